@@ -1,0 +1,23 @@
+"""dlgrade: deep-learning exercises and the autograder that checks them.
+
+`check` marks one file from Python; everything else is behind the `dlgrade` command.
+Nothing here imports NumPy or TensorFlow, so that `dlgrade --help` costs what Python costs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "check"]
+
+if TYPE_CHECKING:
+    from autograder.notebook import check
+
+
+def __getattr__(name: str) -> Any:
+    if name == "check":
+        from autograder.notebook import check
+
+        return check
+    raise AttributeError(f"module 'autograder' has no attribute {name!r}")

@@ -1,0 +1,191 @@
+"""Findings about how a file fails to run at all: a pure reading of what the candidate reported."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import Any
+
+from autograder.evidence import Evidence
+from autograder.model import Finding, Key, Part, Place, Status
+from autograder.wording import say
+
+_ARITY = re.compile(
+    r"takes \d|takes from \d|takes no|positional argument|unexpected keyword|missing \d+ required"
+    r"|multiple values for argument|not callable"
+)
+_TYPOGRAPHIC = re.compile("[‘’“”–—…´]")
+
+
+def import_finding(
+    imported: dict[str, Any] | None, ended: str, path: str, start_s: float, *, hidden: bool
+) -> tuple[Status, Finding] | None:
+    """Why the file could not be imported; None where it could."""
+    if imported is None:
+        if ended == "import-timeout":
+            message = say("accident.import_timeout", limit=start_s)
+            return "timeout", _accident("import_timeout", message)
+        return "error", _accident("import_died", say("accident.import_died"))
+    if imported.get("status") == "ok":
+        return None
+    line = _line(imported)
+    where = Place(file=path, line=line) if line else None
+    if imported.get("status") == "syntax":
+        message = say(
+            "accident.syntax",
+            line=line or 1,
+            message=_text(imported, "message"),
+            hint=_syntax_hint(imported),
+        )
+        return "error", _accident("syntax", message, where)
+    if imported.get("type") == "SystemExit":
+        return "error", _accident("import_exit", say("accident.import_exit"), where)
+    message = say(
+        "accident.import_error",
+        line=line or "?",
+        type=_text(imported, "type"),
+        message="…" if hidden else _text(imported, "message"),
+        hint=_hint(imported),
+    )
+    return "error", _accident("import_error", message, where)
+
+
+def missing_finding(name: str, names: list[str]) -> Finding:
+    """A name the exercise needs is not there; the nearest name that is."""
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    lowered = [other for other in names if other.lower() == name.lower()]
+    candidates = lowered or near
+    tail = (
+        say("accident.missing.near", near=candidates[0])
+        if candidates
+        else say("accident.missing.none")
+    )
+    return _accident("missing", say("accident.missing", name=name, near=tail))
+
+
+def ending_finding(ended: str, key: Key) -> tuple[Status, Finding]:
+    """Why a part has no complete set of replies."""
+    if ended == "timeout":
+        return "timeout", _accident("timeout", say("accident.timeout", limit=key.idle_s))
+    if ended == "starved":
+        return "timeout", _accident("starved", say("accident.starved"))
+    if ended == "flooded":
+        return "error", _accident("flooded", say("accident.flooded"))
+    return "error", _accident("died", say("accident.died"))
+
+
+def not_implemented_finding(evidence: Evidence, part: Part) -> Finding:
+    message = say("accident.not_implemented")
+    blamed = _text(evidence.reply, "message")
+    own = {part.name, *part.uses}
+    if re.fullmatch(r"[A-Za-z_][\w.]{0,60}", blamed) and not own & set(blamed.split(".")):
+        message = say("accident.not_implemented.other", function=blamed)
+    return _accident("not_implemented", message)
+
+
+def outcome_finding(
+    evidence: Evidence, part: Part, path: str, *, hidden: bool
+) -> tuple[Status, Finding] | None:
+    """An exception, None or a non-answer where numbers were expected; None for anything else."""
+    reply = evidence.reply
+    if reply["kind"] == "too_large":
+        return "error", _accident("too_large", say("accident.too_large", limit=32))
+    if reply["kind"] == "raised":
+        return "error", _raised_finding(evidence, part, path, hidden=hidden)
+    if evidence.case.expected["kind"] == "raised":
+        message = say(
+            "accident.should_raise",
+            error=evidence.case.expected["type"],
+            got="…" if hidden else _returned(evidence),
+        )
+        return "failed", _accident("should_raise", message)
+    if reply["kind"] == "returned" and reply.get("value") is None:
+        return "failed", _accident("returned_none", say("accident.returned_none", name=part.name))
+    value = reply.get("value")
+    if isinstance(value, dict) and "$o" in value:
+        message = say("accident.opaque", what=part.name, type=str(value["$o"])[:60])
+        return "failed", _accident("opaque", message)
+    return None
+
+
+def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) -> Finding:
+    reply = evidence.reply
+    line = _line(reply)
+    where = Place(file=path, line=line) if line else None
+    message = _text(reply, "message")
+    if reply.get("type") == "SystemExit":
+        return _accident("exit", say("accident.exit"), where)
+    if reply.get("type") == "TypeError" and line is None and _ARITY.search(message):
+        cleaned = re.sub(r"^\w+\.", "", message)
+        text = say("accident.arity", name=part.name, message=cleaned, signature=part.signature)
+        return _accident("arity", text)
+    if line is None:
+        text = say(
+            "accident.exception.nowhere",
+            type=_text(reply, "type"),
+            message="…" if hidden else message,
+            hint=_hint(reply),
+        )
+        return _accident("exception", text)
+    text = say(
+        "accident.exception",
+        line=line,
+        function=_text(reply, "function"),
+        text=_text(reply, "text"),
+        type=_text(reply, "type"),
+        message="…" if hidden else message,
+        hint=_hint(reply),
+    )
+    return _accident("exception", text, where)
+
+
+def _returned(evidence: Evidence) -> str:
+    from autograder.candidate import plain
+    from autograder.compare import brief
+
+    try:
+        return brief(plain.decode(evidence.reply.get("value")))
+    except (plain.Malformed, plain.TooLarge):
+        return "something unreadable"
+
+
+def _hint(report: dict[str, Any]) -> str:
+    kind = report.get("type")
+    bases = report.get("bases")
+    if kind == "EOFError":
+        return say("accident.input")
+    if isinstance(bases, list) and "ImportError" in bases:
+        found = re.search(r"No module named '([\w.]+)'", _text(report, "message"))
+        if found:
+            return say("accident.module", module=found.group(1))
+        return say("accident.relative")
+    if kind == "MemoryError" or (kind == "_ArrayMemoryError"):
+        return say("accident.memory")
+    if kind == "RecursionError":
+        return say("accident.recursion")
+    return ""
+
+
+def _syntax_hint(imported: dict[str, Any]) -> str:
+    if imported.get("type") == "TabError":
+        return say("accident.syntax.tabs")
+    if _TYPOGRAPHIC.search(_text(imported, "text")):
+        return say("accident.syntax.quotes")
+    if "null byte" in _text(imported, "message"):
+        return say("accident.syntax.null")
+    return ""
+
+
+def _accident(id: str, message: str, where: Place | None = None) -> Finding:
+    return Finding(kind="accident", id=f"accident.{id}", message=message, where=where)
+
+
+def _line(report: dict[str, Any]) -> int | None:
+    line = report.get("line")
+    return line if type(line) is int and 0 < line < 10**7 else None
+
+
+def _text(report: dict[str, Any], name: str) -> str:
+    """A text the candidate sent, on one line and short: it goes into our sentence."""
+    value = report.get(name)
+    return " ".join(str(value).split())[:300] if value is not None else ""

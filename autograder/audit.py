@@ -1,0 +1,205 @@
+"""Proves an exercise: the stub scores nothing, the model answer everything, every known mistake is
+named as itself, and small faults in the model answer die.
+
+Each claim is checked through the same candidate and judge that a student's file meets.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+from autograder.author import Exercise
+from autograder.course import Course
+from autograder.interview import interview
+from autograder.judge import judge
+from autograder.model import Case, Group, Key, Part, PartReport, Submission
+from autograder.mutants import Mutant, mutants
+from autograder.oracle import load_reference, single_precision
+from autograder.sandbox import Limits
+from autograder.sandbox.process import ProcessRunner
+
+MAX_WORDS = 60
+REQUIRED_KILLS = 0.97
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MisconceptionResult:
+    id: str
+    named: str  # the finding's id
+    score: float
+    max_score: float
+
+    @property
+    def caught(self) -> bool:
+        return self.named == self.id and self.score < self.max_score
+
+
+@dataclass(frozen=True, kw_only=True)
+class MutantResult:
+    id: str
+    killed_by: tuple[str, ...]  # the parts that lost points
+
+
+@dataclass(kw_only=True)
+class Audit:
+    """What was found. `problems` is empty for a sound exercise."""
+
+    name: str
+    problems: list[str] = field(default_factory=list)
+    misconceptions: list[MisconceptionResult] = field(default_factory=list)
+    conventions: list[str] = field(default_factory=list)
+    mutants: list[MutantResult] = field(default_factory=list)
+    explained: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def survivors(self) -> list[str]:
+        return [result.id for result in self.mutants if not result.killed_by]
+
+    @property
+    def kill_rate(self) -> float:
+        if not self.mutants:
+            return 1.0
+        return 1 - len(self.survivors) / len(self.mutants)
+
+
+def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Audit:
+    """Audit one exercise with `key`, freshly built. Takes seconds to a minute."""
+    model_answer = course.solution(key.name).read_text(encoding="utf-8")
+    exercise: Exercise = load_reference(course.reference(key.name)).ex
+    found = Audit(name=key.name, explained=dict(exercise.survivors))
+    _check_texts(key, found)
+    _check_stub(key, found)
+    _check_model(key, model_answer, found)
+    sources = {entry.id: entry.source(model_answer) for entry in exercise.alternatives}
+    jobs: list[tuple[str, str]] = list(sources.items())
+    faults = mutants(model_answer)
+    total = len(jobs) + len(faults)
+    with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
+        done = 0
+        for (id, _), reports in zip(
+            jobs, pool.map(lambda job: _marked(key, job[1]), jobs), strict=True
+        ):
+            _record_alternative(key, id, reports, found)
+            done += 1
+            progress(key.name, done, total)
+        for result in pool.map(lambda fault: _run_mutant(key, fault), faults):
+            found.mutants.append(result)
+            done += 1
+            progress(key.name, done, total)
+    _check_mutants(found)
+    return found
+
+
+def _check_texts(key: Key, found: Audit) -> None:
+    own = [entry for entry in key.alternatives if entry.kind == "misconception"]
+    for part in key.parts:
+        count = sum(entry.part == part.name for entry in own)
+        if count < 2:
+            found.problems.append(f"{part.name} has {count} misconceptions; at least 2 are due")
+    for entry in key.alternatives:
+        words = len(entry.message.split())
+        if words > MAX_WORDS:
+            found.problems.append(f"{entry.id}: its message has {words} words; {MAX_WORDS} at most")
+
+
+def _check_stub(key: Key, found: Audit) -> None:
+    for part in _marked(key, key.stub):
+        if part.status != "not_implemented" or part.score != 0:
+            found.problems.append(f"the stub's {part.name} is {part.status}, not not_implemented")
+
+
+def _check_model(key: Key, model_answer: str, found: Audit) -> None:
+    for dress, asked in (("", key), (" in float32", _in_single_precision(key))):
+        for part in _marked(asked, model_answer):
+            if part.status != "passed" or part.score != part.max_score:
+                finding = part.finding.message if part.finding else ""
+                case = part.counterexample.case if part.counterexample else ""
+                detail = part.counterexample.difference if part.counterexample else ""
+                found.problems.append(
+                    f"the model answer's {part.name}{dress} is {part.status} on {case!r}: "
+                    f"{finding} {detail}"
+                )
+
+
+def _record_alternative(key: Key, id: str, reports: tuple[PartReport, ...], found: Audit) -> None:
+    entry = next(entry for entry in key.alternatives if entry.id == id)
+    part = next(report for report in reports if report.name == entry.part)
+    named = part.finding.id if part.finding else "nothing"
+    if entry.accepted:
+        if part.status != "passed" or named != id:
+            found.problems.append(f"{id} should pass as that convention: {part.status}, {named}")
+        found.conventions.append(id)
+        return
+    result = MisconceptionResult(
+        id=id, named=named, score=part.score or 0.0, max_score=part.max_score
+    )
+    found.misconceptions.append(result)
+    if not result.caught:
+        found.problems.append(f"{id} is not caught as itself: {part.status}, named {named}")
+    for rival in confused_with(key, id):
+        found.problems.append(f"{id} cannot be told from {rival} on any case")
+
+
+def confused_with(key: Key, id: str) -> Iterator[str]:
+    """Other misconceptions of the same part whose outputs are the same on every case."""
+    entry = next(entry for entry in key.alternatives if entry.id == id)
+    places = [f"{entry.part}/{group.name}" for group in _part(key, entry.part).groups]
+    mine = [entry.outputs.get(place) for place in places]
+    for other in key.alternatives:
+        if other.id < id and other.part == entry.part:
+            theirs = [other.outputs.get(place) for place in places]
+            if mine == theirs:
+                yield other.id
+
+
+def _run_mutant(key: Key, fault: Mutant) -> MutantResult:
+    lost = tuple(
+        report.name
+        for report in _marked(key, fault.source)
+        if report.status != "passed" or report.finding is not None
+    )
+    return MutantResult(id=fault.id, killed_by=lost)
+
+
+def _check_mutants(found: Audit) -> None:
+    if found.kill_rate < REQUIRED_KILLS:
+        found.problems.append(
+            f"{found.kill_rate:.1%} of mutants die; {REQUIRED_KILLS:.0%} are required"
+        )
+    for survivor in found.survivors:
+        if survivor not in found.explained:
+            found.problems.append(f"a mutant survives unexplained: {survivor}")
+    for explained in found.explained:
+        if explained not in found.survivors:
+            found.problems.append(f"an explained mutant does not survive: {explained}")
+
+
+def _marked(key: Key, source: str) -> tuple[PartReport, ...]:
+    limits = Limits(start_s=20, idle_s=min(key.idle_s, 3.0), total_s=60, memory_mib=key.memory_mib)
+    work = Submission(path=f"{key.name}.py", source=source, sha256="")
+    transcript = interview(key, work, ProcessRunner(), parts=key.parts, limits=limits)
+    return judge(key, transcript, key.parts, path=work.path, start_s=limits.start_s)
+
+
+def _in_single_precision(key: Key) -> Key:
+    """The same questions with float32 inputs: what a float32 student's arithmetic sees."""
+
+    def case(entry: Case) -> Case:
+        inputs = {name: single_precision(value) for name, value in entry.inputs.items()}
+        return replace(entry, inputs=inputs)
+
+    def group(entry: Group) -> Group:
+        return replace(entry, cases=tuple(case(one) for one in entry.cases))
+
+    parts = tuple(
+        replace(part, groups=tuple(group(one) for one in part.groups)) for part in key.parts
+    )
+    return replace(key, parts=parts)
+
+
+def _part(key: Key, name: str) -> Part:
+    return next(part for part in key.parts if part.name == name)

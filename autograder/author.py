@@ -1,0 +1,372 @@
+"""The vocabulary in which a reference file describes its exercise.
+
+    ex = Exercise(title="Update rules", unit="A. Foundations", summary="…", minutes=60)
+
+    def adam(w, grad, state, ...):          # the oracle, under the student's function name
+        ...
+
+    ex.part("adam", points=3, hints=("…", "…"))
+
+    @ex.probe("adam")                       # the only code that travels to the student's file
+    def adam_trajectory(impl, w, grads, learning_rate): ...
+
+    @ex.cases("adam")                       # inputs, from a random generator, small to large
+    def adam_cases(rng):
+        yield case("one step", w=..., grads=..., learning_rate=0.1)
+
+    ex.misconception("adam.no_bias_correction", "…", edits={"m / (1 - beta_1**t)": "m"})
+
+Nothing here runs anything: an `Exercise` only collects. `docs/authoring.md` is the manual.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_TRAVELS = {"np", "math"}  # the modules that probes and measures find under these names
+_PREAMBLE = "import math\n\nimport numpy as np\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSpec:
+    name: str
+    inputs: dict[str, Any]
+    tolerance: float | None = None  # relative to the largest expected entry
+    because: str = ""
+
+
+def case(
+    name: str, /, *, tolerance: float | None = None, because: str = "", **inputs: Any
+) -> CaseSpec:
+    """One input for a probe.
+
+    `name` is what a student reads ("batch of 8"); `inputs` are the probe's keyword arguments.
+    `tolerance` (relative to the largest expected entry) overrides the derived one and needs a
+    reason in `because`. Raises `ValueError` where the reason is missing.
+    """
+    if tolerance is not None and not because:
+        raise ValueError(f"case({name!r}) sets a tolerance: say why in because=")
+    return CaseSpec(name=name, inputs=inputs, tolerance=tolerance, because=because)
+
+
+@dataclass
+class GroupSpec:
+    name: str
+    points: float
+    cases: Callable[[Any], Iterable[CaseSpec]]
+    probe: str | None = None
+    quiet: bool = False
+    measure: str | None = None
+
+
+@dataclass
+class PartSpec:
+    name: str
+    points: float
+    hints: tuple[str, ...]
+    uses: tuple[str, ...]
+    groups: list[GroupSpec] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlternativeSpec:
+    id: str
+    kind: str
+    message: str
+    edits: Mapping[str, str]
+    code: str
+    accepted: bool
+    fault: str
+
+    @property
+    def part(self) -> str:
+        return self.id.split(".", 1)[0]
+
+    def source(self, model_answer: str) -> str:
+        """The model answer as someone with this idea would have written it.
+
+        Edits look only into the body of the function or method that the part is named after, or
+        into the whole file where there is none. Raises `ValueError` where an edit's text does not
+        occur exactly once there.
+        """
+        first, last = _body_lines(model_answer, self.part)
+        lines = model_answer.splitlines(keepends=True)
+        changed = "".join(lines[first:last])
+        for old, new in self.edits.items():
+            if changed.count(old) != 1:
+                raise ValueError(
+                    f"{self.id}: the edit must find its text exactly once in the body of "
+                    f"{self.part}. Received: {old!r}, found {changed.count(old)} times"
+                )
+            changed = changed.replace(old, new)
+        changed = "".join(lines[:first]) + changed + "".join(lines[last:])
+        return f"{changed}\n\n{textwrap.dedent(self.code)}" if self.code else changed
+
+
+class Exercise:
+    """Collects what a reference file says. See the module's docstring.
+
+    Args:
+        title: a noun phrase, shown by `dlgrade list`.
+        unit: the course unit, such as "A. Foundations".
+        summary: one sentence for someone who has not started.
+        minutes: what a student should plan for.
+        needs: packages a student's solution may import ("numpy", "tensorflow").
+        idle_s: seconds a single case may take.
+        memory_mib: address space of the student's process, in MiB.
+    """
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        unit: str,
+        summary: str,
+        minutes: int = 45,
+        needs: tuple[str, ...] = ("numpy",),
+        idle_s: float = 5.0,
+        memory_mib: int = 4096,
+    ) -> None:
+        self.title = title
+        self.unit = unit
+        self.summary = summary
+        self.minutes = minutes
+        self.needs = needs
+        self.idle_s = idle_s
+        self.memory_mib = memory_mib
+        self.parts: dict[str, PartSpec] = {}
+        self.alternatives: list[AlternativeSpec] = []
+        self.survivors: dict[str, str] = {}
+        self._probes: dict[str, str] = {}
+        self._probe_of: dict[str, str] = {}
+        self._measures: dict[str, str] = {}
+
+    def part(
+        self,
+        name: str,
+        *,
+        points: float,
+        hints: tuple[str, ...],
+        uses: tuple[str, ...] | None = None,
+    ) -> None:
+        """Declare a part. `uses` are the names the student's file must define for it.
+
+        `points` are for the group "values"; further groups bring their own.
+        """
+        if name in self.parts:
+            raise ValueError(f"part {name!r} is declared twice")
+        if len(hints) < 2:
+            raise ValueError(f"part {name!r} needs a hint ladder of at least two rungs")
+        self.parts[name] = PartSpec(
+            name=name, points=points, hints=hints, uses=uses if uses is not None else (name,)
+        )
+
+    def probe(self, part: str) -> Callable[[F], F]:
+        """The probe of a part's groups. It may use `np`, `math`, its arguments and `@ex.travels`.
+
+        A part without one is called straight: required parameters by position, in the order of
+        the model answer's signature, the others by name.
+        """
+
+        def keep(function: F) -> F:
+            self._add(self._probes, function)
+            self._probe_of[part] = function.__name__
+            return function
+
+        return keep
+
+    def travels(self, function: F) -> F:
+        """Let a function the probes call travel with them."""
+        self._add(self._probes, function)
+        return function
+
+    def measure(self, part: str, group: str | None = None) -> Callable[[F], F]:
+        """Judge a part by a property: `measure(output, inputs)` of the reply is what is compared.
+
+        It runs in the judge, on plain data, never beside the student's code. It may raise for a
+        reply of the wrong form. Give it after the part's `@ex.cases`.
+        """
+
+        def keep(function: F) -> F:
+            self._add(self._measures, function)
+            groups = self.parts[part].groups
+            for spec in groups:
+                if group is None or spec.name == group:
+                    spec.measure = function.__name__
+            return function
+
+        return keep
+
+    def cases(
+        self,
+        part: str,
+        *,
+        group: str = "values",
+        points: float | None = None,
+        probe: Callable[..., Any] | None = None,
+        quiet: bool = False,
+    ) -> Callable[[F], F]:
+        """The cases of a part, or of a further group of it with its own points.
+
+        The function gets a `numpy.random.Generator` and yields `case(…)`, small to large; the
+        same generator state comes back for the same seed, whatever other parts do. With `quiet`
+        a NumPy RuntimeWarning is a fault.
+        """
+
+        def keep(function: F) -> F:
+            spec = self.parts[part]
+            if any(existing.name == group for existing in spec.groups):
+                raise ValueError(f"{part} has two groups of cases named {group!r}")
+            spec.groups.append(
+                GroupSpec(
+                    name=group,
+                    points=spec.points if points is None else points,
+                    cases=function,
+                    probe=probe.__name__ if probe is not None else None,
+                    quiet=quiet,
+                )
+            )
+            return function
+
+        return keep
+
+    def misconception(
+        self,
+        id: str,
+        message: str,
+        *,
+        edits: Mapping[str, str] | None = None,
+        code: str = "",
+        fault: str = "",
+    ) -> None:
+        """A wrong idea that must be recognised: "part.slug", and one or two sentences about it.
+
+        `edits` turns the model answer into what someone with this idea would have written: old
+        text to new, each found exactly once in the body of the function the part is named after
+        (in the whole file, where there is none). `code` is appended instead, where an edit won't
+        do.
+        `fault` names the published fault it instantiates.
+        """
+        self._alternative("misconception", id, message, edits, code, fault, accepted=False)
+
+    def convention(
+        self,
+        id: str,
+        message: str,
+        *,
+        edits: Mapping[str, str] | None = None,
+        code: str = "",
+        accepted: bool,
+        fault: str = "",
+    ) -> None:
+        """An answer that is right under another known convention. Accepted ones get full marks."""
+        self._alternative("convention", id, message, edits, code, fault, accepted=accepted)
+
+    def survivor(self, mutant: str, because: str) -> None:
+        """Explain a mutant of the model answer that no case can tell from it."""
+        self.survivors[mutant] = because
+
+    def probe_source(self, default_calls: Mapping[str, str]) -> str:
+        """All that travels: the preamble, the probes, and a plain call for each part without."""
+        return "\n\n".join([_PREAMBLE, *self._probes.values(), *default_calls.values()])
+
+    def measure_source(self) -> str:
+        return "\n\n".join([_PREAMBLE, *self._measures.values()]) if self._measures else ""
+
+    def probe_name(self, part: str, group: GroupSpec) -> str:
+        return group.probe or self._probe_of.get(part) or f"call_{part}"
+
+    def parts_called_straight(self) -> Iterator[PartSpec]:
+        for part in self.parts.values():
+            names = {self.probe_name(part.name, group) for group in part.groups}
+            if f"call_{part.name}" in names:
+                yield part
+
+    def _alternative(
+        self,
+        kind: str,
+        id: str,
+        message: str,
+        edits: Mapping[str, str] | None,
+        code: str,
+        fault: str,
+        *,
+        accepted: bool,
+    ) -> None:
+        part = id.split(".", 1)[0]
+        if part not in self.parts:
+            raise ValueError(f"{id!r} must start with the name of a part declared before it")
+        if any(known.id == id for known in self.alternatives):
+            raise ValueError(f"{id!r} is declared twice")
+        if not edits and not code:
+            raise ValueError(f"{id!r} needs edits= or code=")
+        self.alternatives.append(
+            AlternativeSpec(
+                id=id,
+                kind=kind,
+                message=message,
+                edits=dict(edits or {}),
+                code=code,
+                accepted=accepted,
+                fault=fault,
+            )
+        )
+
+    def _add(self, sources: dict[str, str], function: Callable[..., Any]) -> None:
+        name = function.__name__
+        if name in sources:
+            raise ValueError(f"two functions that travel are named {name!r}")
+        sources[name] = _travelling_source(function, known={*self._probes, *self._measures})
+
+
+def _body_lines(source: str, name: str) -> tuple[int, int]:
+    """The slice of lines that holds the code of function `name`, docstring left out."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            first = node.body[0]
+            documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+            start = (first.end_lineno or 0) if documented else node.lineno
+            return start, node.end_lineno or start
+    return 0, len(source.splitlines())
+
+
+def _travelling_source(function: Callable[..., Any], known: set[str]) -> str:
+    """The function's source without decorators; refused where it needs what does not travel."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    definition = tree.body[0]
+    assert isinstance(definition, ast.FunctionDef)
+    definition.decorator_list = []
+    code = function.__code__
+    free = {name for name in _global_names(code) if name not in _BUILTINS}
+    stray = free - _TRAVELS - known - {function.__name__}
+    if stray:
+        raise ValueError(
+            f"{function.__name__} travels to the student's process and may use np, math and "
+            f"functions marked @ex.travels. Received: {', '.join(sorted(stray))}"
+        )
+    return ast.unparse(definition)
+
+
+def _global_names(code: Any) -> set[str]:
+    import dis
+
+    names = {
+        instruction.argval
+        for instruction in dis.get_instructions(code)
+        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME")
+    }
+    for constant in code.co_consts:
+        if inspect.iscode(constant):
+            names |= _global_names(constant)
+    return names
+
+
+_BUILTINS = set(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)

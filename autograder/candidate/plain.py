@@ -1,0 +1,217 @@
+"""Plain data to JSON and back: what may cross between a candidate and the judge.
+
+Numbers, strings, None, lists and dicts stand for themselves where JSON has them; the rest is
+tagged: `{"$a": [dtype, shape, base64]}` an array, `{"$t": […]}` a tuple, `{"$d": [[k, v], …]}`
+a dict, `{"$f": "nan"}` a float JSON lacks, `{"$o": "type name"}` something that is not data.
+Decoding trusts nothing: types are checked against a list, and sizes against the header, before
+anything is allocated. No pickle, ever.
+"""
+
+import base64
+import binascii
+import math
+
+MAX_DEPTH = 24
+MAX_ITEMS = 200_000
+MAX_ARRAY_BYTES = 32 * 2**20
+MAX_DIMENSIONS = 16
+DTYPES = frozenset(
+    f"{order}{code}"
+    for order in "<"
+    for code in ("i2", "i4", "i8", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
+) | {"|b1", "|i1", "|u1"}
+
+
+class TooLarge(Exception):
+    """A value is larger than may cross. Carries the number of bytes or items met."""
+
+    def __init__(self, size):
+        super().__init__(f"a value of {size} bytes or items is too large")
+        self.size = size
+
+
+class Opaque:
+    """Stands for a value that is not data; only its type's name is known."""
+
+    def __init__(self, type_name):
+        self.type_name = type_name
+
+    def __repr__(self):
+        return f"<{self.type_name}>"
+
+    def __eq__(self, other):
+        return isinstance(other, Opaque) and other.type_name == self.type_name
+
+    def __hash__(self):
+        return hash(self.type_name)
+
+
+class Malformed(ValueError):
+    """The bytes are not what `encode` writes."""
+
+
+def encode(value):
+    """Turn `value` into JSON-ready plain data. Objects become `{"$o": …}`, never an error.
+
+    Raises `TooLarge` where the data would exceed `MAX_ARRAY_BYTES` or `MAX_ITEMS` in all.
+    """
+    return _Encoder().encode(value, 0)
+
+
+class _Encoder:
+    def __init__(self):
+        self.items = 0
+        self.bytes = 0
+
+    def encode(self, value, depth):
+        import numpy as np
+
+        self.items += 1
+        if self.items > MAX_ITEMS:
+            raise TooLarge(self.items)
+        kind = type(value)
+        if value is None or kind is bool:
+            return value
+        if kind is int:
+            if value.bit_length() > 4096:
+                raise TooLarge(value.bit_length() // 8)
+            return value
+        if kind is str:
+            self._count(len(value))
+            return value.encode("utf-8", "replace").decode("utf-8")
+        if kind is float:
+            return value if math.isfinite(value) else {"$f": repr(value)}
+        if depth >= MAX_DEPTH:
+            return {"$o": "something nested too deeply"}
+        if kind is list:
+            return [self.encode(item, depth + 1) for item in value]
+        if kind is tuple:
+            return {"$t": [self.encode(item, depth + 1) for item in value]}
+        if isinstance(value, dict):
+            return {
+                "$d": [
+                    [self.encode(key, depth + 1), self.encode(item, depth + 1)]
+                    for key, item in dict.items(value)
+                ]
+            }
+        if isinstance(value, (list, tuple)):
+            return {"$t": [self.encode(item, depth + 1) for item in tuple(value)]}
+        if isinstance(value, (np.ndarray, np.generic)) or hasattr(kind, "__array__"):
+            return self._array(value, kind, depth)
+        if isinstance(value, (int, float, str)):  # subclasses: enums, str types of libraries
+            for base in (bool, int, float, str):
+                if isinstance(value, base):
+                    return self.encode(base(value), depth)
+        return {"$o": f"{kind.__module__}.{kind.__qualname__}"[:200]}
+
+    def _array(self, value, kind, depth):
+        import numpy as np
+
+        array = np.asarray(value)
+        if array.dtype.kind in "OUS":
+            if array.ndim == 0:
+                inner = array.item()
+                if type(inner) in (str, int, float, bool, type(None), list, tuple, dict):
+                    return self.encode(inner, depth + 1)
+                if isinstance(inner, bytes):
+                    return self.encode(inner.decode("latin-1"), depth + 1)
+                return {"$o": f"{kind.__module__}.{kind.__qualname__}"[:200]}
+            self._count(array.size)
+            return self.encode(array.tolist(), depth + 1)
+        if array.dtype.kind == "f" and array.dtype.itemsize > 8:
+            array = array.astype(np.float64)
+        if array.dtype.kind == "c" and array.dtype.itemsize > 16:
+            array = array.astype(np.complex128)
+        if array.dtype.kind == "V" and array.dtype.names is None:  # bfloat16 and its like
+            array = array.astype(np.float32)
+        self._count(array.nbytes)
+        array = np.ascontiguousarray(array).reshape(array.shape)
+        dtype = array.dtype.newbyteorder("<")
+        if dtype.str not in DTYPES:
+            return {"$o": f"an array of {array.dtype}"[:200]}
+        data = array.astype(dtype, copy=False).tobytes()
+        return {"$a": [dtype.str, list(array.shape), base64.b64encode(data).decode("ascii")]}
+
+    def _count(self, size):
+        self.bytes += int(size)
+        if self.bytes > MAX_ARRAY_BYTES:
+            raise TooLarge(self.bytes)
+
+
+def decode(data):
+    """Turn what `encode` wrote back into values; every call makes fresh arrays.
+
+    Raises `Malformed` for anything `encode` does not write, `TooLarge` for what it would refuse.
+    """
+    return _Decoder().decode(data, 0)
+
+
+class _Decoder:
+    def __init__(self):
+        self.items = 0
+        self.bytes = 0
+
+    def decode(self, data, depth):
+        self.items += 1
+        if self.items > MAX_ITEMS:
+            raise TooLarge(self.items)
+        if data is None or isinstance(data, (bool, int, float, str)):
+            return data
+        if depth > 2 * MAX_DEPTH:
+            raise Malformed("nested too deeply")
+        if isinstance(data, list):
+            return [self.decode(item, depth + 1) for item in data]
+        if not isinstance(data, dict) or len(data) != 1:
+            raise Malformed("a tagged value has exactly one tag")
+        ((tag, body),) = data.items()
+        if tag == "$a":
+            return self._array(body)
+        if tag == "$t" and isinstance(body, list):
+            return tuple(self.decode(item, depth + 1) for item in body)
+        if tag == "$d" and isinstance(body, list):
+            return self._dict(body, depth)
+        if tag == "$f" and body in ("nan", "inf", "-inf"):
+            return float(body)
+        if tag == "$o" and isinstance(body, str):
+            return Opaque(body[:200])
+        raise Malformed(f"unknown tag {tag[:40]!r}")
+
+    def _dict(self, body, depth):
+        result = {}
+        for pair in body:
+            if not isinstance(pair, list) or len(pair) != 2:
+                raise Malformed("a dict is a list of pairs")
+            key = self.decode(pair[0], depth + 1)
+            try:
+                result[key] = self.decode(pair[1], depth + 1)
+            except TypeError:  # an array or list as a key
+                result[repr(key)[:200]] = self.decode(pair[1], depth + 1)
+        return result
+
+    def _array(self, body):
+        import numpy as np
+
+        if not isinstance(body, list) or len(body) != 3:
+            raise Malformed("an array is dtype, shape and bytes")
+        dtype, shape, text = body
+        if not isinstance(dtype, str) or dtype not in DTYPES:
+            raise Malformed("an array of a type that may not cross")
+        if not isinstance(shape, list) or len(shape) > MAX_DIMENSIONS:
+            raise Malformed("a shape is a short list")
+        size = int(dtype[2:])
+        for axis in shape:
+            if type(axis) is not int or axis < 0:
+                raise Malformed("a shape holds whole numbers")
+            size *= axis
+        self.bytes += size
+        if self.bytes > MAX_ARRAY_BYTES:
+            raise TooLarge(self.bytes)
+        if not isinstance(text, str) or len(text) != 4 * ((size + 2) // 3):
+            raise Malformed("an array's bytes do not fit its shape")
+        try:
+            raw = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise Malformed("an array's bytes are not base64") from error
+        if len(raw) != size:
+            raise Malformed("an array's bytes do not fit its shape")
+        return np.frombuffer(bytearray(raw), dtype=dtype).reshape(shape)

@@ -1,0 +1,90 @@
+"""The `dlgrade` command. Each subcommand is a thin module of its own, imported when it is named."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from autograder import __version__
+from autograder.errors import DlgradeError
+
+# The name of a command, the module it lives in, and what the list of commands says of it.
+COMMANDS = {
+    "init": ("student", "Lay the exercises down in a folder."),
+    "list": ("student", "The exercises, what is done and what is next."),
+    "check": ("check", "Check your work and say what is wrong with it."),
+    "hint": ("student", "A hint, and then a bigger one."),
+    "reset": ("student", "Start an exercise again, keeping a backup."),
+    "doctor": ("doctor", "What this machine has and lacks."),
+    "demo": ("demo", "A two-minute tour, in a temporary folder."),
+    "author": ("author", "Write exercises: new, build, audit."),
+    "oracle": ("oracle", "The reference answers: info, freeze."),
+}
+
+
+class Commands(click.Group):
+    """Lists every command without importing any."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"autograder.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start with: dlgrade demo. Then: dlgrade init my-course",
+)
+@click.version_option(__version__, prog_name="dlgrade")
+def cli() -> None:
+    """Deep-learning exercises, checked against TensorFlow.
+
+    Exit codes of check: 0 full marks, 1 not right yet, 2 wrong usage, 3 ungraded
+    (our fault or the machine's).
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; every error ends in one sentence and its exit code."""
+    if "NO_COLOR" in os.environ:
+        os.environ.pop("FORCE_COLOR", None)
+    try:
+        code: Any = cli.main(args=arguments, prog_name="dlgrade", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        code = done.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        code = 130
+    except DlgradeError as error:
+        click.echo(str(error), err=True)
+        code = error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = 0
+    except Exception as error:
+        if os.environ.get("DLGRADE_DEBUG"):
+            raise
+        click.echo(
+            f"dlgrade itself failed ({type(error).__name__}: {error}). This is not your fault, "
+            "and nothing was marked. DLGRADE_DEBUG=1 shows where.",
+            err=True,
+        )
+        code = 3
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,139 @@
+"""`dlgrade check`: parse, check, render, exit code."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from autograder import progress
+from autograder.course import Course, exercise_of_file, find
+from autograder.errors import UngradedError, UsageError
+from autograder.grade import Request, check, ungraded
+from autograder.model import Report
+from autograder.sandbox.process import ProcessRunner
+
+FORMATS = ("text", "json")
+
+
+@click.command("check")
+@click.argument("exercises", nargs=-1, metavar="[EX|PATH]...")
+@click.option("--part", "parts", multiple=True, metavar="NAME", help="Only this part; repeatable.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it there.")
+@click.option("--seed", metavar="N", help="Fresh cases from this seed (asks TensorFlow).")
+@click.option(
+    "--seed-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Fresh cases from the seed in this file.",
+)
+@click.option("--isolation", type=click.Choice(["process"]), default="process", show_default=True)
+@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto")
+@click.option("--solution", is_flag=True, help="Check the model answer (instructor's course).")
+@click.option("--no-color", is_flag=True, help="Plain text.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 even where the work is not right yet.")
+def check_command(
+    exercises: tuple[str, ...],
+    parts: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    seed: str | None,
+    seed_file: Path | None,
+    isolation: str,
+    device: str,
+    solution: bool,
+    no_color: bool,
+    exit_zero: bool,
+) -> None:
+    """Check your work: an exercise (ex06), or a file. Without either, the next one to do.
+
+    \b
+    Examples:
+      dlgrade check ex06
+      dlgrade check ex06 --part adam
+      dlgrade check my_ex06.py --format json
+    """
+    runner = ProcessRunner()
+    runner.warm()
+    try:
+        course = find(Path.cwd())
+        wanted = exercises or (progress.next_exercise(course),)
+        requests = [
+            Request(
+                course=course,
+                exercise=name,
+                path=course.solution(name) if solution else path,
+                parts=parts,
+                seed=_seed(seed, seed_file),
+                device=device,
+            )
+            for name, path in (_resolve(course, text) for text in wanted)
+        ]
+        reports = [_checked(request, runner) for request in requests]
+    finally:
+        runner.close()
+    text = _rendered(reports, form, plain=no_color or output is not None)
+    if output is not None:
+        try:
+            output.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{output} cannot be written: {error.strerror}.") from error
+    else:
+        click.echo(text, nl=False, color=False if no_color else None)
+    if not solution:
+        for request, report in zip(requests, reports, strict=True):
+            progress.remember(request, report)
+    code = max(report.exit_code for report in reports)
+    sys.exit(0 if exit_zero and code == 1 else code)
+
+
+def _resolve(course: Course, text: str) -> tuple[str, Path]:
+    """The exercise and file that an argument means: a path if it looks like one."""
+    if text.endswith((".py", ".ipynb")) or "/" in text or "\\" in text:
+        path = Path(text)
+        if not path.exists():
+            raise UsageError(f"There is no file {text}.")
+        return exercise_of_file(path, course.exercises()), path
+    name = course.resolve(text)
+    if course.bundled and Path(f"{name}.py").is_file():
+        return name, Path(f"{name}.py")
+    if course.bundled:
+        raise UsageError(
+            f"This folder is in no course, so there is no {name}.py of yours to check. "
+            "Lay the exercises down with: dlgrade init my-course"
+        )
+    path = course.stub(name)
+    try:
+        return name, path.relative_to(Path.cwd())
+    except ValueError:
+        return name, path
+
+
+def _seed(seed: str | None, seed_file: Path | None) -> str | None:
+    if seed is not None and seed_file is not None:
+        raise UsageError("Give --seed or --seed-file, not both.")
+    if seed_file is not None:
+        text = seed_file.read_text(encoding="utf-8").strip()
+        if not text:
+            raise UsageError(f"{seed_file} is empty; it should hold a seed.")
+        return text
+    return seed
+
+
+def _checked(request: Request, runner: ProcessRunner) -> Report:
+    try:
+        return check(request, runner)
+    except UngradedError as error:
+        return ungraded(request, str(error), runner.level)
+
+
+def _rendered(reports: list[Report], form: str, *, plain: bool) -> str:
+    if form == "json":
+        from autograder.reporters import json
+
+        return json.render(reports)
+    from autograder.reporters import text
+
+    style = (lambda s, **_: s) if plain else click.style
+    return "\n".join(text.render(report, style=style) for report in reports)

@@ -1,0 +1,326 @@
+"""Compares what a candidate returned with what the oracle said: pure, and in a fixed order.
+
+The order is structure, type, shape, dtype, finiteness, values; the first difference is told.
+Values decide, not containers: a list, a tuple, a Python float or float32 of the right numbers and
+shape is right, and leaves a note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.candidate import plain
+from autograder.wording import say
+
+Array = np.ndarray[Any, Any]
+_NUMERIC = "buifc"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """The first difference. `kind` is the stage of comparison that found it."""
+
+    kind: str  # structure, type, shape, dtype, finite, value, raised
+    path: str  # "" for the whole answer, else such as "['dw']" or "[0]"
+    text: str
+    expected: Array | None = None
+    got: Array | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    difference: Difference | None
+    notes: tuple[str, ...] = ()
+
+
+def compare_outcomes(
+    expected: dict[str, Any], got: dict[str, Any], tolerances: tuple[float, ...]
+) -> Difference | None:
+    """The first difference between two outcomes, as `candidate.harness` writes them."""
+    return compare_replies(expected, got, tolerances).difference
+
+
+def compare_replies(
+    expected: dict[str, Any], got: dict[str, Any], tolerances: tuple[float, ...]
+) -> Comparison:
+    """Like `compare_outcomes`, with the notes that a right answer leaves."""
+    if expected["kind"] == "raised":
+        names = {got.get("type"), *(got.get("bases") or ())} if got["kind"] == "raised" else set()
+        if expected["type"] in names:
+            return Comparison(difference=None)
+        text = say("compare.should_raise", error=expected["type"])
+        return Comparison(difference=Difference(kind="raised", path="", text=text))
+    if got["kind"] != "returned":
+        text = say("compare.raised", error=got.get("type", got["kind"]))
+        return Comparison(difference=Difference(kind="raised", path="", text=text))
+    try:
+        value = plain.decode(got["value"])
+    except (plain.Malformed, plain.TooLarge):
+        text = say("compare.unreadable")
+        return Comparison(difference=Difference(kind="type", path="", text=text))
+    return compare(plain.decode(expected["value"]), value, tolerances)
+
+
+def compare(expected: Any, got: Any, tolerances: tuple[float, ...]) -> Comparison:
+    """Compare two decoded values; `tolerances` holds one for each numeric leaf of `expected`."""
+    notes: list[str] = []
+    places = [path for path, _ in leaves(expected)]
+    walk = _Walk(dict(zip(places, tolerances, strict=False)), notes)
+    difference = walk.compare("", canonical(expected), got)
+    return Comparison(difference=difference, notes=tuple(dict.fromkeys(notes)))
+
+
+def measured(
+    measure: Callable[[Any, dict[str, Any]], Any],
+    reply: dict[str, Any],
+    inputs: dict[str, Any],
+) -> dict[str, Any]:
+    """A reply with its value replaced by the property a `@ex.measure` takes of it."""
+    try:
+        given = {name: plain.decode(value) for name, value in inputs.items()}
+        value = plain.encode(measure(plain.decode(reply["value"]), given))
+    except Exception as error:  # a reply of the wrong form: `measure` need not foresee them all
+        return {
+            "kind": "raised",
+            "type": "Unmeasurable",
+            "bases": ["Unmeasurable"],
+            "message": f"{type(error).__name__}: {error}"[:200],
+        }
+    return {**reply, "value": value}
+
+
+def canonical(value: Any) -> Any:
+    """Numbers and rectangular lists of numbers as arrays; other containers as lists and dicts."""
+    if isinstance(value, np.ndarray):
+        return value
+    if isinstance(value, (bool, int, float, complex)):
+        return _from_numbers(value)
+    if isinstance(value, dict):
+        return {key: canonical(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        if _only_numbers(value):
+            array = _from_numbers(value)
+            if array is not None:
+                return array
+        return [canonical(item) for item in value]
+    return value
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Array]]:
+    """The numeric arrays in a value, each with its path, in a fixed order."""
+    value = canonical(value)
+    if isinstance(value, np.ndarray):
+        yield path, value
+    elif isinstance(value, dict):
+        for key in value:
+            yield from leaves(value[key], f"{path}[{key!r}]")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from leaves(item, f"{path}[{index}]")
+
+
+def paired_leaves(expected: Any, got: Any) -> list[tuple[str, Array, Array]] | None:
+    """Numeric leaves of both side by side, or None where the containers do not correspond."""
+    have = dict(leaves(got))
+    want = list(leaves(expected))
+    if len(want) == 1 and want[0][0] == "":
+        array = as_array(got)
+        return None if array is None else [("", want[0][1], array)]
+    if any(path not in have for path, _ in want):
+        return None
+    return [(path, array, have[path]) for path, array in want]
+
+
+def as_array(value: Any) -> Array | None:
+    """A numeric array for what may be a list of arrays; None where it is none."""
+    if isinstance(value, np.ndarray):
+        return value if value.dtype.kind in _NUMERIC else None
+    value = canonical(value)
+    if isinstance(value, np.ndarray):
+        return value
+    if isinstance(value, list) and value:
+        arrays = [as_array(item) for item in value]
+        shapes = {None if array is None else array.shape for array in arrays}
+        if len(shapes) == 1 and None not in shapes:
+            return np.stack([array for array in arrays if array is not None])
+    return None
+
+
+def close(expected: Array, got: Array, tolerance: float) -> Array:
+    """Which entries agree: absolute tolerance, equal infinities and NaNs agreeing."""
+    if expected.dtype.kind in "bui" and got.dtype.kind in "bui":
+        return np.asarray(expected.astype(object) == got.astype(object), dtype=bool)
+    wide = np.complex128 if "c" in (expected.dtype.kind, got.dtype.kind) else np.float64
+    want, have = expected.astype(wide), got.astype(wide)
+    with np.errstate(invalid="ignore", over="ignore"):
+        limit = tolerance + (1e-9 * np.abs(want) if expected.dtype.kind in "bui" else 0.0)
+        near = np.abs(want - have) <= limit
+    return np.asarray(near | (want == have) | (np.isnan(want) & np.isnan(have)))
+
+
+class _Walk:
+    def __init__(self, tolerance_of: dict[str, float], notes: list[str]) -> None:
+        self.tolerance_of = tolerance_of
+        self.notes = notes
+
+    def compare(self, path: str, expected: Any, got: Any) -> Difference | None:
+        if isinstance(expected, dict):
+            return self._dict(path, expected, got)
+        if isinstance(expected, list):
+            return self._list(path, expected, got)
+        if isinstance(expected, np.ndarray):
+            return self._array(path, expected, got)
+        if isinstance(expected, str):
+            if isinstance(got, str) and got == expected:
+                return None
+            kind = "value" if isinstance(got, str) else "type"
+            text = say("compare.text", what=named(path), expected=expected, got=brief(got))
+            return Difference(kind=kind, path=path, text=text)
+        if expected is None:
+            if got is None:
+                return None
+            text = say("compare.none_expected", what=named(path), got=brief(got))
+            return Difference(kind="type", path=path, text=text)
+        raise TypeError(f"the oracle returned a {type(expected).__name__}, which is not data")
+
+    def _dict(self, path: str, expected: dict[Any, Any], got: Any) -> Difference | None:
+        if not isinstance(got, dict):
+            keys = ", ".join(map(repr, expected))
+            text = say("compare.dict", what=named(path), keys=keys, got=kind_of(got))
+            return Difference(kind="structure", path=path, text=text)
+        missing = [key for key in expected if key not in got]
+        if missing:
+            text = say(
+                "compare.keys",
+                what=named(path),
+                missing=", ".join(map(repr, missing)),
+                got=", ".join(repr(key)[:40] for key in list(got)[:12]) or "no keys",
+            )
+            return Difference(kind="structure", path=path, text=text)
+        return self._first(
+            self.compare(f"{path}[{key!r}]", expected[key], got[key]) for key in expected
+        )
+
+    def _list(self, path: str, expected: list[Any], got: Any) -> Difference | None:
+        if isinstance(got, np.ndarray) and got.ndim > 0:
+            got = list(got)
+        if not isinstance(got, (list, tuple)):
+            text = say("compare.sequence", what=named(path), n=len(expected), got=kind_of(got))
+            return Difference(kind="structure", path=path, text=text)
+        if len(got) != len(expected):
+            text = say("compare.length", what=named(path), n=len(expected), got=len(got))
+            return Difference(kind="structure", path=path, text=text)
+        return self._first(
+            self.compare(f"{path}[{index}]", item, got[index])
+            for index, item in enumerate(expected)
+        )
+
+    def _array(self, path: str, expected: Array, got: Any) -> Difference | None:
+        array = as_array(got)
+        if array is None:
+            key = "compare.none" if got is None else "compare.not_numbers"
+            text = say(key, what=named(path), got=kind_of(got))
+            return Difference(kind="type", path=path, text=text)
+        if array.shape != expected.shape:
+            text = say("compare.shape", what=named(path), expected=expected.shape, got=array.shape)
+            return Difference(kind="shape", path=path, text=text, expected=expected, got=array)
+        if array.dtype.kind == "c" and expected.dtype.kind != "c":
+            text = say("compare.complex", what=named(path))
+            return Difference(kind="dtype", path=path, text=text, expected=expected, got=array)
+        agree = close(expected, array, self.tolerance_of.get(path, 0.0))
+        if agree.all():
+            self._note(path, expected, got, array)
+            return None
+        if np.isfinite(expected).all() and not np.isfinite(array).all():
+            bad = "nan" if np.isnan(array).any() else "inf"
+            text = say("compare.not_finite", what=named(path), bad=bad)
+            return Difference(kind="finite", path=path, text=text, expected=expected, got=array)
+        return Difference(
+            kind="value",
+            path=path,
+            text=_value_text(path, expected, array, agree),
+            expected=expected,
+            got=array,
+        )
+
+    def _note(self, path: str, expected: Array, got: Any, array: Array) -> None:
+        if isinstance(got, (list, tuple)) and expected.ndim > 0:
+            self.notes.append(say("note.list_for_array", what=named(path)))
+        elif array.dtype == np.float32 and expected.dtype == np.float64:
+            self.notes.append(say("note.float32", what=named(path)))
+
+    @staticmethod
+    def _first(found: Iterator[Difference | None]) -> Difference | None:
+        return next((difference for difference in found if difference is not None), None)
+
+
+def _value_text(path: str, expected: Array, got: Array, agree: Array) -> str:
+    what = named(path)
+    if expected.ndim == 0:
+        return say("compare.scalar", what=what, got=number(got), expected=number(expected))
+    with np.errstate(invalid="ignore", over="ignore"):
+        gap = np.where(agree, 0.0, np.abs(expected.astype(float) - got.astype(float)))
+    worst = np.unravel_index(int(np.argmax(np.nan_to_num(gap, nan=np.inf))), gap.shape)
+    return say(
+        "compare.values",
+        what=what,
+        wrong=int((~agree).sum()),
+        size=expected.size,
+        index=", ".join(str(int(i)) for i in worst),
+        got=number(got[worst]),
+        expected=number(expected[worst]),
+    )
+
+
+def named(path: str) -> str:
+    """How a place in an answer is called in a message."""
+    return say("compare.answer") if not path else f"result{path}"
+
+
+def number(value: Any) -> str:
+    """A number in words short enough for a sentence."""
+    item = np.asarray(value).item()
+    if isinstance(item, float):
+        return f"{item:.6g}"
+    return str(item)[:40]
+
+
+def brief(value: Any, width: int = 60) -> str:
+    text = repr(value)
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def kind_of(value: Any) -> str:
+    """A value's kind in words: "a list of 3", "an array of shape (2, 3)"."""
+    if value is None:
+        return "None"
+    if isinstance(value, np.ndarray):
+        return say("kind.array", shape=value.shape)
+    if isinstance(value, (list, tuple, dict)):
+        return say("kind.container", type=type(value).__name__, n=len(value))
+    if isinstance(value, plain.Opaque):
+        return say("kind.object", type=value.type_name)
+    return say("kind.scalar", type=type(value).__name__, value=brief(value))
+
+
+def _only_numbers(value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        return all(_only_numbers(item) for item in value)
+    if isinstance(value, np.ndarray):
+        return value.ndim == 0 and value.dtype.kind in _NUMERIC
+    return isinstance(value, (bool, int, float, complex))
+
+
+def _from_numbers(value: Any) -> Any:
+    """An array, or None where the numbers are not rectangular."""
+    try:
+        array = np.array(value)
+    except (ValueError, OverflowError):
+        return None
+    if array.dtype.kind in _NUMERIC:
+        return array
+    return np.array(value, dtype=float) if array.dtype.kind == "O" and array.ndim == 0 else None

@@ -1,0 +1,124 @@
+"""Where things lie in a course: the only module that knows folder names.
+
+A course is the folder of a `course.yaml`: found by walking up from a folder, as git finds its
+repository. Outside one, the public course that ships with dlgrade serves.
+
+    course.yaml
+    exercises/ex06_optimizers.py, .ipynb      what students edit
+    exercises/keys/ex06_optimizers.json       the public answer keys
+    solutions/, reference/                    an instructor's course only
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import NotInCourse, UnknownExercise, UsageError
+
+MARKER = "course.yaml"
+_ID = re.compile(r"(?i)(?<![a-z0-9])(ex\d{2})(?!\d)")
+
+
+@dataclass(frozen=True)
+class Course:
+    root: Path
+    bundled: bool = False
+
+    def exercises(self) -> list[str]:
+        """Full names of what can be checked, in the course's order."""
+        return sorted(path.stem for path in (self.root / "exercises" / "keys").glob("ex*.json"))
+
+    def authored(self) -> list[str]:
+        """Full names of what has a reference file: empty in a student's course."""
+        return sorted(path.stem for path in (self.root / "reference").glob("ex*.py"))
+
+    def resolve(self, text: str) -> str:
+        """The full name for an id or a full name. Raises `UnknownExercise`."""
+        return match(text, self.exercises())
+
+    def stub(self, name: str) -> Path:
+        return self.root / "exercises" / f"{name}.py"
+
+    def notebook(self, name: str) -> Path:
+        return self.root / "exercises" / f"{name}.ipynb"
+
+    def key(self, name: str) -> Path:
+        return self.root / "exercises" / "keys" / f"{name}.json"
+
+    def solution(self, name: str) -> Path:
+        """The model answer. Raises `NotInCourse` in a student's course."""
+        return self._owned("solutions", name)
+
+    def reference(self, name: str) -> Path:
+        """The reference file. Raises `NotInCourse` in a student's course."""
+        return self._owned("reference", name)
+
+    def has_reference(self, name: str) -> bool:
+        return (self.root / "reference" / f"{name}.py").is_file()
+
+    def state(self) -> Path:
+        """The folder for what dlgrade remembers on this machine: progress, never marks."""
+        return self.root / ".dlgrade"
+
+    def settings(self) -> dict[str, Any]:
+        """What `course.yaml` says. Raises `UsageError` where it is no YAML mapping."""
+        import yaml
+
+        try:
+            text = (self.root / MARKER).read_text(encoding="utf-8")
+            settings = yaml.safe_load(text)
+        except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+            raise UsageError(f"{self.root / MARKER} cannot be read: {error}") from error
+        if settings is None:
+            return {}
+        if not isinstance(settings, dict):
+            raise UsageError(f"{self.root / MARKER} should hold `name: value` lines.")
+        return settings
+
+    def _owned(self, folder: str, name: str) -> Path:
+        path = self.root / folder / f"{name}.py"
+        if not path.is_file():
+            raise NotInCourse(
+                f"This course has no {folder}/{name}.py: that is in the instructor's course only. "
+                f"Received: a course at {self.root}."
+            )
+        return path
+
+
+def find(start: Path) -> Course:
+    """The course `start` lies in, or the public one that ships with dlgrade."""
+    for folder in (start, *start.parents):
+        if (folder / MARKER).is_file():
+            return Course(folder)
+    return public_course()
+
+
+def public_course() -> Course:
+    """The course inside the package; in a checkout of dlgrade, the checkout itself."""
+    package = Path(__file__).parent
+    inside = package / "public_course"
+    root = inside if inside.is_dir() else package.parent
+    return Course(root, bundled=True)
+
+
+def match(text: str, names: list[str]) -> str:
+    """The one of `names` that `text` names, by id (`ex06`) or in full."""
+    wanted = text.lower()
+    for name in names:
+        if wanted in (name, name.split("_", 1)[0]):
+            return name
+    raise UnknownExercise(text, names)
+
+
+def exercise_of_file(path: Path, names: list[str]) -> str:
+    """The exercise a file belongs to, by the id in its name. Raises `UsageError`."""
+    found = _ID.search(path.stem)
+    if found is None:
+        raise UsageError(
+            f"Which exercise is {path.name}? Its name should hold an id such as ex06. "
+            f"Received: {path}."
+        )
+    return match(found.group(1), names)

@@ -1,0 +1,138 @@
+"""Says what is probably wrong with a failed part: accidents, misconceptions, patterns, in order.
+
+Precision comes before coverage: a misconception is named only where it reproduces the student's
+replies on every case that was seen.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograder.accidents import outcome_finding
+from autograder.candidate import plain
+from autograder.compare import compare_replies, leaves
+from autograder.evidence import Evidence
+from autograder.generic import generic_finding
+from autograder.model import Alternative, Finding, Key, Part, Status
+from autograder.wording import say
+
+MATCH = 2e-6  # how near a reply must be to a misconception's, relative to its largest entry
+
+
+def diagnose(key: Key, part: Part, seen: list[Evidence], path: str) -> tuple[Status, Finding]:
+    """The status and finding of a part with at least one case that did not pass."""
+    hidden = key.cases == "hidden"
+    failing = [evidence for evidence in seen if not evidence.passed]
+    changed = [name for evidence in failing for name in evidence.modified]
+    if changed:
+        names = ", ".join(dict.fromkeys(changed))
+        return "failed", _generic("generic.modified", say("generic.modified", names=names))
+    known = reproduced_by(key, part, seen)
+    if known is not None:
+        return "failed", _alternative_finding(known, part)
+    if any(evidence.unsteady for evidence in failing):
+        return "failed", _generic("generic.not_repeatable", say("generic.not_repeatable"))
+    wrong = [evidence for evidence in failing if evidence.comparison.difference is not None]
+    if not wrong:
+        warning = next(evidence.warned for evidence in failing if evidence.warned)
+        return "failed", _generic("generic.warned", say("generic.warned", warning=warning))
+    for evidence in wrong:
+        found = outcome_finding(evidence, part, path, hidden=hidden)
+        if found is not None:
+            return found
+    unstable = _unstable(seen, wrong)
+    if unstable is not None:
+        return "failed", unstable
+    pattern = generic_finding(wrong)
+    if pattern is not None:
+        return "failed", _generic(*pattern)
+    return "failed", Finding(kind="undiagnosed", id="undiagnosed", message=say("undiagnosed"))
+
+
+def reproduced_by(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:
+    """The misconception or unaccepted convention that gives exactly these replies.
+
+    The part's own come first; then those of other parts that this part's code calls.
+    """
+    own = [entry for entry in key.alternatives if entry.part == part.name]
+    others = [entry for entry in key.alternatives if entry.part != part.name]
+    for entry in (*own, *others):
+        if not entry.accepted and _reproduces(entry, part, seen):
+            return entry
+    return None
+
+
+def accepted_convention(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:
+    """The convention that makes these replies right after all, if there is one."""
+    for entry in key.alternatives:
+        if entry.accepted and entry.part == part.name and _reproduces(entry, part, seen):
+            faults = any(e.modified or e.unsteady or e.warned for e in seen)
+            return None if faults else entry
+    return None
+
+
+def convention_finding(entry: Alternative) -> Finding:
+    message = say("convention.accepted", message=entry.message)
+    return Finding(kind="convention", id=entry.id, message=message)
+
+
+def _alternative_finding(entry: Alternative, part: Part) -> Finding:
+    message = entry.message
+    if entry.part != part.name:
+        message = say("follows", message=entry.message, part=entry.part)
+    return Finding(kind=entry.kind, id=entry.id, message=message)
+
+
+def _reproduces(entry: Alternative, part: Part, seen: list[Evidence]) -> bool:
+    rows = {group.name: entry.outputs.get(f"{part.name}/{group.name}") for group in part.groups}
+    if not any(rows.values()):
+        return False
+    telling = False
+    for evidence in seen:
+        row = rows[evidence.group.name]
+        outcome = row[evidence.index] if row is not None else None
+        if outcome is None:
+            if evidence.comparison.difference is not None:
+                return False
+            continue
+        if compare_replies(
+            outcome, evidence.judged, _tolerances(outcome, evidence.case.tolerances)
+        ).difference:
+            return False
+        telling = True
+    return telling
+
+
+def _tolerances(outcome: dict[str, Any], derived: tuple[float, ...]) -> tuple[float, ...]:
+    """Tolerances for matching another implementation's output: its scale, or the case's own."""
+    if outcome["kind"] != "returned":
+        return ()
+    scales = []
+    for _, leaf in leaves(plain.decode(outcome["value"])):
+        finite = abs(leaf[_finite(leaf)].astype(float)) if leaf.size else leaf
+        scales.append(MATCH * float(finite.max()) if finite.size else 0.0)
+    if len(scales) == len(derived):
+        return tuple(max(pair) for pair in zip(scales, derived, strict=True))
+    return tuple(scales)
+
+
+def _finite(leaf: Any) -> Any:
+    import numpy as np
+
+    return np.isfinite(leaf)
+
+
+def _unstable(seen: list[Evidence], wrong: list[Evidence]) -> Finding | None:
+    """Right on ordinary numbers, nan or inf in a further group: the formula needs rearranging."""
+    ordinary = seen[0].group.name
+    if any(evidence.group.name == ordinary for evidence in wrong):
+        return None
+    differences = [evidence.comparison.difference for evidence in wrong]
+    if all(difference is not None and difference.kind == "finite" for difference in differences):
+        bad = "nan" if "nan" in (differences[0].text if differences[0] else "") else "inf"
+        return _generic("generic.unstable", say("generic.unstable", bad=bad))
+    return None
+
+
+def _generic(id: str, message: str) -> Finding:
+    return Finding(kind="generic", id=id, message=message)

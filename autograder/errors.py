@@ -1,0 +1,75 @@
+"""Every exception that dlgrade raises itself, and the exit code each one ends in.
+
+    DlgradeError
+    ├── UsageError            exit 2: what was asked for cannot be: the person can mend it
+    │   ├── UnknownExercise
+    │   ├── UnknownPart
+    │   └── NotInCourse       the thing needs an instructor's course (solutions/, reference/)
+    └── UngradedError         exit 3: our fault or the machine's; no score is given
+        ├── DamagedKey
+        ├── OracleUnavailable TensorFlow, or the device asked for, is not there
+        └── OracleFailed
+
+A student's failure is never one of these: it is a value in the report.
+"""
+
+from __future__ import annotations
+
+
+class DlgradeError(Exception):
+    """The root: `str()` of it is one sentence fit to be read by a student."""
+
+    exit_code = 3
+
+
+class UsageError(DlgradeError):
+    """Something in the request cannot be: a wrong name, path or option."""
+
+    exit_code = 2
+
+
+class UnknownExercise(UsageError):
+    def __init__(self, received: str, known: list[str]) -> None:
+        self.received = received
+        self.known = known
+        listed = ", ".join(known) if known else "none here"
+        super().__init__(
+            f"There is no exercise {received!r}. The exercises are: {listed}. "
+            "`dlgrade list` shows them all."
+        )
+
+
+class UnknownPart(UsageError):
+    def __init__(self, received: str, exercise: str, known: list[str]) -> None:
+        self.received = received
+        self.exercise = exercise
+        self.known = known
+        super().__init__(f"{exercise} has no part {received!r}. Its parts are: {', '.join(known)}.")
+
+
+class NotInCourse(UsageError):
+    """The command needs files that only an instructor's course has."""
+
+
+class UngradedError(DlgradeError):
+    """Our own failure, or the machine's. There is no score, and never a zero."""
+
+    exit_code = 3
+
+
+class DamagedKey(UngradedError):
+    def __init__(self, path: object, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(
+            f"The answer key {path} cannot be used: {reason}. This is not your fault. "
+            "`dlgrade init --force` lays the course's keys down again."
+        )
+
+
+class OracleUnavailable(UngradedError):
+    """TensorFlow or the device asked for is missing."""
+
+
+class OracleFailed(UngradedError):
+    """The oracle started and did not answer."""

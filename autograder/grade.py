@@ -1,0 +1,124 @@
+"""The whole story of one check: read, ask, judge, report.
+
+submission ──► interview (candidate, sandboxed) ──► transcript ─┐
+                                                               ├─► judge ──► Report
+key (frozen by the oracle, or asked for afresh) ───────────────┘
+"""
+
+from __future__ import annotations
+
+import platform
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder import __version__, keys, submission
+from autograder.course import Course
+from autograder.errors import UnknownPart
+from autograder.interview import interview
+from autograder.model import Key, Part, Report, Submission, Transcript
+from autograder.oracle_client import PUBLIC_SEED, Conversation, is_stale
+from autograder.sandbox import Limits, Runner
+from autograder.wording import say
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What to check and how. `seed` None means the public cases."""
+
+    course: Course
+    exercise: str
+    path: Path
+    parts: tuple[str, ...] = ()
+    seed: str | None = None
+    device: str = "auto"
+
+
+def check(request: Request, runner: Runner) -> Report:
+    """Mark one file. Raises `UsageError` and `UngradedError`; a student's failure is a report."""
+    started = time.monotonic()
+    work = submission.read(request.path)
+    frozen = keys.load(request.course.key(request.exercise))
+    if request.seed is None and request.device != "gpu" and not is_stale(request.course, frozen):
+        parts = chosen(frozen, request.parts)
+        transcript = interview(frozen, work, runner, parts=parts)
+        return report(frozen, parts, work, transcript, runner.level, started)
+    seed = PUBLIC_SEED if request.seed is None else request.seed
+    with Conversation(request.course, request.exercise, seed=seed, device=request.device) as oracle:
+        questions = oracle.questions()
+        transcript = interview(questions, work, runner, parts=chosen(questions, request.parts))
+        # The candidate is dead: only now do answers come to exist.
+        key = oracle.answers()
+    return report(key, chosen(key, request.parts), work, transcript, runner.level, started)
+
+
+def report(
+    key: Key,
+    parts: tuple[Part, ...],
+    work: Submission,
+    transcript: Transcript,
+    level: str,
+    started: float,
+) -> Report:
+    """Judge a transcript and write the report."""
+    from autograder.judge import judge, transcript_notes  # imports NumPy
+
+    limits = Limits()
+    marked = judge(key, transcript, parts, path=work.path, start_s=limits.start_s)
+    hidden = key.cases == "hidden"
+    return Report(
+        exercise=key.name,
+        title=key.title,
+        score=sum(part.score or 0.0 for part in marked),
+        max_score=sum(part.max_score for part in marked),
+        isolation=level,
+        cases=key.cases,
+        duration_s=round(time.monotonic() - started, 3),
+        parts=marked,
+        stdout=say("note.stdout_hidden") if hidden and transcript.stdout else transcript.stdout,
+        notes=(*work.notes, *transcript_notes(transcript)),
+        certificate=certificate(key, work),
+    )
+
+
+def ungraded(request: Request, reason: str, level: str) -> Report:
+    """The report where we could not mark: no score, and the reason."""
+    return Report(
+        exercise=request.exercise,
+        title="ungraded",
+        score=None,
+        max_score=0.0,
+        isolation=level,
+        cases="public" if request.seed is None else "hidden",
+        duration_s=0.0,
+        parts=(),
+        stdout="",
+        notes=(reason,),
+        certificate={},
+    )
+
+
+def chosen(key: Key, names: tuple[str, ...]) -> tuple[Part, ...]:
+    """The parts named, in the exercise's order; all of them for none."""
+    known = [part.name for part in key.parts]
+    for name in names:
+        if name not in known:
+            raise UnknownPart(name, key.name, known)
+    return tuple(part for part in key.parts if not names or part.name in names)
+
+
+def certificate(key: Key, work: Submission) -> dict[str, Any]:
+    """What this verdict rests on, by hash."""
+    import numpy as np
+
+    return {
+        "submission_sha256": work.sha256,
+        "exercise_sha256": key.exercise_sha256,
+        "key_sha256": key.key_sha256,
+        "seed_commitment": key.seed_commitment,
+        "dlgrade": __version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "oracle": key.provenance,
+    }

@@ -1,0 +1,174 @@
+"""Puts a key's questions to a candidate and writes down the replies.
+
+The job holds the student's source, the probes and the inputs; expected values are left behind
+here, before anything is sent. What comes back is decoded as JSON, checked for form, and kept as
+untrusted data in a `Transcript`.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from dataclasses import replace
+from typing import Any
+
+from autograder.model import Key, Part, Submission, Transcript
+from autograder.sandbox import Limits, Runner, RunResult
+
+OUTCOMES = frozenset({"returned", "raised", "missing", "too_large"})
+MEBIBYTE = 2**20
+
+
+def interview(
+    key: Key,
+    submission: Submission,
+    runner: Runner,
+    *,
+    parts: tuple[Part, ...],
+    limits: Limits | None = None,
+) -> Transcript:
+    """Ask `submission` every case of `parts`.
+
+    A part that hangs or kills its process ends there; the parts after it are asked in a fresh
+    process, so that one endless loop does not cost the others their marks.
+    """
+    limits = limits or Limits(idle_s=key.idle_s, memory_mib=key.memory_mib)
+    deadline = time.monotonic() + limits.total_s
+    replies: dict[tuple[str, str, int], dict[str, Any]] = {}
+    ended: dict[str, str] = {}
+    imported: dict[str, Any] | None = None
+    text = b""
+    tampered = False
+    left = parts
+    while left:
+        budget = deadline - time.monotonic()
+        if budget <= 0:
+            ended.update({part.name: "starved" for part in left})
+            break
+        nonce = secrets.token_hex(8)
+        job = _job(key, submission, left, limits, nonce)
+        result = runner.run(job, replace(limits, total_s=budget))
+        messages, forged = _messages(result, nonce)
+        tampered = tampered or forged
+        text = text or result.text
+        seen, tidy = _record(messages, left, replies)
+        tampered = tampered or not tidy
+        imported = imported or seen
+        if seen is None:
+            ended.update({part.name: f"import-{result.ending}" for part in left})
+            break
+        if seen.get("status") != "ok":
+            break
+        stuck = next((i for i, part in enumerate(left) if not _complete(part, replies)), None)
+        if stuck is None:
+            break
+        ended[left[stuck].name] = "died" if result.ending == "done" else result.ending
+        left = left[stuck + 1 :]
+    return Transcript(
+        imported=imported,
+        replies=replies,
+        ended=ended,
+        stdout=text.decode("utf-8", "replace"),
+        tampered=tampered,
+    )
+
+
+def _job(
+    key: Key, submission: Submission, parts: tuple[Part, ...], limits: Limits, nonce: str
+) -> bytes:
+    return json.dumps(
+        {
+            "nonce": nonce,
+            "name": key.name,
+            "filename": submission.path,
+            "source": submission.source,
+            "probes": key.probes,
+            "plan": [
+                {
+                    "name": part.name,
+                    "uses": part.uses,
+                    "groups": [
+                        {
+                            "name": group.name,
+                            "probe": group.probe,
+                            "cases": [case.inputs for case in group.cases],
+                        }
+                        for group in part.groups
+                    ],
+                }
+                for part in parts
+            ],
+            "limits": {
+                "RLIMIT_AS": limits.memory_mib * MEBIBYTE,
+                "RLIMIT_FSIZE": 64 * MEBIBYTE,
+                "RLIMIT_CORE": 0,
+                "RLIMIT_CPU": int(limits.total_s) + 30,
+            },
+        }
+    ).encode()
+
+
+def _messages(result: RunResult, nonce: str) -> tuple[list[dict[str, Any]], bool]:
+    """The reply lines that carry the nonce, and whether any other line was slipped in."""
+    messages = []
+    forged = False
+    prefix = nonce.encode() + b" "
+    for line in result.lines:
+        if not line.startswith(prefix):
+            forged = True
+            continue
+        try:
+            message = json.loads(line[len(prefix) :])
+        except (ValueError, RecursionError):
+            forged = True
+            continue
+        if isinstance(message, dict):
+            messages.append(message)
+        else:
+            forged = True
+    return messages, forged
+
+
+def _record(
+    messages: list[dict[str, Any]],
+    parts: tuple[Part, ...],
+    replies: dict[tuple[str, str, int], dict[str, Any]],
+) -> tuple[dict[str, Any] | None, bool]:
+    """Take down well-formed outcomes in the order asked; the first reply to a case counts."""
+    order = [
+        (part.name, group.name, index)
+        for part in parts
+        for group in part.groups
+        for index in range(len(group.cases))
+    ]
+    imported: dict[str, Any] | None = None
+    position = 0
+    tidy = True
+    for message in messages:
+        if "imported" in message and imported is None and isinstance(message["imported"], dict):
+            imported = message["imported"]
+        elif "case" in message and imported is not None:
+            outcome = message.get("outcome")
+            asked = order[position] if position < len(order) else None
+            if (
+                asked is None
+                or message["case"] != list(asked)
+                or not isinstance(outcome, dict)
+                or outcome.get("kind") not in OUTCOMES
+            ):
+                tidy = False
+                continue
+            replies[asked] = outcome
+            position += 1
+        elif "done" not in message:
+            tidy = False
+    return imported, tidy
+
+
+def _complete(part: Part, replies: dict[tuple[str, str, int], dict[str, Any]]) -> bool:
+    return all(
+        (part.name, group.name, index) in replies
+        for group in part.groups
+        for index in range(len(group.cases))
+    )

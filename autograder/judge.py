@@ -1,0 +1,242 @@
+"""From a key and a transcript to a verdict: pure, and with no default.
+
+No I/O, clock, randomness or TensorFlow. A part passes only where every case of it was answered
+and every answer agrees; it gets its zero only for a reason that is told.
+"""
+
+from __future__ import annotations
+
+import types
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autograder.accidents import (
+    ending_finding,
+    import_finding,
+    missing_finding,
+    not_implemented_finding,
+)
+from autograder.candidate import plain
+from autograder.compare import brief
+from autograder.diagnose import accepted_convention, convention_finding, diagnose
+from autograder.evidence import Evidence, Measure, gather
+from autograder.model import (
+    Counterexample,
+    Finding,
+    Key,
+    Part,
+    PartReport,
+    Place,
+    Status,
+    Transcript,
+)
+from autograder.wording import say
+
+MAX_SHOWN = 400  # characters of one value in a counterexample
+
+
+def judge(
+    key: Key, transcript: Transcript, parts: tuple[Part, ...], *, path: str, start_s: float
+) -> tuple[PartReport, ...]:
+    """A report for each part asked. `path` is the student's file, for the places in findings."""
+    ended = next(iter(transcript.ended.values()), "")
+    broken = import_finding(transcript.imported, ended, path, start_s, hidden=key.cases == "hidden")
+    if broken is not None:
+        status, finding = broken
+        return tuple(_unrun(part, status, finding) for part in parts)
+    bench = _Bench(key=key, transcript=transcript, path=path, measures=_measures(key))
+    return tuple(bench.part(part) for part in parts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Bench:
+    key: Key
+    transcript: Transcript
+    path: str
+    measures: dict[str, Measure]
+
+    def part(self, part: Part) -> PartReport:
+        seen = self.evidence(part)
+        first_missing = next((e.reply for e in seen if e.reply["kind"] == "missing"), None)
+        if first_missing is not None:
+            names = self.names()
+            finding = missing_finding(str(first_missing.get("name"))[:80], sorted(names))
+            return _unrun(part, "error", finding)
+        unwritten = next(
+            (e for e in seen if e.raised("NotImplementedError") and not e.passed), None
+        )
+        if unwritten is not None:
+            finding = self.placed(not_implemented_finding(unwritten, part), part)
+            return _unrun(part, "not_implemented", finding)
+        if part.name in self.transcript.ended or len(seen) < _cases(part):
+            return self.cut_short(part, seen)
+        if all(evidence.passed for evidence in seen):
+            return self.report(part, seen, "passed", None)
+        convention = accepted_convention(self.key, part, seen)
+        if convention is not None:
+            return self.report(part, seen, "passed", convention_finding(convention), excused=True)
+        status, finding = diagnose(self.key, part, seen, self.path)
+        return self.report(part, seen, status, self.placed(finding, part))
+
+    def evidence(self, part: Part) -> list[Evidence]:
+        replies = self.transcript.replies
+        return [
+            gather(
+                group,
+                index,
+                replies[part.name, group.name, index],
+                self.measures.get(group.measure or ""),
+            )
+            for group in part.groups
+            for index in range(len(group.cases))
+            if (part.name, group.name, index) in replies
+        ]
+
+    def cut_short(self, part: Part, seen: list[Evidence]) -> PartReport:
+        status, finding = ending_finding(self.transcript.ended.get(part.name, "died"), self.key)
+        names = [case.name for group in part.groups for case in group.cases]
+        example = Counterexample(case=names[len(seen)]) if len(seen) < len(names) else None
+        finding = self.placed(finding, part)
+        base = _unrun(part, status, finding)
+        passed = sum(evidence.passed for evidence in seen)
+        return replace(base, cases_passed=passed, counterexample=example)
+
+    def report(
+        self,
+        part: Part,
+        seen: list[Evidence],
+        status: Status,
+        finding: Finding | None,
+        *,
+        excused: bool = False,
+    ) -> PartReport:
+        by_group = {group.name: [e for e in seen if e.group is group] for group in part.groups}
+        score = sum(
+            group.points
+            for group in part.groups
+            if excused or all(evidence.passed for evidence in by_group[group.name])
+        )
+        failing = [] if excused else [evidence for evidence in seen if not evidence.passed]
+        notes = [note for evidence in seen for note in evidence.comparison.notes]
+        return PartReport(
+            name=part.name,
+            status=status,
+            score=score,
+            max_score=part.points,
+            cases_passed=len(seen) - len(failing),
+            cases_total=len(seen),
+            finding=finding,
+            counterexample=self.counterexample(part, failing[0]) if failing else None,
+            notes=tuple(dict.fromkeys(notes)),
+        )
+
+    def counterexample(self, part: Part, evidence: Evidence) -> Counterexample:
+        if self.key.cases == "hidden":
+            return Counterexample(case=evidence.case.name)
+        difference = evidence.comparison.difference
+        expected = evidence.case.expected
+        return Counterexample(
+            case=evidence.case.name,
+            inputs={name: shown(value) for name, value in evidence.inputs.items()},
+            call=part.signature,
+            got=_reply_shown(evidence.judged),
+            expected=(
+                shown(evidence.expected)
+                if expected["kind"] == "returned"
+                else f"raises {expected['type']}"
+            ),
+            difference=difference.text if difference is not None else None,
+        )
+
+    def placed(self, finding: Finding, part: Part) -> Finding:
+        """The finding with the line of the student's function, where it has no better one."""
+        if finding.where is not None:
+            return finding
+        names = self.names()
+        line = next((names[name] for name in (part.name, *part.uses) if names.get(name)), None)
+        if line is None:
+            return finding
+        return replace(finding, where=Place(file=self.path, line=line))
+
+    def names(self) -> dict[str, int | None]:
+        imported = self.transcript.imported or {}
+        names = imported.get("names")
+        if not isinstance(names, dict):
+            return {}
+        return {
+            str(name)[:100]: line if type(line) is int and line > 0 else None
+            for name, line in names.items()
+        }
+
+
+def transcript_notes(transcript: Transcript) -> tuple[str, ...]:
+    """Notes on the whole file: the forbidden library, a hand on the private channel."""
+    notes = []
+    imports = (transcript.imported or {}).get("imports")
+    if isinstance(imports, list) and imports:
+        notes.append(say("note.imports", library=", ".join(str(i)[:20] for i in imports[:4])))
+    if transcript.tampered:
+        notes.append(say("note.tampered"))
+    return tuple(notes)
+
+
+def shown(value: Any) -> str:
+    """A value as a student reads it: short numbers, long arrays cut in the middle."""
+    with np.printoptions(precision=5, suppress=True, threshold=48, edgeitems=3, linewidth=88):
+        if isinstance(value, np.ndarray):
+            text = str(value) if value.ndim else _scalar(value)
+        elif isinstance(value, float):
+            text = f"{value:.6g}"
+        elif isinstance(value, (list, tuple)):
+            inner = ", ".join(shown(item) for item in value[:6])
+            more = ", …" if len(value) > 6 else ""
+            text = f"({inner}{more})" if isinstance(value, tuple) else f"[{inner}{more}]"
+        elif isinstance(value, dict):
+            pairs = (f"{key!r}: {shown(item)}" for key, item in list(value.items())[:8])
+            text = "{" + ", ".join(pairs) + "}"
+        else:
+            text = repr(value)
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
+
+
+def _scalar(value: Any) -> str:
+    item = value.item()
+    return f"{item:.6g}" if isinstance(item, float) else str(item)
+
+
+def _reply_shown(reply: dict[str, Any]) -> str:
+    if reply["kind"] == "raised":
+        message = " ".join(str(reply.get("message") or "").split())[:120]
+        return f"raised {str(reply.get('type'))[:60]}" + (f": {message}" if message else "")
+    if reply["kind"] == "too_large":
+        return brief("too large to show")
+    try:
+        return shown(plain.decode(reply.get("value")))
+    except (plain.Malformed, plain.TooLarge):
+        return "unreadable"
+
+
+def _unrun(part: Part, status: Status, finding: Finding) -> PartReport:
+    return PartReport(
+        name=part.name,
+        status=status,
+        score=0.0,
+        max_score=part.points,
+        cases_passed=0,
+        cases_total=_cases(part),
+        finding=finding,
+    )
+
+
+def _cases(part: Part) -> int:
+    return sum(len(group.cases) for group in part.groups)
+
+
+def _measures(key: Key) -> dict[str, Measure]:
+    if not key.measures:
+        return {}
+    room = types.ModuleType("measures")
+    exec(compile(key.measures, "<measures>", "exec", dont_inherit=True), room.__dict__)
+    return vars(room)

@@ -1,0 +1,102 @@
+"""Answer keys as files: written byte for byte the same from the same content, checked when read.
+
+A key is one JSON object. `key_sha256` is the hash of everything else in it, so a damaged file is
+noticed; `exercise_sha256` is the hash of the reference and model files it was made from, so a
+stale one is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import DamagedKey
+from autograder.model import Alternative, Case, Group, Key, Part
+
+SCHEMA = "dlgrade/key/v1"
+MAX_KEY_BYTES = 16 * 2**20
+
+
+def dump(key: Key) -> str:
+    """The key as the text of its file. `key_sha256` is computed here."""
+    body = _body(key)
+    body["key_sha256"] = digest(body)
+    # One line for each top-level entry: small to read by a diff, and still plain JSON.
+    lines = [f"{json.dumps(name)}: {_compact(value)}" for name, value in body.items()]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def sealed(key: Key) -> Key:
+    """The same key with `key_sha256` filled in, as reading its file back would give."""
+    return replace(key, key_sha256=digest(_body(key)))
+
+
+def digest(body: dict[str, Any]) -> str:
+    return hashlib.sha256(_compact(body).encode()).hexdigest()
+
+
+def load(path: Path) -> Key:
+    """Read a key file. Raises `DamagedKey` where it is missing, cut short or altered."""
+    try:
+        if path.stat().st_size > MAX_KEY_BYTES:
+            raise DamagedKey(path, "it is too large")
+        return parse(path.read_bytes(), path)
+    except OSError as error:
+        raise DamagedKey(path, f"it cannot be read ({error.strerror})") from error
+
+
+def parse(text: bytes | str, origin: object = "(text)") -> Key:
+    """Build a `Key` from a key file's text. Raises `DamagedKey`."""
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DamagedKey(origin, "it is not whole JSON") from error
+    if not isinstance(body, dict) or body.get("schema") != SCHEMA:
+        raise DamagedKey(origin, f"it is not of schema {SCHEMA}")
+    claimed = body.pop("key_sha256", None)
+    if claimed != digest(body):
+        raise DamagedKey(origin, "its content does not match its own hash")
+    body["key_sha256"] = claimed
+    del body["schema"]
+    try:
+        body["parts"] = tuple(_part(part) for part in body["parts"])
+        body["alternatives"] = tuple(_alternative(entry) for entry in body["alternatives"])
+        body["needs"] = tuple(body["needs"])
+        return Key(**body)
+    except (KeyError, TypeError, ValueError) as error:
+        raise DamagedKey(origin, f"an entry is missing or wrong ({error})") from error
+
+
+def _body(key: Key) -> dict[str, Any]:
+    body = {"schema": SCHEMA, **asdict(key)}
+    del body["key_sha256"]
+    return body
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+
+
+def _part(data: dict[str, Any]) -> Part:
+    data["uses"] = tuple(data["uses"])
+    data["hints"] = tuple(data["hints"])
+    data["groups"] = tuple(_group(group) for group in data["groups"])
+    return Part(**data)
+
+
+def _group(data: dict[str, Any]) -> Group:
+    data["cases"] = tuple(_case(case) for case in data["cases"])
+    return Group(**data)
+
+
+def _case(data: dict[str, Any]) -> Case:
+    data["tolerances"] = tuple(data["tolerances"])
+    return Case(**data)
+
+
+def _alternative(data: dict[str, Any]) -> Alternative:
+    data["outputs"] = {place: tuple(outcomes) for place, outcomes in data["outputs"].items()}
+    return Alternative(**data)

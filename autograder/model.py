@@ -1,0 +1,184 @@
+"""The frozen records that the modules of dlgrade hand to one another.
+
+`Encoded` stands for plain data as `autograder.candidate.plain` writes it: JSON with tagged
+arrays. Records keep it encoded, so that reading a key costs no NumPy; the judge decodes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Encoded = Any
+
+Status = Literal["passed", "failed", "error", "timeout", "skipped", "ungraded", "not_implemented"]
+FindingKind = Literal["misconception", "generic", "convention", "accident", "undiagnosed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One input, and what the oracle said to it."""
+
+    name: str
+    inputs: dict[str, Encoded]
+    expected: dict[str, Any]  # an outcome: {"kind": "returned", "value": …} or "raised"
+    tolerances: tuple[float, ...] = ()  # absolute, one for each numeric leaf of the value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Cases that stand or fall together: all of them right earns the group's points."""
+
+    name: str
+    points: float
+    probe: str
+    measure: str | None
+    quiet: bool  # a RuntimeWarning of NumPy's counts as a fault
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What one name in the student's file has to do."""
+
+    name: str
+    uses: tuple[str, ...]  # the names the file must define before this part can run
+    signature: str
+    hints: tuple[str, ...]
+    groups: tuple[Group, ...]
+
+    @property
+    def points(self) -> float:
+        return sum(group.points for group in self.groups)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alternative:
+    """Another implementation's outputs: a misconception, or a convention known elsewhere.
+
+    `outputs` maps "part/group" to one outcome a case, None where it equals the oracle's.
+    """
+
+    id: str
+    kind: Literal["misconception", "convention"]
+    part: str
+    message: str
+    accepted: bool
+    fault: str
+    outputs: dict[str, tuple[dict[str, Any] | None, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """An exercise's answer key: what the oracle said for one set of cases."""
+
+    name: str
+    title: str
+    unit: str
+    summary: str
+    needs: tuple[str, ...]
+    minutes: int
+    idle_s: float  # seconds a single case may take
+    memory_mib: int
+    parts: tuple[Part, ...]
+    alternatives: tuple[Alternative, ...]
+    probes: str  # source that travels to the candidate
+    measures: str  # source that the judge runs on replies
+    stub: str
+    cases: Literal["public", "hidden"]
+    seed_commitment: str
+    exercise_sha256: str
+    key_sha256: str
+    provenance: dict[str, Any]
+
+    def part(self, name: str) -> Part | None:
+        return next((part for part in self.parts if part.name == name), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """A student's file as it was read: bytes and text, nothing executed."""
+
+    path: str
+    source: str
+    sha256: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transcript:
+    """Everything that came back from a candidate: untrusted, decoded to plain JSON only.
+
+    `replies` maps (part, group, case index) to the outcome the candidate sent; an outcome
+    that never came is absent, and `ended` says why per part.
+    """
+
+    imported: dict[str, Any] | None
+    replies: dict[tuple[str, str, int], dict[str, Any]]
+    ended: dict[str, str] = field(default_factory=dict)
+    stdout: str = ""
+    tampered: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What is probably wrong, and where."""
+
+    kind: FindingKind
+    id: str
+    message: str
+    where: Place | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counterexample:
+    """The smallest failing case, in words. Values are None for hidden cases."""
+
+    case: str
+    inputs: dict[str, str] | None = None
+    call: str | None = None
+    got: str | None = None
+    expected: str | None = None
+    difference: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartReport:
+    name: str
+    status: Status
+    score: float | None
+    max_score: float
+    cases_passed: int
+    cases_total: int
+    finding: Finding | None = None
+    counterexample: Counterexample | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    exercise: str
+    title: str
+    score: float | None
+    max_score: float
+    isolation: str
+    cases: str
+    duration_s: float
+    parts: tuple[PartReport, ...]
+    stdout: str
+    notes: tuple[str, ...]
+    certificate: dict[str, Any]
+
+    @property
+    def exit_code(self) -> int:
+        """0 full marks, 1 the work is not right yet, 3 something could not be marked."""
+        if self.score is None or any(part.status == "ungraded" for part in self.parts):
+            return 3
+        full = all(part.status in ("passed", "skipped") for part in self.parts)
+        return 0 if full and self.score >= self.max_score - 1e-9 else 1

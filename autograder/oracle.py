@@ -1,0 +1,417 @@
+"""The trusted room that holds answers: runs the probes against TensorFlow and freezes a key.
+
+`freeze` does it in this process. `python -m autograder.oracle` is the process that
+`autograder.oracle_client` talks to, so that a check never imports TensorFlow itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import os
+import sys
+import types
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from autograder import __version__, keys
+from autograder.author import AlternativeSpec, CaseSpec, Exercise, GroupSpec
+from autograder.candidate import harness, plain
+from autograder.compare import leaves, measured
+from autograder.course import Course
+from autograder.errors import OracleFailed, OracleUnavailable
+from autograder.model import Alternative, Case, Group, Key, Part
+from autograder.oracle_client import (
+    INSTALL,
+    PUBLIC_SEED,
+    UNAVAILABLE_CODE,
+    commitment,
+    fingerprint,
+)
+from autograder.stub import signatures, strip_solutions
+
+if TYPE_CHECKING:
+    pass
+
+Device = Literal["auto", "cpu", "gpu"]
+
+# Tolerances, relative to the largest expected entry of an array. The floor lets an honest float32
+# answer pass that adds in another order; the cap keeps a wrong formula out where float32 fails.
+FLOOR = 2e-6
+CAP = 2e-3
+SPREAD_FACTOR = 8.0
+ABSOLUTE_FLOOR = 1e-8  # where the expected array is all zeros
+
+
+def freeze(
+    course: Course,
+    name: str,
+    *,
+    seed: str = PUBLIC_SEED,
+    device: Device = "auto",
+    answers: bool = True,
+) -> Key:
+    """Compute the key of exercise `name` for `seed`, in this process, with TensorFlow.
+
+    Without `answers` only the inputs are made: nothing is asked of the reference.
+
+    Raises `OracleUnavailable` where TensorFlow or the device is missing, `OracleFailed` where the
+    reference file does not do what its own probes ask.
+    """
+    provenance = prepare(device)
+    reference_path, solution_path = course.reference(name), course.solution(name)
+    model_answer = solution_path.read_text(encoding="utf-8")
+    reference = load_reference(reference_path)
+    exercise: Exercise = reference.ex
+    calls = _default_calls(exercise, model_answer)
+    probes = exercise.probe_source(calls)
+    room = _Room(
+        exercise=exercise,
+        oracle=_Tensorless(reference),
+        probes=_namespace("probes", probes),
+        measures=_namespace("measures", exercise.measure_source()),
+        seed=seed,
+        answers=answers,
+    )
+    parts = tuple(room.parts(signatures(model_answer)))
+    places = {f"{p.name}/{g.name}": g for p in parts for g in p.groups}
+    alternatives = tuple(
+        room.alternative(spec, model_answer, places) for spec in exercise.alternatives if answers
+    )
+    return keys.sealed(
+        Key(
+            name=name,
+            title=exercise.title,
+            unit=exercise.unit,
+            summary=exercise.summary,
+            needs=exercise.needs,
+            minutes=exercise.minutes,
+            idle_s=exercise.idle_s,
+            memory_mib=exercise.memory_mib,
+            parts=parts,
+            alternatives=alternatives,
+            probes=probes,
+            measures=exercise.measure_source(),
+            stub=strip_solutions(model_answer),
+            cases="public" if seed == PUBLIC_SEED else "hidden",
+            seed_commitment=commitment(name, seed),
+            exercise_sha256=fingerprint(course, name),
+            key_sha256="",
+            provenance=provenance,
+        )
+    )
+
+
+def load_reference(path: Path) -> Any:
+    """Import a reference file, which must define an `Exercise` named `ex`."""
+    spec = importlib.util.spec_from_file_location(f"dlgrade_reference_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    if not isinstance(getattr(module, "ex", None), Exercise):
+        raise OracleFailed(f"{path} should define `ex = Exercise(…)`.")
+    return module
+
+
+def prepare(device: Device) -> dict[str, Any]:
+    """Set TensorFlow up to be exact and repeatable; tell versions, device and precision."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
+    if device == "cpu":
+        os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+    try:
+        import tensorflow as tf
+    except ImportError as error:
+        raise OracleUnavailable(
+            f"The answers are computed by TensorFlow, which is not installed here. "
+            f"Install it with: {INSTALL}"
+        ) from error
+    import numpy as np
+
+    gpus = tf.config.list_physical_devices("GPU")
+    if device == "gpu" and not gpus:
+        raise OracleUnavailable(
+            "--device gpu was asked for, and TensorFlow sees no GPU on this machine. "
+            "`dlgrade doctor` says why; --device auto uses one where there is one."
+        )
+    try:
+        tf.config.threading.set_inter_op_parallelism_threads(1)
+        tf.config.threading.set_intra_op_parallelism_threads(1)
+    except RuntimeError:
+        pass  # already initialised in this process by an earlier freeze, with the same settings
+    tf.config.experimental.enable_tensor_float_32_execution(False)
+    tf.config.experimental.enable_op_determinism()
+    tf.keras.utils.set_random_seed(0)
+    name = "cpu"
+    if gpus and device != "cpu":
+        details = tf.config.experimental.get_device_details(gpus[0])
+        name = f"gpu: {details.get('device_name', 'unnamed')}"
+    return {
+        "dlgrade": __version__,
+        "tensorflow": tf.__version__,
+        "keras": importlib.metadata.version("keras"),
+        "numpy": np.__version__,
+        "device": name,
+        "precision": "float64",
+        "tf32": False,
+    }
+
+
+class _Tensorless:
+    """The reference module as `impl`: what its functions return arrives as NumPy arrays."""
+
+    def __init__(self, module: Any) -> None:
+        self._module = module
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._module, name)
+        if not isinstance(value, types.FunctionType):
+            return value
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            return _as_numpy(value(*args, **kwargs))
+
+        return call
+
+
+def _as_numpy(value: Any) -> Any:
+    import numpy as np
+
+    if type(value) in (list, tuple):
+        return type(value)(_as_numpy(item) for item in value)
+    if type(value) is dict:
+        return {key: _as_numpy(item) for key, item in value.items()}
+    if isinstance(value, (np.ndarray, np.generic)) or hasattr(value, "assign"):
+        return value  # a variable inside a state stays what it is
+    if hasattr(value, "__array__"):
+        return np.asarray(value)
+    return value
+
+
+class _Room:
+    """One freeze: an exercise's probes, put to the oracle and to every alternative."""
+
+    def __init__(
+        self,
+        *,
+        exercise: Exercise,
+        oracle: Any,
+        probes: Any,
+        measures: Any,
+        seed: str,
+        answers: bool,
+    ) -> None:
+        self.exercise = exercise
+        self.oracle = oracle
+        self.probes = probes
+        self.measures = measures
+        self.seed = seed
+        self.answers = answers
+
+    def parts(self, signature_of: dict[str, str]) -> Iterator[Part]:
+        for spec in self.exercise.parts.values():
+            if not spec.groups:
+                raise OracleFailed(f"Part {spec.name!r} has no cases.")
+            yield Part(
+                name=spec.name,
+                uses=spec.uses,
+                signature=signature_of.get(spec.name, spec.name),
+                hints=spec.hints,
+                groups=tuple(self.group(spec.name, group) for group in spec.groups),
+            )
+
+    def group(self, part: str, spec: GroupSpec) -> Group:
+        import numpy as np
+
+        place = f"{part}/{spec.name}"
+        # Its own stream for each group: adding a part changes no other part's cases.
+        entropy = int.from_bytes(hashlib.sha256(self.seed.encode()).digest()[:8], "big")
+        rng = np.random.default_rng([entropy, zlib.crc32(place.encode())])
+        probe = self.exercise.probe_name(part, spec)
+        cases = tuple(self.case(place, probe, spec, case) for case in spec.cases(rng))
+        if len({case.name for case in cases}) < len(cases):
+            raise OracleFailed(f"{place}: two cases share a name.")
+        return Group(
+            name=spec.name,
+            points=spec.points,
+            probe=probe,
+            measure=spec.measure,
+            quiet=spec.quiet,
+            cases=cases,
+        )
+
+    def case(self, place: str, probe: str, group: GroupSpec, spec: CaseSpec) -> Case:
+        inputs = {name: plain.encode(value) for name, value in spec.inputs.items()}
+        if not self.answers:
+            return Case(name=spec.name, inputs=inputs, expected={})
+        expected = self.outcome(self.oracle, probe, group.measure, inputs)
+        if expected["kind"] == "raised" and "ValueError" not in expected["bases"]:
+            raise OracleFailed(
+                f"{place}, case {spec.name!r}: the oracle raised {expected['type']}: "
+                f"{expected['message']} (line {expected['line']})"
+            )
+        if expected["kind"] == "raised":
+            expected = {"kind": "raised", "type": "ValueError"}
+        tolerances: tuple[float, ...] = ()
+        if expected["kind"] == "returned":
+            single = {name: single_precision(value) for name, value in inputs.items()}
+            rough = self.outcome(self.oracle, probe, group.measure, single)
+            tolerances = derived(expected["value"], rough.get("value"), spec.tolerance)
+        return Case(name=spec.name, inputs=inputs, expected=expected, tolerances=tolerances)
+
+    def outcome(
+        self, impl: Any, probe: str, measure: str | None, inputs: dict[str, Any]
+    ) -> dict[str, Any]:
+        function = getattr(self.probes, probe)
+        reply = harness.run_case(impl, function, inputs, (), "<model answer>", repeat=False)
+        for extra in ("modified", "warnings"):
+            reply.pop(extra, None)
+        if reply["kind"] == "too_large":
+            raise OracleFailed(f"{probe} returns more than may cross ({reply['size']}).")
+        if measure is not None and reply["kind"] == "returned":
+            reply = measured(getattr(self.measures, measure), reply, inputs)
+        return reply
+
+    def alternative(
+        self, spec: AlternativeSpec, model_answer: str, places: dict[str, Group]
+    ) -> Alternative:
+        impl = _namespace("alternative", spec.source(model_answer))
+        outputs: dict[str, tuple[dict[str, Any] | None, ...]] = {}
+        for place, group in places.items():
+            row: list[dict[str, Any] | None] = []
+            for case in group.cases:
+                reply = self.outcome(impl, group.probe, group.measure, case.inputs)
+                if reply["kind"] == "raised":
+                    reply = {"kind": "raised", "type": reply["type"]}
+                row.append(None if _alike(case, reply) else reply)
+            if any(entry is not None for entry in row):
+                outputs[place] = tuple(row)
+        return Alternative(
+            id=spec.id,
+            kind="convention" if spec.kind == "convention" else "misconception",
+            part=spec.part,
+            message=spec.message,
+            accepted=spec.accepted,
+            fault=spec.fault,
+            outputs=outputs,
+        )
+
+
+def _alike(case: Case, reply: dict[str, Any]) -> bool:
+    from autograder.compare import compare_outcomes
+
+    return compare_outcomes(case.expected, reply, case.tolerances) is None
+
+
+def single_precision(encoded: Any) -> Any:
+    """The same plain data with every float64 array as float32."""
+    import numpy as np
+
+    if isinstance(encoded, list):
+        return [single_precision(item) for item in encoded]
+    if isinstance(encoded, dict):
+        if "$a" in encoded and encoded["$a"][0] == "<f8":
+            return plain.encode(plain.decode(encoded).astype(np.float32))
+        return {tag: single_precision(body) for tag, body in encoded.items()}
+    return encoded
+
+
+def derived(value: Any, rough: Any, override: float | None) -> tuple[float, ...]:
+    """An absolute tolerance for each numeric leaf, from its scale and the float32 spread."""
+    import numpy as np
+
+    exact = [leaf for _, leaf in leaves(plain.decode(value))]
+    single = [leaf for _, leaf in leaves(plain.decode(rough))] if rough is not None else []
+    comparable = [leaf.shape for leaf in single] == [leaf.shape for leaf in exact]
+    tolerances = []
+    for index, leaf in enumerate(exact):
+        if leaf.dtype.kind in "bui":
+            tolerances.append(0.0)
+            continue
+        finite = np.abs(leaf[np.isfinite(leaf)])
+        scale = float(finite.max()) if finite.size else 0.0
+        if override is not None:
+            tolerances.append(_short(max(override * scale, ABSOLUTE_FLOOR * (scale == 0))))
+            continue
+        spread = 0.0
+        if comparable:
+            gap = np.abs(leaf - single[index].astype(np.float64))
+            gap = gap[np.isfinite(gap)]
+            spread = float(gap.max()) if gap.size else 0.0
+        floor = FLOOR * scale if scale > 0 else ABSOLUTE_FLOOR
+        ceiling = max(CAP * scale, floor)
+        tolerances.append(_short(min(max(floor, SPREAD_FACTOR * spread), ceiling)))
+    return tuple(tolerances)
+
+
+def _short(value: float) -> float:
+    """Two significant digits, rounded: a tolerance that builds to the same bytes everywhere."""
+    return float(f"{value:.1e}")
+
+
+def _namespace(name: str, source: str) -> Any:
+    module = types.ModuleType(name)
+    exec(compile(source, f"<{name}>", "exec", dont_inherit=True), module.__dict__)
+    return module
+
+
+def _default_calls(exercise: Exercise, model_answer: str) -> dict[str, str]:
+    definitions = {
+        node.name: node
+        for node in ast.parse(model_answer).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    calls = {}
+    for part in exercise.parts_called_straight():
+        if part.name not in definitions:
+            raise OracleFailed(f"The model answer has no function {part.name!r}.")
+        arguments = definitions[part.name].args
+        required = [a.arg for a in arguments.args][: len(arguments.args) - len(arguments.defaults)]
+        calls[part.name] = (
+            f"def call_{part.name}(impl, **inputs):\n"
+            f"    required = [inputs.pop(name) for name in {required!r}]\n"
+            f"    return impl.{part.name}(*required, **inputs)"
+        )
+    return calls
+
+
+def main() -> int:
+    """The oracle process: two turns of request and key, each key behind a line with its length."""
+    channel = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever TensorFlow prints is not the answer
+    request = json.loads(sys.stdin.buffer.readline())
+    course = Course(Path(request["course"]))
+
+    def tell(answers: bool) -> None:
+        key = freeze(
+            course,
+            request["name"],
+            seed=request["seed"],
+            device=request["device"],
+            answers=answers,
+        )
+        text = keys.dump(key).encode()
+        channel.write(b"%d\n" % len(text) + text)
+        channel.flush()
+
+    try:
+        tell(answers=False)
+        if sys.stdin.buffer.readline():
+            tell(answers=True)
+    except OracleUnavailable as error:
+        print(error, file=sys.stderr)
+        return UNAVAILABLE_CODE
+    except Exception as error:
+        print(f"{type(error).__name__}: {error}".replace("\n", " "), file=sys.stderr)
+        return OracleFailed.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

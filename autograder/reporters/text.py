@@ -1,0 +1,106 @@
+"""The report as a terminal shows it: the verdict first, then one failing case for each part."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+
+from autograder.model import PartReport, Report
+
+WIDTH = 80
+MARKS = {
+    "passed": ("✓", "green"),
+    "failed": ("✗", "red"),
+    "error": ("!", "red"),
+    "timeout": ("!", "red"),
+    "skipped": ("-", "yellow"),
+    "ungraded": ("?", "yellow"),
+    "not_implemented": ("·", "yellow"),
+}
+Style = Callable[..., str]
+
+
+def render(report: Report, *, style: Style, file: str | None = None) -> str:
+    """The report as lines of at most 80 columns. `style(text, fg=…, bold=…)` colours a text."""
+    if report.score is None:
+        score = "not graded"
+    else:
+        score = f"{report.score:g} of {report.max_score:g} points"
+    lines = [f"{style(report.exercise, bold=True)} · {report.title}: {style(score, bold=True)}", ""]
+    width = max((len(part.name) for part in report.parts), default=0)
+    short = report.exercise.split("_", 1)[0]
+    for part in report.parts:
+        lines += _part(part, width, short, style)
+    if report.stdout.strip():
+        lines += ["", style("Your file printed:", bold=True)]
+        printed = report.stdout.rstrip().splitlines()
+        lines += [f"  {line}" for line in printed[:12]]
+        if len(printed) > 12:
+            lines.append(f"  … and {len(printed) - 12} more lines")
+    lines += [_wrapped(f"Note: {note}", "") for note in report.notes]
+    undone = next((p for p in report.parts if p.status not in ("passed", "skipped")), None)
+    if report.score is not None and undone is None and report.parts:
+        lines += ["", style("All of it is right.", fg="green")]
+    elif undone is not None and undone.status != "ungraded":
+        lines += ["", f"Stuck? dlgrade hint {short} {undone.name}"]
+    return "\n".join(lines) + "\n"
+
+
+def _part(part: PartReport, width: int, short: str, style: Style) -> list[str]:
+    mark, colour = MARKS[part.status]
+    score = "not graded" if part.score is None else f"{part.score:g}/{part.max_score:g}"
+    head = f"{style(mark, fg=colour)} {part.name:<{width}}  {score}"
+    finding = part.finding
+    if part.status == "not_implemented":
+        return [f"{head}  {finding.message if finding else ''}".rstrip()]
+    if part.status == "passed":
+        lines = [head]
+        if finding is not None:
+            lines.append(_wrapped(finding.message))
+        return lines + [_wrapped(f"Note: {note}") for note in part.notes]
+    place = ""
+    if finding is not None and finding.where is not None:
+        place = f"  {finding.where.file}:{finding.where.line}"
+    elif part.cases_total:
+        place = f"  {part.cases_passed} of {part.cases_total} cases right"
+    lines = [f"{head}{style(place, dim=True)}"]
+    if finding is not None:
+        lines.append(_wrapped(finding.message))
+    return [*lines, *_counterexample(part, style), ""]
+
+
+def _counterexample(part: PartReport, style: Style) -> list[str]:
+    example = part.counterexample
+    if example is None:
+        return []
+    lines = [f"    Case {example.case!r}, {part.cases_passed} of {part.cases_total} cases right"]
+    rows = [(name, value) for name, value in (example.inputs or {}).items()]
+    if example.got is not None:
+        rows.append(("you got", example.got))
+    if example.expected is not None:
+        rows.append(("expected", example.expected))
+    label = max((len(name) for name, _ in rows), default=0)
+    for name, value in rows:
+        first, *rest = value.splitlines() or [""]
+        coloured = {"you got": "red", "expected": "green"}.get(name)
+        shown = style(f"{name:<{label}}", fg=coloured) if coloured else f"{name:<{label}}"
+        lines.append(f"      {shown}  {first}")
+        lines += [f"      {'':<{label}}  {line}" for line in rest]
+    if example.difference is not None:
+        lines.append(_wrapped(example.difference, "      "))
+    return lines
+
+
+def _wrapped(text: str, indent: str = "    ") -> str:
+    """A paragraph in 80 columns; line ends in it are kept."""
+    return "\n".join(
+        textwrap.fill(
+            line,
+            WIDTH,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_on_hyphens=False,
+            break_long_words=False,
+        )
+        for line in text.splitlines()
+    )

@@ -1,0 +1,58 @@
+"""The seam between dlgrade and a process that runs a student's code: bytes in, bytes out.
+
+A `Runner` has one method. `ProcessRunner` is level `process`; `FakeRunner`, beside it, replays
+replies in tests.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import Literal
+
+Ending = Literal["done", "timeout", "died", "flooded"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What one run may use. Seconds are wall-clock, measured from outside."""
+
+    start_s: float = 30.0  # interpreter, NumPy and the student's own import
+    idle_s: float = 5.0  # between two replies, so for one case
+    total_s: float = 120.0
+    memory_mib: int = 4096
+    reply_bytes: int = 64 * 2**20
+    text_bytes: int = 64 * 2**10  # of what is printed, kept; the rest is thrown away
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResult:
+    """What came back: the reply lines in order, the printed text, and how it ended."""
+
+    lines: tuple[bytes, ...]
+    text: bytes
+    ending: Ending
+    exit_code: int | None = None
+
+
+class Runner(ABC):
+    """Runs the harness once on a job, behind a wall of the named level."""
+
+    level: str
+
+    @abstractmethod
+    def run(self, job: bytes, limits: Limits) -> RunResult:
+        """Give `job` to a fresh harness; return when it is done, dead or killed."""
+
+
+@dataclass
+class FakeRunner(Runner):
+    """Answers each run with the next of `results`, and remembers the jobs it was given."""
+
+    results: list[RunResult]
+    jobs: list[bytes] = field(default_factory=list)
+    level: str = "fake"
+
+    def run(self, job: bytes, limits: Limits) -> RunResult:
+        self.jobs.append(job)
+        return self.results[len(self.jobs) - 1]

@@ -1,0 +1,97 @@
+"""Starts a new exercise: two files that build and pass an audit, to be replaced line by line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.errors import UsageError
+
+SOLUTION = '''# %% [markdown]
+# # {short}: {title}
+#
+# Why it matters, the formula, a worked number, what goes wrong in practice.
+
+# %%
+import numpy as np
+
+
+# %%
+def double(x):
+    """Twice x, entry by entry.
+
+        double(x) = 2 * x
+
+    Args:
+        x: an array of any shape.
+
+    Returns:
+        An array of the same shape.
+
+    >>> double(np.array([1.0, -2.0]))
+    array([ 2., -4.])
+    """
+    ### BEGIN SOLUTION
+    return 2.0 * x
+    ### END SOLUTION
+'''
+
+REFERENCE = '''"""{short}: the oracle, its probes, cases and known mistakes."""
+
+import numpy as np
+import tensorflow as tf
+
+from autograder.author import Exercise, case
+
+ex = Exercise(
+    title="{title}",
+    unit="Z. New",
+    summary="One sentence for someone who has not started.",
+)
+
+
+def double(x):
+    return tf.add(x, x)
+
+
+ex.part("double", points=1, hints=("What is x plus x?", "One line: 2.0 * x."))
+
+
+@ex.cases("double")
+def double_cases(rng):
+    yield case("one number", x=np.array([1.5]))
+    yield case("a batch of 3", x=rng.normal(size=(3, 2)))
+
+
+ex.misconception(
+    "double.square",
+    "You square x. Twice x is x + x.",
+    edits={{"2.0 * x": "x * x"}},
+)
+ex.misconception(
+    "double.half",
+    "You halve x. Multiply by 2, do not divide.",
+    edits={{"2.0 * x": "x / 2.0"}},
+)
+'''
+
+
+def scaffold(course: Course, name: str) -> list[Path]:
+    """Write the two files of exercise `name`; return their paths.
+
+    Raises `UsageError` where the name is no `exNN_words` or the exercise exists.
+    """
+    if not re.fullmatch(r"ex\d{2}_[a-z0-9_]+", name):
+        raise UsageError(f"An exercise is named like ex18_attention. Received: {name!r}.")
+    short, _, words = name.partition("_")
+    texts = {"solutions": SOLUTION, "reference": REFERENCE}
+    paths = {folder: course.root / folder / f"{name}.py" for folder in texts}
+    for path in paths.values():
+        if path.exists():
+            raise UsageError(f"{path} exists already; new never overwrites.")
+    for folder, text in texts.items():
+        paths[folder].parent.mkdir(parents=True, exist_ok=True)
+        filled = text.format(short=short, title=words.replace("_", " ").capitalize())
+        paths[folder].write_text(filled, encoding="utf-8")
+    return list(paths.values())

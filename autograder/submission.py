@@ -1,0 +1,60 @@
+"""Reads a student's file into text. Executes nothing, and never fails on how it was saved."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from autograder.errors import UsageError
+from autograder.model import Submission
+from autograder.wording import say
+
+MAX_BYTES = 1 << 20
+
+
+def read(path: Path) -> Submission:
+    """Read `path`: UTF-8 with or without BOM, UTF-16, or Latin-1 as a last resort, with a note.
+
+    Raises `UsageError` where there is no such file, it is a folder, or it is over 1 MiB.
+    """
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except IsADirectoryError as error:
+        raise UsageError(f"{path} is a folder; a .py file is needed.") from error
+    except FileNotFoundError as error:
+        raise UsageError(
+            f"There is no file {path}. `dlgrade init` lays the exercises down; "
+            "`dlgrade list` shows which there are."
+        ) from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    if len(raw) > MAX_BYTES:
+        raise UsageError(f"{path} is larger than 1 MiB; an exercise is a few kilobytes.")
+    if path.suffix == ".ipynb":
+        raise UsageError(
+            f"{path.name} is a notebook; checking notebooks from the command line is not there "
+            "yet. Run the check cells in the notebook, or check the .py file."
+        )
+    source, notes = decoded(raw)
+    return Submission(
+        path=str(path), source=source, sha256=hashlib.sha256(raw).hexdigest(), notes=notes
+    )
+
+
+def decoded(raw: bytes) -> tuple[str, tuple[str, ...]]:
+    """The text of a Python file however it was saved, and a note where that was unusual."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if raw.startswith(mark):
+            return _normal(raw.decode(encoding, "replace")), (
+                say("note.encoding", encoding="UTF-16"),
+            )
+    try:
+        return _normal(raw.decode("utf-8-sig")), ()
+    except UnicodeDecodeError:
+        return _normal(raw.decode("latin-1")), (say("note.encoding", encoding="Latin-1"),)
+
+
+def _normal(text: str) -> str:
+    """Unix line ends, and no coding comment that contradicts how the text was read."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,120 @@
+"""Every sentence a student can read, in one catalogue, by key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ENGLISH: dict[str, str] = {
+    # compare: the difference, without a guess about its cause
+    "compare.answer": "the result",
+    "compare.should_raise": "these arguments make no sense, so {error} should be raised",
+    "compare.raised": "it raised {error} instead of returning",
+    "compare.unreadable": "the answer could not be read as plain numbers",
+    "compare.text": "{what} should be {expected!r} and is {got}",
+    "compare.none_expected": "{what} should be None and is {got}",
+    "compare.dict": "{what} should be a dict with the keys {keys}, and is {got}",
+    "compare.keys": "{what} lacks the keys {missing}; it has {got}",
+    "compare.sequence": "{what} should hold {n} items, and is {got}",
+    "compare.length": "{what} should hold {n} items and holds {got}",
+    "compare.none": "{what} is None",
+    "compare.not_numbers": "{what} should be numbers, and is {got}",
+    "compare.shape": "{what} has shape {got}; expected {expected}",
+    "compare.complex": "{what} holds complex numbers; real ones are expected",
+    "compare.not_finite": "{what} contains {bad}",
+    "compare.scalar": "{what} is {got}; expected {expected}",
+    "compare.values": (
+        "{wrong} of {size} entries of {what} differ; most at [{index}]: {got}, expected {expected}"
+    ),
+    "kind.array": "an array of shape {shape}",
+    "kind.container": "a {type} of {n}",
+    "kind.object": "a {type} object",
+    "kind.scalar": "the {type} {value}",
+    # notes: right answers in another dress
+    "note.list_for_array": "{what} came as a list; a NumPy array is meant. It counts as right.",
+    "note.float32": "{what} came as float32; the course works in float64. It counts as right.",
+    "note.imports": (
+        "Your file imports {library}. This exercise is meant to be written in NumPy; a teacher "
+        "may want to look."
+    ),
+    "note.encoding": "The file was read as {encoding}; save it as UTF-8.",
+    "note.tampered": (
+        "Something wrote to the checker's private channel. Those lines were not counted."
+    ),
+    "note.stdout_hidden": "(What the file prints is not shown for hidden cases.)",
+    # generic findings
+    "generic.transposed": "{what} is the transpose of the right answer.",
+    "generic.negated": "{what} has the wrong sign everywhere.",
+    "generic.scaled": "{what} is {factor} times what it should be.{because}",
+    "generic.scaled.batch": " {n} is the number of rows in {name}: is something summed or averaged over the batch twice, or not at all?",
+    "generic.scaled.size": " {n} is a size of {name}: look for a sum that should be a mean, or the reverse.",
+    "generic.scaled.two": " Look for a 2 or a ½ in the formula.",
+    "generic.off_by_one": "{what} is {direction} by exactly one.",
+    "generic.off_by_one.high": "too large",
+    "generic.off_by_one.low": "too small",
+    "generic.shifted": "{what} differs from the right answer by the same number, {by}, everywhere.",
+    "generic.permuted": "{what} has its axes in another order: transpose it with {axes}.",
+    "generic.not_reduced": "{what} still has axis {axis}: its {how} over that axis is right.",
+    "generic.over_reduced": "{what} is the {how} of the right answer over axis {axis}: too much was reduced.",
+    "generic.extra_axis": "{what} holds the right numbers in shape {got}; shape {expected} is asked.",
+    "generic.reversed": "{what} is right, back to front along axis {axis}.",
+    "generic.not_accumulated": "{what} holds single steps where their running total is asked.",
+    "generic.accumulated": "{what} keeps adding up where single steps are asked.",
+    "generic.last_only": "{what} repeats the last step everywhere: is one array being changed and stored again and again? Store a copy.",
+    "generic.truncated": "{what} is the right answer cut to whole numbers: somewhere an integer type or // swallows the fraction.",
+    "generic.rounded": "{what} is the right answer rounded to {digits} decimals. Return it unrounded.",
+    "generic.unstable": "The formula is right for ordinary numbers and gives {bad} for large or tiny ones: rearrange it so that nothing overflows.",
+    "generic.warned": "The numbers are right, but NumPy warned on the way: {warning}. Rearrange the formula so that nothing overflows.",
+    "generic.not_finite": "{what} contains {bad}: look for a division by zero, log(0) or exp of a large number.",
+    "generic.modified": "Your function changed its argument {names} in place. Work on a copy: x = x + 1 makes a new array, x += 1 does not.",
+    "generic.not_repeatable": "Called twice with the same arguments, it gave two answers. Is there state that outlives a call, or a random number?",
+    "generic.wrong_dtype": "{what} should hold real numbers and holds complex ones.",
+    "generic.first_only": "Only the first entry along axis {axis} of {what} is right.",
+    "generic.all_but_last": "Everything but the last entry along axis {axis} of {what} is right.",
+    "generic.constant": "{what} is {value} for every input tried.",
+    # conventions
+    "convention.accepted": "{message} It counts as right.",
+    # accidents
+    "accident.syntax": "Python cannot read your file, line {line}: {message}.{hint}",
+    "accident.syntax.quotes": " There is a typographic quote or dash in this line: retype it as ' or \" or -.",
+    "accident.syntax.tabs": " Tabs and spaces are mixed: use four spaces.",
+    "accident.syntax.null": " The file holds bytes that are not text.",
+    "accident.import_error": "Your file stopped while it was being imported, line {line}: {type}: {message}.{hint}",
+    "accident.import_exit": "Your file calls exit() or quit() when it is imported. Take that line out.",
+    "accident.import_timeout": 'Importing your file took more than {limit:g} seconds. Put loops, training and tests under `if __name__ == "__main__":`.',
+    "accident.import_died": "The Python process ended while importing your file, without an error message. Take out os._exit, and anything that needs very much memory.",
+    "accident.missing": "Your file defines no {name!r}.{near}",
+    "accident.missing.near": " It has {near!r}: rename that?",
+    "accident.missing.none": " Did a line of the released file get lost? `dlgrade reset` brings it back, and keeps a backup.",
+    "accident.returned_none": "{name} returned None. Does every path end in a return?",
+    "accident.arity": "{name} cannot be called as the exercise calls it: {message}. It should be {signature}.",
+    "accident.exception": "Line {line}, in {function}: {text}\n  {type}: {message}.{hint}",
+    "accident.exception.nowhere": "Calling it raised {type}: {message}.{hint}",
+    "accident.input": " Nobody is there to type: take input() out.",
+    "accident.module": " {module} is not available to the checker. Everything should be in this one file, with NumPy.",
+    "accident.relative": " Everything should be in this one file.",
+    "accident.memory": " The computation asked for more memory than an exercise may use.",
+    "accident.recursion": " A function calls itself without end.",
+    "accident.exit": "It called exit() or quit(). Return a value instead.",
+    "accident.should_raise": "For these arguments it should raise {error}, naming the argument and the value; it returned {got}.",
+    "accident.not_implemented": "Not implemented yet.",
+    "accident.not_implemented.other": "Not implemented yet: it calls {function}, which is still to be written.",
+    "accident.too_large": "What it returned is larger than {limit} MiB. Return just what is asked.",
+    "accident.opaque": "{what} is a {type}, not numbers. Return a NumPy array or plain numbers.",
+    "accident.timeout": "It took more than {limit:g} seconds on this case. Is there a loop that never ends?",
+    "accident.died": "The Python process ended in the middle of this part: os._exit, a crash, or too much memory.",
+    "accident.flooded": "It sent more data than any answer needs.",
+    "accident.starved": "Not reached: the parts before it used up all the time.",
+    "accident.shape_one": "{what} holds the right numbers in shape {got}; shape {expected} is asked. reshape or ravel it.",
+    "undiagnosed": "The result is wrong in a way dlgrade does not recognise. Work the failing case by hand and compare.",
+    "follows": "{message} (That is in {part}; this part uses it.)",
+    "hidden": "On cases you cannot see: {message}",
+}
+
+
+def say(key: str, **values: Any) -> str:
+    """The sentence for `key`, with its blanks filled in.
+
+    >>> say("compare.none", what="the result")
+    'the result is None'
+    """
+    return ENGLISH[key].format(**values)

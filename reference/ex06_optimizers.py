@@ -1,0 +1,489 @@
+"""ex06: the oracle is `keras.optimizers`, its probes, cases and known mistakes.
+
+Keras keeps the learning rate in a float32 variable, which would show as 1e-8 of every step. Each
+optimizer therefore runs at learning rate 1, which float32 holds exactly, and its displacement is
+scaled in float64: all six rules are linear in the learning rate.
+"""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from autograder.author import Exercise, case
+
+ex = Exercise(
+    title="Optimizer update rules",
+    unit="A. Foundations",
+    summary="SGD, momentum, Nesterov, Adagrad, RMSprop and Adam, one step each.",
+    minutes=60,
+)
+
+
+# The oracle, under the students' function names.
+
+
+def _step(w, grad, state, optimizer, learning_rate):
+    if "optimizer" not in state:
+        state = {"optimizer": optimizer(), "variable": tf.Variable(tf.zeros_like(w))}
+        state["optimizer"].build([state["variable"]])
+    variable = state["variable"]
+    before = tf.identity(variable)
+    state["optimizer"].apply([tf.convert_to_tensor(grad)], [variable])
+    return w + learning_rate * (variable - before).numpy(), state
+
+
+def sgd(w, grad, state, learning_rate=0.01):
+    return _step(w, grad, state, lambda: keras.optimizers.SGD(1.0), learning_rate)
+
+
+def momentum(w, grad, state, learning_rate=0.01, momentum=0.9):
+    def make():
+        return keras.optimizers.SGD(1.0, momentum=momentum)
+
+    return _step(w, grad, state, make, learning_rate)
+
+
+def nesterov(w, grad, state, learning_rate=0.01, momentum=0.9):
+    def make():
+        return keras.optimizers.SGD(1.0, momentum=momentum, nesterov=True)
+
+    return _step(w, grad, state, make, learning_rate)
+
+
+def adagrad(w, grad, state, learning_rate=0.001, initial_accumulator_value=0.1, epsilon=1e-7):
+    def make():
+        return keras.optimizers.Adagrad(
+            1.0, initial_accumulator_value=initial_accumulator_value, epsilon=epsilon
+        )
+
+    return _step(w, grad, state, make, learning_rate)
+
+
+def rmsprop(w, grad, state, learning_rate=0.001, rho=0.9, epsilon=1e-7):
+    def make():
+        return keras.optimizers.RMSprop(1.0, rho=rho, epsilon=epsilon)
+
+    return _step(w, grad, state, make, learning_rate)
+
+
+def adam(w, grad, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    def make():
+        return keras.optimizers.Adam(1.0, beta_1=beta_1, beta_2=beta_2, epsilon=epsilon)
+
+    return _step(w, grad, state, make, learning_rate)
+
+
+# Parts.
+
+ex.part(
+    "sgd",
+    points=1,
+    hints=(
+        "The gradient points uphill; which sign goes downhill?",
+        "One line: the weights, minus the learning rate times the gradient. Return the state too.",
+    ),
+)
+ex.part(
+    "momentum",
+    points=2,
+    hints=(
+        "Before the first step state is {}: state.get('v', 0.0) gives a velocity to start with.",
+        "Compute the new velocity first. The learning rate belongs inside it, the old velocity is "
+        "multiplied by momentum.",
+        "Return w + v and a new dict {'v': v}.",
+    ),
+)
+ex.part(
+    "nesterov",
+    points=2,
+    hints=(
+        "The velocity is computed exactly as in momentum.",
+        "What differs is how the weights move: momentum times the NEW velocity, minus learning "
+        "rate times gradient.",
+    ),
+)
+ex.part(
+    "adagrad",
+    points=2,
+    hints=(
+        "Keep the running sum of squares in the state; it starts at initial_accumulator_value.",
+        "Update the sum first, then divide the step by its square root. Epsilon is added inside.",
+    ),
+)
+ex.part(
+    "rmsprop",
+    points=2,
+    hints=(
+        "Like Adagrad, with a moving average in place of the sum.",
+        "v = rho * (old v) + (1 - rho) * grad**2, and v is 0 before the first step.",
+    ),
+)
+ex.part(
+    "adam",
+    points=3,
+    hints=(
+        "Three things go into the state: the step count t, and the averages m and v.",
+        "Increase t before you use it: in the first step t is 1.",
+        "beta_1 goes with the average of the gradient, beta_2 with the average of its square; "
+        "both averages weigh the new value by 1 - beta.",
+        "The step is learning_rate * sqrt(1 - beta_2**t) / (1 - beta_1**t).",
+    ),
+)
+
+
+# Probes: the same walk for every rule. `hyper` holds only what differs from the defaults.
+
+
+@ex.travels
+def walk(rule, w, grads, hyper):
+    state, path = {}, []
+    for grad in grads:
+        w, state = rule(w, grad, state, **hyper)
+        path.append(w)
+    return path
+
+
+@ex.probe("sgd")
+def sgd_walk(impl, w, grads, hyper):
+    return walk(impl.sgd, w, grads, hyper)
+
+
+@ex.probe("momentum")
+def momentum_walk(impl, w, grads, hyper):
+    return walk(impl.momentum, w, grads, hyper)
+
+
+@ex.probe("nesterov")
+def nesterov_walk(impl, w, grads, hyper):
+    return walk(impl.nesterov, w, grads, hyper)
+
+
+@ex.probe("adagrad")
+def adagrad_walk(impl, w, grads, hyper):
+    return walk(impl.adagrad, w, grads, hyper)
+
+
+@ex.probe("rmsprop")
+def rmsprop_walk(impl, w, grads, hyper):
+    return walk(impl.rmsprop, w, grads, hyper)
+
+
+@ex.probe("adam")
+def adam_walk(impl, w, grads, hyper):
+    """Two parameters trained side by side, each with its own state, as in every real network."""
+    first, second = np.array(w), -np.array(w)
+    one, two, path = {}, {}, []
+    for grad in grads:
+        first, one = impl.adam(first, grad, one, **hyper)
+        second, two = impl.adam(second, 3.0 * grad[::-1], two, **hyper)
+        path.append(first)
+        path.append(second)
+    return path
+
+
+# Cases: small to large. Gradients are of order one, so that every term of a rule can be seen.
+
+
+def _walks(rng, *variations):
+    first = variations[0]
+    yield case("one weight, one step", w=np.array([1.0]), grads=np.array([[0.5]]), hyper=first)
+    yield case(
+        "one weight, three steps",
+        w=np.array([1.0]),
+        grads=np.array([[0.5], [-0.25], [2.0]]),
+        hyper=first,
+    )
+    for number, hyper in enumerate(variations):
+        size = 3 + number
+        yield case(
+            "defaults" if not hyper else "with " + ", ".join(f"{k}={v}" for k, v in hyper.items()),
+            w=rng.normal(size=size),
+            grads=rng.normal(size=(5, size)) * 1.5,
+            hyper=hyper,
+        )
+
+
+@ex.cases("sgd")
+def sgd_cases(rng):
+    yield from _walks(rng, {"learning_rate": 0.1}, {}, {"learning_rate": 1.5})
+
+
+@ex.cases("momentum")
+def momentum_cases(rng):
+    yield from _walks(
+        rng, {"learning_rate": 0.1}, {}, {"learning_rate": 0.3, "momentum": 0.5}, {"momentum": 0.0}
+    )
+
+
+@ex.cases("nesterov")
+def nesterov_cases(rng):
+    yield from _walks(
+        rng, {"learning_rate": 0.1}, {}, {"learning_rate": 0.3, "momentum": 0.5}, {"momentum": 0.0}
+    )
+
+
+@ex.cases("adagrad")
+def adagrad_cases(rng):
+    yield from _walks(
+        rng,
+        {"learning_rate": 0.1},
+        {"learning_rate": 0.5, "initial_accumulator_value": 0.0},
+        {"learning_rate": 0.5, "initial_accumulator_value": 2.0},
+        {"learning_rate": 0.5, "epsilon": 0.5},
+        {},
+    )
+
+
+@ex.cases("rmsprop")
+def rmsprop_cases(rng):
+    yield from _walks(
+        rng,
+        {"learning_rate": 0.1},
+        {"learning_rate": 0.1, "rho": 0.3},
+        {"learning_rate": 0.1, "epsilon": 0.5},
+        {},
+    )
+
+
+@ex.cases("adam")
+def adam_cases(rng):
+    yield from _walks(
+        rng,
+        {"learning_rate": 0.1},
+        {"learning_rate": 0.1, "beta_1": 0.5},
+        {"learning_rate": 0.1, "beta_2": 0.6},
+        {"learning_rate": 0.1, "epsilon": 0.5},
+        {},
+    )
+
+
+# Conventions that are right elsewhere: all of them count as right.
+
+ex.convention(
+    "adagrad.epsilon_outside",
+    "You add epsilon to the root, sqrt(a) + epsilon, as PyTorch does; Keras adds it inside.",
+    edits={"np.sqrt(a + epsilon)": "(np.sqrt(a) + epsilon)"},
+    accepted=True,
+)
+ex.convention(
+    "rmsprop.epsilon_outside",
+    "You add epsilon to the root, sqrt(v) + epsilon, as PyTorch's RMSprop does; Keras adds it "
+    "inside.",
+    edits={"np.sqrt(v + epsilon)": "(np.sqrt(v) + epsilon)"},
+    accepted=True,
+)
+ex.convention(
+    "adam.paper_epsilon",
+    "You correct m and v first and add epsilon to the corrected root, as the paper and PyTorch "
+    "do; Keras adds it to the uncorrected root.",
+    edits={
+        "    step = learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)\n": (
+            "    step = learning_rate / (1 - beta_1**t)\n"
+        ),
+        "(np.sqrt(v) + epsilon)": "(np.sqrt(v / (1 - beta_2**t)) + epsilon)",
+    },
+    accepted=True,
+)
+ex.convention(
+    "adam.epsilon_inside",
+    "You add epsilon inside the root, sqrt(v + epsilon); Keras adds it outside.",
+    edits={"(np.sqrt(v) + epsilon)": "np.sqrt(v + epsilon)"},
+    accepted=True,
+)
+ex.convention(
+    "adam.paper_epsilon_inside",
+    "You add epsilon to the corrected average inside the root; Keras adds it to the uncorrected "
+    "root.",
+    edits={
+        "    step = learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)\n": (
+            "    step = learning_rate / (1 - beta_1**t)\n"
+        ),
+        "(np.sqrt(v) + epsilon)": "np.sqrt(v / (1 - beta_2**t) + epsilon)",
+    },
+    accepted=True,
+)
+
+
+# Misconceptions.
+
+ex.misconception(
+    "sgd.ascent",
+    "You add the gradient. It points uphill, so this step climbs the loss: subtract it.",
+    edits={"return w - learning_rate * grad, state": "return w + learning_rate * grad, state"},
+    fault="DeepCrime: wrong update direction",
+)
+ex.misconception(
+    "sgd.no_learning_rate",
+    "The learning rate is not used: the whole gradient is subtracted. Multiply it by the learning "
+    "rate first.",
+    edits={"return w - learning_rate * grad, state": "return w - grad, state"},
+    fault="Humbatova 2020: Suboptimal learning rate",
+)
+ex.misconception(
+    "momentum.no_learning_rate",
+    "The velocity takes the whole gradient: the learning rate is missing from it. "
+    "v = momentum * v - learning_rate * grad.",
+    code="""
+    def momentum(w, grad, state, learning_rate=0.01, momentum=0.9):
+        v = momentum * state.get("v", 0.0) - grad
+        return w + v, {"v": v}
+    """,
+    fault="Humbatova 2020: Suboptimal learning rate",
+)
+ex.misconception(
+    "momentum.forgets_velocity",
+    "The velocity starts from zero at every step, so this is plain gradient descent. Return the "
+    "new velocity in the state, and read it back in the next step.",
+    code="""
+    def momentum(w, grad, state, learning_rate=0.01, momentum=0.9):
+        return w - learning_rate * grad, state
+    """,
+)
+ex.misconception(
+    "momentum.averaged",
+    "You weigh the gradient by 1 - momentum, as a moving average does. The classical velocity "
+    "takes the gradient in full: v = momentum * v - learning_rate * grad.",
+    code="""
+    def momentum(w, grad, state, learning_rate=0.01, momentum=0.9):
+        v = momentum * state.get("v", 0.0) - (1 - momentum) * learning_rate * grad
+        return w + v, {"v": v}
+    """,
+)
+ex.misconception(
+    "momentum.is_nesterov",
+    "This is Nesterov's step: you apply the velocity a second time. Plain momentum moves the "
+    "weights by v alone.",
+    code="""
+    def momentum(w, grad, state, learning_rate=0.01, momentum=0.9):
+        v = momentum * state.get("v", 0.0) - learning_rate * grad
+        return w + momentum * v - learning_rate * grad, {"v": v}
+    """,
+)
+ex.misconception(
+    "nesterov.is_momentum",
+    "This is plain momentum: the look-ahead is missing. Move the weights by "
+    "momentum * v - learning_rate * grad, with the new v.",
+    edits={"return w + momentum * v - learning_rate * grad, {": "return w + v, {"},
+)
+ex.misconception(
+    "nesterov.old_velocity",
+    "The look-ahead uses the velocity from before this step. Compute the new velocity first, and "
+    "move the weights with that one.",
+    code="""
+    def nesterov(w, grad, state, learning_rate=0.01, momentum=0.9):
+        old = state.get("v", 0.0)
+        v = momentum * old - learning_rate * grad
+        return w + momentum * old + v, {"v": v}
+    """,
+)
+ex.misconception(
+    "nesterov.no_learning_rate",
+    "The learning rate is missing from the velocity: v = momentum * v - learning_rate * grad.",
+    code="""
+    def nesterov(w, grad, state, learning_rate=0.01, momentum=0.9):
+        v = momentum * state.get("v", 0.0) - grad
+        return w + momentum * v - grad, {"v": v}
+    """,
+)
+ex.misconception(
+    "adagrad.not_squared",
+    "The sum collects the gradients themselves, which cancel or go negative. Square each gradient "
+    "before adding it.",
+    edits={
+        'state.get("a", initial_accumulator_value) + grad**2': 'state.get("a", initial_accumulator_value) + np.abs(grad)'
+    },
+)
+ex.misconception(
+    "adagrad.no_root",
+    "The step is divided by the sum of squares itself. Divide by its square root, which has the "
+    "same units as the gradient.",
+    edits={"np.sqrt(a + epsilon)": "(a + epsilon)"},
+)
+ex.misconception(
+    "adagrad.starts_at_zero",
+    "The sum of squares starts at zero. Here it starts at initial_accumulator_value.",
+    edits={'state.get("a", initial_accumulator_value)': 'state.get("a", 0.0)'},
+)
+ex.misconception(
+    "adagrad.forgets",
+    "Only the last gradient counts: the sum of squares is not carried from step to step. Return "
+    "it in the state and add to it.",
+    edits={'{"a": a}': "{}"},
+)
+ex.misconception(
+    "rmsprop.only_accumulates",
+    "The squares are added up and never forgotten, so this is Adagrad. Keep rho times the old "
+    "average, and add 1 - rho times the new square.",
+    edits={'rho * state.get("v", 0.0) + (1 - rho) * grad**2': 'state.get("v", 0.0) + grad**2'},
+)
+ex.misconception(
+    "rmsprop.not_squared",
+    "The average is taken of the gradient's size instead of its square. Use grad**2.",
+    edits={"(1 - rho) * grad**2": "(1 - rho) * np.abs(grad)"},
+)
+ex.misconception(
+    "rmsprop.rho_swapped",
+    "rho and 1 - rho have changed places: rho is the share of the OLD average that is kept.",
+    edits={
+        'rho * state.get("v", 0.0) + (1 - rho) * grad**2': '(1 - rho) * state.get("v", 0.0) + rho * grad**2'
+    },
+)
+ex.misconception(
+    "rmsprop.no_root",
+    "The step is divided by the average square itself. Divide by its square root.",
+    edits={"np.sqrt(v + epsilon)": "(v + epsilon)"},
+)
+ex.misconception(
+    "adam.no_bias_correction",
+    "The bias correction is missing: m and v start at zero, so the first steps come out wrong. "
+    "Multiply the step by sqrt(1 - beta_2**t) / (1 - beta_1**t).",
+    edits={
+        "step = learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)": "step = learning_rate"
+    },
+)
+ex.misconception(
+    "adam.t_from_zero",
+    "t is 0 in the first step, so the bias correction divides by 1 - beta**0 = 0. Count the step "
+    "first: t is 1 when the first gradient arrives.",
+    edits={'t = state.get("t", 0) + 1': 't = state.get("t", 0)', '{"t": t, ': '{"t": t + 1, '},
+    fault="Humbatova 2020: off by one",
+)
+ex.misconception(
+    "adam.betas_swapped",
+    "beta_1 and beta_2 have changed places: beta_1 belongs to the average of the gradient, beta_2 "
+    "to the average of its square.",
+    code="""
+    _adam = adam
+
+    def adam(w, grad, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        return _adam(w, grad, state, learning_rate, beta_2, beta_1, epsilon)
+    """,
+)
+ex.misconception(
+    "adam.not_squared",
+    "v averages the gradient's size instead of its square. Use grad**2: the root is taken later.",
+    edits={"(1 - beta_2) * grad**2": "(1 - beta_2) * np.abs(grad)"},
+)
+ex.misconception(
+    "adam.no_root",
+    "The step is divided by v itself. Divide by its square root, sqrt(v) + epsilon.",
+    edits={"(np.sqrt(v) + epsilon)": "(v + epsilon)"},
+)
+ex.misconception(
+    "adam.shared_state",
+    "Two weights trained side by side disturb each other: their averages live in one shared "
+    "place. Keep everything in the state you are given and return.",
+    code="""
+    _shared = {}
+
+    def adam(w, grad, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        if not state:
+            _shared.clear()
+        t = _shared.get("t", 0) + 1
+        m = beta_1 * _shared.get("m", 0.0) + (1 - beta_1) * grad
+        v = beta_2 * _shared.get("v", 0.0) + (1 - beta_2) * grad**2
+        _shared.update(t=t, m=m, v=v)
+        step = learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)
+        return w - step * m / (np.sqrt(v) + epsilon), {"started": True}
+    """,
+)
