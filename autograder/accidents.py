@@ -22,10 +22,11 @@ def import_finding(
 ) -> tuple[Status, Finding] | None:
     """Why the file could not be imported; None where it could."""
     if imported is None:
+        top = Place(file=path, line=1)
         if ended == "import-timeout":
             message = say("accident.import_timeout", limit=start_s)
-            return "timeout", _accident("import_timeout", message)
-        return "error", _accident("import_died", say("accident.import_died"))
+            return "timeout", _accident("import_timeout", message, top)
+        return "error", _accident("import_died", say("accident.import_died"), top)
     if imported.get("status") == "ok":
         return None
     line = _line(imported)
@@ -119,14 +120,16 @@ def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) 
         cleaned = re.sub(r"^\w+\.", "", message)
         text = say("accident.arity", name=part.name, message=cleaned, signature=part.signature)
         return _accident("arity", text)
-    if line is None:
+    if line is None and "NoneType" in message:
+        return _accident("returned_none", say("accident.returned_none", name=part.name))
+    if line is None:  # the student's code returned, and the exercise could not use what it gave
         text = say(
-            "accident.exception.nowhere",
+            "accident.unusable",
+            name=part.name,
             type=_text(reply, "type"),
             message="…" if hidden else message,
-            hint=_hint(reply),
         )
-        return _accident("exception", text)
+        return _accident("unusable", text)
     text = say(
         "accident.exception",
         line=line,

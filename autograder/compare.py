@@ -97,7 +97,7 @@ def canonical(value: Any) -> Any:
     """Numbers and rectangular lists of numbers as arrays; other containers as lists and dicts."""
     if isinstance(value, np.ndarray):
         return value
-    if isinstance(value, (bool, int, float, complex)):
+    if isinstance(value, (bool, int, float, complex, np.generic)):
         return _from_numbers(value)
     if isinstance(value, dict):
         return {key: canonical(item) for key, item in value.items()}
@@ -312,7 +312,7 @@ def _only_numbers(value: Any) -> bool:
         return all(_only_numbers(item) for item in value)
     if isinstance(value, np.ndarray):
         return value.ndim == 0 and value.dtype.kind in _NUMERIC
-    return isinstance(value, (bool, int, float, complex))
+    return isinstance(value, (bool, int, float, complex, np.number, np.bool_))
 
 
 def _from_numbers(value: Any) -> Any:

@@ -46,6 +46,10 @@ def diagnose(key: Key, part: Part, seen: list[Evidence], path: str) -> tuple[Sta
     pattern = generic_finding(wrong)
     if pattern is not None:
         return "failed", _generic(*pattern)
+    first = wrong[0].comparison.difference
+    if first is not None and first.kind in ("structure", "type", "shape", "dtype"):
+        message = say("accident.form", difference=first.text[:1].upper() + first.text[1:])
+        return "failed", Finding(kind="accident", id="accident.form", message=message)
     return "failed", Finding(kind="undiagnosed", id="undiagnosed", message=say("undiagnosed"))
 
 

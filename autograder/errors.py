@@ -62,8 +62,8 @@ class DamagedKey(UngradedError):
         self.path = path
         self.reason = reason
         super().__init__(
-            f"The answer key {path} cannot be used: {reason}. This is not your fault. "
-            "`dlgrade init --force` lays the course's keys down again."
+            f"The answer key {path} cannot be used: {reason}. This is not your fault. `dlgrade "
+            "init` in the course's folder lays the keys down again and leaves your work alone."
         )
 
 

@@ -29,6 +29,8 @@ class Row:
         """Whether `candidate` is the expected array, within tolerance."""
         if candidate.shape != self.expected.shape:
             return False
+        if candidate.dtype.kind == "c" and self.expected.dtype.kind != "c":
+            return False
         return bool(close(self.expected, candidate, self.tolerance).all())
 
     def is_got(self, candidate: Array) -> bool:

@@ -123,8 +123,8 @@ class _Bench:
         return PartReport(
             name=part.name,
             status=status,
-            score=score,
-            max_score=part.points,
+            score=float(score),
+            max_score=float(part.points),
             cases_passed=len(seen) - len(failing),
             cases_total=len(seen),
             finding=finding,
@@ -147,7 +147,9 @@ class _Bench:
                 if expected["kind"] == "returned"
                 else f"raises {expected['type']}"
             ),
-            difference=difference.text if difference is not None else None,
+            difference=(
+                difference.text if difference is not None and difference.kind != "raised" else None
+            ),
         )
 
     def placed(self, finding: Finding, part: Part) -> Finding:
@@ -223,7 +225,7 @@ def _unrun(part: Part, status: Status, finding: Finding) -> PartReport:
         name=part.name,
         status=status,
         score=0.0,
-        max_score=part.points,
+        max_score=float(part.points),
         cases_passed=0,
         cases_total=_cases(part),
         finding=finding,

@@ -128,7 +128,7 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
         yield f"drop `{before}`", ast.Pass()
 
 
-def _constants(value: object) -> list[object]:
+def _constants(value: object) -> list[bool | int | float]:
     if isinstance(value, bool):
         return [not value]
     if isinstance(value, int):

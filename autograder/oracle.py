@@ -269,7 +269,9 @@ class _Room:
         self, impl: Any, probe: str, measure: str | None, inputs: dict[str, Any]
     ) -> dict[str, Any]:
         function = getattr(self.probes, probe)
-        reply = harness.run_case(impl, function, inputs, (), "<model answer>", repeat=False)
+        reply: dict[str, Any] = harness.run_case(
+            impl, function, inputs, (), "<model answer>", repeat=False
+        )
         for extra in ("modified", "warnings"):
             reply.pop(extra, None)
         if reply["kind"] == "too_large":

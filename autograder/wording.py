@@ -88,7 +88,7 @@ ENGLISH: dict[str, str] = {
     "accident.returned_none": "{name} returned None. Does every path end in a return?",
     "accident.arity": "{name} cannot be called as the exercise calls it: {message}. It should be {signature}.",
     "accident.exception": "Line {line}, in {function}: {text}\n  {type}: {message}.{hint}",
-    "accident.exception.nowhere": "Calling it raised {type}: {message}.{hint}",
+    "accident.unusable": "What {name} returned could not be used as the exercise uses it: {type}: {message}. Compare it with what the docstring says it returns.",
     "accident.input": " Nobody is there to type: take input() out.",
     "accident.module": " {module} is not available to the checker. Everything should be in this one file, with NumPy.",
     "accident.relative": " Everything should be in this one file.",
@@ -100,14 +100,13 @@ ENGLISH: dict[str, str] = {
     "accident.not_implemented.other": "Not implemented yet: it calls {function}, which is still to be written.",
     "accident.too_large": "What it returned is larger than {limit} MiB. Return just what is asked.",
     "accident.opaque": "{what} is a {type}, not numbers. Return a NumPy array or plain numbers.",
+    "accident.form": "{difference}. Compare it with what the docstring says it returns.",
     "accident.timeout": "It took more than {limit:g} seconds on this case. Is there a loop that never ends?",
     "accident.died": "The Python process ended in the middle of this part: os._exit, a crash, or too much memory.",
     "accident.flooded": "It sent more data than any answer needs.",
     "accident.starved": "Not reached: the parts before it used up all the time.",
-    "accident.shape_one": "{what} holds the right numbers in shape {got}; shape {expected} is asked. reshape or ravel it.",
     "undiagnosed": "The result is wrong in a way dlgrade does not recognise. Work the failing case by hand and compare.",
     "follows": "{message} (That is in {part}; this part uses it.)",
-    "hidden": "On cases you cannot see: {message}",
 }
 
 

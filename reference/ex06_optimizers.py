@@ -1,8 +1,10 @@
-"""ex06: the oracle is `keras.optimizers`, its probes, cases and known mistakes.
+"""ex06: the oracle is TensorFlow's own update operations, its probes, cases and known mistakes.
 
-Keras keeps the learning rate in a float32 variable, which would show as 1e-8 of every step. Each
-optimizer therefore runs at learning rate 1, which float32 holds exactly, and its displacement is
-scaled in float64: all six rules are linear in the learning rate.
+`keras.optimizers` keeps hyperparameters in float32, even for float64 weights: beta_2 = 0.999 then
+shows as 1e-5 of Adam's every step. So the oracle calls the fused operations underneath,
+`ResourceApplyAdam` and its kin, with float64 arguments. Adagrad alone has no such operation with
+epsilon inside the root: it runs through Keras at learning rate 1, which float32 holds exactly, and
+its displacement, linear in the learning rate, is scaled in float64.
 """
 
 import keras
@@ -22,55 +24,89 @@ ex = Exercise(
 # The oracle, under the students' function names.
 
 
-def _step(w, grad, state, optimizer, learning_rate):
-    if "optimizer" not in state:
-        state = {"optimizer": optimizer(), "variable": tf.Variable(tf.zeros_like(w))}
-        state["optimizer"].build([state["variable"]])
-    variable = state["variable"]
-    before = tf.identity(variable)
-    state["optimizer"].apply([tf.convert_to_tensor(grad)], [variable])
-    return w + learning_rate * (variable - before).numpy(), state
+def _variables(w, state, *names):
+    """The weights and the optimizer's slots as TensorFlow variables of the type of `w`."""
+    state = state or {name: tf.Variable(tf.zeros_like(w)) for name in names}
+    return tf.Variable(w), state
 
 
 def sgd(w, grad, state, learning_rate=0.01):
-    return _step(w, grad, state, lambda: keras.optimizers.SGD(1.0), learning_rate)
+    weights, state = _variables(w, state)
+    tf.raw_ops.ResourceApplyGradientDescent(
+        var=weights.handle, alpha=_like(w, learning_rate), delta=grad
+    )
+    return weights.numpy(), state
+
+
+def _momentum(w, grad, state, learning_rate, momentum, use_nesterov):
+    weights, state = _variables(w, state, "velocity")
+    tf.raw_ops.ResourceApplyKerasMomentum(
+        var=weights.handle,
+        accum=state["velocity"].handle,
+        lr=_like(w, learning_rate),
+        grad=grad,
+        momentum=_like(w, momentum),
+        use_nesterov=use_nesterov,
+    )
+    return weights.numpy(), state
 
 
 def momentum(w, grad, state, learning_rate=0.01, momentum=0.9):
-    def make():
-        return keras.optimizers.SGD(1.0, momentum=momentum)
-
-    return _step(w, grad, state, make, learning_rate)
+    return _momentum(w, grad, state, learning_rate, momentum, use_nesterov=False)
 
 
 def nesterov(w, grad, state, learning_rate=0.01, momentum=0.9):
-    def make():
-        return keras.optimizers.SGD(1.0, momentum=momentum, nesterov=True)
-
-    return _step(w, grad, state, make, learning_rate)
+    return _momentum(w, grad, state, learning_rate, momentum, use_nesterov=True)
 
 
 def adagrad(w, grad, state, learning_rate=0.001, initial_accumulator_value=0.1, epsilon=1e-7):
-    def make():
-        return keras.optimizers.Adagrad(
+    if "optimizer" not in state:
+        optimizer = keras.optimizers.Adagrad(
             1.0, initial_accumulator_value=initial_accumulator_value, epsilon=epsilon
         )
-
-    return _step(w, grad, state, make, learning_rate)
+        state = {"optimizer": optimizer, "walk": tf.Variable(tf.zeros_like(w))}
+        optimizer.build([state["walk"]])
+    before = state["walk"].numpy()
+    state["optimizer"].apply([tf.convert_to_tensor(grad)], [state["walk"]])
+    return w + learning_rate * (state["walk"].numpy() - before), state
 
 
 def rmsprop(w, grad, state, learning_rate=0.001, rho=0.9, epsilon=1e-7):
-    def make():
-        return keras.optimizers.RMSprop(1.0, rho=rho, epsilon=epsilon)
-
-    return _step(w, grad, state, make, learning_rate)
+    weights, state = _variables(w, state, "mean_square", "unused")
+    tf.raw_ops.ResourceApplyRMSProp(
+        var=weights.handle,
+        ms=state["mean_square"].handle,
+        mom=state["unused"].handle,
+        lr=_like(w, learning_rate),
+        rho=_like(w, rho),
+        momentum=_like(w, 0.0),
+        epsilon=_like(w, epsilon),
+        grad=grad,
+    )
+    return weights.numpy(), state
 
 
 def adam(w, grad, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
-    def make():
-        return keras.optimizers.Adam(1.0, beta_1=beta_1, beta_2=beta_2, epsilon=epsilon)
+    weights, state = _variables(w, state, "m", "v", "steps")
+    state["steps"].assign_add(tf.ones_like(w))
+    steps = state["steps"].numpy().flat[0]
+    tf.raw_ops.ResourceApplyAdam(
+        var=weights.handle,
+        m=state["m"].handle,
+        v=state["v"].handle,
+        beta1_power=_like(w, beta_1**steps),
+        beta2_power=_like(w, beta_2**steps),
+        lr=_like(w, learning_rate),
+        beta1=_like(w, beta_1),
+        beta2=_like(w, beta_2),
+        epsilon=_like(w, epsilon),
+        grad=grad,
+    )
+    return weights.numpy(), state
 
-    return _step(w, grad, state, make, learning_rate)
+
+def _like(w, number):
+    return tf.constant(number, dtype=w.dtype)
 
 
 # Parts.

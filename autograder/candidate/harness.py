@@ -6,6 +6,8 @@ nonce; what the student prints goes to descriptor 2 and is only text to show. Th
 in this process and none can be asked for.
 """
 
+from __future__ import annotations
+
 import sys
 
 if __name__ == "__main__":
@@ -16,8 +18,9 @@ import os
 import time
 import types
 import warnings
+from typing import TYPE_CHECKING, Any
 
-if __package__:
+if TYPE_CHECKING or __package__:
     from autograder.candidate import plain
 else:  # started by path, where `autograder` is not importable
     _here = os.path.dirname(os.path.abspath(__file__))
@@ -30,7 +33,7 @@ REPEAT_WITHIN_S = 0.25
 MAX_TEXT = 2000
 
 
-def main():
+def main() -> None:
     """Read the job, run it, send the replies. Never raises for anything a student did."""
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -42,7 +45,7 @@ def main():
     os.close(null)
     nonce = job["nonce"]
 
-    def send(message):
+    def send(message: dict[str, Any]) -> None:
         replies.write(f"{nonce} {json.dumps(message)}\n".encode())
         replies.flush()
 
@@ -62,14 +65,14 @@ def main():
     send({"done": True})
 
 
-def load(source, filename, name):
+def load(source: str, filename: str, name: str) -> tuple[Any, dict[str, Any]]:
     """Execute a student's file as module `name`; tell how that went.
 
     Returns (module, report); the module is None where the file could not be imported.
     """
     import linecache
 
-    report = {"status": "ok", "names": {}}
+    report: dict[str, Any] = {"status": "ok", "names": {}}
     try:
         code = compile(source, filename, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
@@ -96,7 +99,14 @@ def load(source, filename, name):
     return module, report
 
 
-def run_case(impl, probe, inputs, uses, own_file, repeat=True):
+def run_case(
+    impl: Any,
+    probe: Any,
+    inputs: dict[str, Any],
+    uses: tuple[str, ...],
+    own_file: str,
+    repeat: bool = True,
+) -> dict[str, Any]:
     """Put one probe with one case's inputs to `impl`; return the outcome as plain data.
 
     The probe gets fresh copies, which are compared afterwards: a changed argument is told. A
@@ -116,9 +126,9 @@ def run_case(impl, probe, inputs, uses, own_file, repeat=True):
     return outcome
 
 
-def _run_once(impl, probe, inputs, own_file):
+def _run_once(impl: Any, probe: Any, inputs: dict[str, Any], own_file: str) -> dict[str, Any]:
     arguments = {name: plain.decode(value) for name, value in inputs.items()}
-    caught = []
+    caught: list[warnings.WarningMessage] = []
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
@@ -128,7 +138,7 @@ def _run_once(impl, probe, inputs, own_file):
         return {"kind": "too_large", "size": error.size}
     except BaseException as error:
         return describe(error, own_file)
-    outcome = {"kind": "returned", "value": encoded}
+    outcome: dict[str, Any] = {"kind": "returned", "value": encoded}
     changed = [name for name, value in inputs.items() if not _unchanged(arguments[name], value)]
     if changed:
         outcome["modified"] = changed
@@ -138,14 +148,14 @@ def _run_once(impl, probe, inputs, own_file):
     return outcome
 
 
-def _unchanged(argument, original):
+def _unchanged(argument: Any, original: Any) -> bool:
     try:
-        return plain.encode(argument) == original
+        return bool(plain.encode(argument) == original)
     except plain.TooLarge:
         return False
 
 
-def describe(error, own_file):
+def describe(error: BaseException, own_file: str) -> dict[str, Any]:
     """An exception as plain data, with the innermost line that is the student's own."""
     line, function, text = None, None, None
     depth = 0
@@ -175,8 +185,8 @@ def describe(error, own_file):
     }
 
 
-def _names(module, filename):
-    names = {}
+def _names(module: types.ModuleType, filename: str) -> dict[str, int | None]:
+    names: dict[str, int | None] = {}
     for name, value in list(vars(module).items())[:2000]:
         if not isinstance(name, str) or name.startswith("__"):
             continue
@@ -195,7 +205,7 @@ def _names(module, filename):
     return names
 
 
-def _limit(limits):
+def _limit(limits: dict[str, int]) -> None:
     """Lower this process's own limits for good, where the platform knows them."""
     try:
         import resource

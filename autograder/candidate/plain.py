@@ -7,9 +7,12 @@ Decoding trusts nothing: types are checked against a list, and sizes against the
 anything is allocated. No pickle, ever.
 """
 
+from __future__ import annotations
+
 import base64
 import binascii
 import math
+from typing import Any
 
 MAX_DEPTH = 24
 MAX_ITEMS = 200_000
@@ -25,7 +28,7 @@ DTYPES = frozenset(
 class TooLarge(Exception):
     """A value is larger than may cross. Carries the number of bytes or items met."""
 
-    def __init__(self, size):
+    def __init__(self, size: int) -> None:
         super().__init__(f"a value of {size} bytes or items is too large")
         self.size = size
 
@@ -33,16 +36,16 @@ class TooLarge(Exception):
 class Opaque:
     """Stands for a value that is not data; only its type's name is known."""
 
-    def __init__(self, type_name):
+    def __init__(self, type_name: str) -> None:
         self.type_name = type_name
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<{self.type_name}>"
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, Opaque) and other.type_name == self.type_name
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash(self.type_name)
 
 
@@ -50,7 +53,7 @@ class Malformed(ValueError):
     """The bytes are not what `encode` writes."""
 
 
-def encode(value):
+def encode(value: Any) -> Any:
     """Turn `value` into JSON-ready plain data. Objects become `{"$o": …}`, never an error.
 
     Raises `TooLarge` where the data would exceed `MAX_ARRAY_BYTES` or `MAX_ITEMS` in all.
@@ -59,11 +62,11 @@ def encode(value):
 
 
 class _Encoder:
-    def __init__(self):
+    def __init__(self) -> None:
         self.items = 0
         self.bytes = 0
 
-    def encode(self, value, depth):
+    def encode(self, value: Any, depth: int) -> Any:
         import numpy as np
 
         self.items += 1
@@ -104,7 +107,7 @@ class _Encoder:
                     return self.encode(base(value), depth)
         return {"$o": f"{kind.__module__}.{kind.__qualname__}"[:200]}
 
-    def _array(self, value, kind, depth):
+    def _array(self, value: Any, kind: type, depth: int) -> Any:
         import numpy as np
 
         array = np.asarray(value)
@@ -132,13 +135,13 @@ class _Encoder:
         data = array.astype(dtype, copy=False).tobytes()
         return {"$a": [dtype.str, list(array.shape), base64.b64encode(data).decode("ascii")]}
 
-    def _count(self, size):
+    def _count(self, size: int) -> None:
         self.bytes += int(size)
         if self.bytes > MAX_ARRAY_BYTES:
             raise TooLarge(self.bytes)
 
 
-def decode(data):
+def decode(data: Any) -> Any:
     """Turn what `encode` wrote back into values; every call makes fresh arrays.
 
     Raises `Malformed` for anything `encode` does not write, `TooLarge` for what it would refuse.
@@ -147,11 +150,11 @@ def decode(data):
 
 
 class _Decoder:
-    def __init__(self):
+    def __init__(self) -> None:
         self.items = 0
         self.bytes = 0
 
-    def decode(self, data, depth):
+    def decode(self, data: Any, depth: int) -> Any:
         self.items += 1
         if self.items > MAX_ITEMS:
             raise TooLarge(self.items)
@@ -176,8 +179,8 @@ class _Decoder:
             return Opaque(body[:200])
         raise Malformed(f"unknown tag {tag[:40]!r}")
 
-    def _dict(self, body, depth):
-        result = {}
+    def _dict(self, body: list[Any], depth: int) -> dict[Any, Any]:
+        result: dict[Any, Any] = {}
         for pair in body:
             if not isinstance(pair, list) or len(pair) != 2:
                 raise Malformed("a dict is a list of pairs")
@@ -188,7 +191,7 @@ class _Decoder:
                 result[repr(key)[:200]] = self.decode(pair[1], depth + 1)
         return result
 
-    def _array(self, body):
+    def _array(self, body: Any) -> Any:
         import numpy as np
 
         if not isinstance(body, list) or len(body) != 3:

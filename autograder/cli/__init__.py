@@ -66,8 +66,13 @@ def main(arguments: list[str] | None = None) -> None:
         code: Any = cli.main(args=arguments, prog_name="dlgrade", standalone_mode=False)
     except click.exceptions.Exit as done:
         code = done.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        code = 0
     except click.ClickException as error:
-        error.show()
+        context = getattr(error, "ctx", None)
+        where = context.command_path if context is not None else "dlgrade"
+        click.echo(f"{error.format_message()} See: {where} --help", err=True)
         code = 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)

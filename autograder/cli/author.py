@@ -58,15 +58,24 @@ def build_command(exercises: tuple[str, ...], only_check: bool) -> None:
 @author_command.command("audit")
 @click.argument("exercises", nargs=-1, metavar="[EX]...")
 @click.option("--verbose", is_flag=True, help="Show the whole kill matrix.")
-def audit_command(exercises: tuple[str, ...], verbose: bool) -> None:
+@click.option("--seeds", type=int, metavar="N", help="Only the verdicts, over N fresh seeds.")
+def audit_command(exercises: tuple[str, ...], verbose: bool, seeds: int | None) -> None:
     """Prove exercises: stub 0, model answer 100 %, mistakes named, mutants dead."""
-    from autograder.audit import audit
+    from autograder.audit import audit, audit_seed
     from autograder.oracle import freeze
     from autograder.reporters.audit import render
 
     course = _authored_course()
     sound = True
     for name in _chosen(course, exercises):
+        if seeds is not None:
+            for seed in range(seeds):
+                problems = audit_seed(course, freeze(course, name, seed=str(seed), device="cpu"))
+                for problem in problems:
+                    click.echo(f"{name}, seed {seed}: {problem}")
+                sound = sound and not problems
+            click.echo(f"{name}: {seeds} fresh seeds tried")
+            continue
         with _progress(name) as progress:
             found = audit(course, freeze(course, name, device="cpu"), progress)
         click.echo(render(found, verbose=verbose))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable
 
-from autograder.model import PartReport, Report
+from autograder.model import Finding, PartReport, Report
 
 WIDTH = 80
 MARKS = {
@@ -29,24 +29,43 @@ def render(report: Report, *, style: Style, file: str | None = None) -> str:
     lines = [f"{style(report.exercise, bold=True)} · {report.title}: {style(score, bold=True)}", ""]
     width = max((len(part.name) for part in report.parts), default=0)
     short = report.exercise.split("_", 1)[0]
+    whole_file = _shared_finding(report)
+    if whole_file is not None:
+        lines += [f"{style('!', fg='red')} {_place(whole_file)}", _wrapped(whole_file.message), ""]
     for part in report.parts:
-        lines += _part(part, width, short, style)
+        lines += _part(part, width, style, told=whole_file is not None)
+    while lines[-1] == "":
+        lines.pop()
     if report.stdout.strip():
         lines += ["", style("Your file printed:", bold=True)]
         printed = report.stdout.rstrip().splitlines()
-        lines += [f"  {line}" for line in printed[:12]]
+        lines += [f"  {line[: WIDTH - 3]}" for line in printed[:12]]
         if len(printed) > 12:
             lines.append(f"  … and {len(printed) - 12} more lines")
     lines += [_wrapped(f"Note: {note}", "") for note in report.notes]
     undone = next((p for p in report.parts if p.status not in ("passed", "skipped")), None)
     if report.score is not None and undone is None and report.parts:
         lines += ["", style("All of it is right.", fg="green")]
-    elif undone is not None and undone.status != "ungraded":
+    elif undone is not None and undone.status != "ungraded" and whole_file is None:
         lines += ["", f"Stuck? dlgrade hint {short} {undone.name}"]
     return "\n".join(lines) + "\n"
 
 
-def _part(part: PartReport, width: int, short: str, style: Style) -> list[str]:
+def _shared_finding(report: Report) -> Finding | None:
+    """The finding that all parts have in common, because the file does not even run."""
+    findings = {part.finding for part in report.parts}
+    if len(report.parts) < 2 or len(findings) != 1:
+        return None
+    finding = findings.pop()
+    broken = all(part.status in ("error", "timeout") for part in report.parts)
+    return finding if broken else None
+
+
+def _place(finding: Finding) -> str:
+    return f"{finding.where.file}:{finding.where.line}" if finding.where is not None else ""
+
+
+def _part(part: PartReport, width: int, style: Style, *, told: bool) -> list[str]:
     mark, colour = MARKS[part.status]
     score = "not graded" if part.score is None else f"{part.score:g}/{part.max_score:g}"
     head = f"{style(mark, fg=colour)} {part.name:<{width}}  {score}"
@@ -58,14 +77,10 @@ def _part(part: PartReport, width: int, short: str, style: Style) -> list[str]:
         if finding is not None:
             lines.append(_wrapped(finding.message))
         return lines + [_wrapped(f"Note: {note}") for note in part.notes]
-    place = ""
-    if finding is not None and finding.where is not None:
-        place = f"  {finding.where.file}:{finding.where.line}"
-    elif part.cases_total:
-        place = f"  {part.cases_passed} of {part.cases_total} cases right"
-    lines = [f"{head}{style(place, dim=True)}"]
-    if finding is not None:
-        lines.append(_wrapped(finding.message))
+    if told or finding is None:
+        return [head]
+    place = f"  {style(_place(finding), dim=True)}" if finding.where is not None else ""
+    lines = [head + place, _wrapped(finding.message)]
     return [*lines, *_counterexample(part, style), ""]
 
 

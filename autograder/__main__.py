@@ -1,0 +1,5 @@
+"""`python -m autograder` is `dlgrade`."""
+
+from autograder.cli import main
+
+main()

@@ -1,0 +1,60 @@
+"""`dlgrade demo`: a stub, a typical mistake with its diagnosis, and a right answer."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from autograder.course import Course, public_course
+from autograder.errors import UngradedError
+from autograder.grade import Request, check
+from autograder.reporters import text
+from autograder.sandbox.process import ProcessRunner
+from autograder.workspace import lay_down
+
+EXERCISE = "ex00_rules"
+PART = "churn_rule"
+UNWRITTEN = f'raise NotImplementedError("{PART}")'
+# The warm-up's rule stands in its own first sentence, so showing it here gives nothing away.
+ATTEMPTS = (
+    (
+        "First the file as it was released. Nothing is written yet:",
+        UNWRITTEN,
+    ),
+    (
+        "A customer is lost after MORE than 7 days. A first attempt, with >= 7:",
+        "return np.asarray(days_since_last_transaction) >= 7",
+    ),
+    (
+        "The message names the mistake. So, with > 7:",
+        "return np.asarray(days_since_last_transaction) > 7",
+    ),
+)
+
+
+@click.command("demo")
+def demo_command() -> None:
+    """A two-minute tour, in a temporary folder that is removed afterwards."""
+    with tempfile.TemporaryDirectory(prefix="dlgrade-demo-") as scratch:
+        course = Course(Path(scratch))
+        lay_down(public_course(), course.root)
+        path = course.stub(EXERCISE)
+        stub = path.read_text(encoding="utf-8")
+        if UNWRITTEN not in stub:
+            raise UngradedError(f"The demo needs {EXERCISE} with its part {PART}.")
+        click.echo("$ dlgrade init")
+        for said, line in ATTEMPTS:
+            path.write_text(stub.replace(UNWRITTEN, line), encoding="utf-8")
+            click.echo(f"\n{said}\n")
+            if line != UNWRITTEN:
+                click.echo(f"    {line}\n")
+            click.echo(f"$ dlgrade check ex00 --part {PART}\n")
+            report = check(
+                Request(course=course, exercise=EXERCISE, path=path, parts=(PART,)),
+                ProcessRunner(),
+            )
+            shown = text.render(report, style=click.style)
+            click.echo(shown.replace(f"{scratch}/", ""), nl=False)
+    click.echo("\nThat is all there is to it. Start with: dlgrade init my-course")

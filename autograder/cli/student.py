@@ -1,0 +1,114 @@
+"""`dlgrade init`, `list`, `hint` and `reset`: finding one's way through the course."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autograder import keys, progress
+from autograder.course import Course, find, public_course
+from autograder.errors import UnknownPart, UsageError
+from autograder.workspace import lay_down, reset_stub
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("."))
+def init_command(folder: Path) -> None:
+    """Lay the stubs, notebooks and answer keys down in FOLDER (here, by default).
+
+    Files of yours that are there already are left alone; answer keys are renewed.
+    """
+    written, kept = lay_down(public_course(), folder)
+    click.echo(f"{written} files written to {folder / 'exercises'}.")
+    if kept:
+        click.echo(f"{kept} files of yours were there already and are untouched.")
+    step = "" if folder == Path(".") else f"cd {folder}, then "
+    click.echo(f"Next: {step}open exercises/ex00_rules.py and run: dlgrade check ex00")
+
+
+@click.command("list")
+def list_command() -> None:
+    """The exercises by unit: points, what is done, what each needs, and what is next."""
+    course = find(Path.cwd())
+    notes = progress.recall(course)
+    upcoming = None
+    unit = None
+    for name in course.exercises():
+        key = keys.load(course.key(name))
+        if key.unit != unit:
+            unit = key.unit
+            click.echo(
+                ("" if upcoming is None and unit is None else "\n") + click.style(unit, bold=True)
+            )
+        points = sum(part.points for part in key.parts)
+        done = progress.is_done(course, name, notes)
+        upcoming = upcoming or (None if done else name)
+        note = notes.get(name)
+        if done:
+            state = click.style("done", fg="green")
+        elif isinstance(note, dict) and note.get("score"):
+            state = f"{note['score']:g} at the last check"
+        else:
+            state = ""
+        arrow = "→" if name == upcoming else " "
+        short, _, _ = name.partition("_")
+        needs = " + ".join(
+            {"numpy": "NumPy", "tensorflow": "TensorFlow"}.get(n, n) for n in key.needs
+        )
+        click.echo(
+            f"{arrow} {short}  {key.title:<40} {points:>4g} points  "
+            f"{key.minutes:>3} min  {needs}  {state}".rstrip()
+        )
+    if upcoming is not None:
+        click.echo(f"\nNext: dlgrade check {upcoming.split('_', 1)[0]}")
+    else:
+        click.echo("\nAll done.")
+
+
+@click.command("hint")
+@click.argument("exercise", metavar="EX")
+@click.argument("part", required=False)
+@click.option("--more", count=True, help="One rung further; repeat it for more.")
+def hint_command(exercise: str, part: str | None, more: int) -> None:
+    """A hint for PART of exercise EX (a first one for every part, without PART)."""
+    course = find(Path.cwd())
+    key = keys.load(course.key(course.resolve(exercise)))
+    if part is None:
+        for entry in key.parts:
+            click.echo(f"{click.style(entry.name, bold=True)}: {entry.hints[0]}")
+        click.echo(f"\nMore on one part: dlgrade hint {exercise} {key.parts[0].name} --more")
+        return
+    chosen = key.part(part)
+    if chosen is None:
+        raise UnknownPart(part, key.name, [entry.name for entry in key.parts])
+    shown = chosen.hints[: more + 1]
+    for number, text in enumerate(shown, start=1):
+        click.echo(f"{number}. {text}")
+    left = len(chosen.hints) - len(shown)
+    if left:
+        flags = " --more" * (more + 1)
+        click.echo(f"\n{left} more: dlgrade hint {exercise} {part}{flags}")
+    elif more:
+        click.echo("\nThat was the last hint.")
+
+
+@click.command("reset")
+@click.argument("exercise", metavar="EX")
+def reset_command(exercise: str) -> None:
+    """Put the stub of EX back as it was released. Your work is kept beside it."""
+    course = find(Path.cwd())
+    if course.bundled:
+        raise UsageError("This folder is in no course: there is nothing to reset here.")
+    name = course.resolve(exercise)
+    backup = reset_stub(course, name)
+    if backup is not None:
+        click.echo(f"Your work is kept in {_near(backup, course)}.")
+    click.echo(f"{_near(course.stub(name), course)} is as it was released.")
+
+
+def _near(path: Path, course: Course) -> Path:
+    try:
+        return path.relative_to(Path.cwd())
+    except ValueError:
+        return path

@@ -1,0 +1,156 @@
+"""Examines the machine: each finding says what was tried, not what was assumed."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Literal
+
+from autograder import __version__
+from autograder.course import Course
+
+State = Literal["good", "missing", "bad"]
+
+_TENSORFLOW = """
+import json, sys
+from autograder.oracle import prepare
+print(json.dumps(prepare("auto")))
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    name: str
+    state: State
+    said: str
+    mend: str = ""
+
+
+def examine(course: Course) -> list[Finding]:
+    """Everything `dlgrade doctor` shows."""
+    return [
+        Finding(
+            name="dlgrade",
+            state="good",
+            said=f"{__version__}, course at {course.root}"
+            + (" (bundled)" if course.bundled else ""),
+        ),
+        _python(),
+        _package("numpy", "pip install numpy"),
+        *_tensorflow(),
+        _package("nbgrader", "pip install 'dlgrade[nbgrader]'"),
+        _candidate(course),
+        _sandbox(),
+    ]
+
+
+def _python() -> Finding:
+    said = f"{platform.python_version()}, {sys.executable}"
+    return Finding(name="Python", state="good", said=said)
+
+
+def _package(name: str, mend: str) -> Finding:
+    try:
+        return Finding(name=name, state="good", said=importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(name=name, state="missing", said="not installed", mend=mend)
+
+
+def _tensorflow() -> list[Finding]:
+    if importlib.util.find_spec("tensorflow") is None:
+        missing = Finding(
+            name="TensorFlow",
+            state="missing",
+            said="not installed; only fresh seeds and Keras exercises need it",
+            mend="pip install 'dlgrade[tensorflow]'",
+        )
+        return [missing]
+    tried = subprocess.run(
+        [sys.executable, "-I", "-c", _TENSORFLOW],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        check=False,
+    )
+    if tried.returncode != 0:
+        last = (tried.stderr.strip().splitlines() or ["no message"])[-1]
+        return [
+            Finding(
+                name="TensorFlow",
+                state="bad",
+                said=f"installed, and importing it fails: {last[:120]}",
+                mend="pip install --upgrade --force-reinstall 'dlgrade[tensorflow]'",
+            )
+        ]
+    import json
+
+    said = json.loads(tried.stdout.strip().splitlines()[-1])
+    works = Finding(
+        name="TensorFlow", state="good", said=f"{said['tensorflow']}, Keras {said['keras']}"
+    )
+    if str(said["device"]).startswith("gpu"):
+        gpu = Finding(name="GPU", state="good", said=f"{said['device'][5:]}, TF32 off")
+    else:
+        gpu = Finding(
+            name="GPU",
+            state="missing",
+            said="TensorFlow sees none; everything works on the CPU",
+            mend="pip install 'dlgrade[gpu]' on a machine with an NVIDIA GPU",
+        )
+    return [works, gpu]
+
+
+def _candidate(course: Course) -> Finding:
+    """Level `process`, tried by checking a released stub."""
+    from autograder import keys
+    from autograder.errors import DlgradeError
+    from autograder.interview import interview
+    from autograder.model import Submission
+    from autograder.sandbox.process import ProcessRunner
+
+    names = course.exercises()
+    if not names:
+        return Finding(name="process", state="missing", said="not tried: the course is empty")
+    try:
+        key = keys.load(course.key(names[0]))
+        work = Submission(path="stub.py", source=key.stub, sha256="")
+        transcript = interview(key, work, ProcessRunner(), parts=key.parts)
+    except DlgradeError as error:
+        return Finding(name="process", state="bad", said=str(error))
+    if (transcript.imported or {}).get("status") == "ok":
+        return Finding(name="process", state="good", said="isolation level tried and reached")
+    return Finding(name="process", state="bad", said="a candidate process did not answer")
+
+
+def _sandbox() -> Finding:
+    """Level `sandbox`, tried by starting `true` behind every namespace."""
+    bwrap = shutil.which("bwrap")
+    if bwrap is None:
+        return Finding(
+            name="sandbox",
+            state="missing",
+            said="bubblewrap is not installed; students do not need it, marks of record do",
+            mend="apt-get install bubblewrap (Linux)",
+        )
+    tried = subprocess.run(
+        [bwrap, "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "true"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if tried.returncode == 0:
+        return Finding(
+            name="sandbox", state="good", said="bubblewrap works; dlgrade does not use it yet"
+        )
+    return Finding(
+        name="sandbox",
+        state="bad",
+        said=f"bubblewrap is refused: {tried.stderr.strip()[:100]}",
+        mend="allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1)",
+    )

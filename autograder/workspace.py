@@ -1,0 +1,65 @@
+"""Lays a course down for a student, and puts a stub back without losing work."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from autograder import keys
+from autograder.course import MARKER, Course
+from autograder.errors import UsageError
+
+
+def lay_down(source: Course, folder: Path) -> tuple[int, int]:
+    """Copy a course's stubs, notebooks and keys into `folder`; (written, left alone).
+
+    A student's own files are never overwritten. Keys are, because they are never a student's.
+    Raises `UsageError` for an instructor's course, and where the folder cannot be written.
+    """
+    if (folder / "reference").is_dir():
+        raise UsageError(f"{folder} is an instructor's course; init is for students' folders.")
+    written = kept = 0
+    try:
+        for name in source.exercises():
+            target = Course(folder)
+            for path, goal in (
+                (source.stub(name), target.stub(name)),
+                (source.notebook(name), target.notebook(name)),
+            ):
+                if goal.exists():
+                    kept += 1
+                else:
+                    _copy(path, goal)
+                    written += 1
+            _copy(source.key(name), target.key(name))
+            written += 1
+        if not (folder / MARKER).exists():
+            _copy(source.root / MARKER, folder / MARKER)
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be written: {error.strerror}.") from error
+    return written, kept
+
+
+def reset_stub(course: Course, name: str) -> Path | None:
+    """Put the released stub back; return where the work was kept, None where there was none."""
+    stub = keys.load(course.key(name)).stub
+    path = course.stub(name)
+    backup = None
+    if path.exists() and path.read_bytes() != stub.encode():
+        backup = _free(path)
+        path.replace(backup)
+    path.write_text(stub, encoding="utf-8", newline="\n")
+    return backup
+
+
+def _free(path: Path) -> Path:
+    """The first unused name of the form ex06_optimizers.backup-1.py."""
+    number = 1
+    while (candidate := path.with_name(f"{path.stem}.backup-{number}{path.suffix}")).exists():
+        number += 1
+    return candidate
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)

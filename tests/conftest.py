@@ -1,0 +1,78 @@
+"""What the tests share: the repository as a course, a student's course, and the real command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import keys
+from autograder.course import Course
+from autograder.model import Key
+from autograder.workspace import lay_down
+
+ROOT = Path(__file__).parent.parent
+EXERCISES = sorted(path.stem for path in (ROOT / "reference").glob("ex*.py"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="Write the golden reports anew.")
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def report(self) -> dict[str, Any]:
+        loaded: dict[str, Any] = json.loads(self.out)
+        return loaded
+
+
+def dlgrade(*arguments: str | Path, cwd: Path = ROOT, timeout: float = 300, **env: str) -> Ran:
+    """Run the real command as a person would, in a pipe."""
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        env={**os.environ, **env},
+        check=False,
+    )
+    return Ran(code=done.returncode, out=done.stdout, err=done.stderr)
+
+
+def load_key(name: str) -> Key:
+    return keys.load(Course(ROOT).key(name))
+
+
+def model_answer(name: str) -> str:
+    return (ROOT / "solutions" / f"{name}.py").read_text(encoding="utf-8")
+
+
+def swapped(source: str, old: str, new: str) -> str:
+    """The source with one text replaced, which must be there exactly once."""
+    assert source.count(old) == 1, f"{old!r} occurs {source.count(old)} times"
+    return source.replace(old, new)
+
+
+@pytest.fixture
+def student_course(tmp_path: Path) -> Path:
+    """A folder as `dlgrade init` leaves it."""
+    folder = tmp_path / "course"
+    lay_down(Course(ROOT), folder)
+    return folder
+
+
+@pytest.fixture
+def ex06() -> str:
+    return model_answer("ex06_optimizers")
