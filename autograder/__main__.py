@@ -1,5 +1,5 @@
 """`python -m autograder` is `dlgrade`."""
 
-from autograder.cli import main
+from autograder.start import main
 
 main()

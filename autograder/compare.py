@@ -233,7 +233,7 @@ class _Walk:
             return Difference(kind="dtype", path=path, text=text, expected=expected, got=array)
         agree = close(expected, array, self.tolerance_of.get(path, 0.0))
         if agree.all():
-            self._note(path, expected, got, array)
+            self._note(expected, got, array)
             return None
         if np.isfinite(expected).all() and not np.isfinite(array).all():
             bad = "nan" if np.isnan(array).any() else "inf"
@@ -247,11 +247,11 @@ class _Walk:
             got=array,
         )
 
-    def _note(self, path: str, expected: Array, got: Any, array: Array) -> None:
+    def _note(self, expected: Array, got: Any, array: Array) -> None:
         if isinstance(got, (list, tuple)) and expected.ndim > 0:
-            self.notes.append(say("note.list_for_array", what=named(path)))
+            self.notes.append(say("note.list_for_array"))
         elif array.dtype == np.float32 and expected.dtype == np.float64:
-            self.notes.append(say("note.float32", what=named(path)))
+            self.notes.append(say("note.float32"))
 
     @staticmethod
     def _first(found: Iterator[Difference | None]) -> Difference | None:

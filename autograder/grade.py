@@ -7,7 +7,9 @@ key (frozen by the oracle, or asked for afresh) ──────────�
 
 from __future__ import annotations
 
+import importlib
 import platform
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +40,8 @@ class Request:
 def check(request: Request, runner: Runner) -> Report:
     """Mark one file. Raises `UsageError` and `UngradedError`; a student's failure is a report."""
     started = time.monotonic()
+    # The judge needs NumPy; importing it goes on beside the candidate, which imports its own.
+    threading.Thread(target=importlib.import_module, args=("autograder.judge",)).start()
     work = submission.read(request.path)
     frozen = keys.load(request.course.key(request.exercise))
     if request.seed is None and request.device != "gpu" and not is_stale(request.course, frozen):

@@ -30,8 +30,8 @@ ENGLISH: dict[str, str] = {
     "kind.object": "a {type} object",
     "kind.scalar": "the {type} {value}",
     # notes: right answers in another dress
-    "note.list_for_array": "{what} came as a list; a NumPy array is meant. It counts as right.",
-    "note.float32": "{what} came as float32; the course works in float64. It counts as right.",
+    "note.list_for_array": "A list came where a NumPy array is meant. It counts as right.",
+    "note.float32": "float32 came where the course works in float64. It counts as right.",
     "note.imports": (
         "Your file imports {library}. This exercise is meant to be written in NumPy; a teacher "
         "may want to look."

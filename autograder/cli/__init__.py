@@ -11,6 +11,7 @@ import click
 
 from autograder import __version__
 from autograder.errors import DlgradeError
+from autograder.sandbox.process import ProcessRunner
 
 # The name of a command, the module it lives in, and what the list of commands says of it.
 COMMANDS = {
@@ -58,12 +59,15 @@ def cli() -> None:
     """
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command; every error ends in one sentence and its exit code."""
+def main(runner: ProcessRunner | None = None) -> None:
+    """Run the command; every error ends in one sentence and its exit code.
+
+    `runner` is one that is warm already (see `autograder.start`).
+    """
     if "NO_COLOR" in os.environ:
         os.environ.pop("FORCE_COLOR", None)
     try:
-        code: Any = cli.main(args=arguments, prog_name="dlgrade", standalone_mode=False)
+        code: Any = cli.main(prog_name="dlgrade", standalone_mode=False, obj=runner)
     except click.exceptions.Exit as done:
         code = done.exit_code
     except click.exceptions.NoArgsIsHelpError as error:

@@ -33,7 +33,9 @@ FORMATS = ("text", "json")
 @click.option("--solution", is_flag=True, help="Check the model answer (instructor's course).")
 @click.option("--no-color", is_flag=True, help="Plain text.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even where the work is not right yet.")
+@click.pass_obj
 def check_command(
+    warm: ProcessRunner | None,
     exercises: tuple[str, ...],
     parts: tuple[str, ...],
     form: str,
@@ -54,25 +56,21 @@ def check_command(
       dlgrade check ex06 --part adam
       dlgrade check my_ex06.py --format json
     """
-    runner = ProcessRunner()
-    runner.warm()
-    try:
-        course = find(Path.cwd())
-        wanted = exercises or (progress.next_exercise(course),)
-        requests = [
-            Request(
-                course=course,
-                exercise=name,
-                path=course.solution(name) if solution else path,
-                parts=parts,
-                seed=_seed(seed, seed_file),
-                device=device,
-            )
-            for name, path in (_resolve(course, text) for text in wanted)
-        ]
-        reports = [_checked(request, runner) for request in requests]
-    finally:
-        runner.close()
+    runner = warm or ProcessRunner()
+    course = find(Path.cwd())
+    wanted = exercises or (progress.next_exercise(course),)
+    requests = [
+        Request(
+            course=course,
+            exercise=name,
+            path=course.solution(name) if solution else path,
+            parts=parts,
+            seed=_seed(seed, seed_file),
+            device=device,
+        )
+        for name, path in (_resolve(course, text) for text in wanted)
+    ]
+    reports = [_checked(request, runner) for request in requests]
     text = _rendered(reports, form, plain=no_color or output is not None)
     if output is not None:
         try:

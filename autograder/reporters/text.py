@@ -42,13 +42,25 @@ def render(report: Report, *, style: Style, file: str | None = None) -> str:
         lines += [f"  {line[: WIDTH - 3]}" for line in printed[:12]]
         if len(printed) > 12:
             lines.append(f"  … and {len(printed) - 12} more lines")
-    lines += [_wrapped(f"Note: {note}", "") for note in report.notes]
+    lines += ["", *_notes(report)] if _notes(report) else []
     undone = next((p for p in report.parts if p.status not in ("passed", "skipped")), None)
     if report.score is not None and undone is None and report.parts:
         lines += ["", style("All of it is right.", fg="green")]
     elif undone is not None and undone.status != "ungraded" and whole_file is None:
         lines += ["", f"Stuck? dlgrade hint {short} {undone.name}"]
     return "\n".join(lines) + "\n"
+
+
+def _notes(report: Report) -> list[str]:
+    """Each note once, with the parts it is about."""
+    about: dict[str, list[str]] = {note: [] for note in report.notes}
+    for part in report.parts:
+        for note in part.notes:
+            about.setdefault(note, []).append(part.name)
+    return [
+        _wrapped(f"Note on {', '.join(names)}: {note}" if names else f"Note: {note}", "")
+        for note, names in about.items()
+    ]
 
 
 def _shared_finding(report: Report) -> Finding | None:
@@ -76,7 +88,7 @@ def _part(part: PartReport, width: int, style: Style, *, told: bool) -> list[str
         lines = [head]
         if finding is not None:
             lines.append(_wrapped(finding.message))
-        return lines + [_wrapped(f"Note: {note}") for note in part.notes]
+        return lines
     if told or finding is None:
         return [head]
     place = f"  {style(_place(finding), dim=True)}" if finding.where is not None else ""

@@ -61,6 +61,7 @@ class _Child:
             options["start_new_session"] = True
         else:
             options["creationflags"] = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+        self.readers: list[tuple[threading.Thread, IO[bytes]]] = []
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -79,7 +80,8 @@ class _Child:
         assert stdout is not None
         assert stderr is not None
         printed = _thread(_drain, stderr, text, limits.text_bytes)
-        _thread(_read_lines, stdout, lines, limits.reply_bytes)
+        replies = _thread(_read_lines, stdout, lines, limits.reply_bytes)
+        self.readers = [(printed, stderr), (replies, stdout)]
         _thread(_feed, stdin, job)
 
         received: list[bytes] = []
@@ -123,6 +125,14 @@ class _Child:
         if self.process.stdin is not None:
             with contextlib.suppress(OSError):
                 self.process.stdin.close()
+        for thread, pipe in self.readers:
+            thread.join(timeout=0.5)
+            if not thread.is_alive():  # a daemon that fled our group may still hold the other end
+                pipe.close()
+        if not self.readers:  # warmed, and never used
+            for unread in (self.process.stdout, self.process.stderr):
+                if unread is not None:
+                    unread.close()
         self.scratch.cleanup()
 
 

@@ -1,0 +1,171 @@
+"""`dlgrade check`, through the real command: exit codes, formats, options."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.conftest import EXERCISES, ROOT, dlgrade, load_key, swapped
+
+SCHEMA = json.loads((ROOT / "autograder" / "schemas" / "report-v1.json").read_text())
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_model_answer_has_full_marks(name: str) -> None:
+    ran = dlgrade("check", name, "--solution", "--format", "json")
+    assert ran.code == 0, ran.out
+    jsonschema.validate(ran.report, SCHEMA)
+    assert ran.report["score"] == ran.report["max_score"] > 0
+    assert {part["status"] for part in ran.report["parts"]} == {"passed"}
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_stub_has_nothing_and_every_part_says_so(name: str, student_course: Path) -> None:
+    ran = dlgrade("check", name, "--format", "json", cwd=student_course)
+    assert ran.code == 1
+    assert ran.report["score"] == 0
+    assert {part["status"] for part in ran.report["parts"]} == {"not_implemented"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["ex77"], "There is no exercise 'ex77'"),
+        (["no_such_ex06.py"], "There is no file"),
+        (["README.md", "--format", "nonsense"], "nonsense"),
+        (["ex06", "--no-such-option"], "--no-such-option"),
+        (["ex06", "--part", "nadam"], "no part 'nadam'"),
+        (["ex06", "--seed", "1", "--seed-file", "README.md"], "not both"),
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_exit_2(arguments: list[str], words: str) -> None:
+    ran = dlgrade("check", *arguments)
+    assert ran.code == 2
+    assert words in ran.err
+    assert ran.out == ""
+    assert len(ran.err.strip().splitlines()) == 1
+
+
+def test_a_file_whose_exercise_cannot_be_told_is_wrong_usage(tmp_path: Path) -> None:
+    file = tmp_path / "homework.py"
+    file.write_text("x = 1\n")
+    ran = dlgrade("check", file)
+    assert ran.code == 2
+    assert "Which exercise is homework.py?" in ran.err
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text[: len(text) // 2],
+        lambda text: swapped(text, '"title": "Optimizer', '"title": "optimizer'),
+        lambda text: "",
+    ],
+)
+def test_a_damaged_key_is_ungraded_with_no_score(damage, student_course: Path) -> None:
+    key = student_course / "exercises" / "keys" / "ex06_optimizers.json"
+    key.write_text(damage(key.read_text()))
+    ran = dlgrade("check", "ex06", "--format", "json", cwd=student_course)
+    assert ran.code == 3
+    jsonschema.validate(ran.report, SCHEMA)
+    assert ran.report["score"] is None
+    assert "answer key" in ran.report["notes"][0]
+    said = dlgrade("check", "ex06", cwd=student_course)
+    assert said.code == 3
+    assert "not graded" in said.out
+    assert "Traceback" not in said.out + said.err
+
+
+def test_one_part_can_be_checked_alone() -> None:
+    ran = dlgrade(
+        "check", "ex06", "--solution", "--part", "adam", "--part", "sgd", "--format", "json"
+    )
+    assert [part["name"] for part in ran.report["parts"]] == ["sgd", "adam"]
+    assert ran.report["max_score"] == 4
+
+
+def test_the_report_can_be_written_to_a_file(tmp_path: Path) -> None:
+    target = tmp_path / "report.json"
+    ran = dlgrade("check", "ex06", "--solution", "--format", "json", "--output", target)
+    assert (ran.code, ran.out) == (0, "")
+    jsonschema.validate(json.loads(target.read_text()), SCHEMA)
+
+
+def test_a_pipe_gets_plain_text() -> None:
+    assert "\033" not in dlgrade("check", "ex06", "--solution").out
+
+
+def test_exit_zero_is_for_ci_that_wants_it(student_course: Path) -> None:
+    assert dlgrade("check", "ex06", "--exit-zero", cwd=student_course).code == 0
+
+
+def test_several_exercises_give_a_list_and_the_worst_exit_code(student_course: Path) -> None:
+    ran = dlgrade("check", "ex06", "ex02", "--format", "json", cwd=student_course)
+    assert ran.code == 1
+    assert [report["exercise"] for report in ran.report] == ["ex06_optimizers", "ex02_perceptron"]
+
+
+def test_no_argument_checks_the_next_unfinished_exercise(student_course: Path) -> None:
+    first = EXERCISES[0]
+    assert dlgrade("check", cwd=student_course).out.startswith(first)
+    answer = (ROOT / "solutions" / f"{first}.py").read_text()
+    (student_course / "exercises" / f"{first}.py").write_text(answer)
+    assert dlgrade("check", cwd=student_course).code == 0
+    assert dlgrade("check", cwd=student_course).out.startswith(EXERCISES[1])
+
+
+def test_the_certificate_names_what_the_verdict_rests_on() -> None:
+    certificate = dlgrade("check", "ex06", "--solution", "--format", "json").report["certificate"]
+    key = load_key("ex06_optimizers")
+    assert certificate["key_sha256"] == key.key_sha256
+    assert certificate["exercise_sha256"] == key.exercise_sha256
+    assert certificate["seed_commitment"] == "public"
+    assert certificate["oracle"]["device"] == "cpu"
+    assert certificate["oracle"]["tf32"] is False
+    assert len(certificate["submission_sha256"]) == 64
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_numpy_check_imports_neither_tensorflow_nor_jupyter(tmp_path: Path) -> None:
+    probe = (
+        "import sys, runpy\n"
+        "sys.argv = ['dlgrade', 'check', 'ex06', '--solution']\n"
+        "try:\n    runpy.run_module('autograder', run_name='__main__')\n"
+        "except SystemExit as done:\n    assert done.code == 0\n"
+        "heavy = {'tensorflow', 'keras', 'jupyter_client', 'nbgrader', 'IPython', 'rich'}\n"
+        "print('heavy:', sorted(heavy & set(sys.modules)))\n"
+    )
+    import subprocess
+
+    done = subprocess.run(
+        [sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "heavy: []" in done.stdout
+
+
+def test_the_candidate_cannot_import_the_course_or_its_answers(
+    ex06: str, student_course: Path
+) -> None:
+    spy = (
+        "import sys\n"
+        "for name in ('reference', 'solutions', 'autograder.keys', 'tests'):\n"
+        "    try:\n        __import__(name)\n        print('FOUND', name)\n"
+        "    except ImportError:\n        pass\n"
+        "print('ARGV', [a for a in sys.argv[1:] if 'site-packages' not in a])\n"
+        "import os\nprint('ENV', sorted(k for k in os.environ if 'SECRET' in k))\n"
+    )
+    file = student_course / "exercises" / "ex06_optimizers.py"
+    file.write_text(spy + ex06)
+    ran = dlgrade("check", "ex06", "--format", "json", cwd=student_course, MY_SECRET="hush")
+    installed = shutil.which("dlgrade") and "site-packages" in (
+        sys.modules["autograder"].__file__ or ""
+    )
+    if not installed:  # a wheel lies in site-packages, and holds public answers only
+        assert "FOUND" not in ran.report["stdout"]
+    assert "ARGV []" in ran.report["stdout"]
+    assert "ENV []" in ran.report["stdout"]

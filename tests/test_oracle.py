@@ -1,0 +1,165 @@
+"""The oracle: fresh seeds, device, staleness, and what is said where TensorFlow is missing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder import audit, build, keys
+from autograder.course import Course
+from autograder.oracle import freeze
+from tests.conftest import EXERCISES, ROOT, dlgrade, swapped
+
+pytestmark = pytest.mark.oracle
+
+COURSE = Course(ROOT)
+
+
+@pytest.fixture
+def course_copy(tmp_path: Path) -> Path:
+    """An instructor's course with one exercise, to be damaged at will."""
+    root = tmp_path / "course"
+    for folder in ("solutions", "reference", "exercises/keys"):
+        (root / folder).mkdir(parents=True)
+    shutil.copy(ROOT / "course.yaml", root)
+    for path in (
+        "solutions/ex06_optimizers.py",
+        "reference/ex06_optimizers.py",
+        "exercises/ex06_optimizers.py",
+        "exercises/keys/ex06_optimizers.json",
+    ):
+        shutil.copy(ROOT / path, root / path)
+    return root
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_what_is_generated_is_up_to_date_and_byte_stable(name: str) -> None:
+    built = build.build(COURSE, name)
+    assert build.stale(COURSE, built) == []
+    again = build.build(COURSE, name)
+    assert built.key_text == again.key_text
+    assert built.notebook == again.notebook
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_verdicts_do_not_depend_on_the_seed(name: str) -> None:
+    for seed in ("a fresh seed", "another"):
+        assert audit.audit_seed(COURSE, freeze(COURSE, name, seed=seed, device="cpu")) == []
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_audit_finds_nothing(name: str) -> None:
+    found = audit.audit(COURSE, freeze(COURSE, name, device="cpu"))
+    assert found.problems == []
+
+
+def test_a_fresh_seed_asks_the_oracle_and_gives_the_same_verdict() -> None:
+    ran = dlgrade("check", "ex06", "--solution", "--seed", "7", "--format", "json")
+    assert ran.code == 0, ran.out + ran.err
+    assert ran.report["cases"] == "hidden"
+    assert ran.report["certificate"]["seed_commitment"] not in ("public", "7")
+
+
+def test_hidden_cases_show_the_idea_and_no_value(ex06: str, course_copy: Path) -> None:
+    wrong = swapped(ex06, "return w + v, {", "print(w, grad)\n    return w - v, {")
+    wrong = swapped(wrong, 't = state.get("t", 0) + 1', "raise KeyError(str(grad))")
+    (course_copy / "exercises" / "ex06_optimizers.py").write_text(wrong)
+    seed = course_copy / "seed.txt"
+    seed.write_text("a secret of the instructor's\n")
+    ran = dlgrade("check", "ex06", "--seed-file", seed, "--format", "json", cwd=course_copy)
+    assert ran.code == 1
+    assert "a secret" not in ran.out
+    parts = {part["name"]: part for part in ran.report["parts"]}
+    for part in (parts["momentum"], parts["adam"]):
+        assert part["status"] != "passed"
+        example = part["counterexample"]
+        assert [example[k] for k in ("inputs", "got", "expected", "difference")] == [None] * 4
+    assert (
+        "[" not in parts["adam"]["finding"]["message"].split("raise KeyError", 1)[1].split(")")[-1]
+    )
+    assert ran.report["stdout"].startswith("(")
+
+
+def test_a_stale_key_asks_the_oracle(course_copy: Path) -> None:
+    reference = course_copy / "reference" / "ex06_optimizers.py"
+    reference.write_text(reference.read_text() + "\n# a change\n")
+    ran = dlgrade("check", "ex06", "--solution", "--format", "json", cwd=course_copy)
+    assert ran.code == 0
+    shipped = keys.load(course_copy / "exercises" / "keys" / "ex06_optimizers.json")
+    assert ran.report["certificate"]["exercise_sha256"] != shipped.exercise_sha256
+
+
+def test_build_check_fails_on_stale_files_and_passes_after_a_build(course_copy: Path) -> None:
+    stub = course_copy / "exercises" / "ex06_optimizers.py"
+    stub.write_text(stub.read_text() + "# edited by hand\n")
+    assert dlgrade("author", "build", "--check", cwd=course_copy).code == 1
+    assert dlgrade("author", "build", cwd=course_copy).code == 0
+    assert dlgrade("author", "build", "--check", cwd=course_copy).code == 0
+
+
+def test_gpu_asked_for_where_there_is_none_is_a_sentence() -> None:
+    import tensorflow as tf
+
+    if tf.config.list_physical_devices("GPU"):
+        pytest.skip("this machine has a GPU")
+    ran = dlgrade("check", "ex06", "--solution", "--device", "gpu")
+    assert ran.code == 3
+    assert "TensorFlow sees no GPU" in ran.out
+    assert "Traceback" not in ran.out + ran.err
+
+
+def test_without_tensorflow_the_message_names_the_command_that_installs_it(
+    course_copy: Path,
+) -> None:
+    blocker = (
+        "import sys, runpy, importlib.util\n"
+        "find = importlib.util.find_spec\n"
+        "def hidden(name, *a):\n    return None if name == 'tensorflow' else find(name, *a)\n"
+        "importlib.util.find_spec = hidden\n"
+        "sys.argv = ['dlgrade', 'check', 'ex06', '--solution', '--seed', '3']\n"
+        "runpy.run_module('autograder', run_name='__main__')\n"
+    )
+    import subprocess
+
+    done = subprocess.run(
+        [sys.executable, "-c", blocker],
+        cwd=course_copy,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert "pip install 'dlgrade[tensorflow]'" in done.stdout
+
+
+def test_a_new_exercise_builds_and_passes_an_audit_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "course.yaml").write_text("title: mine\n")
+    assert dlgrade("author", "new", "ex18_attention", cwd=tmp_path).code == 0
+    assert dlgrade("author", "build", cwd=tmp_path).code == 0
+    ran = dlgrade("author", "audit", "ex18", cwd=tmp_path)
+    assert ran.code == 0, ran.out
+    assert dlgrade("check", "ex18", "--solution", cwd=tmp_path).code == 0
+    assert dlgrade("check", "ex18", cwd=tmp_path).code == 1
+    assert dlgrade("author", "new", "ex18_attention", cwd=tmp_path).code == 2
+
+
+def test_a_reference_that_fails_is_our_fault_and_says_so(course_copy: Path) -> None:
+    reference = course_copy / "reference" / "ex06_optimizers.py"
+    reference.write_text(swapped(reference.read_text(), "def sgd(w, grad, state, ", "def sgd(w, "))
+    ran = dlgrade("check", "ex06", "--solution", "--format", "json", cwd=course_copy)
+    assert ran.code == 3
+    assert ran.report["score"] is None
+    assert "could not compute the answers" in ran.report["notes"][0]
+
+
+def test_oracle_info_and_freeze(course_copy: Path, tmp_path: Path) -> None:
+    info = dlgrade("oracle", "info", "--device", "cpu").out
+    assert "tf32         False" in info
+    ran = dlgrade("oracle", "freeze", "ex06", "--device", "cpu", cwd=course_copy)
+    assert "agrees with the shipped key" in ran.out
+    dlgrade("oracle", "freeze", "ex06", "--to", tmp_path / "keys", cwd=course_copy)
+    assert json.loads((tmp_path / "keys" / "ex06_optimizers.json").read_text())["cases"] == "public"

@@ -1,0 +1,100 @@
+"""What is shipped: the engine, stubs, notebooks and public keys, and not one answer."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import EXERCISES, ROOT
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT],
+        check=True,
+        capture_output=True,
+    )
+    (path,) = folder.glob("*.whl")
+    return zipfile.ZipFile(path)
+
+
+def test_the_wheel_holds_the_engine_and_the_public_course_only(wheel: zipfile.ZipFile) -> None:
+    names = wheel.namelist()
+    assert {name.split("/", 1)[0].split("-", 1)[0] for name in names} == {"autograder", "dlgrade"}
+    for name in EXERCISES:
+        for file in (f"{name}.py", f"{name}.ipynb", f"keys/{name}.json"):
+            assert f"autograder/public_course/exercises/{file}" in names
+    assert "autograder/public_course/course.yaml" in names
+    assert not any("reference/" in name or "solutions/" in name for name in names)
+    for name in names:
+        if "public_course" in name:
+            text = wheel.read(name).decode("utf-8")
+            assert "BEGIN SOLUTION" not in text
+            assert "import tensorflow" not in text
+
+
+def test_nothing_at_import_needs_a_unix_or_tensorflow() -> None:
+    """Top-level imports of every module work on Windows and macOS, and without the extras."""
+    allowed = set(sys.stdlib_module_names) - {"resource", "fcntl", "pwd", "grp", "termios", "pty"}
+    allowed |= {"autograder", "numpy", "click", "plain"}
+    for path in (ROOT / "autograder").rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Import):
+                found = {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                found = {(node.module or "").split(".")[0]}
+            else:
+                continue
+            assert found <= allowed, f"{path}: {found - allowed}"
+
+
+def test_the_version_is_in_the_changelog() -> None:
+    from autograder import __version__
+
+    assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_dependency_has_its_reason() -> None:
+    import re
+
+    tomllib = pytest.importorskip("tomllib")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    listed = [*project["dependencies"]]
+    for group in project["optional-dependencies"].values():
+        listed += group
+    reasons = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").lower()
+    for requirement in listed:
+        name = re.split(r"[<>=\[]", requirement)[0].lower()
+        assert f"`{name}`" in reasons or name == "dlgrade", name
+
+
+def test_the_readme_starts_with_the_two_commands_that_ci_runs() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = readme.split("```")[1::2]
+    first = [line for line in blocks[0].splitlines()[1:] if line.strip()]
+    assert len(first) == 2
+    assert "dlgrade demo" in first[0]
+    assert "pytest" in first[1]
+    assert first[1] in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_internal_links_of_the_docs_lead_somewhere() -> None:
+    import re
+
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "benchmarks" / "README.md"]
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_no_module_is_longer_than_one_can_read() -> None:
+    for path in (ROOT / "autograder").rglob("*.py"):
+        lines = len(Path(path).read_text(encoding="utf-8").splitlines())
+        assert lines <= 420, f"{path} has {lines} lines"
