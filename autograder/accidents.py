@@ -116,6 +116,8 @@ def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) 
     message = _text(reply, "message")
     if reply.get("type") == "SystemExit":
         return _accident("exit", say("accident.exit"), where)
+    if reply.get("type") == "NotImplementedError":
+        return _accident("not_implemented", say("accident.not_implemented.partly"), where)
     if reply.get("type") == "TypeError" and line is None and _ARITY.search(message):
         cleaned = re.sub(r"^\w+\.", "", message)
         text = say("accident.arity", name=part.name, message=cleaned, signature=part.signature)

@@ -18,6 +18,7 @@ from autograder.wording import say
 
 Array = np.ndarray[Any, Any]
 _NUMERIC = "buifc"
+UNMEASURABLE = "Unmeasurable"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +55,9 @@ def compare_replies(
             return Comparison(difference=None)
         text = say("compare.should_raise", error=expected["type"])
         return Comparison(difference=Difference(kind="raised", path="", text=text))
+    if got.get("type") == UNMEASURABLE:
+        text = say("compare.unmeasurable")
+        return Comparison(difference=Difference(kind="structure", path="", text=text))
     if got["kind"] != "returned":
         text = say("compare.raised", error=got.get("type", got["kind"]))
         return Comparison(difference=Difference(kind="raised", path="", text=text))
@@ -69,7 +73,9 @@ def compare(expected: Any, got: Any, tolerances: tuple[float, ...]) -> Compariso
     """Compare two decoded values; `tolerances` holds one for each numeric leaf of `expected`."""
     notes: list[str] = []
     places = [path for path, _ in leaves(expected)]
-    walk = _Walk(dict(zip(places, tolerances, strict=False)), notes)
+    walk = _Walk(
+        dict(zip(places, tolerances, strict=False)), frozenset(_array_paths(expected, "")), notes
+    )
     difference = walk.compare("", canonical(expected), got)
     return Comparison(difference=difference, notes=tuple(dict.fromkeys(notes)))
 
@@ -86,8 +92,8 @@ def measured(
     except Exception as error:  # a reply of the wrong form: `measure` need not foresee them all
         return {
             "kind": "raised",
-            "type": "Unmeasurable",
-            "bases": ["Unmeasurable"],
+            "type": UNMEASURABLE,
+            "bases": [UNMEASURABLE],
             "message": f"{type(error).__name__}: {error}"[:200],
         }
     return {**reply, "value": value}
@@ -121,6 +127,18 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Array]]:
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from leaves(item, f"{path}[{index}]")
+
+
+def _array_paths(value: Any, path: str) -> Iterator[str]:
+    """Where the oracle itself returned an array with axes, not a list or tuple of numbers."""
+    if isinstance(value, np.ndarray) and value.ndim > 0:
+        yield path
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _array_paths(item, f"{path}[{key!r}]")
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from _array_paths(item, f"{path}[{index}]")
 
 
 def paired_leaves(expected: Any, got: Any) -> list[tuple[str, Array, Array]] | None:
@@ -163,8 +181,11 @@ def close(expected: Array, got: Array, tolerance: float) -> Array:
 
 
 class _Walk:
-    def __init__(self, tolerance_of: dict[str, float], notes: list[str]) -> None:
+    def __init__(
+        self, tolerance_of: dict[str, float], array_paths: frozenset[str], notes: list[str]
+    ) -> None:
         self.tolerance_of = tolerance_of
+        self.array_paths = array_paths
         self.notes = notes
 
     def compare(self, path: str, expected: Any, got: Any) -> Difference | None:
@@ -233,7 +254,7 @@ class _Walk:
             return Difference(kind="dtype", path=path, text=text, expected=expected, got=array)
         agree = close(expected, array, self.tolerance_of.get(path, 0.0))
         if agree.all():
-            self._note(expected, got, array)
+            self._note(path, expected, got, array)
             return None
         if np.isfinite(expected).all() and not np.isfinite(array).all():
             bad = "nan" if np.isnan(array).any() else "inf"
@@ -247,8 +268,8 @@ class _Walk:
             got=array,
         )
 
-    def _note(self, expected: Array, got: Any, array: Array) -> None:
-        if isinstance(got, (list, tuple)) and expected.ndim > 0:
+    def _note(self, path: str, expected: Array, got: Any, array: Array) -> None:
+        if isinstance(got, (list, tuple)) and path in self.array_paths:
             self.notes.append(say("note.list_for_array"))
         elif array.dtype == np.float32 and expected.dtype == np.float64:
             self.notes.append(say("note.float32"))

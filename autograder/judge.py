@@ -64,10 +64,8 @@ class _Bench:
             names = self.names()
             finding = missing_finding(str(first_missing.get("name"))[:80], sorted(names))
             return _unrun(part, "error", finding)
-        unwritten = next(
-            (e for e in seen if e.raised("NotImplementedError") and not e.passed), None
-        )
-        if unwritten is not None:
+        unwritten = next((e for e in seen if e.raised("NotImplementedError")), None)
+        if unwritten is not None and not any(self.earned(part, seen)):
             finding = self.placed(not_implemented_finding(unwritten, part), part)
             return _unrun(part, "not_implemented", finding)
         if part.name in self.transcript.ended or len(seen) < _cases(part):
@@ -112,12 +110,7 @@ class _Bench:
         *,
         excused: bool = False,
     ) -> PartReport:
-        by_group = {group.name: [e for e in seen if e.group is group] for group in part.groups}
-        score = sum(
-            group.points
-            for group in part.groups
-            if excused or all(evidence.passed for evidence in by_group[group.name])
-        )
+        score = part.points if excused else sum(self.earned(part, seen))
         failing = [] if excused else [evidence for evidence in seen if not evidence.passed]
         notes = [note for evidence in seen for note in evidence.comparison.notes]
         return PartReport(
@@ -131,6 +124,15 @@ class _Bench:
             counterexample=self.counterexample(part, failing[0]) if failing else None,
             notes=tuple(dict.fromkeys(notes)),
         )
+
+    @staticmethod
+    def earned(part: Part, seen: list[Evidence]) -> list[float]:
+        """The points of the groups that are right from the first case to the last."""
+        return [
+            group.points
+            for group in part.groups
+            if all(evidence.passed for evidence in seen if evidence.group is group)
+        ]
 
     def counterexample(self, part: Part, evidence: Evidence) -> Counterexample:
         if self.key.cases == "hidden":

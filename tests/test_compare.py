@@ -109,3 +109,8 @@ def test_an_array_equals_itself_and_nothing_beyond_its_tolerance(
 
 def test_integers_too_large_for_a_float_are_compared_exactly() -> None:
     assert difference(np.array(2**60), np.array(2**60 + 1)) is not None
+
+
+def test_a_tuple_of_numbers_that_is_asked_for_leaves_no_note() -> None:
+    assert compare((3, 5), (3, 5), (0.0,)).notes == ()
+    assert compare([X, (1, 2)], [X, [1, 2]], (1e-6, 0.0)).notes == ()

@@ -1,0 +1,301 @@
+"""ex00: the oracle is `tf.math` and `tf.one_hot`; its cases and known mistakes."""
+
+import numpy as np
+import tensorflow as tf
+
+from autograder.author import Exercise, case
+
+ex = Exercise(
+    title="Rules or learning?",
+    unit="A. Foundations",
+    summary="A five-minute warm-up: one rule, and three functions that every project needs.",
+    minutes=15,
+)
+
+
+# The oracle, under the students' function names.
+
+
+def churn_rule(days_since_last_transaction):
+    return tf.math.greater(days_since_last_transaction, 7)
+
+
+def one_hot(labels, num_classes):
+    return tf.one_hot(labels, num_classes, dtype=tf.float64)
+
+
+def standardize(x):
+    std = tf.math.reduce_std(x, axis=0)
+    noise = len(x) * np.finfo(x.dtype).eps * tf.reduce_max(tf.abs(x), axis=0)
+    spread = tf.where(std > noise, std, tf.zeros_like(std))
+    return tf.math.divide_no_nan(x - tf.reduce_mean(x, axis=0), spread)
+
+
+def accuracy(y_true, y_pred):
+    return tf.reduce_mean(tf.cast(tf.equal(y_true, y_pred), tf.float64))
+
+
+# Parts.
+
+ex.part(
+    "churn_rule",
+    points=1,
+    hints=(
+        "A comparison of a NumPy array with a number gives an array of True and False.",
+        "Strictly more than 7: the customer with exactly 7 days has not left. days > 7.",
+    ),
+)
+ex.part(
+    "one_hot",
+    points=1,
+    hints=(
+        "Start from zeros of shape (len(labels), num_classes), and put one 1 into each row.",
+        "Row i of np.eye(num_classes) is the one-hot form of label i, and an array can be indexed "
+        "with an array of labels.",
+    ),
+)
+ex.part(
+    "standardize",
+    points=2,
+    hints=(
+        "axis=0 gives one mean and one standard deviation for each column.",
+        "x.std(axis=0) divides by N already, which is what is asked for.",
+        "Divide by 1 in place of std where a column is constant: x - mean is 0 there. For the "
+        "rounding, ask whether std is tiny compared with the column's numbers, not whether it is 0.",
+    ),
+)
+ex.part(
+    "accuracy",
+    points=1,
+    hints=(
+        "y_true == y_pred is True where the answer is right, and True counts as 1.",
+        "The mean of those is the fraction. No factor of 100.",
+    ),
+)
+
+
+# Cases, small to large.
+
+
+def _numbers(rng, *shape):
+    """Columns of very different scale and place, none of them nearly constant."""
+    while True:
+        spread = rng.uniform(0.5, 20.0, size=shape[1])
+        x = np.round(rng.normal(size=shape) * spread + rng.normal(size=shape[1]) * 10, 2)
+        if (x.std(axis=0) > 0.2).all():
+            return x
+
+
+@ex.cases("churn_rule")
+def churn_cases(rng):
+    yield case(
+        "the lecture's four customers: 2, 3, 14, 7",
+        days_since_last_transaction=np.array([2, 3, 14, 7]),
+    )
+    yield case("a single customer, 9 days", days_since_last_transaction=9)
+    yield case("a single customer, 7 days", days_since_last_transaction=7)
+    yield case(
+        "fractions of days", days_since_last_transaction=np.array([7.25, 6.75, 7.0, 0.5, 8.5])
+    )
+    days = rng.permutation(
+        np.concatenate([rng.integers(0, 7, 4), [6, 7, 8], rng.integers(9, 90, 4)])
+    )
+    yield case("eleven customers", days_since_last_transaction=days)
+
+
+@ex.cases("one_hot")
+def one_hot_cases(rng):
+    yield case("two labels, three classes", labels=np.array([1, 0]), num_classes=3)
+    yield case("a batch without the last class", labels=np.array([0, 2, 1]), num_classes=5)
+    yield case("a batch without the first class", labels=np.array([3, 1, 1, 2, 3]), num_classes=4)
+    labels = rng.permutation(np.concatenate([[0, 5], rng.integers(0, 6, 7)]))
+    yield case("nine labels, six classes", labels=labels, num_classes=6)
+
+
+def _columns(name, x):
+    because = "a small epsilon added to the standard deviation is a known guard against 0/0"
+    return case(name, x=x, tolerance=1e-4, because=because)
+
+
+@ex.cases("standardize")
+def standardize_cases(rng):
+    yield _columns("one column: 1, 3, 8", np.array([[1.0], [3.0], [8.0]]))
+    yield _columns("two columns of different scale", _numbers(rng, 4, 2))
+    x = _numbers(rng, 5, 3)
+    x[:, 1] = 3.0
+    yield _columns("a constant column", x)
+    x = _numbers(rng, 3, 4)
+    x[:, 2] = 0.0
+    yield _columns("a column of zeros", x)
+    yield _columns("seven rows, four columns", _numbers(rng, 7, 4))
+
+
+def _noisy(rng, rows, low, high):
+    """A decimal number whose column of equal entries has a spread that is not exactly 0."""
+    while True:
+        value = np.round(rng.uniform(low, high), 1)
+        if np.full((rows, 1), value).std(axis=0)[0] > 0:
+            return value
+
+
+@ex.cases("standardize", group="rounding", points=1)
+def rounding_cases(rng):
+    x = _numbers(rng, 10, 2)
+    x[:, 1] = 0.1
+    yield _columns("a column of ten times 0.1", x)
+    x = _numbers(rng, 9, 3)
+    x[:, 0] = _noisy(rng, 9, 1000.0, 2000.0)
+    x[:, 2] = _noisy(rng, 9, -9.0, -1.0)
+    yield _columns("constant columns of decimals, large and small", x)
+
+
+@ex.cases("accuracy")
+def accuracy_cases(rng):
+    yield case("three of four", y_true=np.array([2, 0, 1, 1]), y_pred=np.array([2, 0, 0, 1]))
+    yield case("none right", y_true=np.array([0, 1, 2]), y_pred=np.array([1, 2, 0]))
+    yield case("all right", y_true=np.array([1, 0, 0, 3, 1]), y_pred=np.array([1, 0, 0, 3, 1]))
+    y_true = rng.integers(0, 4, 11)
+    wrong = np.zeros(11, dtype=np.int64)
+    wrong[rng.choice(11, 4, replace=False)] = rng.integers(1, 4, 4)
+    yield case("seven of eleven", y_true=y_true, y_pred=(y_true + wrong) % 4)
+
+
+# Misconceptions.
+
+ex.misconception(
+    "churn_rule.inclusive",
+    "A customer with exactly 7 days counts as gone. The rule says more than 7 days: compare with >, "
+    "not >=.",
+    edits={"> 7": ">= 7"},
+)
+ex.misconception(
+    "churn_rule.reversed",
+    "True and False have changed places: the result should be True for the customers who left, "
+    "those with more than 7 days.",
+    edits={"> 7": "<= 7"},
+)
+ex.misconception(
+    "churn_rule.whole_days",
+    "Fractions of a day are lost: 7.25 days are more than 7. Compare the number as it is, without "
+    "rounding it, and with 7, not 8.",
+    edits={"> 7": ">= 8"},
+)
+
+ex.misconception(
+    "one_hot.transposed",
+    "Rows and columns have changed places: there should be a row for each label and a column for "
+    "each class.",
+    edits={"np.eye(num_classes)[labels]": "np.eye(num_classes)[labels].T"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "one_hot.from_one",
+    "The classes seem to be counted from 1: every 1 stands one column too far to the left. Label 0 "
+    "belongs in column 0.",
+    edits={"[labels]": "[labels - 1]"},
+    fault="Humbatova 2020: Wrong labels for training data",
+)
+ex.misconception(
+    "one_hot.largest_label",
+    "The number of columns comes from the largest label in the batch. A class may be missing from a "
+    "batch: make num_classes columns.",
+    edits={"np.eye(num_classes)": "np.eye(np.max(labels) + 1)"},
+)
+ex.misconception(
+    "one_hot.classes_seen",
+    "Only the classes that occur in this batch get a column. Make num_classes columns, and use the "
+    "label itself as the column.",
+    edits={
+        "np.eye(num_classes)[labels]": "(np.asarray(labels)[:, None] == np.unique(labels)).astype(float)"
+    },
+)
+
+ex.misconception(
+    "standardize.sample_std",
+    "Your standard deviation divides by N - 1, which is meant for a sample. Here it divides by N: "
+    "np.std does so by default (ddof=0); pandas and statistics.stdev do not.",
+    edits={"columns.std(axis=0)": "columns.std(axis=0, ddof=1)"},
+)
+ex.misconception(
+    "standardize.whole_array",
+    "One mean and one standard deviation are used for the whole array. Every column has its own: "
+    "axis=0.",
+    edits={
+        "columns.mean(axis=0), columns.std(axis=0)": "columns.mean(), columns.std()",
+        ".max(axis=0)": ".max()",
+    },
+    fault="Humbatova 2020: Wrong preprocessing step",
+)
+ex.misconception(
+    "standardize.rows",
+    "The rows are standardised, not the columns. A column is one kind of measurement: take mean and "
+    "standard deviation along axis 0.",
+    edits={
+        "columns.mean(axis=0), columns.std(axis=0)": "columns.mean(axis=1, keepdims=True), "
+        "columns.std(axis=1, keepdims=True)",
+        ".max(axis=0)": ".max(axis=1, keepdims=True)",
+    },
+    fault="Humbatova 2020: Wrong preprocessing step",
+)
+ex.misconception(
+    "standardize.variance",
+    "You divide by the variance. Divide by its square root, the standard deviation.",
+    edits={"columns.std(axis=0)": "columns.var(axis=0)"},
+)
+ex.misconception(
+    "standardize.only_centred",
+    "The mean is taken off, but the columns keep their different widths. Divide each one by its "
+    "standard deviation.",
+    edits={
+        "np.divide(columns - mean, std, out=np.zeros_like(columns), where=std > noise)": (
+            "columns - mean"
+        )
+    },
+    fault="Humbatova 2020: Missing preprocessing step",
+)
+ex.misconception(
+    "standardize.min_max",
+    "The columns are stretched to run from 0 to 1, by their smallest and largest entries. Here mean "
+    "and standard deviation are meant.",
+    edits={
+        "columns.mean(axis=0), columns.std(axis=0)": "columns.min(axis=0), np.ptp(columns, axis=0)"
+    },
+    fault="Humbatova 2020: Wrong preprocessing step",
+)
+ex.misconception(
+    "standardize.divides_by_zero",
+    "A constant column becomes nan, because its standard deviation is 0. Divide by 1 there: such a "
+    "column should become 0.",
+    edits={"where=std > noise": "where=True"},
+)
+ex.misconception(
+    "standardize.exactly_zero",
+    "A column of equal decimals is blown up. Its standard deviation is rounding noise, such as "
+    "1e-17, and not exactly 0. Ask whether it is tiny compared with the column's numbers.",
+    edits={"where=std > noise": "where=std > 0"},
+)
+
+ex.misconception(
+    "accuracy.percent",
+    "This is a percentage. A fraction from 0 to 1 is asked for: leave out the factor of 100.",
+    edits={"return np.mean(": "return 100 * np.mean("},
+)
+ex.misconception(
+    "accuracy.count",
+    "You return how many answers are right. Divide by the number of samples.",
+    edits={"np.mean": "np.sum"},
+    fault="Humbatova 2020: Wrong performance metric",
+)
+ex.misconception(
+    "accuracy.error_rate",
+    "This is the share of wrong answers. Accuracy is the share of right ones.",
+    edits={"==": "!="},
+    fault="Humbatova 2020: Wrong performance metric",
+)
+ex.misconception(
+    "accuracy.whole_division",
+    "The fraction is rounded down to a whole number. Divide with /, not with //.",
+    edits={
+        "np.mean(np.asarray(y_true) == np.asarray(y_pred))": "sum(y_true == y_pred) // len(y_true)"
+    },
+)

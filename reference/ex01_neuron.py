@@ -1,0 +1,550 @@
+"""ex01: the oracle is `keras.activations` and `keras.ops`, its cases and known mistakes."""
+
+import keras
+import numpy as np
+
+from autograder.author import Exercise, case
+
+ex = Exercise(
+    title="The artificial neuron and its activations",
+    unit="A. Foundations",
+    summary="A weighted sum, a bias and six activation functions that do not overflow.",
+    minutes=45,
+)
+
+
+# The oracle, under the students' function names.
+
+
+def _tensor(x):
+    return keras.ops.convert_to_tensor(np.asarray(x))  # Keras would make float32 of a plain float
+
+
+def weighted_sum(x, w, b):
+    return keras.ops.dot(_tensor(x), _tensor(w)) + b
+
+
+def linear(x):
+    return keras.activations.linear(_tensor(x))
+
+
+def sigmoid(x):
+    return keras.activations.sigmoid(_tensor(x))
+
+
+def tanh(x):
+    return keras.activations.tanh(_tensor(x))
+
+
+def relu(x):
+    return keras.activations.relu(_tensor(x))
+
+
+def leaky_relu(x, negative_slope=0.01):
+    return keras.activations.leaky_relu(_tensor(x), negative_slope=negative_slope)
+
+
+def softmax(x, axis=-1):
+    return keras.activations.softmax(_tensor(x), axis=axis)
+
+
+def neuron(x, w, b, activation):
+    z = keras.ops.convert_to_tensor(weighted_sum(x, w, b))
+    if activation == "leaky_relu":  # Keras' own default slope is another
+        return leaky_relu(z)
+    return keras.activations.get(activation)(z)
+
+
+# Parts.
+
+ex.part(
+    "weighted_sum",
+    points=2,
+    hints=(
+        "Multiply each input by its own weight, add the products up, and add the bias once.",
+        "For a batch this happens in every row. The matrix product x @ w does one row and many "
+        "rows alike.",
+        "return x @ w + b",
+    ),
+)
+ex.part(
+    "linear",
+    points=1,
+    hints=(
+        "Nothing happens to the numbers, whatever their sign or size.",
+        "return x is all there is to it.",
+    ),
+)
+ex.part(
+    "sigmoid",
+    points=1,
+    hints=(
+        "np.exp works on a whole array. Start with 1 / (1 + np.exp(-x)).",
+        "That overflows for large negative x. The other form, exp(x) / (1 + exp(x)), overflows for "
+        "large positive x. Use each where it is safe.",
+        "The denominator is 1 + np.exp(-np.abs(x)) in both forms. The numerator is 1 for positive "
+        "x and np.exp(x) for negative x: np.exp(np.minimum(x, 0)).",
+    ),
+)
+ex.part(
+    "tanh",
+    points=1,
+    hints=(
+        "There are two 2s in the formula, one above the fraction line and one in the exponent, and "
+        "a 1 is taken off at the end.",
+        "2 / (1 + exp(-2x)) is twice a sigmoid. Of what number?",
+        "With a stable sigmoid you need no other trick: 2 * sigmoid(2 * x) - 1.",
+    ),
+)
+ex.part(
+    "relu",
+    points=1,
+    hints=(
+        "Compare every entry with 0 and keep the larger of the two.",
+        "np.maximum compares entry by entry; np.max looks for the largest entry of one array.",
+    ),
+)
+ex.part(
+    "leaky_relu",
+    points=1,
+    hints=(
+        "Positive numbers pass unchanged. Negative ones are multiplied by negative_slope.",
+        "np.where(condition, a, b) takes a where the condition holds and b elsewhere.",
+        "np.where(x > 0, x, negative_slope * x)",
+    ),
+)
+ex.part(
+    "softmax",
+    points=2,
+    hints=(
+        "Take exp of every score, then divide by the sum along `axis`.",
+        "With keepdims=True the sum keeps its axis (with length 1), and the division fits.",
+        "Before exp, subtract the largest score along the same axis: np.max(x, axis=axis, "
+        "keepdims=True). It cancels in the fraction, and no exponent is above 0.",
+    ),
+)
+ex.part(
+    "neuron",
+    points=2,
+    hints=(
+        "First the weighted sum with its bias, then the activation of that sum. You have written "
+        "both.",
+        "A dict from names to functions replaces a chain of ifs: {'relu': relu, ...}.",
+        "if activation not in functions: raise ValueError(...), before looking it up.",
+    ),
+)
+
+
+# Cases: small to large.
+
+
+def _away_from_zero(rng, shape, largest=3.0):
+    """Numbers of both signs, none so small that its sign could be missed."""
+    size = int(np.prod(shape))
+    sign = np.where(np.arange(size) % 2 == 0, 1.0, -1.0)
+    return (rng.permutation(sign) * rng.uniform(0.2, largest, size=size)).reshape(shape)
+
+
+def _arrays(rng):
+    yield case("one number", x=np.array(0.5))
+    yield case("three numbers", x=np.array([-1.5, 0.0, 0.75]))
+    yield case("seven numbers", x=_away_from_zero(rng, (7,)))
+    yield case("a batch of 4", x=_away_from_zero(rng, (4, 3)))
+    yield case("three axes", x=_away_from_zero(rng, (2, 3, 5)))
+
+
+@ex.cases("weighted_sum")
+def weighted_sum_cases(rng):
+    yield case("one input", x=np.array([2.0]), w=np.array([1.5]), b=0.25)
+    yield case("three inputs", x=np.array([1.0, 2.0, 3.0]), w=np.array([0.5, -1.0, 2.0]), b=0.1)
+    yield case("three inputs, no bias", x=np.array([1.0, 2.0, 3.0]), w=rng.normal(size=3), b=0.0)
+    yield case("a batch of 4", x=rng.normal(size=(4, 3)), w=rng.normal(size=3), b=-0.7)
+    yield case("a batch of 1", x=rng.normal(size=(1, 5)), w=rng.normal(size=5), b=1.3)
+    yield case("more inputs than samples", x=rng.normal(size=(2, 6)), w=rng.normal(size=6), b=2.0)
+
+
+@ex.cases("linear")
+def linear_cases(rng):
+    yield from _arrays(rng)
+    yield case("large numbers of both signs", x=np.array([-1e4, 2e3, 1e4]))
+
+
+@ex.cases("sigmoid")
+def sigmoid_cases(rng):
+    yield from _arrays(rng)
+    yield case("where it flattens out", x=np.array([-9.0, -5.0, 4.0, 8.0]))
+
+
+@ex.cases("tanh")
+def tanh_cases(rng):
+    yield from _arrays(rng)
+    yield case("where it flattens out", x=np.array([-4.0, -2.5, 2.0, 3.0]))
+
+
+@ex.cases("relu")
+def relu_cases(rng):
+    yield from _arrays(rng)
+    yield case("all negative", x=np.array([-0.5, -4.0]))
+
+
+@ex.cases("leaky_relu")
+def leaky_relu_cases(rng):
+    yield from _arrays(rng)
+    yield case("all negative", x=np.array([-0.5, -4.0]))
+    yield case("with negative_slope=0.3", x=_away_from_zero(rng, (3, 4)), negative_slope=0.3)
+    yield case("with negative_slope=0", x=np.array([-2.0, 1.5, -0.5]), negative_slope=0.0)
+
+
+@ex.cases("softmax")
+def softmax_cases(rng):
+    yield case("three scores", x=np.array([1.0, 2.0, 3.0]))
+    yield case("negative scores", x=np.array([-2.0, -0.5, -3.0, -1.0]))
+    yield case("a batch of 4", x=rng.normal(size=(4, 3)))
+    yield case("along the first axis", x=rng.normal(size=(2, 5)), axis=0)
+    yield case("three axes", x=rng.normal(size=(2, 3, 4)))
+    yield case("three axes, along the middle one", x=rng.normal(size=(2, 4, 3)), axis=1)
+
+
+@ex.cases("sigmoid", group="large numbers", points=1, quiet=True)
+@ex.cases("tanh", group="large numbers", points=1, quiet=True)
+def large_cases(rng):
+    # An ordinary number in each, so that no form of the formula is judged by digits near 1e-22.
+    yield case("large and negative", x=np.array([-50.0, 0.5, -800.0]))
+    yield case("large and positive", x=np.array([50.0, -0.5, 800.0]))
+    yield case("both, up to 10,000", x=np.array([-1e4, -1.0, 2.0, 1e4]))
+
+
+@ex.cases("softmax", group="large numbers", points=1, quiet=True)
+def large_softmax_cases(rng):
+    yield case("large and positive", x=np.array([1000.0, 1001.0, 999.0]))
+    yield case("large and negative", x=np.array([-1000.0, -1001.0, -999.0]))
+    yield case("far apart, up to 10,000", x=np.array([1e4, -1e4, 0.0, 9998.5]))
+    yield case(
+        "rows on different levels",
+        x=np.array([[9000.0, 9001.0, 8999.5], [-9000.0, -9002.0, -9001.0]]),
+    )
+    yield case("along the first axis", x=rng.normal(size=(2, 3)) + 5000.0, axis=0)
+
+
+@ex.cases("neuron")
+def neuron_cases(rng):
+    x, w = np.array([1.0, 2.0]), np.array([0.5, -1.0])
+    yield case("linear, two inputs", x=x, w=w, b=0.25, activation="linear")
+    yield case("sigmoid, two inputs", x=x, w=w, b=0.25, activation="sigmoid")
+    yield case("relu, two inputs", x=x, w=w, b=2.0, activation="relu")
+    for size, name in enumerate(("linear", "sigmoid", "tanh", "relu", "leaky_relu"), start=3):
+        features = 8 - size if size != 4 else 6
+        x, w = rng.normal(size=(size, features)), rng.normal(size=features)
+        z = x @ w
+        # The bias stands halfway between two samples: some fall on each side of a kink.
+        b = -float(np.sort(z)[:2].mean())
+        yield case(f"{name}, a batch of {size}", x=x, w=w, b=b, activation=name)
+    yield case(
+        "a name that is no activation",
+        x=np.array([1.0, 2.0]),
+        w=np.array([0.5, -1.0]),
+        b=0.25,
+        activation="sigmod",
+    )
+
+
+# Misconceptions.
+
+ex.misconception(
+    "weighted_sum.bias_forgotten",
+    "The bias is missing: this is the sum of the products alone. Add b once to each sample's sum.",
+    edits={"x @ w + b": "x @ w"},
+    fault="DeepCrime: WRB (remove bias from a layer)",
+)
+ex.misconception(
+    "weighted_sum.bias_per_input",
+    "The bias is added once for every input, so it counts several times. Add up the products "
+    "first, and add b once to the sum.",
+    edits={"x @ w + b": "np.sum(x * w + b, axis=-1)"},
+)
+ex.misconception(
+    "weighted_sum.not_summed",
+    "The products are there, but they are not added up: a neuron gives one number for each "
+    "sample. Sum over the inputs, then add b.",
+    edits={"x @ w + b": "x * w + b"},
+)
+ex.misconception(
+    "weighted_sum.whole_batch",
+    "Everything in the batch is added into one number. Each sample keeps a sum of its own: sum "
+    "over the inputs (the last axis) only.",
+    edits={"x @ w + b": "np.sum(x * w) + b"},
+)
+ex.misconception(
+    "weighted_sum.mean",
+    "This is the mean of the products. A weighted sum is not divided by the number of inputs.",
+    edits={"x @ w + b": "np.mean(x * w, axis=-1) + b"},
+)
+ex.misconception(
+    "linear.cuts_negative",
+    "Negative numbers come back as 0: that is ReLU. The linear activation changes nothing.",
+    edits={"return x": "return np.maximum(x, 0.0)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "linear.slope",
+    "You return 1 everywhere, which is the slope of the linear activation. Return the number "
+    "itself.",
+    edits={"return x": "return np.ones_like(x)"},
+)
+ex.misconception(
+    "linear.squashed",
+    "The numbers are squeezed into 0 to 1, as a sigmoid does. The linear activation changes "
+    "nothing.",
+    edits={"return x": "return sigmoid(x)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "sigmoid.sign",
+    "The exponent has the wrong sign: your curve falls where sigmoid rises. It is "
+    "1 / (1 + exp(-x)).",
+    edits={
+        "np.exp(np.minimum(x, 0.0)) / (1.0 + np.exp(-np.abs(x)))": "1.0 / (1.0 + np.exp(x))",
+    },
+)
+ex.misconception(
+    "sigmoid.no_one",
+    "The 1 + in the denominator is missing, so 1 / exp(-x) grows without end. It is "
+    "1 / (1 + exp(-x)).",
+    edits={"np.exp(np.minimum(x, 0.0)) / (1.0 + np.exp(-np.abs(x)))": "1.0 / np.exp(-x)"},
+)
+ex.misconception(
+    "sigmoid.is_tanh",
+    "Your results run from -1 to 1: this is tanh. Sigmoid runs from 0 to 1 and is 0.5 at 0.",
+    edits={"np.exp(np.minimum(x, 0.0)) / (1.0 + np.exp(-np.abs(x)))": "np.tanh(x)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "sigmoid.slope",
+    "This is the slope of the sigmoid, s * (1 - s), which backpropagation needs. Here the sigmoid "
+    "s itself is asked.",
+    code="""
+    _sigmoid = sigmoid
+
+    def sigmoid(x):
+        return _sigmoid(x) * (1.0 - _sigmoid(x))
+    """,
+)
+ex.misconception(
+    "sigmoid.overflows_above",
+    "Right for ordinary numbers. For large positive x, exp(x) overflows and inf / inf is nan. "
+    "Use a form whose exponent is never positive, such as exp(-|x|).",
+    edits={
+        "np.exp(np.minimum(x, 0.0)) / (1.0 + np.exp(-np.abs(x)))": "np.exp(x) / (1.0 + np.exp(x))",
+    },
+)
+ex.misconception(
+    "tanh.no_minus_one",
+    "The - 1 at the end is missing: your results run from 0 to 2 instead of -1 to 1.",
+    edits={"2.0 * sigmoid(2.0 * x) - 1.0": "2.0 * sigmoid(2.0 * x)"},
+)
+ex.misconception(
+    "tanh.no_two_above",
+    "The 2 above the fraction line is missing, so your results run from -1 to 0. It is "
+    "2 / (1 + exp(-2x)) - 1.",
+    edits={"2.0 * sigmoid(2.0 * x) - 1.0": "sigmoid(2.0 * x) - 1.0"},
+)
+ex.misconception(
+    "tanh.no_two_in_exponent",
+    "The 2 in the exponent is missing, so the curve rises half as steeply. It is "
+    "2 / (1 + exp(-2x)) - 1.",
+    edits={"2.0 * sigmoid(2.0 * x) - 1.0": "2.0 * sigmoid(x) - 1.0"},
+)
+ex.misconception(
+    "tanh.sign",
+    "The sign is wrong: tanh rises from -1 to 1, yours falls. The exponent is -2x.",
+    edits={"2.0 * sigmoid(2.0 * x) - 1.0": "2.0 * sigmoid(-2.0 * x) - 1.0"},
+)
+ex.misconception(
+    "tanh.is_sigmoid",
+    "This is the sigmoid: it runs from 0 to 1 and is 0.5 at 0. tanh runs from -1 to 1 and is 0 "
+    "at 0.",
+    edits={"2.0 * sigmoid(2.0 * x) - 1.0": "sigmoid(x)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "tanh.overflows",
+    "Right for ordinary numbers. For large ones exp overflows on both sides of the fraction, and "
+    "inf / inf is nan. 2 / (1 + exp(-2x)) - 1 through a stable sigmoid has no such trouble.",
+    edits={
+        "2.0 * sigmoid(2.0 * x) - 1.0": "(np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x))",
+    },
+)
+ex.misconception(
+    "relu.absolute",
+    "You return |x|. ReLU turns negative numbers into 0, it does not flip them.",
+    edits={"np.maximum(x, 0.0)": "np.abs(x)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "relu.keeps_negative",
+    "The negative numbers are kept and the positive ones set to 0: it is the other way round. "
+    "ReLU keeps the larger of x and 0.",
+    edits={"np.maximum(x, 0.0)": "np.minimum(x, 0.0)"},
+)
+ex.misconception(
+    "relu.step",
+    "You return 1 for positive numbers: that is the step function. ReLU keeps their value.",
+    edits={"np.maximum(x, 0.0)": "np.where(x > 0, 1.0, 0.0)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "relu.leaky",
+    "Negative numbers still leak through with a small slope. That is leaky ReLU; ReLU makes them "
+    "exactly 0.",
+    edits={"np.maximum(x, 0.0)": "np.where(x > 0, x, 0.01 * x)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "leaky_relu.positive_side",
+    "The slope is on the positive side, and the negative numbers pass unchanged. It is the "
+    "negative numbers that are multiplied by negative_slope.",
+    edits={
+        "np.maximum(x, 0.0) + negative_slope * np.minimum(x, 0.0)": (
+            "np.where(x > 0, negative_slope * x, x)"
+        )
+    },
+)
+ex.misconception(
+    "leaky_relu.fixed_slope",
+    "The slope is 0.01 whatever is asked. Use the argument negative_slope; 0.01 is only its "
+    "default.",
+    edits={"negative_slope * np.minimum": "0.01 * np.minimum"},
+)
+ex.misconception(
+    "leaky_relu.is_relu",
+    "Negative numbers become 0: this is plain ReLU. The leaky one multiplies them by "
+    "negative_slope.",
+    edits={"np.maximum(x, 0.0) + negative_slope * np.minimum(x, 0.0)": "np.maximum(x, 0.0)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "leaky_relu.flipped",
+    "Negative numbers come out positive. Multiplied by a positive slope they stay negative: there "
+    "is no minus and no absolute value in the formula.",
+    edits={"+ negative_slope": "- negative_slope"},
+)
+ex.misconception(
+    "leaky_relu.constant",
+    "Negative numbers all become the slope itself. Multiply each of them by negative_slope.",
+    edits={
+        "np.maximum(x, 0.0) + negative_slope * np.minimum(x, 0.0)": (
+            "np.where(x > 0, x, negative_slope)"
+        )
+    },
+)
+ex.misconception(
+    "softmax.unshifted",
+    "Right for ordinary scores. For large ones exp overflows (inf / inf) or vanishes (0 / 0), and "
+    "the result is nan. Subtract the largest score along the axis before exp; it cancels.",
+    edits={"x - np.max(x, axis=axis, keepdims=True)": "x"},
+)
+ex.misconception(
+    "softmax.shifted_by_the_whole_maximum",
+    "Right for ordinary scores. You subtract the largest score of the whole array, so a row with "
+    "much smaller scores becomes 0 / 0. Subtract each row's own maximum: axis=axis, keepdims=True.",
+    edits={"np.max(x, axis=axis, keepdims=True)": "np.max(x)"},
+)
+ex.misconception(
+    "softmax.whole_array",
+    "All entries of the array add up to 1 together. Each sample has probabilities of its own: sum "
+    "along `axis` only, with keepdims=True.",
+    edits={"np.sum(e, axis=axis, keepdims=True)": "np.sum(e)"},
+)
+ex.misconception(
+    "softmax.first_axis",
+    "The probabilities add up to 1 down the first axis, over the samples. Use the argument "
+    "`axis`; its default -1 is the last axis, over the classes.",
+    code="""
+    def softmax(x, axis=-1):
+        e = np.exp(x - np.max(x, axis=0, keepdims=True))
+        return e / np.sum(e, axis=0, keepdims=True)
+    """,
+)
+ex.misconception(
+    "softmax.axis_ignored",
+    "The probabilities always add up to 1 along the last axis, whatever `axis` says. Pass axis on "
+    "to the maximum and the sum.",
+    code="""
+    def softmax(x, axis=-1):
+        e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+        return e / np.sum(e, axis=-1, keepdims=True)
+    """,
+)
+ex.misconception(
+    "softmax.not_normalised",
+    "The exponentials are not divided by their sum, so they are no probabilities. Divide by the "
+    "sum along `axis`.",
+    edits={"e / np.sum(e, axis=axis, keepdims=True)": "e"},
+)
+ex.misconception(
+    "softmax.no_exp",
+    "The scores themselves are divided by their sum, so a negative score gives a wrong share. "
+    "Take exp of every score first.",
+    code="""
+    def softmax(x, axis=-1):
+        return x / np.sum(x, axis=axis, keepdims=True)
+    """,
+)
+ex.misconception(
+    "neuron.activation_skipped",
+    "The activation is missing: this is the weighted sum for every name. Return the activation of "
+    "the sum.",
+    edits={"functions[activation](weighted_sum(x, w, b))": "weighted_sum(x, w, b)"},
+    fault="DeepCrime: ARM (remove activation function)",
+)
+ex.misconception(
+    "neuron.bias_forgotten",
+    "The bias is missing: add b to the sum before the activation.",
+    edits={"weighted_sum(x, w, b)": "x @ w"},
+    fault="DeepCrime: WRB (remove bias from a layer)",
+)
+ex.misconception(
+    "neuron.bias_outside",
+    "The bias is added after the activation. It belongs inside, to the weighted sum: f(x @ w + b).",
+    edits={"(weighted_sum(x, w, b))": "(x @ w) + b"},
+)
+ex.misconception(
+    "neuron.activates_inputs",
+    "The activation is applied to the inputs, and the sum is taken afterwards. Sum first, then "
+    "activate the sum.",
+    edits={
+        "functions[activation](weighted_sum(x, w, b))": (
+            "weighted_sum(functions[activation](x), w, b)"
+        )
+    },
+)
+ex.misconception(
+    "neuron.one_activation",
+    "The result is a sigmoid's whatever name is given. Choose the function by the name in "
+    "`activation`.",
+    edits={"functions[activation]": "sigmoid"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "neuron.unknown_name_is_linear",
+    "A name that is no activation is taken for linear, in silence. Raise a ValueError, so that a "
+    "misspelt name is noticed.",
+    edits={
+        'raise ValueError(f"activation must be a known name. Received: {activation!r}")': (
+            'activation = "linear"'
+        )
+    },
+)
+ex.misconception(
+    "neuron.unknown_name_is_none",
+    "For a name that is no activation nothing is returned. Raise a ValueError that shows the name.",
+    edits={
+        'raise ValueError(f"activation must be a known name. Received: {activation!r}")': "return None"
+    },
+)
+ex.misconception(
+    "neuron.key_error",
+    "A name that is no activation ends in the dict's own KeyError. Look first whether the name is "
+    "there, and raise a ValueError that says what was received.",
+    edits={"raise ValueError(f": "raise KeyError(f"},
+)

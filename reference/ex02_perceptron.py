@@ -1,0 +1,566 @@
+"""ex02: the oracle scans the samples with `tf.scan`; its probes, cases and known mistakes.
+
+TensorFlow has no perceptron. Here the bias is the weight of an input that is always 1, a whole
+training is one scan over the repeated rows, and the mistakes are read off the path of the weights.
+"""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from autograder.author import Exercise, case
+
+ex = Exercise(
+    title="The perceptron",
+    unit="A. Foundations",
+    summary="One neuron that learns from its mistakes, and the two layers that XOR needs.",
+    minutes=50,
+)
+
+
+# The oracle, under the students' function names.
+
+
+@tf.function(reduce_retracing=True)
+def _path(rows, labels, start, learning_rate):
+    """The weights after each row."""
+
+    def after(weights, sample):
+        row, label = sample
+        fired = tf.cast(tf.tensordot(row, weights, 1) > 0, row.dtype)
+        return weights + learning_rate * (label - fired) * row
+
+    return tf.scan(after, (rows, labels), initializer=start)
+
+
+def _lesson(x, labels, start, epochs, learning_rate):
+    """Everything about a training: the weights after each sample, and what met them.
+
+    Returns (path, terms, wrong): the weights after each sample (epochs * N, D + 1), the terms of
+    each net input, same shape, and which predictions were mistakes, (epochs * N,).
+    """
+    x = tf.convert_to_tensor(x)
+    rows = tf.tile(tf.pad(x, [[0, 0], [1, 0]], constant_values=1), [epochs, 1])
+    labels = tf.tile(tf.cast(labels, x.dtype), [epochs])
+    start = tf.cast(start, x.dtype)
+    path = _path(rows, labels, start, tf.constant(learning_rate, x.dtype))
+    terms = rows * tf.concat([start[None], path[:-1]], axis=0)
+    wrong = (tf.reduce_sum(terms, axis=1) > 0) != (labels > 0)
+    return path, terms, wrong
+
+
+class Perceptron:
+    def __init__(self, no_of_inputs, threshold=100, learning_rate=0.01):
+        self.epochs, self.learning_rate = threshold, learning_rate
+        self.weights = tf.zeros(no_of_inputs + 1, tf.float64)
+
+    def predict(self, inputs):
+        weights = tf.cast(self.weights, inputs.dtype)
+        return tf.cast(tf.tensordot(inputs, weights[1:], 1) + weights[0] > 0, tf.int64)
+
+    def train(self, training_inputs, labels):
+        path, _, _ = _lesson(training_inputs, labels, self.weights, self.epochs, self.learning_rate)
+        self.weights = path[-1]
+
+
+def errors_per_epoch(x, y, epochs, learning_rate):
+    _, _, wrong = _lesson(x, y, np.zeros(x.shape[1] + 1), epochs, learning_rate)
+    return tf.math.count_nonzero(tf.reshape(wrong, (epochs, -1)), axis=1)
+
+
+def xor_network():
+    """Either input alone: a neuron for each, which the other one holds down."""
+    alone = 2 * tf.eye(2, dtype=tf.float64) - 1
+    return alone, tf.fill([2], -0.5), tf.ones(2), tf.constant(-0.5)
+
+
+# Parts.
+
+ex.part(
+    "predict",
+    points=1,
+    uses=("Perceptron",),
+    hints=(
+        "The net input is the inputs times weights[1:], added up, plus weights[0].",
+        "Strictly above zero gives 1. A new neuron has only zeros for weights, so it answers 0.",
+        "np.dot(inputs, self.weights[1:]) takes one row as well as a batch. `1 if … else 0` does "
+        "not: np.where(net > 0, 1, 0) does.",
+    ),
+)
+ex.part(
+    "train",
+    points=3,
+    uses=("Perceptron",),
+    hints=(
+        "Two loops: over the epochs, and inside it over the samples, in their order.",
+        "Predict each sample with the weights as they are at that moment, and update them before "
+        "you go on to the next sample.",
+        "update = self.learning_rate * (label - self.predict(inputs)), and it may be negative.",
+        "Add update * inputs to weights[1:], and update alone to weights[0].",
+    ),
+)
+ex.part(
+    "errors_per_epoch",
+    points=2,
+    hints=(
+        "One new Perceptron for all epochs, and one counter for each epoch.",
+        "Compare the prediction with the label just before the weights are updated with that "
+        "sample.",
+        "A perceptron with threshold=1, trained on a single row, makes exactly one update.",
+    ),
+)
+ex.part(
+    "xor_network",
+    points=2,
+    hints=(
+        "XOR is OR but not AND: one hidden neuron for each of these two.",
+        "x1 + x2 is 0, 1 or 2. Which bias makes a neuron fire from 1 on, and which only at 2?",
+        "The output adds the first hidden neuron and subtracts the second; a bias of -0.5 asks "
+        "for a sum of 1.",
+    ),
+)
+
+
+# Probes.
+
+
+@ex.probe("predict")
+def prediction(impl, x, weights):
+    """`weights` None leaves those that a new perceptron has."""
+    neuron = impl.Perceptron(x.shape[-1])
+    if weights is not None:
+        neuron.weights = weights
+    return neuron.predict(x)
+
+
+@ex.probe("train")
+def trained_weights(impl, x, labels, hyper, trainings):
+    neuron = impl.Perceptron(x.shape[-1], **hyper)
+    for _ in range(trainings):
+        neuron.train(x, labels)
+    return neuron.weights
+
+
+@ex.probe("errors_per_epoch")
+def counted(impl, x, y, epochs, learning_rate):
+    """A list is asked for here, so it must not leave the note that an array was meant."""
+    return np.array(impl.errors_per_epoch(x, y, epochs, learning_rate))
+
+
+# Data. The tables are trained with learning rates that binary numbers hold exactly, so that a net
+# input of 0 is 0 in any arithmetic. All other data keep away from it.
+
+TABLE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+AND, OR = np.array([0, 0, 0, 1]), np.array([0, 1, 1, 1])
+NAND, XOR = 1 - AND, np.array([0, 1, 1, 0])
+FLOWERS = Path(__file__).with_name("data") / "ex02_perceptron" / "iris.csv"
+
+
+def _flowers(rng, each):
+    """`each` setosa (0) and versicolor (1), mixed: four measurements in centimetres."""
+    with FLOWERS.open(encoding="utf-8", newline="") as file:
+        lines = list(csv.reader(file))[1:]
+    values = np.array([line[:-1] for line in lines], dtype=np.float64)
+    labels = np.array([int(line[-1] == "versicolor") for line in lines])
+    chosen = [rng.choice(np.flatnonzero(labels == label), each, replace=False) for label in (0, 1)]
+    order = rng.permutation(np.concatenate(chosen))
+    return values[order], labels[order]
+
+
+def _clouds(rng, size, inputs, apart):
+    """Two clouds of points, mixed; where `apart` is below 0 they overlap."""
+    labels = rng.permutation(np.arange(size) % 2)
+    direction = rng.normal(size=inputs)
+    direction /= np.linalg.norm(direction)
+    x = rng.normal(size=(size, inputs)) + rng.normal(size=inputs)
+    middle = np.median(x @ direction)
+    sides = np.where(labels == 1, 1.0, -1.0)
+    distance = apart + np.abs(rng.normal(size=size))
+    x += np.outer(middle + sides * distance - x @ direction, direction)
+    return np.round(x, 2), labels
+
+
+def _telling(draw, epochs, learning_rate):
+    """Draw until no net input is near 0 and there are mistakes of both kinds in two epochs."""
+    while True:
+        x, labels = draw()
+        _, terms, wrong = _lesson(x, labels, np.zeros(x.shape[1] + 1), epochs, learning_rate)
+        net, scale = np.sum(terms, axis=1), np.sum(np.abs(terms), axis=1)
+        wrong = wrong.numpy().reshape(epochs, -1)
+        kinds = set(np.broadcast_to(labels, wrong.shape)[wrong])
+        clear = (np.abs(net) > 1e-3 * scale) | (scale == 0)
+        if clear.all() and len(kinds) == 2 and wrong.any(axis=1).sum() >= 2:
+            return x, labels
+
+
+def _restless(rng, size, inputs, epochs, learning_rate):
+    """Data with which the weights still move after `epochs` epochs, and in that very epoch."""
+    while True:
+        x, labels = _telling(
+            lambda: _clouds(rng, size, inputs, apart=-1.0), epochs + 1, learning_rate
+        )
+        start = np.zeros(inputs + 1)
+        path, _, _ = _lesson(x, labels, start, epochs + 1, learning_rate)
+        ends = path.numpy().reshape(epochs + 1, size, -1)[:, -1]
+        moves = np.abs(np.diff(ends[-3:], axis=0)).max(axis=1)
+        if (moves > 0.05 * np.abs(ends[-2]).max()).all():
+            return x, labels
+
+
+def _rows(rng, size, inputs):
+    """Inputs and weights: answers of both kinds, clear of 0, and the bias decides some."""
+    while True:
+        x = np.round(rng.normal(size=(size, inputs)), 2)
+        weights = np.round(rng.normal(size=inputs + 1), 2)
+        net = x @ weights[1:] + weights[0]
+        misplaced = x @ weights[:-1] + weights[-1]
+        answers = {tuple(z > 0) for z in (net, net - weights[0], misplaced, -net)}
+        if len(answers) == 4 and len(set(net > 0)) == 2 and np.abs(net).min() > 0.05:
+            return x, weights
+
+
+# Cases, small to large.
+
+
+@ex.cases("predict")
+def one_row(rng):
+    yield case("a new neuron", x=np.array([0.5, -2.0, 1.5]), weights=None)
+    weights = np.array([-1.5, 1.0, 1.0])
+    yield case("weights for AND, both inputs on", x=np.array([1.0, 1.0]), weights=weights)
+    yield case("weights for AND, one input on", x=np.array([0.0, 1.0]), weights=weights)
+    yield case(
+        "inputs of zero: the bias decides",
+        x=np.zeros(2),
+        weights=np.array([0.75, -1.0, -2.0]),
+    )
+    x, weights = _rows(rng, 5, 4)
+    yield case("four inputs", x=x[0], weights=weights)
+
+
+@ex.cases("predict", group="batch", points=1)
+def batches(rng):
+    yield case("weights for OR, the whole table", x=TABLE, weights=np.array([-0.5, 1.0, 1.0]))
+    yield case("a new neuron, a batch of 2", x=np.round(rng.normal(size=(2, 3)), 2), weights=None)
+    x, weights = _rows(rng, 6, 4)
+    yield case("a batch of 6", x=x, weights=weights)
+    x, weights = _rows(rng, 5, 3)
+    yield case("a batch of one row", x=x[:1], weights=weights)
+
+
+@ex.cases("train")
+def trainings(rng):
+    yield case(
+        "one sample, one epoch",
+        x=np.array([[2.0, -1.0, 4.0]]),
+        labels=np.array([1]),
+        hyper={"threshold": 1, "learning_rate": 0.5},
+        trainings=1,
+    )
+    for name, labels, epochs in (("AND", AND, 2), ("NAND", NAND, 10), ("XOR", XOR, 7)):
+        yield case(
+            f"the {name} table, {epochs} epochs",
+            x=TABLE,
+            labels=labels,
+            hyper={"threshold": epochs, "learning_rate": 0.25},
+            trainings=1,
+        )
+    x, labels = _telling(lambda: _clouds(rng, 7, 3, apart=0.5), 5, 0.3)
+    yield case(
+        "two clouds of points",
+        x=x,
+        labels=labels,
+        hyper={"threshold": 5, "learning_rate": 0.3},
+        trainings=1,
+    )
+    x, labels = _telling(lambda: _flowers(rng, 5), 4, 0.1)
+    yield case(
+        "ten iris flowers",
+        x=x,
+        labels=labels,
+        hyper={"threshold": 4, "learning_rate": 0.1},
+        trainings=1,
+    )
+    x, labels = _restless(rng, 5, 3, 4, 0.7)
+    yield case(
+        "a second training goes on from the first",
+        x=x,
+        labels=labels,
+        hyper={"threshold": 2, "learning_rate": 0.7},
+        trainings=2,
+    )
+    x, labels = _restless(rng, 6, 2, 100, 0.01)
+    yield case("default threshold and learning rate", x=x, labels=labels, hyper={}, trainings=1)
+
+
+@ex.cases("errors_per_epoch")
+def countings(rng):
+    for name, labels, epochs in (("OR", OR, 5), ("AND", AND, 7), ("XOR", XOR, 6)):
+        yield case(f"the {name} table", x=TABLE, y=labels, epochs=epochs, learning_rate=0.5)
+    x, labels = _telling(lambda: _clouds(rng, 9, 3, apart=0.3), 8, 0.3)
+    yield case("two clouds of points", x=x, y=labels, epochs=8, learning_rate=0.3)
+    x, labels = _telling(lambda: _flowers(rng, 6), 4, 0.1)
+    yield case("twelve iris flowers", x=x, y=labels, epochs=4, learning_rate=0.1)
+    x, labels = _restless(rng, 8, 2, 10, 0.2)
+    yield case("clouds that overlap", x=x, y=labels, epochs=10, learning_rate=0.2)
+
+
+@ex.cases("xor_network")
+def xor_cases(rng):
+    yield case("the four rows of the XOR table")
+
+
+@ex.measure("xor_network")
+def answers_to_xor(output, inputs):
+    """Whether the shapes fit, and what the network says to each row of the table."""
+    arrays = [np.asarray(value, dtype=np.float64) for value in output]
+    fits = (
+        [array.size for array in arrays] == [4, 2, 2, 1]
+        and arrays[0].shape == (2, 2)
+        and arrays[2].shape in ((2,), (2, 1))
+    )
+    if not fits:
+        names = ("w1", "b1", "w2", "b2")
+        got = ", ".join(f"{name} {array.shape}" for name, array in zip(names, arrays, strict=False))
+        return {"shapes": got, "answers to XOR": []}
+    w1, b1, w2, b2 = arrays
+    table = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    hidden = np.where(table @ w1 + b1.reshape(2) > 0, 1.0, 0.0)
+    answers = np.where(hidden @ w2.reshape(2) + b2.reshape(()) > 0, 1, 0)
+    return {"shapes": "w1 (2, 2), b1 (2,), w2 (2,), b2 ()", "answers to XOR": answers}
+
+
+# Misconceptions.
+
+ex.misconception(
+    "predict.inclusive",
+    "A net input of exactly 0 is answered with 1. The step is strict: only a sum above 0 fires, so "
+    "compare with >, not >=. A new neuron, whose weights are all 0, answers 0.",
+    edits={"net > 0": "net >= 0"},
+)
+ex.misconception(
+    "predict.no_bias",
+    "The bias is missing from the sum. Add weights[0] to inputs times weights[1:], or the dividing "
+    "line can only go through the origin.",
+    edits={" + self.weights[0]": ""},
+    fault="DeepCrime WRB: remove bias from a layer",
+)
+ex.misconception(
+    "predict.bias_last",
+    "You seem to take the last weight for the bias. Here the bias comes first: weights[0], and "
+    "weights[1:] belong to the inputs.",
+    code="""
+    class Perceptron(Perceptron):
+        def predict(self, inputs):
+            net = np.dot(inputs, self.weights[:-1]) + self.weights[-1]
+            return np.where(net > 0, 1, 0)
+
+        def train(self, training_inputs, labels):
+            for _ in range(self.threshold):
+                for row, label in enumerate(labels):
+                    update = self.learning_rate * (label - self.predict(training_inputs[row]))
+                    self.weights[:-1] += update * training_inputs[row]
+                    self.weights[-1] += update
+    """,
+)
+ex.misconception(
+    "predict.minus_plus",
+    "Your neuron answers -1 or +1. Some books do, but here the answers are 0 and 1, like the "
+    "labels: otherwise label - prediction is not 0 for a right answer.",
+    edits={"np.where(net > 0, 1, 0)": "np.where(net > 0, 1, -1)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "predict.no_step",
+    "You return the net input itself. A perceptron answers 1 where it is above 0 and 0 elsewhere.",
+    edits={"np.where(net > 0, 1, 0)": "net"},
+    fault="DeepCrime ARM: remove activation function",
+)
+ex.misconception(
+    "predict.epochs_as_limit",
+    "The net input seems to be compared with threshold. In spite of its name that is the number of "
+    "epochs, 100 by default. Compare with 0.",
+    edits={"net > 0": "net > self.threshold"},
+)
+
+ex.misconception(
+    "train.bias_not_updated",
+    "The bias never moves. It learns too: add the update to weights[0], as if it belonged to an "
+    "input that is always 1.",
+    edits={"                self.weights[0] += update\n": ""},
+)
+ex.misconception(
+    "train.wrong_sign",
+    "The weights move the wrong way: away from the label. The update is label - prediction, not "
+    "prediction - label.",
+    edits={"(label - self.predict(inputs))": "(self.predict(inputs) - label)"},
+)
+ex.misconception(
+    "train.once_per_epoch",
+    "All samples of an epoch are predicted with the same weights. Update the weights right after "
+    "each sample, so that the next one already meets the new ones.",
+    code="""
+    class Perceptron(Perceptron):
+        def train(self, training_inputs, labels):
+            for _ in range(self.threshold):
+                update = self.learning_rate * (labels - self.predict(training_inputs))
+                self.weights[1:] += update @ training_inputs
+                self.weights[0] += update.sum()
+    """,
+    fault="Humbatova 2020: Wrongly implemented data batching",
+)
+ex.misconception(
+    "train.no_learning_rate",
+    "The learning rate is not used: every step is as long as with a rate of 1. Multiply "
+    "label - prediction by it.",
+    edits={"self.learning_rate * (label - self.predict(inputs))": "label - self.predict(inputs)"},
+    fault="Humbatova 2020: Suboptimal learning rate",
+)
+ex.misconception(
+    "train.bias_without_rate",
+    "The bias takes the whole step, without the learning rate. It gets the same update as the "
+    "other weights, for an input of 1.",
+    edits={
+        "self.learning_rate * (label": "(label",
+        "+= update * inputs": "+= self.learning_rate * update * inputs",
+    },
+)
+ex.misconception(
+    "train.one_epoch",
+    "Training stops after one pass over the samples. Go over them `threshold` times; a `return` "
+    "inside the outer loop ends it too early.",
+    edits={"range(self.threshold)": "range(1)"},
+    fault="DeepCrime HNE: change number of epochs",
+)
+ex.misconception(
+    "train.labels_minus_plus",
+    "A label of 0 seems to count as -1, so that a right answer of 0 changes the weights as well. "
+    "Labels are 0 and 1, and only mistakes move the weights.",
+    edits={"(label - self.predict(inputs))": "(2 * label - 1 - self.predict(inputs))"},
+    fault="Humbatova 2020: Wrong labels for training data",
+)
+ex.misconception(
+    "train.times_label",
+    "The step is multiplied by the label, so a label of 0 teaches nothing. That rule is for labels "
+    "-1 and +1; with 0 and 1 the step is label - prediction.",
+    edits={"(label - self.predict(inputs))": "(label != self.predict(inputs)) * label"},
+)
+ex.misconception(
+    "train.starts_over",
+    "A second training forgets the first. Set the weights to zero when the perceptron is made, and "
+    "not again in train.",
+    edits={
+        "        for _ in range(self.threshold)": "        self.weights = np.zeros_like(self.weights)\n"
+        "        for _ in range(self.threshold)"
+    },
+)
+
+ex.misconception(
+    "errors_per_epoch.after_the_epoch",
+    "Your numbers are the mistakes left after each epoch. Count while training: each prediction "
+    "just before the weights learn from that sample.",
+    code="""
+    def errors_per_epoch(x, y, epochs, learning_rate):
+        neuron = Perceptron(x.shape[1], threshold=1, learning_rate=learning_rate)
+        counts = []
+        for _ in range(epochs):
+            neuron.train(x, y)
+            counts.append(int(np.sum(neuron.predict(x) != y)))
+        return counts
+    """,
+)
+ex.misconception(
+    "errors_per_epoch.before_the_epoch",
+    "Your numbers are the mistakes that the weights from before each epoch would make. They change "
+    "during the epoch: count each prediction just before the weights learn from that sample.",
+    code="""
+    def errors_per_epoch(x, y, epochs, learning_rate):
+        neuron = Perceptron(x.shape[1], threshold=1, learning_rate=learning_rate)
+        counts = []
+        for _ in range(epochs):
+            counts.append(int(np.sum(neuron.predict(x) != y)))
+            neuron.train(x, y)
+        return counts
+    """,
+)
+ex.misconception(
+    "errors_per_epoch.running_total",
+    "The counter runs on from epoch to epoch. Set it back to 0 when an epoch begins.",
+    edits={
+        "        mistakes = 0\n": "",
+        "    counts = []\n": "    counts = []\n    mistakes = 0\n",
+    },
+)
+ex.misconception(
+    "errors_per_epoch.cancelling",
+    "You add up label - prediction, so a mistake of +1 and one of -1 cancel. Count each mistake "
+    "as 1: compare the prediction with the label.",
+    edits={"int(neuron.predict(x[row]) != label)": "int(label - neuron.predict(x[row]))"},
+)
+ex.misconception(
+    "errors_per_epoch.starts_over",
+    "Every epoch begins with a new perceptron, so it never gets better. Make it once, before the "
+    "loop over the epochs.",
+    edits={
+        "        mistakes = 0\n": "        mistakes = 0\n"
+        "        neuron = Perceptron(x.shape[1], threshold=1, learning_rate=learning_rate)\n"
+    },
+)
+ex.misconception(
+    "errors_per_epoch.fraction",
+    "You return the share of mistakes in each epoch. How many there were is asked for: do not "
+    "divide by the number of samples.",
+    edits={"counts.append(mistakes)": "counts.append(mistakes / len(y))"},
+)
+ex.misconception(
+    "errors_per_epoch.stops_early",
+    "The list ends where the mistakes do. It should have one entry for each of the `epochs`: go on "
+    "with zeros.",
+    edits={
+        "        counts.append(mistakes)\n": "        counts.append(mistakes)\n"
+        "        if mistakes == 0:\n            break\n"
+    },
+)
+
+ex.misconception(
+    "xor_network.is_or",
+    "Your network computes OR: it also answers 1 to (1, 1). Let a hidden neuron that fires only "
+    "for (1, 1) count against the output.",
+    edits={"np.array([1, -1])": "np.array([1, 1])"},
+)
+ex.misconception(
+    "xor_network.is_not_xor",
+    "Your network answers exactly the opposite of XOR at all four corners. Reverse the signs of "
+    "the output neuron: of w2 and of b2.",
+    edits={"np.array([1, -1])": "np.array([-1, 1])", "w2, -0.5": "w2, 0.5"},
+)
+ex.misconception(
+    "xor_network.silent",
+    "Your network answers 0 to everything. Perhaps a sum lands exactly on 0, which does not fire. "
+    "Put the biases halfway between two possible sums, such as -0.5 and -1.5.",
+    edits={"np.array([-0.5, -1.5])": "np.array([-1.0, -2.0])", "w2, -0.5": "w2, -1.0"},
+)
+ex.misconception(
+    "xor_network.is_and",
+    "Your network computes AND: it answers 1 to (1, 1) alone. XOR fires where exactly one input is "
+    "1. Work out each hidden neuron's sum at the four corners; one of exactly 0 does not fire.",
+    edits={"np.array([-0.5, -1.5])": "np.array([-1.0, -2.0])"},
+)
+ex.misconception(
+    "xor_network.rows_for_neurons",
+    "Your network answers 1 to (1, 0) alone. Perhaps w1 is the wrong way round: in x @ w1 each "
+    "hidden neuron has a column, and each row belongs to an input.",
+    edits={
+        "np.ones((2, 2))": "np.array([[1, 1], [-1, -1]])",
+        "np.array([-0.5, -1.5])": "np.array([-0.5, 1.5])",
+        "np.array([1, -1])": "np.array([1, 1])",
+        "w2, -0.5": "w2, -1.5",
+    },
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.survivor(
+    "xor_network: `1` -> `2` #2",
+    "The output still adds the first hidden neuron and is held down by the second: the weight -2 "
+    "is another right answer.",
+)

@@ -1,0 +1,766 @@
+"""ex03: the oracle is `keras.losses` and `keras.activations`, averaged over the batch."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from autograder.author import Exercise, case
+
+ex = Exercise(
+    title="Forward propagation and losses",
+    unit="A. Foundations",
+    summary="From the input through dense layers to one number that says how wrong it was.",
+    minutes=60,
+)
+
+
+# The oracle, under the students' function names.
+
+
+def dense(x, w, b, activation="linear"):
+    return keras.activations.get(activation)(tf.nn.bias_add(tf.matmul(x, w), b))
+
+
+def mlp_forward(x, layers):
+    for w, b, activation in layers:
+        x = dense(x, w, b, activation)
+    return x
+
+
+def mse(y_true, y_pred):
+    return tf.reduce_mean(keras.losses.mean_squared_error(y_true, y_pred))
+
+
+def _clipped(loss, y_true, p, epsilon):
+    """The batch mean of a Keras loss, which takes its epsilon from Keras' settings."""
+    usual = keras.config.epsilon()
+    keras.config.set_epsilon(epsilon)
+    try:
+        return tf.reduce_mean(loss(y_true, p))
+    finally:
+        keras.config.set_epsilon(usual)
+
+
+def binary_cross_entropy(y_true, p, epsilon=1e-7):
+    return _clipped(keras.losses.binary_crossentropy, y_true, p, epsilon)
+
+
+def categorical_cross_entropy(y_true, p, epsilon=1e-7):
+    return _clipped(keras.losses.categorical_crossentropy, y_true, p, epsilon)
+
+
+def sparse_categorical_cross_entropy(labels, logits):
+    return tf.reduce_mean(
+        keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
+    )
+
+
+# Parts.
+
+ex.part(
+    "dense",
+    points=2,
+    hints=(
+        "x is (N, in) and w is (in, out): x @ w is the whole batch at once, and b is added to each row.",
+        "Compute z = x @ w + b first. Then choose by the activation's name, with if or with a dict of "
+        "functions.",
+        "Softmax: subtract each row's maximum (axis=1, keepdims=True), take np.exp, and divide each "
+        "row by its own sum.",
+    ),
+)
+ex.part(
+    "mlp_forward",
+    points=2,
+    hints=(
+        "What goes into the second layer is what came out of the first.",
+        "for w, b, activation in layers: replace x by the layer's output, which dense computes.",
+    ),
+)
+ex.part(
+    "mse",
+    points=1,
+    hints=(
+        "Subtract, square, average: in this order.",
+        "np.mean without an axis averages over all entries: np.mean((y_true - y_pred) ** 2).",
+    ),
+)
+ex.part(
+    "binary_cross_entropy",
+    points=2,
+    hints=(
+        "There are two terms, one for the samples that are 1 and one for those that are 0.",
+        "y_true * np.log(p) + (1 - y_true) * np.log(1 - p), averaged, with a minus in front.",
+        "np.clip(p, epsilon, 1 - epsilon) comes before the logarithms.",
+    ),
+)
+ex.part(
+    "categorical_cross_entropy",
+    points=2,
+    hints=(
+        "y_true * np.log(p) leaves only the true class of each row. Then add up and average.",
+        "Sum over the classes (axis=1), take the mean over the samples, and change the sign.",
+        "np.clip(p, epsilon, 1 - epsilon) comes before the logarithm.",
+    ),
+)
+ex.part(
+    "sparse_categorical_cross_entropy",
+    points=2,
+    hints=(
+        "Compute the log-probabilities of all classes first; then pick one in each row.",
+        "log_p[np.arange(len(labels)), labels] picks the entry of each row's label.",
+        "With z = logits minus each row's maximum: log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True)).",
+    ),
+)
+
+
+# Cases: small to large.
+
+
+@ex.cases("dense")
+def dense_cases(rng):
+    yield case(
+        "one neuron, no activation",
+        x=np.array([[1.0, 2.0]]),
+        w=np.array([[0.5], [-1.0]]),
+        b=np.array([1.0]),
+    )
+    shapes = {"linear": (3, 2, 4), "sigmoid": (2, 3, 1), "tanh": (3, 4, 2), "relu": (4, 2, 3)}
+    for activation, (samples, inputs, outputs) in shapes.items():
+        yield case(
+            f"{activation}, a batch of {samples}",
+            **_layer_input(rng, samples, inputs, outputs),
+            activation=activation,
+        )
+    yield case("softmax, one sample", **_layer_input(rng, 1, 2, 3), activation="softmax")
+    yield case("softmax, a batch of 5", **_layer_input(rng, 5, 2, 3), activation="softmax")
+
+
+def _layer_input(rng, samples, inputs, outputs):
+    return {
+        "x": rng.normal(size=(samples, inputs)),
+        "w": rng.normal(size=(inputs, outputs)),
+        "b": _away(rng, outputs),
+    }
+
+
+def _away(rng, shape):
+    """Numbers of either sign, between a half and one and a half from 0."""
+    return rng.uniform(0.5, 1.5, size=shape) * rng.choice([-1.0, 1.0], size=shape)
+
+
+@ex.cases("dense", group="stability", points=1, quiet=True)
+def large_sums(rng):
+    # all of it exact in float32, so that single precision sees the same sums
+    for name, sign in (
+        ("softmax of sums near 1000 and 6", 1.0),
+        ("softmax of sums near -1000 and -6", -1.0),
+    ):
+        yield case(
+            name,
+            x=sign * np.array([[500.0, 2.0], [3.0, 1.5]]),
+            w=np.array([[2.0, 2.0, 2.0], [0.5, -0.25, 1.0]]),
+            b=rng.integers(-2, 3, size=3) / 2.0,
+            activation="softmax",
+        )
+
+
+@ex.cases("mlp_forward")
+def mlp_cases(rng):
+    for name, samples, sizes, activations in (
+        ("one layer", 1, (2, 3), ("tanh",)),
+        ("a hidden layer of one neuron", 2, (3, 1, 4), ("sigmoid", "linear")),
+        ("ReLU, then sigmoid", 5, (2, 4, 1), ("relu", "sigmoid")),
+        ("tanh, then softmax", 5, (4, 2, 3), ("tanh", "softmax")),
+        ("three layers", 6, (2, 5, 4, 3), ("relu", "tanh", "softmax")),
+    ):
+        layers = [
+            (rng.normal(size=(inputs, outputs)), _away(rng, outputs), activation)
+            for inputs, outputs, activation in zip(sizes[:-1], sizes[1:], activations, strict=True)
+        ]
+        yield case(name, x=rng.normal(size=(samples, sizes[0])), layers=layers)
+
+
+@ex.cases("mse")
+def mse_cases(rng):
+    yield case("one number", y_true=np.array([3.0]), y_pred=np.array([1.0]))
+    yield case("[3, 5] against [2, 7]", y_true=np.array([3.0, 5.0]), y_pred=np.array([2.0, 7.0]))
+    for name, shape in (
+        ("five numbers", (5,)),
+        ("one output in a column", (7, 1)),
+        ("3 samples with 4 outputs", (3, 4)),
+    ):
+        y_true = rng.normal(size=shape) * 2.0
+        yield case(name, y_true=y_true, y_pred=y_true + _away(rng, shape))
+
+
+def _yes_and_no(rng, shape):
+    """0 and 1 in turns, shuffled, so that both occur."""
+    return rng.permutation(np.arange(np.prod(shape)) % 2).reshape(shape).astype(float)
+
+
+@ex.cases("binary_cross_entropy")
+def binary_cases(rng):
+    yield case("yes, and p = 0.9", y_true=np.array([1.0]), p=np.array([0.9]))
+    yield case("no, and p = 0.9", y_true=np.array([0.0]), p=np.array([0.9]))
+    for name, shape in (
+        ("five samples", (5,)),
+        ("seven samples in a column", (7, 1)),
+        ("3 samples with 4 outputs", (3, 4)),
+    ):
+        yield case(name, y_true=_yes_and_no(rng, shape), p=rng.uniform(0.05, 0.95, size=shape))
+
+
+_IN_FLOAT32 = "1 - 1e-7 rounds to 1 - 1.19e-7 in float32, whose logarithm is 1 % smaller"
+
+
+@ex.cases("binary_cross_entropy", group="clipping", points=1)
+def sure_answers(rng):
+    yield case(
+        "p = 0 where the truth is yes",
+        y_true=np.array([1.0, 0.0, 1.0]),
+        p=np.array([0.0, 0.25, 0.75]),
+    )
+    yield case(
+        "p = 1 where the truth is no",
+        y_true=np.array([0.0, 1.0]),
+        p=np.array([1.0, 0.625]),
+        tolerance=0.02,
+        because=_IN_FLOAT32,
+    )
+    yield case(
+        "sure and right in two of three",
+        y_true=np.array([1.0, 0.0, 1.0]),
+        p=np.array([1.0, 0.0, 0.5]),
+    )
+    y_true = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
+    p = np.array([[0.02, 0.96, 0.98], [0.05, 0.0, 1.0]])
+    shift = rng.uniform(0.2, 0.8, size=(2, 1))
+    yield case(
+        "with epsilon=0.1",
+        y_true=np.hstack([y_true, [[1.0], [0.0]]]),
+        p=np.hstack([p, shift]),
+        epsilon=0.1,
+    )
+
+
+def _one_hot(rng, samples, classes):
+    return np.eye(classes)[rng.integers(classes, size=samples)]
+
+
+def _probabilities(rng, samples, classes):
+    """Rows that sum to 1, no entry below a tenth of the even share."""
+    weights = rng.uniform(0.1, 1.0, size=(samples, classes))
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+@ex.cases("categorical_cross_entropy")
+def categorical_cases(rng):
+    yield case("one sample", y_true=np.array([[0.0, 1.0, 0.0]]), p=np.array([[0.2, 0.7, 0.1]]))
+    yield case("ten classes and no idea: ln 10", y_true=np.eye(10)[[3]], p=np.full((1, 10), 0.1))
+    for samples, classes in ((2, 3), (5, 2), (6, 4)):
+        yield case(
+            f"a batch of {samples}, {classes} classes",
+            y_true=_one_hot(rng, samples, classes),
+            p=_probabilities(rng, samples, classes),
+        )
+    yield case("soft labels", y_true=_probabilities(rng, 2, 4), p=_probabilities(rng, 2, 4))
+
+
+@ex.cases("categorical_cross_entropy", group="clipping", points=1)
+def sure_rows(rng):
+    yield case(
+        "p = 0 at the true class",
+        y_true=np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]),
+        p=np.array([[0.0, 0.75, 0.25], [0.125, 0.375, 0.5]]),
+    )
+    yield case(
+        "sure and right in one of two",
+        y_true=np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]),
+        p=np.array([[0.0, 1.0, 0.0], [0.5, 0.25, 0.25]]),
+    )
+    yield case(
+        "with epsilon=0.1",
+        y_true=np.eye(4)[[2, 0, 1]],
+        p=np.vstack([np.eye(4)[2], [0.04, 0.5, 0.3, 0.16], _probabilities(rng, 1, 4)]),
+        epsilon=0.1,
+    )
+
+
+def _labels(rng, samples, classes):
+    """Labels of which no two are equal while there are classes left."""
+    return (rng.permutation(samples) % classes).astype(np.int64)
+
+
+@ex.cases("sparse_categorical_cross_entropy")
+def sparse_cases(rng):
+    yield case("three equal logits: ln 3", labels=np.array([2]), logits=np.array([[1.0, 1.0, 1.0]]))
+    yield case("one sample", labels=np.array([0]), logits=np.array([[0.5, -1.0, 2.0]]))
+    for samples, classes in ((2, 3), (5, 4), (7, 3)):
+        yield case(
+            f"a batch of {samples}, {classes} classes",
+            labels=_labels(rng, samples, classes),
+            logits=rng.normal(size=(samples, classes)) * 1.5,
+        )
+
+
+@ex.cases("sparse_categorical_cross_entropy", group="stability", points=1, quiet=True)
+def large_logits(rng):
+    for name, centre in (("logits near 1000", 1000.0), ("logits near -1000", -1000.0)):
+        yield case(
+            name,
+            labels=_labels(rng, 2, 3),
+            logits=centre + rng.integers(-3, 4, size=(2, 3)) / 2.0,
+        )
+    yield case(
+        "sure and wrong: 0 against 1000",
+        labels=np.array([2, 0]),
+        logits=np.array([[1.0, 1.0, 1.0], [0.0, 1000.0, 0.0]]),
+    )
+    yield case(
+        "one sample near 1000, one near -1000",
+        labels=np.array([1, 2]),
+        logits=np.array([[1001.0, 1000.0, 999.5], [-1000.0, -1001.5, -1000.5]]),
+    )
+
+
+# Misconceptions.
+
+ex.misconception(
+    "dense.no_bias",
+    "The bias is missing: add b to x @ w before the activation.",
+    edits={"x @ w + b": "x @ w"},
+    fault="DeepCrime WRB: bias removed from layer",
+)
+ex.misconception(
+    "dense.no_activation",
+    "You return x @ w + b, whatever activation is asked for. Apply the activation to it.",
+    edits={"ACTIVATIONS[activation](x @ w + b)": "x @ w + b"},
+    fault="DeepCrime ARM: activation function removed",
+)
+ex.misconception(
+    "dense.bias_after_activation",
+    "The bias is added after the activation. It belongs inside: activation(x @ w + b).",
+    edits={"(x @ w + b)": "(x @ w) + b"},
+)
+ex.misconception(
+    "dense.sigmoid_flipped",
+    "Your sigmoid falls where it should rise: the sign in its exponential is missing. "
+    "It is 1 / (1 + exp(-z)).",
+    code="ACTIVATIONS['sigmoid'] = lambda z: 1.0 / (1.0 + np.exp(z))",
+)
+ex.misconception(
+    "dense.relu_absolute",
+    "Your ReLU turns negative sums into positive ones. It sets them to 0.",
+    code="ACTIVATIONS['relu'] = np.abs",
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "dense.softmax_over_batch",
+    "Softmax is taken down the columns, so the samples compete with each other. Each row is one "
+    "sample: its classes should add up to 1.",
+    code="""
+    def _softmax(z):
+        powers = np.exp(z - z.max(axis=0, keepdims=True))
+        return powers / powers.sum(axis=0, keepdims=True)
+
+    ACTIVATIONS["softmax"] = _softmax
+    """,
+)
+ex.misconception(
+    "dense.softmax_over_everything",
+    "Your softmax adds up to 1 over the whole batch. Each row is one sample and should add up to "
+    "1 by itself: axis=1.",
+    code="""
+    def _softmax(z):
+        powers = np.exp(z - z.max())
+        return powers / powers.sum()
+
+    ACTIVATIONS["softmax"] = _softmax
+    """,
+)
+ex.misconception(
+    "dense.softmax_unshifted",
+    "The formula is right, but np.exp overflows or vanishes for large sums. Subtract each row's "
+    "maximum first; softmax does not change.",
+    code="""
+    def _softmax(z):
+        powers = np.exp(z)
+        return powers / powers.sum(axis=1, keepdims=True)
+
+    ACTIVATIONS["softmax"] = _softmax
+    """,
+)
+ex.misconception(
+    "dense.softmax_one_maximum",
+    "Softmax subtracts the largest sum of the whole batch, so that a sample far below it vanishes. "
+    "Subtract from each row its own maximum.",
+    code="""
+    def _softmax(z):
+        powers = np.exp(z - z.max())
+        return powers / powers.sum(axis=1, keepdims=True)
+
+    ACTIVATIONS["softmax"] = _softmax
+    """,
+)
+ex.misconception(
+    "mlp_forward.no_activations",
+    "The layers are chained without their activations. Without a bend in between, all layers "
+    "together are one linear layer: pass each layer's activation on.",
+    edits={"dense(x, w, b, activation)": "dense(x, w, b)"},
+    fault="DeepCrime ARM: activation function removed",
+)
+ex.misconception(
+    "mlp_forward.output_activation_only",
+    "Only the last layer gets its activation. Every layer has its own: apply it before the next "
+    "layer.",
+    code="""
+    def mlp_forward(x, layers):
+        for w, b, activation in layers[:-1]:
+            x = dense(x, w, b)
+        return dense(x, *layers[-1])
+    """,
+    fault="DeepCrime ARM: activation function removed",
+)
+ex.misconception(
+    "mlp_forward.no_output_activation",
+    "The last layer's activation is missing. The last layer is a layer like the others.",
+    code="""
+    def mlp_forward(x, layers):
+        for w, b, activation in layers[:-1]:
+            x = dense(x, w, b, activation)
+        return dense(x, *layers[-1][:2])
+    """,
+    fault="DeepCrime ARM: activation function removed",
+)
+ex.misconception(
+    "mlp_forward.first_activation_everywhere",
+    "Every layer uses the first layer's activation. Each layer brings its own.",
+    edits={"dense(x, w, b, activation)": "dense(x, w, b, layers[0][2])"},
+    fault="DeepCrime ACH: activation function changed",
+)
+ex.misconception(
+    "mlp_forward.no_bias",
+    "The biases are missing: each layer computes activation(x @ w + b).",
+    edits={"dense(x, w, b, activation)": "dense(x, w, 0.0 * b, activation)"},
+    fault="DeepCrime WRB: bias removed from layer",
+)
+ex.misconception(
+    "mlp_forward.last_layer_missing",
+    "What comes out is the input of the last layer. Send it through the last layer too.",
+    edits={"in layers:": "in layers[:-1]:"},
+)
+ex.misconception(
+    "mlp_forward.first_layer_only",
+    "What comes out is the output of the first layer. Return after the loop, not inside it.",
+    edits={
+        "        x = dense(x, w, b, activation)\n": "        return dense(x, w, b, activation)\n"
+    },
+)
+ex.misconception(
+    "mse.half",
+    "There is a stray ½: the result is half of what it should be. Some books define the loss so; "
+    "the mean squared error has no ½.",
+    edits={"np.mean(": "0.5 * np.mean("},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "mse.sum",
+    "You add the squared errors up. Take their mean, so that the loss does not grow with the "
+    "number of samples.",
+    edits={"np.mean(": "np.sum("},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "mse.sum_over_outputs",
+    "You divide by the number of samples only. With several outputs the mean goes over all "
+    "entries.",
+    edits={"np.mean((y_true - y_pred) ** 2)": "np.sum((y_true - y_pred) ** 2) / len(y_true)"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "mse.absolute",
+    "This is the mean absolute error. Square the differences instead of taking their size.",
+    edits={"(y_true - y_pred) ** 2": "np.abs(y_true - y_pred)"},
+    fault="DeepCrime LCH: loss function changed",
+)
+ex.misconception(
+    "mse.root",
+    "This is the root of the mean squared error. Return the mean itself, without the root.",
+    edits={"np.mean((y_true - y_pred) ** 2)": "np.sqrt(np.mean((y_true - y_pred) ** 2))"},
+    fault="DeepCrime LCH: loss function changed",
+)
+ex.misconception(
+    "mse.square_of_mean",
+    "You average first and square afterwards, so errors of opposite signs cancel. Square each "
+    "error, then average.",
+    edits={"np.mean((y_true - y_pred) ** 2)": "np.mean(y_true - y_pred) ** 2"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+
+_LOGARITHMS = (
+    ("log10", "The logarithm has base 10. Cross-entropy uses the natural one: np.log."),
+    ("log2", "The logarithm has base 2. Cross-entropy uses the natural one: np.log."),
+)
+
+for _slug, _message in _LOGARITHMS:
+    ex.misconception(
+        f"binary_cross_entropy.{_slug}",
+        _message,
+        edits={
+            "np.log(p) + (1.0 - y_true) * np.log(1.0 - p)": (
+                f"np.{_slug}(p) + (1.0 - y_true) * np.{_slug}(1.0 - p)"
+            )
+        },
+        fault="Humbatova 2020: Wrong loss function calculation",
+    )
+ex.misconception(
+    "binary_cross_entropy.sum",
+    "You add the losses of all samples up. Take their mean, so that the loss does not grow with "
+    "the batch.",
+    edits={"np.mean(": "np.sum("},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "binary_cross_entropy.no_minus",
+    "The minus is missing. Logarithms of probabilities are negative, and a loss is positive.",
+    edits={"-np.mean(": "np.mean("},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "binary_cross_entropy.yes_only",
+    "Samples whose truth is 0 cost nothing here. They need the second term, "
+    "(1 - y_true) * log(1 - p).",
+    edits={" + (1.0 - y_true) * np.log(1.0 - p)": ""},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "binary_cross_entropy.arguments_swapped",
+    "Truth and prediction have changed places: the logarithm is taken of the truth. Take it of p.",
+    code="""
+    _binary = binary_cross_entropy
+
+    def binary_cross_entropy(y_true, p, epsilon=1e-7):
+        return _binary(p, y_true, epsilon)
+    """,
+)
+ex.misconception(
+    "binary_cross_entropy.no_clipping",
+    "Right for ordinary probabilities, but p is not clipped, and the logarithm of 0 is infinite. "
+    "Clip p to [epsilon, 1 - epsilon] first.",
+    edits={"    p = np.clip(p, epsilon, 1.0 - epsilon)\n": ""},
+)
+ex.misconception(
+    "binary_cross_entropy.no_clipping_by_case",
+    "Right for ordinary probabilities, but p is not clipped, and the logarithm of 0 is infinite. "
+    "Clip p to [epsilon, 1 - epsilon] first.",
+    code="""
+    def binary_cross_entropy(y_true, p, epsilon=1e-7):
+        return -np.mean(np.log(np.where(y_true == 1, p, 1.0 - p)))
+    """,
+)
+ex.misconception(
+    "binary_cross_entropy.clipped_below_only",
+    "p is kept away from 0, not from 1, where log(1 - p) is infinite. Clip it to "
+    "[epsilon, 1 - epsilon].",
+    edits={"np.clip(p, epsilon, 1.0 - epsilon)": "np.maximum(p, epsilon)"},
+)
+ex.convention(
+    "binary_cross_entropy.epsilon_added",
+    "You add epsilon inside the logarithms, as some libraries do. Here p is clipped to "
+    "[epsilon, 1 - epsilon] before them.",
+    edits={
+        "    p = np.clip(p, epsilon, 1.0 - epsilon)\n": "",
+        "np.log(p)": "np.log(p + epsilon)",
+        "np.log(1.0 - p)": "np.log(1.0 - p + epsilon)",
+    },
+    accepted=False,
+)
+for _slug, _message in _LOGARITHMS:
+    ex.misconception(
+        f"categorical_cross_entropy.{_slug}",
+        _message,
+        edits={"np.log(": f"np.{_slug}("},
+        fault="Humbatova 2020: Wrong loss function calculation",
+    )
+ex.misconception(
+    "categorical_cross_entropy.sum",
+    "You add the losses of all samples up. Sum over the classes, and take the mean over the "
+    "samples.",
+    edits={"-np.mean(": "-np.sum("},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "categorical_cross_entropy.mean_over_classes",
+    "You average over the classes too. Classes are added up; only the samples are averaged.",
+    edits={"np.sum(y_true * np.log(p), axis=1)": "y_true * np.log(p)"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "categorical_cross_entropy.no_minus",
+    "The minus is missing. Logarithms of probabilities are negative, and a loss is positive.",
+    edits={"-np.mean(": "np.mean("},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "categorical_cross_entropy.softmax_again",
+    "You apply softmax to p. These are probabilities already, and a second softmax flattens them: "
+    "use them as they are.",
+    edits={
+        "    p = np.clip(p, epsilon, 1.0 - epsilon)\n": (
+            "    p = np.exp(p) / np.exp(p).sum(axis=1, keepdims=True)\n"
+            "    p = np.clip(p, epsilon, 1.0 - epsilon)\n"
+        )
+    },
+    fault="DeepCrime AAL: activation function added to layer",
+)
+ex.misconception(
+    "categorical_cross_entropy.binary_formula",
+    "The wrong classes add terms with log(1 - p). That is the binary loss; here only "
+    "y_true * log(p) counts.",
+    edits={"y_true * np.log(p)": "y_true * np.log(p) + (1.0 - y_true) * np.log(1.0 - p)"},
+    fault="Humbatova 2020: Wrong selection of loss function",
+)
+ex.misconception(
+    "categorical_cross_entropy.largest_label_only",
+    "Only the class with the largest label counts. Labels may be soft: add y_true * log(p) up over "
+    "all classes.",
+    edits={
+        "np.sum(y_true * np.log(p), axis=1)": (
+            "np.log(p)[np.arange(len(p)), np.argmax(y_true, axis=1)]"
+        )
+    },
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "categorical_cross_entropy.arguments_swapped",
+    "Truth and prediction have changed places: the logarithm is taken of the truth. Take it of p.",
+    code="""
+    _categorical = categorical_cross_entropy
+
+    def categorical_cross_entropy(y_true, p, epsilon=1e-7):
+        return _categorical(p, y_true, epsilon)
+    """,
+)
+ex.misconception(
+    "categorical_cross_entropy.no_clipping",
+    "Right for ordinary probabilities, but p is not clipped, and the logarithm of 0 is infinite. "
+    "Clip p to [epsilon, 1 - epsilon] first.",
+    edits={"    p = np.clip(p, epsilon, 1.0 - epsilon)\n": ""},
+)
+ex.misconception(
+    "categorical_cross_entropy.clipped_below_only",
+    "p is kept away from 0, not from 1. Clip it to [epsilon, 1 - epsilon].",
+    edits={"np.clip(p, epsilon, 1.0 - epsilon)": "np.maximum(p, epsilon)"},
+)
+ex.convention(
+    "categorical_cross_entropy.epsilon_added",
+    "You add epsilon inside the logarithm, as some libraries do. Here p is clipped to "
+    "[epsilon, 1 - epsilon] before it.",
+    edits={
+        "    p = np.clip(p, epsilon, 1.0 - epsilon)\n": "",
+        "np.log(p)": "np.log(p + epsilon)",
+    },
+    accepted=False,
+)
+for _slug, _message in _LOGARITHMS:
+    ex.misconception(
+        f"sparse_categorical_cross_entropy.{_slug}",
+        _message,
+        edits={"return -np.mean(": f"return -np.{_slug}(np.e) * np.mean("},
+        fault="Humbatova 2020: Wrong loss function calculation",
+    )
+ex.misconception(
+    "sparse_categorical_cross_entropy.sum",
+    "You add the losses of all samples up. Take their mean, so that the loss does not grow with "
+    "the batch.",
+    edits={"np.mean(": "np.sum("},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "sparse_categorical_cross_entropy.mean_over_classes",
+    "You divide by the number of classes as well. There is one loss for each sample: divide by "
+    "the number of samples only.",
+    edits={"np.mean(": "1.0 / logits.shape[1] * np.mean("},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "sparse_categorical_cross_entropy.no_minus",
+    "The minus is missing. Logarithms of probabilities are negative, and a loss is positive.",
+    edits={"-np.mean(": "np.mean("},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "sparse_categorical_cross_entropy.softmax_twice",
+    "Softmax is applied twice: the log-softmax gets probabilities where it needs the logits. Use "
+    "the logits as they come.",
+    edits={
+        "    shifted = logits - logits.max(axis=1, keepdims=True)\n": (
+            "    powers = np.exp(logits - logits.max(axis=1, keepdims=True))\n"
+            "    shifted = powers / powers.sum(axis=1, keepdims=True)\n"
+        )
+    },
+    fault="DeepCrime AAL: activation function added to layer",
+)
+ex.misconception(
+    "sparse_categorical_cross_entropy.no_log",
+    "You average the probabilities of the true classes. Take the logarithm of each first.",
+    edits={"log_p[np.arange(": "np.exp(log_p)[np.arange("},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "sparse_categorical_cross_entropy.no_softmax",
+    "You average the logits of the true classes. Logits are raw scores: take the log-softmax of "
+    "each row first.",
+    edits={"log_p[np.arange(": "logits[np.arange("},
+    fault="DeepCrime ARM: activation function removed",
+)
+ex.misconception(
+    "sparse_categorical_cross_entropy.labels_from_one",
+    "Each label picks the class before its own. Labels count from 0, as Python does: nothing is "
+    "subtracted.",
+    edits={", labels]": ", labels - 1]"},
+)
+ex.misconception(
+    "sparse_categorical_cross_entropy.over_batch",
+    "The softmax runs down the columns, so the samples compete with each other. Each row is one "
+    "sample: use axis=1.",
+    code="""
+    def sparse_categorical_cross_entropy(labels, logits):
+        shifted = logits - logits.max(axis=0, keepdims=True)
+        log_p = shifted - np.log(np.exp(shifted).sum(axis=0, keepdims=True))
+        return -np.mean(log_p[np.arange(len(labels)), labels])
+    """,
+)
+ex.misconception(
+    "sparse_categorical_cross_entropy.unshifted",
+    "The formula is right, but np.exp overflows or vanishes for large logits. Subtract each row's "
+    "maximum first.",
+    edits={"logits - logits.max(axis=1, keepdims=True)": "logits"},
+)
+ex.misconception(
+    "sparse_categorical_cross_entropy.log_of_softmax",
+    "A probability too small for a float becomes 0, and its logarithm infinite. Take the two "
+    "together: z - log(sum(exp(z))), with each row's maximum subtracted.",
+    edits={
+        "shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))": (
+            "np.log(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True))"
+        )
+    },
+)
+ex.misconception(
+    "sparse_categorical_cross_entropy.one_maximum",
+    "The largest logit of the whole batch is subtracted, so that a sample far below it vanishes. "
+    "Subtract from each row its own maximum.",
+    edits={"logits.max(axis=1, keepdims=True)": "logits.max()"},
+)
+ex.misconception(
+    "sparse_categorical_cross_entropy.clipped",
+    "The probabilities are clipped, so a very wrong answer costs at most about 16. Through the "
+    "log-softmax nothing needs clipping, and the loss is exact.",
+    edits={
+        "shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))": (
+            "np.log(np.clip(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True), "
+            "1e-7, 1.0 - 1e-7))"
+        )
+    },
+)

@@ -1,0 +1,670 @@
+"""ex04: the oracle is `tf.GradientTape` over TensorFlow's own forward operations.
+
+`numerical_gradient` is TensorFlow's gradient checker, which takes central differences of its own.
+"""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from autograder.author import Exercise, case
+
+ex = Exercise(
+    title="Backpropagation",
+    unit="A. Foundations",
+    summary="Gradients layer by layer, of a whole network, and the check that proves them right.",
+    minutes=75,
+)
+
+
+# The oracle, under the students' function names.
+
+
+def _pulled_back(function, upstream, *inputs):
+    """The gradients of every input, for the gradient `upstream` of the function's output."""
+    inputs = [tf.convert_to_tensor(value) for value in inputs]
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        output = function(*inputs)
+    return tape.gradient(output, inputs, output_gradients=upstream)
+
+
+def sigmoid_backward(grad, a):
+    z = tf.math.log(a) - tf.math.log1p(-a)
+    return _pulled_back(tf.sigmoid, grad, z)[0]
+
+
+def tanh_backward(grad, a):
+    return _pulled_back(tf.tanh, grad, tf.atanh(a))[0]
+
+
+def relu_backward(grad, z):
+    return _pulled_back(tf.nn.relu, grad, z)[0]
+
+
+def dense_backward(grad, x, w):
+    def dense(x, w, b):
+        return tf.nn.bias_add(tf.matmul(x, w), b)
+
+    return tuple(_pulled_back(dense, grad, x, w, tf.zeros_like(w[0])))
+
+
+def _mean_cross_entropy(y_true, logits):
+    return tf.reduce_mean(keras.losses.categorical_crossentropy(y_true, logits, from_logits=True))
+
+
+def softmax_cross_entropy_backward(logits, y_true):
+    return _pulled_back(lambda logits: _mean_cross_entropy(y_true, logits), None, logits)[0]
+
+
+def mlp_gradients(x, y_true, w1, b1, w2, b2):
+    def loss(w1, b1, w2, b2):
+        hidden = keras.activations.sigmoid(tf.nn.bias_add(tf.matmul(x, w1), b1))
+        return _mean_cross_entropy(y_true, tf.nn.bias_add(tf.matmul(hidden, w2), b2))
+
+    names = ("w1", "b1", "w2", "b2")
+    return dict(zip(names, _pulled_back(loss, None, w1, b1, w2, b2), strict=True))
+
+
+def numerical_gradient(f, x, h=1e-5):
+    @tf.custom_gradient
+    def opaque(point):
+        # The checker asks for a symbolic gradient too; f is NumPy and has none to give.
+        return tf.constant(f(point.numpy()), x.dtype), lambda upstream: tf.zeros_like(point)
+
+    _, numeric = tf.test.compute_gradient(opaque, [x], delta=h)
+    return numeric[0].reshape(x.shape)
+
+
+def relative_error(a, b):
+    sizes = tf.maximum(tf.constant(1e-8, a.dtype), tf.abs(a) + tf.abs(b))
+    return tf.reduce_max(tf.abs(a - b) / sizes)
+
+
+# Parts.
+
+ex.part(
+    "sigmoid_backward",
+    points=1,
+    hints=(
+        "a is what came OUT of the sigmoid. The slope can be written with a alone.",
+        "The slope is a * (1 - a). The chain rule multiplies it by the gradient that arrives.",
+    ),
+)
+ex.part(
+    "tanh_backward",
+    points=1,
+    hints=(
+        "As with the sigmoid, the slope can be written with the output a alone.",
+        "The slope is 1 - a**2. Multiply it by the gradient that arrives.",
+    ),
+)
+ex.part(
+    "relu_backward",
+    points=1,
+    hints=(
+        "Where did ReLU let its input through? There the gradient passes too.",
+        "z > 0 is an array of True and False, and multiplying by it keeps or clears: grad * (z > 0).",
+    ),
+)
+ex.part(
+    "dense_backward",
+    points=3,
+    hints=(
+        "Write down the shapes of grad, x and w. Each gradient has the shape of what it belongs to.",
+        "dx needs w transposed, dw needs x transposed: which side does each stand on?",
+        "dx = grad @ w.T, dw = x.T @ grad, and db is the sum of grad over axis 0. No division.",
+    ),
+)
+ex.part(
+    "softmax_cross_entropy_backward",
+    points=2,
+    hints=(
+        "You need no derivative of softmax: together with the cross-entropy it cancels.",
+        "Softmax over each row (axis=1, keepdims=True), minus y_true, divided by the number of rows.",
+        "For large logits subtract each row's maximum before np.exp.",
+    ),
+)
+ex.part(
+    "mlp_gradients",
+    points=3,
+    hints=(
+        "Go forward first and keep the hidden activation a. Then walk back with the functions above.",
+        "softmax_cross_entropy_backward gives the gradient of the logits; dense_backward with a and "
+        "w2 gives three gradients, the first of which belongs to a.",
+        "Send the gradient of a through sigmoid_backward(…, a), then dense_backward with x and w1.",
+    ),
+)
+ex.part(
+    "numerical_gradient",
+    points=2,
+    hints=(
+        "One entry at a time: all others must stand where they were.",
+        "np.ndindex(x.shape) walks over the indices of an array of any shape.",
+        "Make two copies of x, add h to the entry in one and subtract it in the other; the slope is "
+        "(f(up) - f(down)) / (2 * h).",
+    ),
+)
+ex.part(
+    "relative_error",
+    points=1,
+    hints=(
+        "Compute the fraction for every entry first. The maximum over the entries comes last.",
+        "np.maximum(1e-8, np.abs(a) + np.abs(b)) is the denominator, entry by entry.",
+    ),
+)
+
+
+# Probes.
+
+
+@ex.probe("dense_backward")
+def dense_gradients(impl, grad, x, w):
+    """By name, so that a student reads which of the three is wrong."""
+    gradients = impl.dense_backward(grad, x, w)
+    if gradients is None:
+        return None
+    if not isinstance(gradients, (tuple, list)) or len(gradients) != 3:
+        raise ValueError("dense_backward should return three gradients, (dx, dw, db)")
+    return dict(zip(("dx", "dw", "db"), gradients, strict=True))
+
+
+@ex.travels
+def function_of(formula):
+    """The function that a case describes; c is 1, 2, 3, … and x is taken flat."""
+
+    def f(x):
+        x = np.asarray(x, dtype=np.float64).ravel()
+        c = 1.0 + np.arange(x.size)
+        if formula.startswith("sum(c * x**2)"):
+            return float(np.sum(c * x**2))
+        if formula.startswith("sum(c * x**3)"):
+            return float(np.sum(c * x**3))
+        if formula.startswith("sum(x[:-1] * x[1:]**2)"):
+            return float(np.sum(x[:-1] * x[1:] ** 2))
+        return float(np.log(np.sum(np.exp(c * x))))
+
+    return f
+
+
+@ex.probe("numerical_gradient")
+def gradient_of_formula(impl, f, x, **step):
+    return impl.numerical_gradient(function_of(f), np.asarray(x, dtype=np.float64), **step)
+
+
+# Cases: small to large. Upstream gradients are random, never all ones.
+
+
+def _slopes(rng, low, high):
+    """Upstream gradients with numbers between `low` and `high` to take the slope at."""
+    for name, shape in (
+        ("a vector of 5", (5,)),
+        ("a batch of 4", (4, 3)),
+        ("a batch of 2 images", (2, 3, 4, 1)),
+    ):
+        yield name, rng.normal(size=shape) * 2.0, rng.uniform(low, high, size=shape)
+
+
+@ex.cases("sigmoid_backward")
+def sigmoid_cases(rng):
+    yield case("one number, a = 0.9", grad=np.array([2.0]), a=np.array([0.9]))
+    yield case("the steepest point, a = 0.5", grad=np.array([-3.0]), a=np.array([0.5]))
+    for name, grad, a in _slopes(rng, 0.05, 0.95):
+        yield case(name, grad=grad, a=a)
+
+
+@ex.cases("tanh_backward")
+def tanh_cases(rng):
+    yield case("one number, a = 0.5", grad=np.array([2.0]), a=np.array([0.5]))
+    yield case("the steepest point, a = 0", grad=np.array([-3.0]), a=np.array([0.0]))
+    for name, grad, a in _slopes(rng, -0.95, 0.95):
+        yield case(name, grad=grad, a=a)
+
+
+@ex.cases("relu_backward")
+def relu_cases(rng):
+    yield case("one open, one closed", grad=np.array([5.0, -7.0]), z=np.array([0.3, -0.2]))
+    yield case("exactly z = 0", grad=np.array([4.0, -6.0, 9.0]), z=np.array([0.0, 0.5, -0.5]))
+    for name, grad, z in _slopes(rng, 0.1, 2.0):
+        closed = rng.permutation(z.size).reshape(z.shape) % 2 == 0
+        yield case(name, grad=grad, z=np.where(closed, -z, z))
+
+
+@ex.cases("dense_backward")
+def dense_cases(rng):
+    yield case(
+        "one sample, 2 inputs, 3 outputs",
+        grad=np.array([[0.5, -1.0, 2.0]]),
+        x=np.array([[3.0, -2.0]]),
+        w=np.array([[1.0, 0.5, -1.5], [2.0, -0.5, 0.25]]),
+    )
+    for samples, inputs, outputs in ((2, 3, 1), (4, 2, 3), (3, 5, 2), (8, 3, 4)):
+        yield case(
+            f"a batch of {samples}, {inputs} inputs, {outputs} output" + "s" * (outputs > 1),
+            grad=rng.normal(size=(samples, outputs)),
+            x=rng.normal(size=(samples, inputs)),
+            w=rng.normal(size=(inputs, outputs)),
+        )
+
+
+def _one_hot(rng, samples, classes):
+    return np.eye(classes)[rng.integers(classes, size=samples)]
+
+
+@ex.cases("softmax_cross_entropy_backward")
+def softmax_cases(rng):
+    yield case(
+        "one sample, two equal logits",
+        logits=np.array([[0.0, 0.0]]),
+        y_true=np.array([[1.0, 0.0]]),
+    )
+    yield case(
+        "one sample, three classes",
+        logits=np.array([[1.0, -1.0, 0.5]]),
+        y_true=np.array([[0.0, 0.0, 1.0]]),
+    )
+    for samples, classes in ((2, 4), (5, 3), (8, 5)):
+        yield case(
+            f"a batch of {samples}, {classes} classes",
+            logits=rng.normal(size=(samples, classes)) * 1.5,
+            y_true=_one_hot(rng, samples, classes),
+        )
+
+
+@ex.cases("softmax_cross_entropy_backward", group="stability", points=1, quiet=True)
+def large_logits(rng):
+    for name, centre in (("logits near 1000", 1000.0), ("logits near -1000", -1000.0)):
+        yield case(
+            name,
+            logits=centre + rng.integers(-2, 3, size=(3, 4)) / 2.0,
+            y_true=_one_hot(rng, 3, 4),
+        )
+    yield case(
+        "logits far apart",
+        logits=np.array([[1000.0, -1000.0, 0.0], [-800.0, 2.0, 1.5]]),
+        y_true=np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
+    )
+
+
+@ex.cases("mlp_gradients")
+def mlp_cases(rng):
+    for samples, inputs, hidden, classes in ((1, 3, 2, 4), (4, 3, 1, 2), (8, 4, 2, 3)):
+        name = "one sample" if samples == 1 else f"a batch of {samples}"
+        yield case(
+            f"{name}, {inputs}-{hidden}-{classes} network",
+            x=rng.normal(size=(samples, inputs)),
+            y_true=_one_hot(rng, samples, classes),
+            w1=rng.normal(size=(inputs, hidden)),
+            b1=rng.uniform(0.5, 1.5, size=hidden),
+            w2=rng.normal(size=(hidden, classes)),
+            b2=rng.normal(size=classes),
+        )
+
+
+@ex.cases("numerical_gradient")
+def numerical_cases(rng):
+    squares, cubes = "sum(c * x**2), c = 1, 2, 3, …", "sum(c * x**3), c = 1, 2, 3, …"
+    neighbours = "sum(x[:-1] * x[1:]**2), x flattened"
+    maximum = "log(sum(exp(c * x))), c = 1, 2, 3, …, x flattened"
+    yield case("x² at 3", f=squares, x=np.array([3.0]))
+    yield case("x² at 3 with h=0.5", f=squares, x=np.array([3.0]), h=0.5)
+    yield case("three squares", f=squares, x=np.array([1.0, -2.0, 0.5]))
+    yield case("each entry times its neighbour", f=neighbours, x=_away(rng, 4))
+    yield case("a 2×3 array", f=neighbours, x=_away(rng, (2, 3)), h=0.25)
+    yield case("cubes with h=0.5", f=cubes, x=_away(rng, 3), h=0.5)
+    yield case("a smooth maximum, 2×2×3", f=maximum, x=rng.normal(size=(2, 2, 3)) * 0.2)
+
+
+def _away(rng, shape):
+    """Numbers of either sign, between a half and one and a half from 0."""
+    return rng.uniform(0.5, 1.5, size=shape) * rng.choice([-1.0, 1.0], size=shape)
+
+
+@ex.cases("relative_error")
+def relative_error_cases(rng):
+    yield case("2 against 3", a=np.array([2.0]), b=np.array([3.0]))
+    yield case("the worst of three", a=np.array([1.0, -4.0, 50.0]), b=np.array([1.5, -8.0, 60.0]))
+    yield case("opposite signs", a=np.array([2.0, -3.0]), b=np.array([-1.0, -3.5]))
+    yield case("both zero in one place", a=np.array([0.0, 1.5]), b=np.array([0.0, 1.25]))
+    yield case("numbers far below 1e-8", a=np.array([3e-9, 2.0]), b=np.array([-2e-9, 2.5]))
+    # 2**-10 is exact in float32, so that single precision sees the same difference
+    yield case(
+        "equal to three digits",
+        a=np.array([[1.0, -2.0, 4.0]]),
+        b=np.array([[1.0 + 2**-10, -2.0, 4.0]]),
+    )
+    a = _away(rng, (3, 4)) * np.array([1.0, 10.0, 100.0, 1000.0])
+    yield case("a 3×4 array", a=a, b=a * (1.0 + rng.uniform(0.1, 0.9, size=a.shape)))
+
+
+# Misconceptions.
+
+ex.misconception(
+    "sigmoid_backward.as_if_z",
+    "You send a through the sigmoid once more. a is already its output, so the slope is "
+    "a * (1 - a) as it stands.",
+    code="""
+    def sigmoid_backward(grad, a):
+        s = 1.0 / (1.0 + np.exp(-a))
+        return grad * s * (1.0 - s)
+    """,
+)
+ex.misconception(
+    "sigmoid_backward.no_upstream",
+    "This is the slope of the sigmoid alone. The chain rule multiplies it by grad, the gradient "
+    "that arrives from behind.",
+    edits={"grad * a * (1.0 - a)": "a * (1.0 - a)"},
+)
+ex.misconception(
+    "sigmoid_backward.half_the_slope",
+    "You multiply by a and leave out 1 - a. The slope of the sigmoid is a * (1 - a).",
+    edits={"grad * a * (1.0 - a)": "grad * a"},
+)
+ex.misconception(
+    "sigmoid_backward.of_tanh",
+    "1 - a**2 is the slope of tanh. The sigmoid's is a * (1 - a).",
+    edits={"grad * a * (1.0 - a)": "grad * (1.0 - a**2)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "tanh_backward.as_if_z",
+    "You send a through tanh once more. a is already its output, so the slope is 1 - a**2 as it "
+    "stands.",
+    edits={"a**2": "np.tanh(a) ** 2"},
+)
+ex.misconception(
+    "tanh_backward.no_upstream",
+    "This is the slope of tanh alone. The chain rule multiplies it by grad, the gradient that "
+    "arrives from behind.",
+    edits={"grad * (1.0 - a**2)": "1.0 - a**2"},
+)
+ex.misconception(
+    "tanh_backward.not_squared",
+    "You use 1 - a. The slope of tanh is 1 - a**2, with a squared.",
+    edits={"a**2": "a"},
+)
+ex.misconception(
+    "tanh_backward.of_sigmoid",
+    "a * (1 - a) is the slope of the sigmoid. That of tanh is 1 - a**2.",
+    edits={"grad * (1.0 - a**2)": "grad * a * (1.0 - a)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "relu_backward.no_mask",
+    "The gradient passes everywhere. Where z was not positive, ReLU stopped its input, and it "
+    "stops the gradient there too: clear those entries.",
+    edits={"grad * (z > 0)": "grad * np.ones(z.shape)"},
+    fault="DeepCrime ARM: activation function removed",
+)
+ex.misconception(
+    "relu_backward.mask_of_grad",
+    "You keep the gradient where the gradient itself is positive. What decides is z, the input of "
+    "the forward pass; a negative gradient passes too.",
+    edits={"(z > 0)": "(grad > 0)"},
+)
+ex.misconception(
+    "relu_backward.open_at_zero",
+    "At z = 0 you let the gradient through. The slope there is taken to be 0: use z > 0, not "
+    "z >= 0.",
+    edits={"(z > 0)": "(z >= 0)"},
+)
+ex.misconception(
+    "relu_backward.times_activation",
+    "You multiply by relu(z). The slope of ReLU is 1 where z > 0, not z itself.",
+    edits={"(z > 0)": "np.maximum(z, 0)"},
+)
+ex.misconception(
+    "relu_backward.no_upstream",
+    "This is the slope of ReLU alone, 0 or 1. The chain rule multiplies it by grad, the gradient "
+    "that arrives from behind.",
+    edits={"grad * (z > 0)": "1.0 * (z > 0)"},
+)
+ex.misconception(
+    "dense_backward.dw_transposed",
+    "dw is transposed: it comes out as (out, in). It should have the shape of w, (in, out): "
+    "x.T @ grad.",
+    edits={"x.T @ grad": "grad.T @ x"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "dense_backward.db_over_outputs",
+    "db is summed over the outputs and has one entry for each sample. It needs one for each bias: "
+    "sum over the samples, axis 0.",
+    edits={"grad.sum(axis=0)": "grad.sum(axis=1)"},
+)
+ex.misconception(
+    "dense_backward.db_not_summed",
+    "db still has one row for each sample. The bias is shared by all samples, so their gradients "
+    "are added up.",
+    edits={"grad.sum(axis=0)": "grad"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "dense_backward.averaged_again",
+    "dw and db are divided by the batch size. The average over the batch is already in grad, so "
+    "sum here and do not divide.",
+    edits={
+        "x.T @ grad, grad.sum(axis=0)": "x.T @ grad / len(x), grad.sum(axis=0) / len(x)",
+    },
+)
+ex.misconception(
+    "dense_backward.db_averaged",
+    "db is the mean over the samples. The average over the batch is already in grad, so take the "
+    "sum, as dw does.",
+    edits={"grad.sum(axis=0)": "grad.mean(axis=0)"},
+)
+ex.misconception(
+    "dense_backward.other_order",
+    "The right three gradients in another order: return (dx, dw, db), the input's first.",
+    edits={
+        "grad @ w.T, x.T @ grad, grad.sum(axis=0)": "x.T @ grad, grad.sum(axis=0), grad @ w.T",
+    },
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.not_averaged",
+    "The gradient is not divided by the number of samples. The loss is the mean over the batch, "
+    "so every row carries 1/N.",
+    edits={" / len(logits)": ""},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.over_all_entries",
+    "You divide by the number of all entries. The loss is averaged over the samples only: divide "
+    "by the number of rows.",
+    edits={"len(logits)": "logits.size"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.sign",
+    "The sign is wrong: y_true - p points downhill. The gradient is p - y_true; the optimizer "
+    "turns it round.",
+    edits={"(p - y_true)": "(y_true - p)"},
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.no_softmax",
+    "You subtract the truth from the logits themselves. Turn them into probabilities with softmax "
+    "first.",
+    edits={"(p - y_true)": "(logits - y_true)"},
+    fault="DeepCrime ARM: activation function removed",
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.over_batch",
+    "Softmax is taken down the columns, so the samples compete with each other. Each row is one "
+    "sample: its classes should add up to 1.",
+    code="""
+    def softmax_cross_entropy_backward(logits, y_true):
+        powers = np.exp(logits - logits.max(axis=0, keepdims=True))
+        p = powers / powers.sum(axis=0, keepdims=True)
+        return (p - y_true) / len(logits)
+    """,
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.slope_again",
+    "You multiply by p * (1 - p) as well. The slope of softmax has already cancelled against the "
+    "cross-entropy: p - y_true is all that is left.",
+    edits={"(p - y_true)": "(p - y_true) * p * (1.0 - p)"},
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.unshifted",
+    "The formula is right, but np.exp overflows for large logits. Subtract the largest logit of "
+    "each row first; softmax does not change.",
+    edits={"np.exp(logits - logits.max(axis=1, keepdims=True))": "np.exp(logits)"},
+)
+ex.misconception(
+    "mlp_gradients.not_averaged",
+    "All gradients are too large by the batch size. The loss is the mean over the samples, so the "
+    "gradient of the logits is divided by N once.",
+    edits={
+        "softmax_cross_entropy_backward(a @ w2 + b2, y_true)": (
+            "len(x) * softmax_cross_entropy_backward(a @ w2 + b2, y_true)"
+        )
+    },
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "mlp_gradients.no_sigmoid_slope",
+    "The gradient goes past the hidden layer without the slope of its sigmoid. Multiply the "
+    "gradient of a by a * (1 - a) before the first dense layer.",
+    edits={"sigmoid_backward(da, a)": "da"},
+    fault="DeepCrime ARM: activation function removed",
+)
+ex.misconception(
+    "mlp_gradients.sigmoid_twice",
+    "The sigmoid's slope is taken at sigmoid(a), with the sigmoid applied twice. Take it from a "
+    "as it stands: a * (1 - a).",
+    edits={"sigmoid_backward(da, a)": "sigmoid_backward(da, 1.0 / (1.0 + np.exp(-a)))"},
+)
+for slug, rate in (
+    ("w2_updated_first", "1.0"),
+    ("w2_updated_first_tenth", "0.1"),
+    ("w2_updated_first_hundredth", "0.01"),
+):
+    ex.misconception(
+        f"mlp_gradients.{slug}",
+        "w2 is updated before the gradient goes back through it. Send it back through the w2 of "
+        "the forward pass, and update no weight in this function.",
+        code=f"""
+        def mlp_gradients(x, y_true, w1, b1, w2, b2):
+            a = 1.0 / (1.0 + np.exp(-(x @ w1 + b1)))
+            grad = softmax_cross_entropy_backward(a @ w2 + b2, y_true)
+            _, dw2, db2 = dense_backward(grad, a, w2)
+            w2 = w2 - {rate} * dw2
+            _, dw1, db1 = dense_backward(sigmoid_backward(grad @ w2.T, a), x, w1)
+            return {{"w1": dw1, "b1": db1, "w2": dw2, "b2": db2}}
+        """,
+    )
+ex.misconception(
+    "mlp_gradients.output_slope",
+    "The gradient of the logits is multiplied by p * (1 - p). With softmax and cross-entropy that "
+    "slope has cancelled: start from (p - y_true) / N.",
+    code="""
+    def mlp_gradients(x, y_true, w1, b1, w2, b2):
+        a = 1.0 / (1.0 + np.exp(-(x @ w1 + b1)))
+        grad = softmax_cross_entropy_backward(a @ w2 + b2, y_true)
+        p = grad * len(x) + y_true
+        da, dw2, db2 = dense_backward(grad * p * (1.0 - p), a, w2)
+        _, dw1, db1 = dense_backward(sigmoid_backward(da, a), x, w1)
+        return {"w1": dw1, "b1": db1, "w2": dw2, "b2": db2}
+    """,
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "mlp_gradients.no_bias",
+    "The forward pass leaves the biases out, so the gradients belong to another network. Add b1 "
+    "and b2 where the layers are computed.",
+    edits={"x @ w1 + b1": "x @ w1", "a @ w2 + b2": "a @ w2"},
+    fault="DeepCrime WRB: bias removed from layer",
+)
+ex.misconception(
+    "numerical_gradient.forward",
+    "This is the forward difference, (f(x + h) - f(x)) / h, and its error is large. Step to both "
+    "sides and divide by 2 * h.",
+    edits={"(f(up) - f(down)) / (2 * h)": "(f(up) - f(x)) / h"},
+)
+ex.misconception(
+    "numerical_gradient.backward",
+    "This is the backward difference, (f(x) - f(x - h)) / h, and its error is large. Step to both "
+    "sides and divide by 2 * h.",
+    edits={"(f(up) - f(down)) / (2 * h)": "(f(x) - f(down)) / h"},
+)
+ex.misconception(
+    "numerical_gradient.divided_by_h",
+    "Twice too large: from x - h to x + h the way is 2 * h long. Divide by that.",
+    edits={"(2 * h)": "h"},
+)
+ex.misconception(
+    "numerical_gradient.operator_order",
+    "/ 2 * h divides by 2 and then multiplies by h. Put 2 * h in brackets.",
+    edits={"(2 * h)": "2 * h"},
+)
+ex.misconception(
+    "numerical_gradient.all_at_once",
+    "All entries are moved together, which gives one number. Move one entry at a time and leave "
+    "the others where they are.",
+    code="""
+    def numerical_gradient(f, x, h=1e-5):
+        return (f(x + h) - f(x - h)) / (2 * h)
+    """,
+)
+ex.misconception(
+    "numerical_gradient.not_put_back",
+    "Entries moved earlier are still moved when the next one is tried. Start each entry from a "
+    "fresh copy of x, or put it back.",
+    edits={
+        "    for index in np.ndindex(x.shape):\n        up, down = x.copy(), x.copy()\n": (
+            "    up, down = x.copy(), x.copy()\n    for index in np.ndindex(x.shape):\n"
+        )
+    },
+)
+ex.misconception(
+    "numerical_gradient.own_step",
+    "The step is always 1e-5, whatever h says. Use the argument h.",
+    edits={"    gradient = np.zeros(x.shape)\n": "    gradient, h = np.zeros(x.shape), 1e-5\n"},
+)
+ex.misconception(
+    "relative_error.absolute",
+    "This is the largest absolute difference. Divide each difference by the size of its two "
+    "numbers, |a| + |b|.",
+    edits={"np.abs(a - b) / sizes": "np.abs(a - b)"},
+)
+ex.misconception(
+    "relative_error.mean",
+    "This is the mean over the entries. One wrong entry among many right ones would vanish in it: "
+    "report the largest.",
+    edits={"np.max(": "np.mean("},
+)
+ex.misconception(
+    "relative_error.no_floor",
+    "Where both numbers are zero or tiny, the denominator is too small. It should be at least "
+    "1e-8.",
+    edits={"np.maximum(1e-8, np.abs(a) + np.abs(b))": "np.abs(a) + np.abs(b)"},
+)
+ex.misconception(
+    "relative_error.whole_arrays",
+    "You divide the largest difference by the largest sum, which may belong to another entry. "
+    "Divide entry by entry, then take the maximum.",
+    edits={"np.abs(a - b) / sizes": "np.abs(a - b)) / np.max(sizes"},
+)
+ex.misconception(
+    "relative_error.one_sided",
+    "You divide by |a| alone. Both numbers count: divide by |a| + |b|.",
+    edits={"np.abs(a) + np.abs(b)": "np.abs(a)"},
+)
+ex.misconception(
+    "relative_error.signed_sum",
+    "The denominator is |a + b|, where opposite signs cancel. Take the absolute values first: "
+    "|a| + |b|.",
+    edits={"np.abs(a) + np.abs(b)": "np.abs(a + b)"},
+)
+ex.misconception(
+    "relative_error.floor_added",
+    "You add 1e-8 to the denominator. It is a lower limit: the larger of 1e-8 and |a| + |b|.",
+    edits={"np.maximum(1e-8, np.abs(a) + np.abs(b))": "1e-8 + np.abs(a) + np.abs(b)"},
+)
+ex.convention(
+    "relative_error.larger_of_both",
+    "You divide by the larger of |a| and |b|, as some books do. The formula asked for here divides "
+    "by their sum.",
+    edits={"np.abs(a) + np.abs(b)": "np.maximum(np.abs(a), np.abs(b))"},
+    accepted=False,
+)

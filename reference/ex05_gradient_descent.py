@@ -1,0 +1,512 @@
+"""ex05: the oracle is TensorFlow's gradient tape, its descent op, `tf.data` and `tf.linalg`."""
+
+import numpy as np
+import tensorflow as tf
+
+from autograder.author import Exercise, case
+
+ex = Exercise(
+    title="Batch, stochastic and mini-batch gradient descent",
+    unit="A. Foundations",
+    summary="One step, the gradient of the squared error, batches, training, and how far to go.",
+    minutes=60,
+)
+
+
+# The oracle, under the students' function names.
+
+
+def step(w, grad, learning_rate):
+    variable = tf.Variable(w)
+    tf.raw_ops.ResourceApplyGradientDescent(
+        var=variable.handle,
+        alpha=tf.cast(learning_rate, variable.dtype),
+        delta=tf.convert_to_tensor(grad, dtype=variable.dtype),
+    )
+    return variable.read_value()
+
+
+def _loss(x, y, w, b):
+    return tf.reduce_mean(tf.math.squared_difference(tf.linalg.matvec(x, w) + b, y))
+
+
+def mse_gradient(x, y, w, b):
+    x, w = tf.convert_to_tensor(x), tf.convert_to_tensor(w)
+    b = tf.convert_to_tensor(b, dtype=w.dtype)
+    with tf.GradientTape() as tape:
+        tape.watch([w, b])
+        loss = _loss(x, y, w, b)
+    return tuple(tape.gradient(loss, [w, b]))
+
+
+def minibatches(x, y, batch_size, order=None):
+    if order is not None:
+        x, y = tf.gather(x, order), tf.gather(y, order)
+    batches = tf.data.Dataset.from_tensor_slices((x, y)).batch(batch_size)
+    return [tuple(batch) for batch in batches]
+
+
+def fit(x, y, learning_rate, epochs, batch_size=None, order=None):
+    w, b = tf.zeros_like(x[0]), tf.zeros_like(y[0])
+    history = []
+    for _ in range(epochs):
+        history.append(_loss(x, y, w, b))
+        for x_batch, y_batch in minibatches(x, y, batch_size or len(x), order):
+            dw, db = mse_gradient(x_batch, y_batch, w, b)
+            w, b = step(w, dw, learning_rate), step(b, db, learning_rate)
+    return w, b, history
+
+
+def max_stable_learning_rate(x):
+    hessian = 2 / len(x) * tf.linalg.matmul(x, x, transpose_a=True)
+    return 2 / tf.reduce_max(tf.linalg.eigvalsh(hessian))
+
+
+# Parts.
+
+ex.part(
+    "step",
+    points=1,
+    hints=(
+        "The gradient points uphill; which sign goes downhill?",
+        "The weights, minus the learning rate times the gradient. Return a new array.",
+    ),
+)
+ex.part(
+    "mse_gradient",
+    points=3,
+    hints=(
+        "Compute the errors first: prediction minus label, one for each sample.",
+        "db is twice the mean of the errors. In dw each error is multiplied by its sample's row "
+        "before the mean is taken.",
+        "error @ x (or x.T @ error) sums over the samples: dw = 2 * error @ x / n.",
+    ),
+)
+ex.part(
+    "minibatches",
+    points=2,
+    hints=(
+        "First bring x AND y into the given order: x[order] takes the rows in that order.",
+        "range(0, n, batch_size) gives the row at which each batch starts.",
+        "A slice that reaches past the end is cut short by itself: x[i : i + batch_size] needs no "
+        "special case for the last batch.",
+    ),
+)
+ex.part(
+    "fit",
+    points=3,
+    hints=(
+        "Two loops, one inside the other: over the epochs, and in each epoch over the batches.",
+        "Write the loss over ALL the data into the history before the loop over the batches.",
+        "Compute dw and db from the same w and b, and only then update both.",
+        "batch_size=None means one batch with all the rows: batch_size or len(x).",
+    ),
+)
+ex.part(
+    "max_stable_learning_rate",
+    points=2,
+    hints=(
+        "Build the Hessian first: 2 / n * x.T @ x, of shape (D, D).",
+        "np.linalg.eigvalsh gives the eigenvalues of a symmetric matrix. Divide 2 by the largest.",
+    ),
+)
+
+
+# Probes.
+
+
+@ex.probe("minibatches")
+def listed(impl, x, y, batch_size, order):
+    batches = impl.minibatches(x, y, batch_size, order)
+    return batches if batches is None else [tuple(batch) for batch in batches]
+
+
+# Cases: small to large.
+
+
+def _order(rng, size):
+    """A permutation that is neither the identity nor its own inverse."""
+    while True:
+        order = rng.permutation(size)
+        if not np.array_equal(order[order], np.arange(size)):
+            return order
+
+
+def _data(rng, samples, features):
+    """A noisy plane, with the features and labels away from zero mean."""
+    x = rng.normal(0.5, 1.0, size=(samples, features))
+    return x, x @ rng.normal(size=features) + 1.5 + rng.normal(0.0, 0.5, size=samples)
+
+
+@ex.cases("step")
+def step_cases(rng):
+    yield case("one weight", w=np.array([1.0]), grad=np.array([0.5]), learning_rate=0.1)
+    yield case(
+        "two weights, two slopes",
+        w=np.array([1.0, 2.0]),
+        grad=np.array([0.5, -1.0]),
+        learning_rate=0.1,
+    )
+    yield case(
+        "a matrix", w=rng.normal(size=(2, 3)), grad=rng.normal(size=(2, 3)), learning_rate=1.7
+    )
+    yield case("learning rate 0", w=rng.normal(size=4), grad=rng.normal(size=4), learning_rate=0.0)
+
+
+@ex.cases("mse_gradient")
+def mse_gradient_cases(rng):
+    yield case(
+        "two samples, one feature",
+        x=np.array([[1.0], [2.0]]),
+        y=np.array([3.0, 4.0]),
+        w=np.array([1.0]),
+        b=0.0,
+    )
+    yield case(
+        "one sample",
+        x=np.array([[1.0, -2.0, 0.5]]),
+        y=np.array([2.0]),
+        w=np.array([0.5, 1.0, -1.0]),
+        b=0.25,
+    )
+    for samples, features, b in ((5, 2, 0.8), (3, 4, -0.6), (7, 3, 1.1)):
+        x, y = _data(rng, samples, features)
+        yield case(
+            f"{samples} samples, {features} features", x=x, y=y, w=rng.normal(size=features), b=b
+        )
+
+
+@ex.cases("minibatches")
+def minibatches_cases(rng):
+    def data(samples, features):
+        x, y = _data(rng, samples, features)
+        return {"x": x, "y": y}
+
+    yield case("4 samples in batches of 2", **data(4, 3), batch_size=2, order=None)
+    yield case(
+        "5 samples in batches of 2: a short last one", **data(5, 3), batch_size=2, order=None
+    )
+    yield case("10 samples in batches of 4", **data(10, 2), batch_size=4, order=None)
+    yield case("one at a time", **data(3, 2), batch_size=1, order=None)
+    yield case("batch size larger than the data", **data(3, 2), batch_size=5, order=None)
+    yield case("6 samples in another order", **data(6, 2), batch_size=3, order=_order(rng, 6))
+    yield case("7 samples in another order", **data(7, 3), batch_size=3, order=_order(rng, 7))
+
+
+@ex.cases("fit")
+def fit_cases(rng):
+    def one(name, samples, features, learning_rate, epochs, **options):
+        x, y = _data(rng, samples, features)
+        return case(name, x=x, y=y, learning_rate=learning_rate, epochs=epochs, **options)
+
+    x, y = np.array([[1.0], [2.0]]), np.array([3.0, 4.0])
+    yield case("two samples, one epoch", x=x, y=y, learning_rate=0.1, epochs=1)
+    yield case("two samples, three epochs", x=x, y=y, learning_rate=0.1, epochs=3)
+    yield one("all samples in one batch", 5, 2, 0.05, 4)
+    yield one("batches of 3", 7, 3, 0.04, 3, batch_size=3)
+    yield one("one at a time, in another order", 4, 2, 0.03, 3, batch_size=1, order=_order(rng, 4))
+    yield one("batches of 3, in another order", 8, 3, 0.04, 5, batch_size=3, order=_order(rng, 8))
+    yield one("batch size larger than the data", 5, 2, 0.05, 2, batch_size=9)
+    x, y = _data(rng, 6, 2)
+    limit = 6 / np.linalg.norm(np.column_stack([x, np.ones(6)]), 2) ** 2
+    yield case(
+        "a learning rate too large: the loss grows",
+        x=x,
+        y=y,
+        learning_rate=round(1.4 * float(limit), 3),
+        epochs=5,
+    )
+
+
+def _stretched(rng, samples, features):
+    """Samples whose two largest curvatures are well apart, for whoever iterates for the largest."""
+    while True:
+        x = rng.normal(0.4, 1.0, size=(samples, features))
+        lengths = np.linalg.svd(x, compute_uv=False)
+        if lengths[1] < 0.85 * lengths[0] and lengths[-1] > 0.2 * lengths[0]:
+            return x
+
+
+@ex.cases("max_stable_learning_rate")
+def max_stable_learning_rate_cases(rng):
+    yield case("one feature: 3 / 9", x=np.array([[1.0], [2.0], [2.0]]))
+    yield case("a feature ten times larger", x=np.array([[1.0, 10.0], [2.0, -20.0], [-1.5, 5.0]]))
+    for samples, features in ((5, 2), (6, 3), (9, 4)):
+        yield case(f"{samples} samples, {features} features", x=_stretched(rng, samples, features))
+
+
+# Misconceptions.
+
+ex.misconception(
+    "step.ascent",
+    "You add the gradient. It points uphill, so this step climbs the loss: subtract it.",
+    edits={"w - learning_rate": "w + learning_rate"},
+)
+ex.misconception(
+    "step.no_learning_rate",
+    "The whole gradient is subtracted: the learning rate is not used. Multiply the gradient by it "
+    "first.",
+    edits={"learning_rate * grad": "grad"},
+    fault="Humbatova 2020: Suboptimal learning rate",
+)
+ex.misconception(
+    "step.divides",
+    "The gradient is divided by the learning rate. Multiply: a small learning rate makes a small "
+    "step.",
+    edits={"learning_rate * grad": "grad / learning_rate"},
+    fault="Humbatova 2020: Suboptimal learning rate",
+)
+ex.misconception(
+    "step.only_the_step",
+    "You return the step itself. Return where it leads: w minus the step.",
+    edits={"w - learning_rate * grad": "-learning_rate * grad"},
+)
+ex.misconception(
+    "mse_gradient.no_two",
+    "Both gradients are half of what they should be: the 2 that comes down from the exponent is "
+    "missing.",
+    edits={"2.0 * error @ x": "error @ x", "2.0 * np.mean": "np.mean"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "mse_gradient.not_averaged",
+    "The gradients are sums over the samples. The loss is a mean, so divide both by the number of "
+    "samples.",
+    edits={" / len(y)": "", "np.mean(error)": "np.sum(error)"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "mse_gradient.db_not_averaged",
+    "dw is right; db is a sum over the samples. Divide it by their number too.",
+    edits={"np.mean(error)": "np.sum(error)"},
+)
+ex.misconception(
+    "mse_gradient.sign",
+    "Both gradients have the wrong sign, so a step against them climbs the loss. The error is "
+    "prediction minus label.",
+    edits={"x @ w + b - y": "y - x @ w - b"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "mse_gradient.bias_forgotten",
+    "The prediction lacks the bias. It is x @ w + b, in the error of both gradients.",
+    edits={"x @ w + b - y": "x @ w - y"},
+    fault="DeepCrime: WRB (remove bias from a layer)",
+)
+ex.misconception(
+    "mse_gradient.without_x",
+    "Every entry of dw is the gradient of the bias. In dw each sample's error is multiplied by "
+    "that sample's features before the mean is taken.",
+    edits={"2.0 * error @ x / len(y)": "np.full_like(w, 2.0 * np.mean(error))"},
+)
+ex.misconception(
+    "mse_gradient.divided_by_features",
+    "The sum is divided by the number of features. Divide it by the number of samples, the rows "
+    "of x.",
+    edits={" / len(y)": " / x.shape[1]", "np.mean(error)": "np.sum(error) / x.shape[1]"},
+)
+ex.misconception(
+    "minibatches.last_dropped",
+    "The short batch at the end is missing, so some samples are never seen. Keep it.",
+    edits={"range(0, len(x), batch_size)": "range(0, len(x) - batch_size + 1, batch_size)"},
+    fault="DeepCrime: TRD (remove portion of training data)",
+)
+ex.misconception(
+    "minibatches.order_ignored",
+    "The rows come as they lie in the data: `order` is not used. Take x[order] and y[order] "
+    "before cutting.",
+    edits={"if order is not None": "if False"},
+)
+ex.misconception(
+    "minibatches.labels_left_behind",
+    "The rows of x are reordered and the labels are not, so samples meet the labels of others. "
+    "Reorder y in the same way.",
+    edits={"x[order], y[order]": "x[order], y"},
+    fault="DeepCrime: TCL (change labels of training data)",
+)
+ex.misconception(
+    "minibatches.order_inverted",
+    "The order is used backwards: row i is sent to place order[i]. The first row you return "
+    "should be row order[0], so take x[order].",
+    edits={"x[order], y[order]": "x[np.argsort(order)], y[np.argsort(order)]"},
+)
+ex.misconception(
+    "minibatches.size_as_count",
+    "The data is cut into batch_size pieces. batch_size is the number of samples in each piece.",
+    edits={
+        "    starts = range(0, len(x), batch_size)\n": "",
+        "[(x[i : i + batch_size], y[i : i + batch_size]) for i in starts]": (
+            "list(zip(np.array_split(x, batch_size), np.array_split(y, batch_size)))"
+        ),
+    },
+    fault="Humbatova 2020: Suboptimal batch size",
+)
+ex.misconception(
+    "minibatches.evened_out",
+    "The batches are made about equally long. Every batch has batch_size samples, and only the "
+    "last one may have fewer.",
+    edits={
+        "    starts = range(0, len(x), batch_size)\n": "    count = -(-len(x) // batch_size)\n",
+        "[(x[i : i + batch_size], y[i : i + batch_size]) for i in starts]": (
+            "list(zip(np.array_split(x, count), np.array_split(y, count)))"
+        ),
+    },
+)
+ex.misconception(
+    "minibatches.overlapping",
+    "Each batch starts only one row after the one before, so samples are used again and again. "
+    "The next batch starts where the last one ended.",
+    edits={"range(0, len(x), batch_size)": "range(0, len(x) - batch_size + 1)"},
+)
+ex.misconception(
+    "fit.ascent",
+    "The loss climbs from the first step: both weights and bias move along the gradient. Move "
+    "against it.",
+    edits={
+        "step(w, dw, learning_rate), step(b, db, learning_rate)": (
+            "w + learning_rate * dw, b + learning_rate * db"
+        )
+    },
+)
+ex.misconception(
+    "fit.half_steps",
+    "Every step is half as long as it should be. Is the 2 of the squared error's gradient missing?",
+    edits={
+        "step(w, dw, learning_rate), step(b, db, learning_rate)": (
+            "w - learning_rate * dw / 2, b - learning_rate * db / 2"
+        )
+    },
+)
+ex.misconception(
+    "fit.not_averaged",
+    "Every step is as many times too long as there are samples in its batch. The gradient is a "
+    "mean over the batch: divide its sum by the batch's own size.",
+    edits={
+        "step(w, dw, learning_rate), step(b, db, learning_rate)": (
+            "w - learning_rate * dw * len(y_batch), b - learning_rate * db * len(y_batch)"
+        )
+    },
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "fit.divided_by_all_samples",
+    "Every step of a mini-batch is too short: its gradient is divided by the number of all "
+    "samples. Divide by the samples in this batch.",
+    edits={
+        "step(w, dw, learning_rate), step(b, db, learning_rate)": (
+            "w - learning_rate * dw * len(y_batch) / len(y), "
+            "b - learning_rate * db * len(y_batch) / len(y)"
+        )
+    },
+)
+ex.misconception(
+    "fit.bias_after_weights",
+    "The gradient of the bias is computed with weights that have already moved. Compute dw and db "
+    "from the same w and b, then update both.",
+    edits={
+        "w, b = step(w, dw, learning_rate), step(b, db, learning_rate)": (
+            "w = step(w, dw, learning_rate)\n"
+            "            b = step(b, mse_gradient(x_batch, y_batch, w, b)[1], learning_rate)"
+        )
+    },
+)
+ex.misconception(
+    "fit.bias_never_learns",
+    "The bias stays at 0. It is learnt like a weight: b - learning_rate * db.",
+    edits={"step(b, db, learning_rate)": "b"},
+)
+ex.misconception(
+    "fit.loss_after",
+    "w and b are right; the history is one epoch late. Write the loss down before an epoch's "
+    "steps, so that the first entry belongs to the untrained model.",
+    edits={
+        "        history.append(np.mean((x @ w + b - y) ** 2))\n": "",
+        "step(b, db, learning_rate)\n": (
+            "step(b, db, learning_rate)\n        history.append(np.mean((x @ w + b - y) ** 2))\n"
+        ),
+    },
+    fault="Humbatova 2020: off by one",
+)
+ex.misconception(
+    "fit.loss_per_batch",
+    "The history has an entry for every batch. One for each epoch is asked: the loss over all the "
+    "data, before the epoch's first step.",
+    edits={
+        "        history.append(np.mean((x @ w + b - y) ** 2))\n": "",
+        "            dw, db =": (
+            "            history.append(np.mean((x_batch @ w + b - y_batch) ** 2))\n"
+            "            dw, db ="
+        ),
+    },
+)
+ex.misconception(
+    "fit.loss_summed",
+    "w and b are right; the history holds sums of squared errors. Take their mean.",
+    edits={"np.mean((x @ w": "np.sum((x @ w"},
+)
+ex.misconception(
+    "fit.batch_size_ignored",
+    "Every step uses all the samples, whatever batch_size says. Take one step for each mini-batch.",
+    edits={"batch_size or len(x)": "len(x)"},
+    fault="DeepCrime: HDB (disable data batching)",
+)
+ex.misconception(
+    "fit.order_ignored",
+    "The samples are used as they lie: `order` is not passed on. Cut the mini-batches from the "
+    "rows in that order.",
+    edits={"batch_size or len(x), order)": "batch_size or len(x))"},
+)
+ex.misconception(
+    "fit.last_dropped",
+    "The short batch at the end of an epoch takes no step. It counts like the others.",
+    edits={
+        "            dw, db =": (
+            "            if len(y_batch) < (batch_size or len(x)):\n"
+            "                continue\n"
+            "            dw, db ="
+        )
+    },
+    fault="DeepCrime: TRD (remove portion of training data)",
+)
+ex.misconception(
+    "max_stable_learning_rate.one_over",
+    "You return 1 / lambda, half of what is stable. Steps may overshoot the minimum as long as "
+    "they come nearer to it, up to 2 / lambda.",
+    edits={"2.0 / np.max": "1.0 / np.max"},
+)
+ex.misconception(
+    "max_stable_learning_rate.smallest",
+    "You use the smallest eigenvalue. The direction of the largest curvature diverges first, so "
+    "the largest eigenvalue decides.",
+    edits={"np.max(": "np.min("},
+)
+ex.misconception(
+    "max_stable_learning_rate.not_averaged",
+    "The Hessian is not divided by the number of samples. It is 2 / n * x.T @ x.",
+    edits={" / len(x)": ""},
+)
+ex.misconception(
+    "max_stable_learning_rate.no_two_in_hessian",
+    "The 2 of the Hessian is missing, so the rate is twice too large. It is 2 / n * x.T @ x.",
+    edits={"2.0 * x.T @ x": "x.T @ x"},
+)
+ex.misconception(
+    "max_stable_learning_rate.trace",
+    "You add up all the eigenvalues (the trace of the Hessian). Only the largest one decides.",
+    edits={"np.max(": "np.sum("},
+)
+ex.misconception(
+    "max_stable_learning_rate.singular_value",
+    "You use the largest singular value of x as it is. The eigenvalues of x.T @ x are the "
+    "singular values squared.",
+    edits={
+        "hessian = 2.0 * x.T @ x / len(x)": "sizes = np.linalg.svd(x, compute_uv=False)",
+        "np.max(np.linalg.eigvalsh(hessian))": "(2.0 / len(x) * np.max(sizes))",
+    },
+)
+ex.misconception(
+    "max_stable_learning_rate.centred",
+    "The mean of each feature is subtracted first, as for a covariance. The Hessian is made of x "
+    "as it is.",
+    edits={"hessian = 2.0 *": "x = x - x.mean(axis=0)\n    hessian = 2.0 *"},
+)

@@ -1,0 +1,699 @@
+"""ex07: the oracle is `keras.regularizers`, TensorFlow's dropout and image operations, and
+`keras.callbacks.EarlyStopping`; its cases and known mistakes.
+
+Keras keeps a regularizer's strength in float32, which would show as 1e-8 of it. The penalties
+therefore run at strength 1, which float32 holds exactly, and are scaled in the type of the weights.
+Losses and min_delta are fractions of powers of two, exact in every float: a tie is a tie.
+"""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from autograder.author import Exercise, case
+
+ex = Exercise(
+    title="Regularization",
+    unit="A. Foundations",
+    summary="Weight penalties, dropout, early stopping, and two ways to get more pictures.",
+    minutes=60,
+)
+
+
+# The oracle, under the students' function names.
+
+
+def l1_penalty(w, strength):
+    return strength * keras.regularizers.L1(1.0)(tf.convert_to_tensor(w))
+
+
+def l2_penalty(w, strength):
+    return strength * keras.regularizers.L2(1.0)(tf.convert_to_tensor(w))
+
+
+def _slope(penalty, w, strength):
+    w = tf.convert_to_tensor(w)
+    with tf.GradientTape() as tape:
+        tape.watch(w)
+        price = penalty(w, strength)
+    return tape.gradient(price, w)
+
+
+def l1_gradient(w, strength):
+    return _slope(l1_penalty, w, strength)
+
+
+def l2_gradient(w, strength):
+    return _slope(l2_penalty, w, strength)
+
+
+def dropout(x, rate, uniform, training=True):
+    if not training:
+        return keras.layers.Dropout(rate, dtype=x.dtype.name)(x, training=False)
+    return tf.nn.experimental.general_dropout(x, rate, lambda shape, dtype: tf.cast(uniform, dtype))
+
+
+def early_stopping(val_losses, patience, min_delta=0.0):
+    model = keras.Sequential()
+    model.stop_training = False
+    callback = keras.callbacks.EarlyStopping(
+        "val_loss", patience=patience, min_delta=min_delta, mode="min"
+    )
+    callback.set_model(model)
+    callback.on_train_begin()
+    for epoch, loss in enumerate(val_losses):
+        callback.on_epoch_end(epoch, {"val_loss": float(loss)})
+        if model.stop_training:
+            break
+    return epoch, callback.best_epoch
+
+
+def random_flip(images, flip):
+    mirrored = tf.image.flip_left_right(images)
+    return tf.where(flip[:, None, None, None], mirrored, images)
+
+
+def crop(images, offsets, size):
+    pieces = [
+        tf.image.crop_to_bounding_box(image, int(row), int(column), *size)
+        for image, (row, column) in zip(images, offsets, strict=True)
+    ]
+    return tf.stack(pieces)
+
+
+# Parts.
+
+ex.part(
+    "l1_penalty",
+    points=1,
+    hints=(
+        "Each weight costs as much as its size, whatever its sign.",
+        "strength times the sum of np.abs(w).",
+    ),
+)
+ex.part(
+    "l2_penalty",
+    points=1,
+    hints=(
+        "Square each weight, then add up: a sum, no mean and no root.",
+        "strength * np.sum(w**2)",
+    ),
+)
+ex.part(
+    "l1_gradient",
+    points=1,
+    hints=(
+        "What is the slope of |w| to the right of 0, and to the left of it?",
+        "np.sign gives +1, -1, and 0 at 0.",
+    ),
+)
+ex.part(
+    "l2_gradient",
+    points=1,
+    hints=(
+        "Differentiate strength * w**2 with respect to w.",
+        "The exponent comes down as a factor: 2 * strength * w.",
+    ),
+)
+ex.part(
+    "dropout",
+    points=2,
+    hints=(
+        "First make a mask of the entries to drop: uniform < rate.",
+        "Dropped entries become 0; the others are divided by the probability of staying, 1 - rate.",
+        "np.where(mask, a, b) picks from a where mask is True and from b elsewhere. When not "
+        "training, return x before any of that.",
+    ),
+)
+ex.part(
+    "early_stopping",
+    points=3,
+    hints=(
+        "Remember the best epoch, not just the best loss. Epoch 0 is the best so far.",
+        "Go through the epochs from 1 on. Either this one improves, loss < best loss - min_delta, "
+        "or it does not: never both.",
+        "If it does not improve, count how long ago the best epoch was: epoch - best_epoch. Once "
+        "that is at least patience, return at once.",
+        "After the loop nothing has stopped training: the last epoch is len(val_losses) - 1.",
+    ),
+)
+ex.part(
+    "random_flip",
+    points=2,
+    hints=(
+        "In (N, H, W, C), which axis numbers the columns?",
+        "images[:, :, ::-1] mirrors them all. Take the mirrored one only where flip is True.",
+        "Either loop over the images of a copy, or np.where(flip[:, None, None, None], …, …).",
+    ),
+)
+ex.part(
+    "crop",
+    points=2,
+    hints=(
+        "A loop over the images is fine: each has its own row and column in offsets.",
+        "A piece starts at row and ends before row + h. The channels stay as they are.",
+        "np.stack makes one array of a list of pieces.",
+    ),
+)
+
+
+# Cases: small to large.
+
+
+def _weights(rng, *shape):
+    """Weights well away from 0 and from 1 in size, of both signs."""
+    sizes = rng.choice([0.25, 0.5, 1.5, 2.0, 3.0], size=shape) * rng.uniform(1.0, 1.2, size=shape)
+    signs = np.resize([1.0, -1.0, -1.0], shape)
+    return sizes * rng.permuted(signs)
+
+
+def _penalized(rng):
+    yield case("two weights", w=np.array([3.0, -4.0]), strength=0.1)
+    yield case("one negative weight", w=np.array([-2.5]), strength=0.5)
+    yield case("with a weight of 0", w=np.array([1.5, 0.0, -0.25, -1.0]), strength=2.0)
+    yield case("a dense layer of 3 by 5", w=_weights(rng, 3, 5), strength=0.01)
+    yield case("a filter of 3 by 2, 1 channel, 4 maps", w=_weights(rng, 3, 2, 1, 4), strength=3.0)
+
+
+@ex.cases("l1_penalty")
+def l1_weights(rng):
+    yield from _penalized(rng)
+
+
+@ex.cases("l2_penalty")
+def l2_weights(rng):
+    yield from _penalized(rng)
+
+
+@ex.cases("l1_gradient")
+def l1_slopes(rng):
+    yield from _penalized(rng)
+
+
+@ex.cases("l2_gradient")
+def l2_slopes(rng):
+    yield from _penalized(rng)
+
+
+def _spread(rng, *shape):
+    """Numbers spread evenly over 0 to 1 in random places: as many below a rate as there should be.
+
+    They are (k + 1/2) / n. Choose rates that lie well between two of them.
+    """
+    count = int(np.prod(shape))
+    return rng.permutation((np.arange(count) + 0.5) / count).reshape(shape)
+
+
+@ex.cases("dropout")
+def training_steps(rng):
+    yield case(
+        "four numbers, rate 0.5",
+        x=np.array([1.0, 2.0, 3.0, 4.0]),
+        rate=0.5,
+        uniform=np.array([0.1, 0.7, 0.4, 0.9]),
+    )
+    yield case(
+        "rate 0.25, and one number exactly at the rate",
+        x=np.array([3.0, -1.5, 6.0]),
+        rate=0.25,
+        uniform=np.array([0.25, 0.125, 0.875]),
+    )
+    yield case("rate 0 drops nothing", x=_weights(rng, 5), rate=0.0, uniform=_spread(rng, 5))
+    yield case(
+        "a batch of 3 with 4 units, rate 0.2",
+        x=_weights(rng, 3, 4),
+        rate=0.2,
+        uniform=_spread(rng, 3, 4),
+    )
+    yield case(
+        "maps of 2 by 3 with 5 channels, rate 0.6",
+        x=_weights(rng, 1, 2, 3, 5),
+        rate=0.6,
+        uniform=_spread(rng, 1, 2, 3, 5),
+    )
+
+
+@ex.cases("dropout", group="inference", points=1)
+def in_use(rng):
+    yield case(
+        "four numbers, not training",
+        x=np.array([1.0, 2.0, 3.0, 4.0]),
+        rate=0.5,
+        uniform=np.array([0.1, 0.7, 0.4, 0.9]),
+        training=False,
+    )
+    yield case(
+        "a batch of 2 with 5 units, not training",
+        x=_weights(rng, 2, 5),
+        rate=0.3,
+        uniform=_spread(rng, 2, 5),
+        training=False,
+    )
+
+
+@ex.cases("early_stopping")
+def trainings(rng):
+    def losses(*values):
+        return np.array(values)
+
+    yield case(
+        "one better, two worse, patience 2",
+        val_losses=losses(1.0, 0.5, 0.75, 0.625, 0.25),
+        patience=2,
+    )
+    yield case("it keeps falling", val_losses=losses(1.0, 0.75, 0.5), patience=2)
+    yield case(
+        "two bad epochs, but not in a row",
+        val_losses=losses(1.0, 0.75, 0.875, 0.5, 0.625, 0.25),
+        patience=2,
+    )
+    yield case("patience 1", val_losses=losses(1.0, 0.5, 0.75, 0.25), patience=1)
+    yield case(
+        "the same loss again", val_losses=losses(1.0, 0.5, 0.5, 0.5, 0.25, 0.125), patience=2
+    )
+    yield case(
+        "worse, then less bad, never better",
+        val_losses=losses(0.5, 1.0, 0.875, 0.75, 0.625),
+        patience=5,
+    )
+    yield case(
+        "min_delta=0.25 and small steps",
+        val_losses=losses(2.0, 1.875, 1.75, 1.5, 1.375, 1.3125, 1.28125, 1.0),
+        patience=3,
+        min_delta=0.25,
+    )
+    yield case("patience 0", val_losses=losses(1.0, 0.5, 0.25, 0.375, 0.125, 0.0625), patience=0)
+    yield case(
+        "min_delta=0.5 and slightly worse",
+        val_losses=losses(1.0, 1.125, 1.25, 0.25),
+        patience=2,
+        min_delta=0.5,
+    )
+    falling = np.round(64.0 * 0.8 ** np.arange(16.0)) / 32.0
+    yield case(
+        "16 noisy epochs, patience 4, min_delta=0.125",
+        val_losses=falling + rng.integers(0, 12, size=16) / 32.0,
+        patience=4,
+        min_delta=0.125,
+    )
+
+
+@ex.cases("random_flip")
+def mirrors(rng):
+    yield case(
+        "one image of 1 by 3, mirrored",
+        images=np.array([1.0, 2.0, 3.0]).reshape(1, 1, 3, 1),
+        flip=np.array([True]),
+    )
+    yield case(
+        "one image of 2 by 3, left as it is",
+        images=rng.normal(size=(1, 2, 3, 1)),
+        flip=np.array([False]),
+    )
+    yield case(
+        "three images, the first and the last mirrored",
+        images=rng.normal(size=(3, 4, 2, 1)),
+        flip=np.array([True, False, True]),
+    )
+    yield case(
+        "two images in colour, the second mirrored",
+        images=rng.normal(size=(2, 4, 5, 3)),
+        flip=np.array([False, True]),
+    )
+
+
+def _places(rng, count, largest):
+    """Offsets of which no two are the same, and none has its row for its column.
+
+    Up to `largest` either way, so that a piece lies in the image with row and column swapped too:
+    a wrong answer then shows in its numbers.
+    """
+    pairs = [(r, c) for r in range(largest + 1) for c in range(largest + 1) if r != c]
+    return np.array([pairs[i] for i in rng.permutation(len(pairs))[:count]])
+
+
+@ex.cases("crop")
+def pieces(rng):
+    yield case(
+        "one image, from its upper left corner",
+        images=np.arange(20.0).reshape(1, 4, 5, 1),
+        offsets=np.array([[0, 0]]),
+        size=(2, 3),
+    )
+    yield case(
+        "one image, from row 1, column 2",
+        images=np.arange(20.0).reshape(1, 4, 5, 1),
+        offsets=np.array([[1, 2]]),
+        size=(2, 1),
+    )
+    yield case(
+        "three images, each from its own place",
+        images=rng.normal(size=(3, 6, 7, 1)),
+        offsets=_places(rng, 3, 3),
+        size=(3, 2),
+    )
+    yield case(
+        "two images in colour, up to their right rim",
+        images=rng.normal(size=(2, 6, 5, 3)),
+        offsets=_places(rng, 2, 1),
+        size=(1, 4),
+    )
+
+
+# Misconceptions.
+
+ex.misconception(
+    "l1_penalty.no_bars",
+    "Negative weights count negative, so they pay for positive ones. Take the size of each weight, "
+    "|w|, before adding up. (The slide's formula lacks the bars.)",
+    edits={"np.sum(np.abs(w))": "np.sum(w)"},
+    fault="DeepCrime RCW: change weights regularisation",
+)
+ex.misconception(
+    "l1_penalty.bars_around_the_sum",
+    "You add up first and take the size of the sum, so weights of opposite sign cancel. Take the "
+    "size of each weight, then add.",
+    edits={"np.sum(np.abs(w))": "np.abs(np.sum(w))"},
+)
+ex.misconception(
+    "l1_penalty.squared",
+    "This is the L2 penalty: the weights are squared. L1 takes their sizes, |w|.",
+    edits={"np.sum(np.abs(w))": "np.sum(w**2)"},
+    fault="DeepCrime RCW: change weights regularisation",
+)
+ex.misconception(
+    "l1_penalty.mean",
+    "You take the mean over the weights. The penalty is a sum: more weights cost more.",
+    edits={"np.sum(np.abs(w))": "np.mean(np.abs(w))"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "l2_penalty.half",
+    "There is a ½ too many. Some books write the penalty with it; here, as in Keras, it is "
+    "strength * sum(w**2).",
+    edits={"strength * np.sum": "0.5 * strength * np.sum"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "l2_penalty.root",
+    "You take the square root of the sum: that is the length of w. The penalty is the sum of "
+    "squares itself.",
+    edits={"np.sum(w**2)": "np.sqrt(np.sum(w**2))"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "l2_penalty.mean",
+    "You take the mean over the weights. The penalty is a sum: more weights cost more.",
+    edits={"np.sum(w**2)": "np.mean(w**2)"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "l2_penalty.absolute",
+    "This is the L1 penalty: it adds up sizes. L2 adds up squares, w**2.",
+    edits={"np.sum(w**2)": "np.sum(np.abs(w))"},
+    fault="DeepCrime RCW: change weights regularisation",
+)
+ex.misconception(
+    "l1_gradient.size",
+    "You return strength times |w|. The slope of |w| is +1 or -1, however large the weight: its "
+    "sign.",
+    edits={"np.sign(w)": "np.abs(w)"},
+)
+ex.misconception(
+    "l1_gradient.always_positive",
+    "Every weight gets the slope +strength. For a negative weight |w| falls as w grows: there the "
+    "slope is -strength.",
+    edits={"np.sign(w)": "np.ones(w.shape)"},
+)
+ex.misconception(
+    "l1_gradient.positive_at_zero",
+    "At w = 0 you return +strength. There the gradient is 0 by agreement, so that a weight that is "
+    "gone stays gone; np.sign does that.",
+    edits={"np.sign(w)": "np.where(w >= 0, 1.0, -1.0)"},
+)
+ex.misconception(
+    "l1_gradient.negative_at_zero",
+    "At w = 0 you return -strength. There the gradient is 0 by agreement, so that a weight that is "
+    "gone stays gone; np.sign does that.",
+    edits={"np.sign(w)": "np.where(w > 0, 1.0, -1.0)"},
+)
+ex.misconception(
+    "l1_gradient.proportional",
+    "You return strength times w, so large weights are pulled harder: that is L2's way. L1 pulls "
+    "all with the same force; only the sign of w counts.",
+    edits={"np.sign(w)": "w"},
+    fault="DeepCrime RCW: change weights regularisation",
+)
+ex.misconception(
+    "l2_gradient.no_two",
+    "The 2 is missing: the derivative of w**2 is 2 * w.",
+    edits={"2 * strength * w": "strength * w"},
+)
+ex.misconception(
+    "l2_gradient.sign",
+    "Only the sign of the weights counts in your answer: that is L1's gradient. L2's is in "
+    "proportion to w.",
+    edits={"2 * strength * w": "strength * np.sign(w)"},
+    fault="DeepCrime RCW: change weights regularisation",
+)
+ex.misconception(
+    "l2_gradient.not_differentiated",
+    "This is each weight's penalty, strength * w**2, not its slope. Differentiate: the exponent "
+    "comes down as a factor.",
+    edits={"2 * strength * w": "strength * w**2"},
+)
+
+_DROP = "np.where(uniform < rate, 0.0, x / (1.0 - rate))"
+
+ex.misconception(
+    "dropout.not_rescaled",
+    "Entries are dropped, but those that stay are not scaled up. Divide them by 1 - rate, so that "
+    "the layer's average stays the same.",
+    edits={_DROP: "np.where(uniform < rate, 0.0, x)"},
+)
+ex.misconception(
+    "dropout.mask_inverted",
+    "Drop and keep have changed places: you keep the entries whose number is below rate. Those are "
+    "the ones to drop.",
+    edits={_DROP: "np.where(uniform < rate, x / (1.0 - rate), 0.0)"},
+)
+ex.misconception(
+    "dropout.rate_is_keep",
+    "You take rate for the probability of keeping an entry (as TensorFlow 1 did). Here it is the "
+    "probability of dropping it: with rate 0.2 four fifths stay, scaled by 1 / 0.8.",
+    edits={_DROP: "np.where(uniform < rate, x / rate if rate else x, 0.0)"},
+    fault="DeepCrime RCD: change dropout rate",
+)
+ex.convention(
+    "dropout.keeps_below_1_minus_rate",
+    "You keep an entry where its number is below 1 - rate. As many are dropped on average, but other "
+    "ones: here an entry is dropped where uniform < rate.",
+    edits={_DROP: "np.where(uniform < 1.0 - rate, x / (1.0 - rate), 0.0)"},
+    accepted=False,
+)
+ex.misconception(
+    "dropout.divided_by_rate",
+    "The entries that stay are divided by rate, the probability of being dropped. Divide by the "
+    "probability of staying, 1 - rate.",
+    edits={_DROP: "np.where(uniform < rate, 0.0, x / (rate or 1.0))"},
+)
+ex.misconception(
+    "dropout.scaled_down",
+    "The entries that stay are multiplied by 1 - rate, which makes them smaller. They must make up "
+    "for those that are gone: divide by 1 - rate.",
+    edits={_DROP: "np.where(uniform < rate, 0.0, x * (1.0 - rate))"},
+)
+ex.misconception(
+    "dropout.number_at_the_rate_dropped",
+    "An entry whose number is exactly the rate is dropped. Only numbers below it drop theirs: "
+    "uniform < rate.",
+    edits={"uniform < rate": "uniform <= rate"},
+)
+ex.misconception(
+    "dropout.in_use_too",
+    "Entries are dropped when training=False as well. A network in use needs all its units: return "
+    "x unchanged.",
+    edits={"if not training:": "if False:"},
+)
+ex.misconception(
+    "dropout.scaled_in_use",
+    "With training=False you scale x by 1 - rate, though the scaling was done in training already. "
+    "With inverted dropout nothing is left to do: return x.",
+    edits={"return x\n": "return x * (1.0 - rate)\n"},
+)
+ex.convention(
+    "dropout.classical",
+    "This is dropout as first published: nothing is scaled in training, everything by 1 - rate in "
+    "use. Here, as in Keras, it is inverted: divide by 1 - rate in training, and leave x alone in "
+    "use.",
+    edits={"return x\n": "return x * (1.0 - rate)\n", _DROP: "np.where(uniform < rate, 0.0, x)"},
+    accepted=False,
+)
+
+ex.misconception(
+    "early_stopping.one_epoch_late",
+    "Training stops one epoch too late. It stops as soon as patience epochs have passed without "
+    "improvement, not once more than that have.",
+    edits={">= patience": "> patience"},
+    fault="DeepCrime RCP: change patience",
+)
+ex.misconception(
+    "early_stopping.one_epoch_early",
+    "Training stops one epoch too early. With patience 2, the second epoch in a row without "
+    "improvement stops it, not the first.",
+    edits={">= patience": ">= patience - 1"},
+    fault="DeepCrime RCP: change patience",
+)
+ex.misconception(
+    "early_stopping.tie_is_improvement",
+    "A loss exactly at the mark counts as an improvement in your code, such as the same loss once "
+    "more. It must be lower than the best loss by more than min_delta: <, not <=.",
+    edits={"val_losses[epoch] < val": "val_losses[epoch] <= val"},
+)
+ex.misconception(
+    "early_stopping.min_delta_ignored",
+    "min_delta makes no difference: every smaller loss counts as an improvement. It must be lower "
+    "than the best loss by more than min_delta.",
+    edits={" - min_delta": ""},
+)
+ex.misconception(
+    "early_stopping.min_delta_added",
+    "min_delta has the wrong sign: a loss slightly above the best one counts as an improvement. "
+    "Compare with the best loss minus min_delta.",
+    edits={" - min_delta": " + min_delta"},
+)
+ex.misconception(
+    "early_stopping.lowest_loss_as_mark",
+    "You compare with the lowest loss so far, even where it was too little of an improvement to "
+    "count. Compare with the loss of the last epoch that did count as best.",
+    edits={"val_losses[best_epoch]": "min(val_losses[:epoch])"},
+)
+ex.misconception(
+    "early_stopping.epoch_before_as_mark",
+    "You compare each epoch with the one before it. Compare with the best epoch: after a bad one, "
+    "getting less bad is no improvement.",
+    edits={"val_losses[best_epoch]": "val_losses[epoch - 1]"},
+)
+ex.misconception(
+    "early_stopping.lowest_loss_is_best",
+    "Your best epoch is the one with the lowest of all losses. Training may have stopped before it, "
+    "and a loss that is lower by no more than min_delta does not count.",
+    code="""
+    _early_stopping = early_stopping
+
+    def early_stopping(val_losses, patience, min_delta=0.0):
+        stop_epoch, _ = _early_stopping(val_losses, patience, min_delta)
+        return stop_epoch, int(np.argmin(val_losses))
+    """,
+)
+ex.misconception(
+    "early_stopping.never_starts_over",
+    "All epochs without improvement are counted together. Only those in a row count: after an "
+    "improvement start again from 0.",
+    code="""
+    def early_stopping(val_losses, patience, min_delta=0.0):
+        best_epoch, waited = 0, 0
+        for epoch in range(1, len(val_losses)):
+            if val_losses[epoch] < val_losses[best_epoch] - min_delta:
+                best_epoch = epoch
+            else:
+                waited += 1
+                if waited >= patience:
+                    return epoch, best_epoch
+        return len(val_losses) - 1, best_epoch
+    """,
+)
+ex.misconception(
+    "early_stopping.counts_from_one",
+    "Your epochs are counted from 1. Here the first epoch is number 0.",
+    code="""
+    _from_zero = early_stopping
+
+    def early_stopping(val_losses, patience, min_delta=0.0):
+        stop_epoch, best_epoch = _from_zero(val_losses, patience, min_delta)
+        return stop_epoch + 1, best_epoch + 1
+    """,
+)
+
+_MIRROR = "images[:, :, ::-1], images"
+
+ex.misconception(
+    "random_flip.upside_down",
+    "The images stand on their heads: you turn around the rows, axis 1. Left to right is the order "
+    "of the columns, axis 2.",
+    edits={_MIRROR: "images[:, ::-1], images"},
+)
+ex.misconception(
+    "random_flip.colours_reversed",
+    "You turn around the last axis, the channels: red becomes blue and nothing is mirrored. The "
+    "columns are axis 2.",
+    edits={_MIRROR: "images[..., ::-1], images"},
+)
+ex.misconception(
+    "random_flip.every_axis",
+    "Rows, columns and channels are all turned around: np.flip without an axis does that. Only the "
+    "columns should be, axis 2.",
+    edits={_MIRROR: "images[:, ::-1, ::-1, ::-1], images"},
+)
+ex.misconception(
+    "random_flip.all_images",
+    "All images are mirrored, whatever flip says. Mirror only those where flip is True.",
+    edits={_MIRROR: "images[:, :, ::-1], images[:, :, ::-1]"},
+    fault="Humbatova 2020: Redundant data augmentation",
+)
+ex.misconception(
+    "random_flip.others_mirrored",
+    "You mirror the images where flip is False. Those should stay as they are; mirror the others.",
+    edits={_MIRROR: "images, images[:, :, ::-1]"},
+)
+ex.misconception(
+    "random_flip.none_mirrored",
+    "The images come back as they went in. Use the mirrored image where flip is True.",
+    edits={_MIRROR: "images, images"},
+    fault="Humbatova 2020: Missing data augmentation",
+)
+ex.misconception(
+    "crop.row_and_column_swapped",
+    "Row and column have changed places: an offset is (row, column), rows first, not (x, y).",
+    edits={
+        "rows = offsets[:, 0, None]": "rows = offsets[:, 1, None]",
+        "columns = offsets[:, 1, None]": "columns = offsets[:, 0, None]",
+    },
+)
+ex.misconception(
+    "crop.size_swapped",
+    "Height and width have changed places: size is (h, w), height first.",
+    edits={
+        "0, None] + np.arange(size[0])": "0, None] + np.arange(size[1])",
+        "1, None] + np.arange(size[1])": "1, None] + np.arange(size[0])",
+    },
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "crop.first_place_for_all",
+    "Every image is cut at the first one's offset. Each has its own row in offsets.",
+    edits={
+        "offsets[:, 0, None]": "offsets[:1, 0, None]",
+        "offsets[:, 1, None]": "offsets[:1, 1, None]",
+    },
+)
+ex.misconception(
+    "crop.upper_left_corner",
+    "The offsets make no difference: you always cut at the upper left corner. Start at the row and "
+    "column of each image's offset.",
+    edits={
+        "offsets[:, 0, None]": "0 * offsets[:, :1]",
+        "offsets[:, 1, None]": "0 * offsets[:, 1:]",
+    },
+    fault="Humbatova 2020: Missing data augmentation",
+)
+ex.misconception(
+    "crop.centre",
+    "You cut around the centre of the image, wherever the offset is. Start at the row and column of "
+    "each image's offset.",
+    edits={
+        "offsets[:, 0, None]": "(images.shape[1] - size[0]) // 2 + 0 * offsets[:, :1]",
+        "offsets[:, 1, None]": "(images.shape[2] - size[1]) // 2 + 0 * offsets[:, 1:]",
+    },
+    fault="Humbatova 2020: Missing data augmentation",
+)

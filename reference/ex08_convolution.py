@@ -1,0 +1,634 @@
+"""ex08: the oracle is `tf.nn.conv2d` and its relatives; its probes, cases and known mistakes.
+
+Photographs travel as the bytes they are stored in, and become numbers of the kernel's type in the
+probes: an eighth of the size, and a student meets floats as everywhere else.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from autograder.author import Exercise, case
+
+ex = Exercise(
+    title="Convolution by hand",
+    unit="B. Convolutional networks by hand",
+    summary="Slide a kernel over sound and images: the flip, channels, strides, padding, edges.",
+    minutes=75,
+)
+
+PHOTOGRAPHS = np.load(
+    Path(__file__).parent / "data" / "ex08_convolution" / "photographs.npz", allow_pickle=False
+)
+
+
+# The oracle, under the students' function names.
+
+
+def convolve1d(signal, kernel):
+    reach = len(kernel) - 1
+    padded = tf.pad(signal, [[reach, reach]])
+    flipped = tf.reverse(kernel, [0])
+    return tf.nn.conv1d(padded[None, :, None], flipped[:, None, None], 1, "VALID")[0, :, 0]
+
+
+def cross_correlate2d(f, h):
+    return tf.nn.conv2d(f[None, :, :, None], h[:, :, None, None], 1, "VALID")[0, :, :, 0]
+
+
+def convolve2d(f, h):
+    flipped = tf.reverse(h, [0, 1])
+    return tf.nn.conv2d(f[None, :, :, None], flipped[:, :, None, None], 1, "VALID")[0, :, :, 0]
+
+
+def conv2d(x, kernel, bias, strides=1, padding="valid"):
+    steps = strides if isinstance(strides, int) else list(strides)
+    maps = tf.nn.conv2d(x, kernel, steps, padding.upper())
+    return maps if bias is None else tf.nn.bias_add(maps, bias)
+
+
+def edge_kernels():
+    """TensorFlow's Sobel filter, read off from what it makes of a single bright pixel."""
+    pixel = np.zeros((1, 5, 5, 1))
+    pixel[0, 2, 2, 0] = 1.0
+    spread = tf.image.sobel_edges(tf.constant(pixel))[0, 1:4, 1:4, 0]
+    return {"vertical": spread[..., 1], "horizontal": spread[..., 0]}
+
+
+# Parts.
+
+ex.part(
+    "convolve1d",
+    points=2,
+    hints=(
+        "How long is the answer? The last sample still has its whole echo to give.",
+        "Start from N + K - 1 zeros. Each entry of the kernel adds one delayed, scaled copy of the "
+        "whole signal.",
+        "For k = 0, 1, …: y[k : k + N] += kernel[k] * signal.",
+    ),
+)
+ex.part(
+    "cross_correlate2d",
+    points=1,
+    hints=(
+        "One entry of the answer: cut a piece of the kernel's size out of the image, multiply "
+        "entry by entry, add up.",
+        "The kernel fits at H - kh + 1 heights and W - kw + 1 places across: two loops over those.",
+        "G[m, n] = np.sum(f[m : m + kh, n : n + kw] * h).",
+    ),
+)
+ex.part(
+    "convolve2d",
+    points=2,
+    hints=(
+        "Write out G for a 1×2 kernel by hand, following the minus signs of the formula. Which "
+        "entry of h meets the left pixel?",
+        "It is cross-correlation with the kernel turned by 180 degrees: reverse both axes.",
+        "h[::-1, ::-1] is the turned kernel.",
+    ),
+)
+ex.part(
+    "conv2d",
+    points=3,
+    hints=(
+        "Begin with stride 1 and no padding. A window is x[:, i : i + kh, j : j + kw, :]; multiply "
+        "it by one filter and add up rows, columns AND channels.",
+        "np.tensordot(window, kernel, axes=3) gives all images and all filters of one place at "
+        "once, shape (N, F).",
+        "With strides, output row i starts at input row i * sh. The first stride is for rows.",
+        "For 'same', pad first, with np.pad, then go on as for 'valid'. When the number of zeros "
+        "is odd, the odd one goes below or on the right.",
+    ),
+)
+ex.part(
+    "edge_kernels",
+    points=1,
+    hints=(
+        "A vertical edge has a left and a right side. What do you subtract from what?",
+        "For 'vertical' one column is negative, the middle one zero, the other positive, and each "
+        "row sums to zero.",
+        "'horizontal' is the transpose of 'vertical'.",
+    ),
+)
+
+
+# Probes.
+
+
+@ex.probe("cross_correlate2d")
+def correlation_of(impl, f, h):
+    return impl.cross_correlate2d(np.asarray(f, dtype=h.dtype), h)
+
+
+@ex.probe("convolve2d")
+def convolution_of(impl, f, h):
+    return impl.convolve2d(np.asarray(f, dtype=h.dtype), h)
+
+
+@ex.probe("conv2d")
+def layer_of(impl, x, kernel, bias, **options):
+    return impl.conv2d(np.asarray(x, dtype=kernel.dtype), kernel, bias, **options)
+
+
+@ex.probe("edge_kernels")
+def kernels_for(impl, image):
+    """The image is for the measure: what the kernels make of it is what counts."""
+    return impl.edge_kernels()
+
+
+# Cases: small to large. Both examples of the slides are symmetric, so all others are not.
+
+PIXEL_GRID = np.array(
+    [
+        [60.0, 113.0, 56.0, 139.0, 85.0],
+        [73.0, 121.0, 54.0, 84.0, 128.0],
+        [131.0, 99.0, 70.0, 129.0, 127.0],
+        [80.0, 57.0, 115.0, 69.0, 134.0],
+        [104.0, 126.0, 123.0, 95.0, 130.0],
+    ]
+)
+SHARPEN = np.array([[0.0, -1.0, 0.0], [-1.0, 5.0, -1.0], [0.0, -1.0, 0.0]])
+BINARY_IMAGE = np.array(
+    [
+        [1.0, 1.0, 1.0, 0.0, 0.0],
+        [0.0, 1.0, 1.0, 1.0, 0.0],
+        [0.0, 0.0, 1.0, 1.0, 1.0],
+        [0.0, 0.0, 1.0, 1.0, 0.0],
+        [0.0, 1.0, 1.0, 0.0, 0.0],
+    ]
+)
+BINARY_KERNEL = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 1.0]])
+
+
+def _crop(rng, name, height, width):
+    pixels = PHOTOGRAPHS[name]
+    top = rng.integers(0, pixels.shape[0] - height + 1)
+    left = rng.integers(0, pixels.shape[1] - width + 1)
+    return pixels[top : top + height, left : left + width]
+
+
+@ex.cases("convolve1d")
+def sounds(rng):
+    yield case(
+        "a room with one echo", signal=np.array([4.0, 0.0, 2.0]), kernel=np.array([1.0, 0.5])
+    )
+    yield case(
+        "one click comes out as the kernel",
+        signal=np.array([0.0, 1.0, 0.0, 0.0, 0.0]),
+        kernel=np.array([3.0, 2.0, 1.0]),
+    )
+    yield case("a kernel of one number", signal=rng.normal(size=6), kernel=np.array([-1.5]))
+    yield case("a kernel of two", signal=rng.normal(size=7), kernel=np.array([0.5, -2.0]))
+    yield case("8 samples, a kernel of 4", signal=rng.normal(size=8), kernel=rng.normal(size=4))
+    seconds = np.arange(24) / 8000.0
+    yield case(
+        "a voice on the telephone",
+        signal=np.sin(2 * np.pi * 220.0 * seconds) + 0.4 * np.cos(2 * np.pi * 3000.0 * seconds),
+        kernel=np.array([0.5, 0.8, 0.1, -0.6, -0.3]),
+    )
+
+
+@ex.cases("cross_correlate2d")
+def correlations(rng):
+    yield case(
+        "two rows of three, a kernel of two",
+        f=np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]),
+        h=np.array([[10.0, 1.0]]),
+    )
+    yield case(
+        "a kernel of two rows",
+        f=np.array([[1.0, 0.0, 2.0, 1.0], [3.0, 1.0, 0.0, 2.0], [0.0, 2.0, 1.0, 5.0]]),
+        h=np.array([[1.0, 2.0], [0.0, -1.0]]),
+    )
+    yield case("the slide's binary image: 4 3 4", f=BINARY_IMAGE, h=BINARY_KERNEL)
+    yield case("5 by 7, a kernel of 2 by 3", f=rng.normal(size=(5, 7)), h=rng.normal(size=(2, 3)))
+    yield case("6 by 4, a kernel of 3 by 1", f=rng.normal(size=(6, 4)), h=rng.normal(size=(3, 1)))
+    yield case(
+        "a kernel as large as the image", f=rng.normal(size=(3, 4)), h=rng.normal(size=(3, 4))
+    )
+    yield case(
+        "petals of a photographed flower", f=_crop(rng, "flower", 8, 6), h=rng.normal(size=(4, 3))
+    )
+
+
+@ex.cases("convolve2d")
+def convolutions(rng):
+    yield case(
+        "two rows of three, a kernel of two",
+        f=np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]),
+        h=np.array([[10.0, 1.0]]),
+    )
+    yield case(
+        "a kernel of two rows",
+        f=np.array([[1.0, 0.0, 2.0, 1.0], [3.0, 1.0, 0.0, 2.0], [0.0, 2.0, 1.0, 5.0]]),
+        h=np.array([[1.0, 2.0], [0.0, -1.0]]),
+    )
+    yield case(
+        "the slide's pixel grid with a border of zeros: 114 in the corner",
+        f=np.pad(PIXEL_GRID, 1),
+        h=SHARPEN,
+    )
+    yield case("5 by 7, a kernel of 2 by 3", f=rng.normal(size=(5, 7)), h=rng.normal(size=(2, 3)))
+    yield case("6 by 4, a kernel of 3 by 1", f=rng.normal(size=(6, 4)), h=rng.normal(size=(3, 1)))
+    yield case(
+        "petals of a photographed flower", f=_crop(rng, "flower", 8, 6), h=rng.normal(size=(4, 3))
+    )
+
+
+@ex.cases("conv2d")
+def valid_layers(rng):
+    yield case(
+        "one image, one channel, one filter",
+        x=np.arange(12.0).reshape(1, 3, 4, 1),
+        kernel=np.array([1.0, 10.0]).reshape(1, 2, 1, 1),
+        bias=np.array([0.5]),
+    )
+    yield case(
+        "a filter of two rows, no bias",
+        x=rng.normal(size=(1, 3, 5, 1)),
+        kernel=rng.normal(size=(2, 3, 1, 1)),
+        bias=None,
+    )
+    yield case(
+        "three channels",
+        x=rng.normal(size=(1, 4, 5, 3)),
+        kernel=rng.normal(size=(2, 4, 3, 1)),
+        bias=rng.normal(size=1),
+    )
+    yield case(
+        "three images, two filters",
+        x=rng.normal(size=(3, 4, 3, 1)),
+        kernel=rng.normal(size=(3, 2, 1, 2)),
+        bias=rng.normal(size=2),
+    )
+    yield case(
+        "strides=2",
+        x=rng.normal(size=(1, 5, 6, 2)),
+        kernel=rng.normal(size=(3, 1, 2, 1)),
+        bias=rng.normal(size=1),
+        strides=2,
+    )
+    yield case(
+        "strides=(2, 1)",
+        x=rng.normal(size=(1, 6, 4, 2)),
+        kernel=rng.normal(size=(1, 3, 2, 1)),
+        bias=rng.normal(size=1),
+        strides=(2, 1),
+    )
+    yield case(
+        "a roof in a photograph, in colour, strides=(2, 3)",
+        x=_crop(rng, "china", 7, 10)[None],
+        kernel=rng.normal(size=(3, 4, 3, 2)),
+        bias=None,
+        strides=(2, 3),
+    )
+
+
+@ex.cases("conv2d", group="same", points=2)
+def same_layers(rng):
+    yield case(
+        "the slide's pixel grid: 114 in the corner",
+        x=PIXEL_GRID[None, :, :, None],
+        kernel=SHARPEN[:, :, None, None],
+        bias=None,
+        padding="same",
+    )
+    yield case(
+        "a filter of 3 by 1",
+        x=rng.normal(size=(1, 4, 2, 1)),
+        kernel=rng.normal(size=(3, 1, 1, 1)),
+        bias=rng.normal(size=1),
+        padding="same",
+    )
+    yield case(
+        "a filter of 2 by 4",
+        x=rng.normal(size=(1, 3, 5, 1)),
+        kernel=rng.normal(size=(2, 4, 1, 1)),
+        bias=rng.normal(size=1),
+        padding="same",
+    )
+    yield case(
+        "strides=2",
+        x=rng.normal(size=(1, 5, 6, 2)),
+        kernel=rng.normal(size=(2, 3, 2, 1)),
+        bias=rng.normal(size=1),
+        strides=2,
+        padding="same",
+    )
+    yield case(
+        "strides=(2, 3)",
+        x=rng.normal(size=(2, 5, 9, 1)),
+        kernel=rng.normal(size=(3, 4, 1, 3)),
+        bias=rng.normal(size=3),
+        strides=(2, 3),
+        padding="same",
+    )
+    yield case(
+        "strides larger than the filter",
+        x=rng.normal(size=(1, 8, 7, 1)),
+        kernel=rng.normal(size=(1, 2, 1, 1)),
+        bias=None,
+        strides=3,
+        padding="same",
+    )
+    yield case(
+        "petals of a photographed flower",
+        x=_crop(rng, "flower", 6, 7)[None, :, :, None],
+        kernel=rng.normal(size=(4, 2, 1, 1)),
+        bias=rng.normal(size=1) * 100.0,
+        strides=(2, 1),
+        padding="same",
+    )
+
+
+@ex.cases("edge_kernels")
+def scenes(rng):
+    yield case("a wall of one colour", image=np.full((4, 5), 7.0))
+    yield case(
+        "a vertical edge: dark left, bright right",
+        image=np.repeat([[0.0, 7.0]], 3, axis=1).repeat(4, axis=0),
+    )
+    yield case(
+        "a horizontal edge: dark above, bright below",
+        image=np.repeat([[0.0], [7.0]], 3, axis=0).repeat(5, axis=1),
+    )
+    yield case(
+        "every column of its own grey",
+        image=np.tile(np.cumsum(rng.uniform(1.0, 3.0, size=6)), (3, 1)),
+    )
+    yield case(
+        "every row of its own grey",
+        image=np.tile(-np.cumsum(rng.uniform(1.0, 3.0, size=6))[:, None], (1, 4)),
+    )
+
+
+@ex.measure("edge_kernels")
+def responses(output, inputs):
+    """Whether each kernel gives anything but zero on the image. Sign, size and form are free."""
+    if not isinstance(output, dict):
+        return output
+    image = inputs["image"]
+    found = {}
+    for name in ("vertical", "horizontal"):
+        if name not in output:
+            continue
+        try:
+            kernel = np.asarray(output[name], dtype=float)
+        except (TypeError, ValueError):
+            found[name] = "not numbers"
+            continue
+        if kernel.shape != (3, 3):
+            found[name] = f"of shape {kernel.shape}"
+        elif not np.isfinite(kernel).all():
+            found[name] = "not finite"
+        else:
+            windows = np.lib.stride_tricks.sliding_window_view(image, (3, 3))
+            response = np.abs(np.einsum("mnjk,jk->mn", windows, kernel)).max()
+            weight = np.abs(kernel).sum() * np.abs(image).max()
+            found[name] = "responds" if response > 1e-5 * weight else "gives 0 everywhere"
+    return found
+
+
+# Misconceptions.
+
+ex.misconception(
+    "convolve1d.not_flipped",
+    "This is cross-correlation: the kernel runs back to front, so every echo comes before its "
+    "sound. The first entry of the kernel belongs to the sample itself, the second to the one "
+    "before: signal[n - k].",
+    edits={"enumerate(kernel)": "enumerate(kernel[::-1])"},
+)
+ex.misconception(
+    "convolve1d.valid",
+    'You keep only the places where kernel and signal overlap wholly ("valid"). Here everything '
+    "is kept, from the first sample alone to the last echo: N + K - 1 numbers.",
+    edits={"return echoes": "return echoes[len(kernel) - 1 : len(signal)]"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "convolve1d.same",
+    'You return the middle part, as long as the signal ("same"). Here everything is kept: '
+    "N + K - 1 numbers, with the run-in and the last echo.",
+    code="""
+    def convolve1d(signal, kernel):
+        return np.convolve(signal, kernel, mode="same")
+    """,
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "convolve1d.tail_cut_off",
+    "The answer ends with the signal, so the last echoes are cut off. It should have N + K - 1 "
+    "entries.",
+    edits={"return echoes": "return echoes[: len(signal)]"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "convolve1d.circular",
+    "The echoes of the end come back at the beginning: the signal is treated as a circle, as the "
+    "Fourier transform does. Outside its ends the signal is 0; make room for N + K - 1 entries.",
+    code="""
+    def convolve1d(signal, kernel):
+        return sum(kernel[k] * np.roll(signal, k) for k in range(len(kernel)))
+    """,
+)
+
+_CORRELATE = 'np.einsum("mnjk,jk->mn", windows, h)'
+_TURNED = "cross_correlate2d(f, h[::-1, ::-1])"
+
+ex.misconception(
+    "cross_correlate2d.flipped",
+    "The kernel is turned by 180 degrees before it slides: that is convolution. For "
+    "cross-correlation lay it on the image as it is.",
+    edits={_CORRELATE: 'np.einsum("mnjk,jk->mn", windows, h[::-1, ::-1])'},
+)
+ex.misconception(
+    "cross_correlate2d.full",
+    'Places where the kernel hangs over the image\'s rim are counted too ("full"). Keep only '
+    "those where it lies wholly inside: H - kh + 1 rows, W - kw + 1 columns.",
+    code="""
+    def cross_correlate2d(f, h):
+        f = np.pad(f, [(h.shape[0] - 1,) * 2, (h.shape[1] - 1,) * 2])
+        windows = np.lib.stride_tricks.sliding_window_view(f, h.shape)
+        return np.einsum("mnjk,jk->mn", windows, h)
+    """,
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "cross_correlate2d.last_place_missed",
+    "The last row and the last column of places are missing. A kernel of 3 fits into 5 pixels at "
+    "5 - 3 + 1 = 3 places; did you forget the + 1?",
+    edits={_CORRELATE: f"{_CORRELATE}[:-1, :-1]"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "cross_correlate2d.averaged",
+    "You take the mean over the window. Cross-correlation takes the sum: a kernel that should "
+    "average says so with its own numbers.",
+    edits={_CORRELATE: f"{_CORRELATE} / h.size"},
+)
+
+ex.misconception(
+    "convolve2d.not_flipped",
+    "This is cross-correlation: the kernel slides as it is. In a convolution it is turned by 180 "
+    "degrees first; follow the minus signs of the formula. (A symmetric kernel does not show it.)",
+    edits={_TURNED: "cross_correlate2d(f, h)"},
+)
+ex.misconception(
+    "convolve2d.only_rows_flipped",
+    "Only the order of the kernel's rows is turned around. Reverse the columns as well: both "
+    "indices of f have a minus sign.",
+    edits={_TURNED: "cross_correlate2d(f, h[::-1])"},
+)
+ex.misconception(
+    "convolve2d.only_columns_flipped",
+    "Only the order of the kernel's columns is turned around. Reverse the rows as well: both "
+    "indices of f have a minus sign.",
+    edits={_TURNED: "cross_correlate2d(f, h[:, ::-1])"},
+)
+ex.misconception(
+    "convolve2d.transposed",
+    "The kernel is transposed instead of turned: rows became columns. Keep its shape and reverse "
+    "both axes.",
+    edits={_TURNED: "cross_correlate2d(f, h.T)"},
+)
+ex.misconception(
+    "convolve2d.full",
+    'Places where the kernel hangs over the image\'s rim are counted too ("full"). Keep only '
+    "those where it lies wholly inside: H - kh + 1 rows, W - kw + 1 columns.",
+    edits={
+        _TURNED: "cross_correlate2d(np.pad(f, [(h.shape[0] - 1,) * 2, (h.shape[1] - 1,) * 2]), "
+        "h[::-1, ::-1])"
+    },
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+
+_MAPS = 'np.einsum("nijcab,abcf->nijf", windows, kernel)'
+
+ex.misconception(
+    "conv2d.flipped",
+    "The filters are turned by 180 degrees. A network's layer does not flip them, although it is "
+    "called a convolution: use the kernel as it is.",
+    edits={_MAPS: 'np.einsum("nijcab,abcf->nijf", windows, kernel[::-1, ::-1])'},
+)
+ex.misconception(
+    "conv2d.channels_not_summed",
+    "The input channels are still apart in your answer. A filter looks at all channels at once: "
+    "add their contributions, so that each filter gives one map.",
+    edits={_MAPS: 'np.einsum("nijcab,abcf->nijcf", windows, kernel)'},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "conv2d.channels_averaged",
+    "You average over the input channels. A filter adds them up: three colours, three "
+    "contributions to one sum.",
+    edits={_MAPS: f"{_MAPS} / x.shape[-1]"},
+)
+ex.misconception(
+    "conv2d.first_channel_only",
+    "Only the first input channel has a say. A filter is as deep as its input: add up what it "
+    "gives on every channel.",
+    edits={_MAPS: 'np.einsum("nijab,abf->nijf", windows[:, :, :, 0], kernel[:, :, 0])'},
+)
+ex.misconception(
+    "conv2d.stride_ignored",
+    "The window moves by one pixel whatever strides says. Output row i belongs to input row "
+    "i * stride.",
+    edits={"np.broadcast_to(strides, 2)": "(1, 1)"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "conv2d.strides_swapped",
+    "A pair of strides is (down, across), and yours has changed places: the first one is for the "
+    "rows.",
+    edits={"np.broadcast_to(strides, 2)": "np.broadcast_to(strides, 2)[::-1]"},
+)
+ex.misconception(
+    "conv2d.no_bias",
+    "The bias is not used. Add bias[f] to the whole map of filter f; where bias is None, add "
+    "nothing.",
+    edits={"return maps if bias is None else maps + bias": "return maps"},
+    fault="DeepCrime WRB: remove bias from a layer",
+)
+ex.misconception(
+    "conv2d.full",
+    'With "valid", places where the filter hangs over the rim are counted too. Only "same" adds '
+    'zeros; for "valid" keep the places where it lies wholly inside.',
+    edits={
+        "    windows = np.lib": (
+            '    if padding == "valid":\n'
+            "        reach = [(size - 1, size - 1) for size in kernel.shape[:2]]\n"
+            "        x = np.pad(x, [(0, 0), *reach, (0, 0)])\n"
+            "    windows = np.lib"
+        )
+    },
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "conv2d.same_on_the_wrong_side",
+    'With "same" and an odd number of zeros to add, the odd one goes below and on the right. '
+    "Yours goes above and on the left, which shifts the map by a pixel.",
+    edits={"(total // 2, total - total // 2)": "(total - total // 2, total // 2)"},
+)
+ex.misconception(
+    "conv2d.same_ignores_strides",
+    '"same" with strides needs fewer zeros than with stride 1: '
+    "max((ceil(H / s) - 1) * s + kh - H, 0). You add kh - 1, and the windows stand in other "
+    "places.",
+    edits={"max(steps * stride + width - size, 0)": "width - 1"},
+)
+ex.misconception(
+    "conv2d.same_on_both_sides_alike",
+    'With "same" you add kh // 2 zeros on either side. That is right for odd filters with stride '
+    "1 only. Work out the total first: half of it goes before, the rest behind.",
+    edits={"(total // 2, total - total // 2)": "(width // 2, width // 2)"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "conv2d.same_repeats_the_rim",
+    'With "same" you repeat the pixels of the rim. The border is filled with zeros: np.pad(x, …) '
+    "without a mode does that.",
+    edits={"[(0, 0), *margins, (0, 0)])": '[(0, 0), *margins, (0, 0)], mode="edge")'},
+)
+ex.misconception(
+    "conv2d.same_is_valid",
+    'padding="same" changes nothing in your answer. Add the border of zeros before the filter '
+    "slides.",
+    edits={'if padding == "same":': "if False:"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+
+ex.misconception(
+    "edge_kernels.swapped",
+    "The two have changed places. A vertical edge stands upright: left and right of it differ, so "
+    '"vertical" subtracts one column from another.',
+    edits={
+        '"vertical": sobel, "horizontal": sobel.T': '"vertical": sobel.T, "horizontal": sobel',
+    },
+)
+ex.misconception(
+    "edge_kernels.not_zero_on_a_wall",
+    "Both kernels respond even to a wall of one colour: their entries do not sum to zero. Give the "
+    "two sides opposite signs. (The kernel on the slide has lost one.)",
+    edits={
+        "[[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]": (
+            "[[-1.0, 0.0, -1.0], [-2.0, 0.0, -2.0], [-1.0, 0.0, -1.0]]"
+        )
+    },
+)
+ex.misconception(
+    "edge_kernels.any_direction",
+    "Both kernels respond to edges of either direction, as a Laplacian or a diagonal kernel does. "
+    '"vertical" should be blind to horizontal edges: each of its rows sums to zero.',
+    edits={
+        "[[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]": (
+            "[[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]]"
+        )
+    },
+)
+ex.misconception(
+    "edge_kernels.both_vertical",
+    "Both kernels respond to vertical edges. Turn one of them for the horizontal ones: its "
+    "transpose does it.",
+    edits={"sobel.T": "sobel"},
+)

@@ -1,0 +1,474 @@
+"""ex10: the oracle is `tf.nn` pooling, its GradientTape, and Keras' pooling and flatten layers.
+
+The gradient is always taken on the CPU: which of several equal pixels gets it is part of the
+question, and cuDNN does not promise an answer.
+"""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from autograder.author import Exercise, case
+
+ex = Exercise(
+    title="Pooling",
+    unit="B. Convolutional networks by hand",
+    summary="Max and average pooling, the way back through a maximum, and flatten.",
+    minutes=60,
+)
+
+
+# The oracle, under the students' function names.
+
+
+def max_pool2d(x, pool_size=2, strides=None):
+    return tf.nn.max_pool2d(x, pool_size, pool_size if strides is None else strides, "VALID")
+
+
+def avg_pool2d(x, pool_size=2, strides=None):
+    return tf.nn.avg_pool2d(x, pool_size, pool_size if strides is None else strides, "VALID")
+
+
+def max_pool2d_backward(grad, x, pool_size, strides):
+    with tf.device("CPU"), tf.GradientTape() as tape:
+        image = tf.convert_to_tensor(x)
+        tape.watch(image)
+        pooled = max_pool2d(image, pool_size, strides)
+        return tape.gradient(pooled, image, output_gradients=tf.convert_to_tensor(grad))
+
+
+def global_average_pool(x):
+    return keras.layers.GlobalAveragePooling2D(dtype=str(x.dtype))(x)
+
+
+def flatten(x):
+    return keras.layers.Flatten(dtype=str(x.dtype))(x)
+
+
+# Parts.
+
+ex.part(
+    "max_pool2d",
+    points=2,
+    hints=(
+        "How many windows fit? (H - height) // down + 1 of them, one below the other. Where does "
+        "window (i, j) begin?",
+        "Window (i, j) is x[:, i * down : i * down + height, j * right : j * right + width, :], "
+        "for all images and channels at once.",
+        "Its maximum over axes 1 and 2 has shape (N, C) and goes into out[:, i, j, :].",
+    ),
+)
+ex.part(
+    "avg_pool2d",
+    points=2,
+    hints=(
+        "Everything is as in max_pool2d but for one word.",
+        "The mean over the window's height and width, never over the channels.",
+    ),
+)
+ex.part(
+    "max_pool2d_backward",
+    points=3,
+    hints=(
+        "Start with zeros of the shape of x. Visit every window of every image and channel, and "
+        "find where its maximum is.",
+        "np.argmax(window) gives the first of equal pixels, as a position in the flattened window; "
+        "np.unravel_index turns it into row and column.",
+        "Add i * down and j * right to find the pixel in x, and ADD the gradient there: the same "
+        "pixel may win in the next window too.",
+    ),
+)
+ex.part(
+    "global_average_pool",
+    points=1,
+    hints=(
+        "Which axes are to disappear? Image and channel stay.",
+        "np.mean takes a pair of axes: axis=(1, 2).",
+    ),
+)
+ex.part(
+    "flatten",
+    points=1,
+    hints=(
+        "The first axis stays, the other three become one.",
+        "reshape does it in one call, in the right order by itself; -1 lets it work out the "
+        "length.",
+    ),
+)
+
+
+# Cases. Pixels are well apart from one another, so that rounding makes no two of them equal.
+
+
+def _image(rng, *shape):
+    ranks = rng.permutation(np.prod(shape)).reshape(shape)
+    return 0.1 * (ranks - ranks.size / 2) + rng.uniform(0.0, 0.05, size=shape)
+
+
+_FIRST = np.array([[1.0, 3.0, 2.0, 0.0], [5.0, 4.0, 1.0, 7.0]]).reshape(1, 2, 4, 1)
+
+
+def _pool_cases(rng):
+    yield case("the example of the text", x=_FIRST)
+    yield case("two channels", x=_image(rng, 1, 4, 6, 2))
+    yield case("a batch of 3 images below zero", x=_image(rng, 3, 2, 4, 1) - 50.0)
+    yield case("a last row and column that do not fit", x=_image(rng, 1, 5, 7, 2))
+    yield case("windows of 3", x=_image(rng, 1, 7, 9, 1), pool_size=3)
+    yield case(
+        "overlapping: windows of 3, stride 2", x=_image(rng, 1, 6, 9, 2), pool_size=3, strides=2
+    )
+    yield case("windows of 2, stride 1", x=_image(rng, 2, 3, 4, 1), strides=1)
+    yield case("windows 3 high and 2 wide", x=_image(rng, 1, 7, 5, 1), pool_size=(3, 2))
+    yield case(
+        "3 high and 2 wide, 1 down and 3 right",
+        x=_image(rng, 1, 5, 8, 1),
+        pool_size=(3, 2),
+        strides=(1, 3),
+    )
+
+
+@ex.cases("max_pool2d")
+def max_pool2d_cases(rng):
+    yield from _pool_cases(rng)
+
+
+@ex.cases("avg_pool2d")
+def avg_pool2d_cases(rng):
+    yield from _pool_cases(rng)
+
+
+def _backward(name, rng, x, pool_size, strides):
+    """A case with a random gradient of the shape that pooling `x` gives."""
+    (height, width), (down, right) = np.broadcast_to(pool_size, 2), np.broadcast_to(strides, 2)
+    rows, columns = (x.shape[1] - height) // down + 1, (x.shape[2] - width) // right + 1
+    grad = 0.5 + rng.permutation(x.shape[0] * rows * columns * x.shape[3])
+    grad = (grad * rng.choice([-1.0, 1.0], size=grad.shape)).reshape(
+        x.shape[0], rows, columns, x.shape[3]
+    )
+    return case(name, grad=grad, x=x, pool_size=pool_size, strides=strides)
+
+
+def _peak(rng):
+    """One channel whose highest pixel lies in four windows of 3 that move by 2."""
+    x = _image(rng, 1, 5, 7, 1)
+    x[0, 2, 2, 0] = x.max() + 1.0
+    return x
+
+
+@ex.cases("max_pool2d_backward")
+def max_pool2d_backward_cases(rng):
+    yield case(
+        "the example of the text",
+        grad=np.array([10.0, 20.0]).reshape(1, 1, 2, 1),
+        x=_FIRST,
+        pool_size=2,
+        strides=2,
+    )
+    yield _backward("two images, three channels", rng, _image(rng, 2, 2, 4, 3), 2, 2)
+    yield _backward("pixels that do not fit", rng, _image(rng, 1, 5, 7, 2), 2, 2)
+    yield _backward("one pixel wins in four windows", rng, _peak(rng), 3, 2)
+    yield _backward("overlapping: windows of 3, stride 2", rng, _image(rng, 1, 6, 7, 2), 3, 2)
+    yield _backward("windows of 2, stride 3", rng, _image(rng, 1, 5, 8, 1), 2, 3)
+    yield _backward("3 high and 2 wide", rng, _image(rng, 1, 6, 4, 1), (3, 2), (3, 2))
+    yield _backward("3 high, 2 wide, 1 down, 3 right", rng, _image(rng, 1, 5, 8, 1), (3, 2), (1, 3))
+
+
+@ex.cases("max_pool2d_backward", group="ties", points=1)
+def max_pool2d_backward_ties(rng):
+    twice = np.array([[2.0, 9.0, 1.0, 3.0], [9.0, 4.0, 6.0, 6.0]]).reshape(1, 2, 4, 1)
+    yield _backward("the maximum occurs twice", rng, twice, 2, 2)
+    yield _backward("an image of one colour", rng, np.full((1, 4, 6, 1), 0.5), 2, 2)
+    yield _backward("one colour, overlapping windows", rng, np.full((1, 5, 7, 1), 0.5), 3, 2)
+    after_relu = np.maximum(_image(rng, 1, 4, 8, 2), 0.0)
+    after_relu[0, :2, :4] = 0.0
+    yield _backward("many zeros, as after a ReLU", rng, after_relu, 2, 2)
+
+
+@ex.cases("global_average_pool")
+def global_average_pool_cases(rng):
+    yield case(
+        "the example of the text",
+        x=np.array([[1.0, 10.0], [2.0, 20.0], [6.0, 60.0]]).reshape(1, 3, 1, 2),
+    )
+    yield case("one image, one channel", x=_image(rng, 1, 3, 5, 1) + 2.0)
+    yield case("two images, three channels", x=_image(rng, 2, 4, 5, 3))
+    yield case("four images, two channels", x=_image(rng, 4, 3, 5, 2))
+
+
+@ex.cases("flatten")
+def flatten_cases(rng):
+    yield case(
+        "the example of the text",
+        x=np.array([[1.0, 10.0], [2.0, 20.0], [6.0, 60.0]]).reshape(1, 3, 1, 2),
+    )
+    yield case("one image, one channel", x=_image(rng, 1, 2, 3, 1))
+    yield case("one image, two channels", x=_image(rng, 1, 3, 4, 2))
+    yield case("two images, three channels", x=_image(rng, 2, 4, 5, 3))
+
+
+# Misconceptions. Those of the two poolings differ in one word only.
+
+_POOLING = "Humbatova 2020: Wrong amount & type of pooling in convolutional layer"
+_OUTPUT = "Humbatova 2020: Wrong defined output shape"
+
+for _part, _reduce in (("max_pool2d", "max"), ("avg_pool2d", "mean")):
+    ex.misconception(
+        f"{_part}.stride_one",
+        "Where strides is not given, your window moves by one pixel. The default is the window's "
+        "own size, so that windows lie side by side.",
+        edits={"strides = pool_size if strides is None": "strides = 1 if strides is None"},
+        fault=_POOLING,
+    )
+    ex.misconception(
+        f"{_part}.strides_ignored",
+        "strides is not used: your windows always lie side by side. Where strides is given, the "
+        "window moves by that many pixels, and windows may overlap.",
+        edits={"strides = pool_size if strides is None else strides": "strides = pool_size"},
+        fault=_POOLING,
+    )
+    ex.misconception(
+        f"{_part}.across_channels",
+        "The channels are pooled together: all of them get the same number. Each channel is pooled "
+        "on its own, so reduce over height and width only.",
+        edits={
+            f"return _windows(x, pool_size, strides).{_reduce}(axis=(-2, -1))": (
+                f"mixed = _windows(x, pool_size, strides).{_reduce}(axis=(-3, -2, -1))\n"
+                "    return np.repeat(mixed[..., None], x.shape[-1], axis=-1)"
+            )
+        },
+        fault=_POOLING,
+    )
+    ex.misconception(
+        f"{_part}.channels_merged",
+        "The channels are pooled away: one map is left for each image. Each channel is pooled on "
+        "its own, so as many come out as went in.",
+        edits={
+            f".{_reduce}(axis=(-2, -1))": f".{_reduce}(axis=(-3, -2, -1))[..., None]",
+        },
+        fault=_POOLING,
+    )
+    ex.misconception(
+        f"{_part}.smaller_windows_at_the_edge",
+        "What is left over at the right and at the bottom gets smaller windows of its own. "
+        "A window that does not fit is dropped: there are (H - height) // down + 1 rows of them.",
+        code=f"""
+        def {_part}(x, pool_size=2, strides=None):
+            height, width = pair(pool_size)
+            down, right = pair(pool_size if strides is None else strides)
+            rows = [
+                [
+                    x[:, top : top + height, left : left + width].{_reduce}(axis=(1, 2))
+                    for left in range(0, max(x.shape[2] - width + right, 1), right)
+                ]
+                for top in range(0, max(x.shape[1] - height + down, 1), down)
+            ]
+            return np.moveaxis(np.array(rows), 2, 0)
+        """,
+        fault=_OUTPUT,
+    )
+    ex.misconception(
+        f"{_part}.width_first",
+        "Pairs are read as (width, height). In this course the height comes first: "
+        "(height, width) for the window, (down, right) for the strides.",
+        edits={
+            "strides = pool_size if strides is None else strides\n": (
+                "strides = pair(pool_size if strides is None else strides)[::-1]\n"
+                "    pool_size = pair(pool_size)[::-1]\n"
+            )
+        },
+    )
+
+ex.misconception(
+    "max_pool2d.never_negative",
+    "Where a whole window is negative you return 0. Is the search for the maximum started at 0? "
+    "Start it at the first pixel, or at -inf.",
+    edits={".max(axis=(-2, -1))": ".max(axis=(-2, -1), initial=0.0)"},
+)
+ex.misconception(
+    "max_pool2d.average",
+    "This is the mean of each window. Max pooling keeps its largest number.",
+    edits={".max(axis=(-2, -1))": ".mean(axis=(-2, -1))"},
+    fault=_POOLING,
+)
+ex.misconception(
+    "avg_pool2d.maximum",
+    "This is the largest number of each window. Average pooling takes its mean.",
+    edits={".mean(axis=(-2, -1))": ".max(axis=(-2, -1))"},
+    fault=_POOLING,
+)
+ex.misconception(
+    "avg_pool2d.sum",
+    "The numbers of a window are added up and not divided. The mean divides by how many pixels the "
+    "window has.",
+    edits={".mean(axis=(-2, -1))": ".sum(axis=(-2, -1))"},
+)
+ex.misconception(
+    "avg_pool2d.divides_by_side",
+    "The sum of a window is divided by its height alone. A window has height times width pixels.",
+    edits={".mean(axis=(-2, -1))": ".sum(axis=(-2, -1)) / pair(pool_size)[0]"},
+)
+ex.misconception(
+    "avg_pool2d.counts_padding",
+    "The image is padded until every window fits, and the zeros are counted in the mean. Nothing "
+    "is padded here: a window that does not fit is dropped.",
+    code="""
+    def avg_pool2d(x, pool_size=2, strides=None):
+        strides = pool_size if strides is None else strides
+        (height, width), (down, right) = pair(pool_size), pair(strides)
+        below, beside = -(x.shape[1] - height) % down, -(x.shape[2] - width) % right
+        padded = np.pad(x, ((0, 0), (0, below), (0, beside), (0, 0)))
+        return _windows(padded, pool_size, strides).mean(axis=(-2, -1))
+    """,
+    fault=_OUTPUT,
+)
+_TO_THE_WINNER = (
+    "    np.add.at(dx, (n, i * down + winner // width, j * right + winner % width, c), grad)\n"
+)
+
+
+def _to_all(share):
+    """The lines that give every pixel of a window its `share` of the gradient."""
+    return (
+        "    for a in range(height):\n"
+        "        for b in range(width):\n"
+        f"            np.add.at(dx, (n, i * down + a, j * right + b, c), {share})\n"
+    )
+
+
+_IS_MAXIMUM = "(windows[..., a, b] == windows.max(axis=(-2, -1)))"
+
+ex.misconception(
+    "max_pool2d_backward.every_tie",
+    "Where several pixels share the maximum, each gets the gradient. Only the first of them does, "
+    "row by row from the left: np.argmax finds it.",
+    edits={_TO_THE_WINNER: _to_all(f"grad * {_IS_MAXIMUM}")},
+)
+ex.misconception(
+    "max_pool2d_backward.ties_share",
+    "Where several pixels share the maximum, they share the gradient. Here the first of them gets "
+    "all of it, row by row from the left: np.argmax finds it.",
+    edits={
+        _TO_THE_WINNER: (
+            "    top = windows == windows.max(axis=(-2, -1), keepdims=True)\n"
+            "    ties = top.sum(axis=(-2, -1))\n" + _to_all("grad * top[..., a, b] / ties")
+        )
+    },
+)
+ex.misconception(
+    "max_pool2d_backward.last_tie",
+    "Where several pixels share the maximum, the last one gets the gradient. It belongs to the "
+    "first, row by row from the left: replace the winner only by something larger, not equal.",
+    edits={
+        "winner = windows.reshape(*windows.shape[:4], height * width).argmax(axis=-1)": (
+            "flat = windows.reshape(*windows.shape[:4], height * width)\n"
+            "    winner = flat.shape[-1] - 1 - flat[..., ::-1].argmax(axis=-1)"
+        )
+    },
+)
+ex.misconception(
+    "max_pool2d_backward.overwrites",
+    "Where windows overlap, a pixel that wins in several keeps the gradient of the last one only. "
+    "Its gradients add up: += in the place of =.",
+    edits={
+        _TO_THE_WINNER: (
+            "    dx[n, i * down + winner // width, j * right + winner % width, c] = grad\n"
+        )
+    },
+)
+ex.misconception(
+    "max_pool2d_backward.whole_window",
+    "Every pixel of a window gets its gradient. Only the largest moved the output, so only that "
+    "one gets it, and the others 0.",
+    edits={_TO_THE_WINNER: _to_all("grad")},
+)
+ex.misconception(
+    "max_pool2d_backward.spread_as_mean",
+    "The gradient is spread evenly over the window, which is right for average pooling. A maximum "
+    "passes all of it to its largest pixel.",
+    edits={_TO_THE_WINNER: _to_all("grad / (height * width)")},
+    fault=_POOLING,
+)
+ex.misconception(
+    "max_pool2d_backward.mask_only",
+    "The winners get 1, whatever gradient arrives. That is the local slope; multiply it by the "
+    "gradient of its window (the chain rule).",
+    edits={"% width, c), grad)": "% width, c), 1.0)"},
+)
+ex.misconception(
+    "max_pool2d_backward.top_left",
+    "The gradient always goes to the first pixel of a window. It belongs to the largest one: find "
+    "its place with argmax.",
+    edits={"i * down + winner // width, j * right + winner % width, c": "i * down, j * right, c"},
+)
+ex.misconception(
+    "global_average_pool.over_channels",
+    "You average over the channels and keep the pixels. It is the other way round: average over "
+    "height and width, axes 1 and 2, and keep the channels.",
+    edits={"axis=(1, 2)": "axis=3"},
+    fault=_POOLING,
+)
+ex.misconception(
+    "global_average_pool.over_everything",
+    "Each image is averaged to a single number. Each of its channels has its own mean: only height "
+    "and width disappear.",
+    edits={"axis=(1, 2)": "axis=(1, 2, 3)"},
+    fault=_OUTPUT,
+)
+ex.misconception(
+    "global_average_pool.over_the_batch",
+    "The images are averaged together. Each image has its own means: leave axis 0 out.",
+    edits={"axis=(1, 2)": "axis=(0, 1, 2)"},
+    fault=_OUTPUT,
+)
+ex.misconception(
+    "global_average_pool.maximum",
+    "This is the largest number of each channel, global MAX pooling. Take the mean.",
+    edits={"x.mean(": "x.max("},
+    fault=_POOLING,
+)
+ex.misconception(
+    "global_average_pool.sum",
+    "The pixels are added up and not divided by how many there are.",
+    edits={"x.mean(": "x.sum("},
+)
+ex.convention(
+    "global_average_pool.keeps_axes",
+    "The means are right, in shape (N, 1, 1, C), as some libraries keep it. Here the two axes of "
+    "size one go: (N, C).",
+    edits={"axis=(1, 2)": "axis=(1, 2), keepdims=True"},
+    accepted=False,
+    fault=_OUTPUT,
+)
+ex.misconception(
+    "flatten.fortran_order",
+    "The numbers come column by column (Fortran order). Row-major order is asked, which is what "
+    "reshape does if you do not tell it otherwise.",
+    edits={"x.reshape(len(x), np.prod(x.shape[1:]))": 'x.reshape(len(x), -1, order="F")'},
+)
+ex.misconception(
+    "flatten.channels_first",
+    "All pixels of the first channel come first, then those of the second. The channels of a pixel "
+    "belong side by side: reshape x as it is, without moving its axes.",
+    edits={"x.reshape(len(x), np.prod(x.shape[1:]))": "np.moveaxis(x, -1, 1).reshape(len(x), -1)"},
+    fault="Humbatova 2020: Wrong shape of input data",
+)
+ex.misconception(
+    "flatten.batch_too",
+    "The whole batch becomes one vector. Each image keeps its own row: only the other three axes "
+    "become one.",
+    edits={"x.reshape(len(x), np.prod(x.shape[1:]))": "x.reshape(-1)"},
+    fault=_OUTPUT,
+)
+ex.misconception(
+    "flatten.images_in_columns",
+    "Each image stands in a column. In this course the batch is the first axis, so each image is a "
+    "row: (N, H * W * C).",
+    edits={"x.reshape(len(x), np.prod(x.shape[1:]))": "x.reshape(len(x), -1).T"},
+    fault=_OUTPUT,
+)
+ex.misconception(
+    "flatten.mixes_images",
+    "The shape is right, but numbers of different images share a row. Reshape to (N, -1) at once; "
+    "do not fill columns first.",
+    edits={"x.reshape(len(x), np.prod(x.shape[1:]))": "x.reshape(-1, len(x)).T"},
+)

@@ -1,0 +1,486 @@
+"""ex13: the oracle is `keras.layers.SimpleRNN`, its gradient by `tf.GradientTape`, TensorFlow's
+singular values and `tf.clip_by_global_norm`; probes, cases and known mistakes.
+"""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from autograder.author import Exercise, case
+
+ex = Exercise(
+    title="Recurrent networks and their gradients",
+    unit="D. Sequences",
+    summary="A simple RNN, backpropagation through time, and why gradients vanish or explode.",
+    minutes=75,
+)
+
+
+# The oracle, under the students' function names.
+
+
+def rnn_step(x_t, h, w_x, w_h, b):
+    cell = keras.layers.SimpleRNNCell(h.shape[1], dtype=x_t.dtype.name)
+    cell.build(x_t.shape)
+    cell.set_weights([w_x, w_h, b])
+    return cell(tf.constant(x_t), [tf.constant(h)])[0]
+
+
+def _layer(x, w_x, w_h, b):
+    layer = keras.layers.SimpleRNN(len(b), return_sequences=True, dtype=x.dtype.name)
+    layer.build(x.shape)
+    layer.set_weights([w_x, w_h, b])
+    return layer
+
+
+def rnn_forward(x, h0, w_x, w_h, b):
+    return _layer(x, w_x, w_h, b)(tf.constant(x), initial_state=[tf.constant(h0)])
+
+
+def rnn_backward(grad_h, x, h0, w_x, w_h, b):
+    layer = _layer(x, w_x, w_h, b)
+    inputs = {"x": tf.constant(x), "h0": tf.constant(h0)}
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        states = layer(inputs["x"], initial_state=[inputs["h0"]])
+    weights = [variable.value for variable in layer.trainable_variables]
+    sources = {**inputs, **dict(zip(("w_x", "w_h", "b"), weights, strict=True))}
+    return tape.gradient(states, sources, output_gradients=tf.constant(grad_h))
+
+
+def gradient_norms_through_time(w_h, steps):
+    w_h = tf.constant(w_h)
+    powers = [w_h]
+    for _ in range(steps - 1):
+        powers.append(tf.matmul(powers[-1], w_h))
+    return tf.reduce_max(tf.linalg.svd(tf.stack(powers), compute_uv=False), axis=-1)
+
+
+def clip_by_global_norm(grads, max_norm):
+    return tf.clip_by_global_norm(grads, max_norm)[0]
+
+
+# Parts.
+
+ex.part(
+    "rnn_step",
+    points=1,
+    hints=(
+        "Two matrix products, one for the input and one for the old state, and a bias.",
+        "tanh of x_t @ w_x + h @ w_h + b.",
+    ),
+)
+ex.part(
+    "rnn_forward",
+    points=2,
+    hints=(
+        "Loop over axis 1 of x. Each step starts from the state the last one returned.",
+        "Set h = h0 before the loop; inside, h = rnn_step(x[:, t], h, …) and collect h.",
+        "np.stack(states, axis=1) makes (N, T, U) of the collected states.",
+    ),
+)
+ex.part(
+    "rnn_backward",
+    points=3,
+    hints=(
+        "Run rnn_forward first: you need every state, and h0 as the state before the first step.",
+        "Walk from the last step to the first. What reaches a state is its own grad_h[:, t] plus "
+        "what the next step sent back, dz @ w_h.T.",
+        "The slope of tanh is 1 - h[t]**2, with the state that step t returned.",
+        "Start dw_x, dw_h and db at zeros and add each step's share: x[:, t].T @ dz, "
+        "h[t-1].T @ dz, dz.sum(axis=0). No division.",
+    ),
+)
+ex.part(
+    "gradient_norms_through_time",
+    points=2,
+    hints=(
+        "Multiply the matrix by itself, @ and not **, and take the norm of each power.",
+        "The spectral norm is the largest singular value: np.linalg.norm(matrix, 2).",
+        "np.linalg.matrix_power(w_h, k) for k from 1 up to and including steps.",
+    ),
+)
+ex.part(
+    "clip_by_global_norm",
+    points=2,
+    hints=(
+        "One norm for all gradients together: the root of the sum of all squared entries.",
+        "One factor for all: max_norm / norm where norm > max_norm, and 1 otherwise.",
+        "Dividing by max(norm, max_norm) settles both cases and never divides by zero.",
+    ),
+)
+
+
+# Probes.
+
+
+@ex.probe("clip_by_global_norm")
+def clipped(impl, grads, max_norm):
+    """The list of gradients, whether it comes alone or paired with the norm, as TensorFlow's."""
+    reply = impl.clip_by_global_norm(grads, max_norm)
+    if isinstance(reply, (list, tuple)) and len(reply) == 2:
+        first, second = reply
+        if isinstance(first, (list, tuple)) and not isinstance(second, (list, tuple)):
+            return first if np.ndim(second) == 0 else reply
+    return reply
+
+
+# Cases. Within each of them N, T, D and U differ as far as one and two allow.
+
+
+def _weights(rng, d, u):
+    return {
+        "w_x": rng.normal(size=(d, u)) * 0.6,
+        "w_h": rng.normal(size=(u, u)) * 0.6,
+        "b": rng.normal(size=u) * 0.4,
+    }
+
+
+def _states(rng, n, u):
+    return rng.uniform(-0.8, 0.8, size=(n, u))
+
+
+_ONE_UNIT = {"w_x": np.array([[0.5]]), "w_h": np.array([[-2.0]]), "b": np.array([0.1])}
+
+
+@ex.cases("rnn_step")
+def rnn_step_cases(rng):
+    yield case("one unit", x_t=np.array([[1.0]]), h=np.array([[0.5]]), **_ONE_UNIT)
+    for name, n, d, u in (
+        ("one sample, 2 inputs, 3 units", 1, 2, 3),
+        ("a batch of 4", 4, 3, 2),
+        ("one input, 4 units", 2, 1, 4),
+    ):
+        x_t = rng.normal(size=(n, d))
+        yield case(name, x_t=x_t, h=_states(rng, n, u), **_weights(rng, d, u))
+    weights = _weights(rng, 4, 3)
+    yield case("an empty state", x_t=rng.normal(size=(2, 4)), h=np.zeros((2, 3)), **weights)
+    large = 2.0 * rng.normal(size=(3, 2))
+    yield case("larger inputs", x_t=large, h=_states(rng, 3, 4), **_weights(rng, 2, 4))
+
+
+def _sequence(rng, n, t, d, u):
+    return {
+        "x": rng.normal(size=(n, t, d)),
+        "h0": _states(rng, n, u),
+        **_weights(rng, d, u),
+    }
+
+
+@ex.cases("rnn_forward")
+def rnn_forward_cases(rng):
+    yield case("one step", **_sequence(rng, 2, 1, 4, 3))
+    yield case(
+        "two steps, one unit", x=np.array([[[1.0], [0.0]]]), h0=np.array([[0.5]]), **_ONE_UNIT
+    )
+    yield case("one sequence of 3 steps", **_sequence(rng, 1, 3, 2, 4))
+    yield case("3 sequences of 4 steps", **_sequence(rng, 3, 4, 1, 2))
+    fresh = _sequence(rng, 2, 4, 1, 3)
+    yield case("starting from an empty state", **{**fresh, "h0": np.zeros((2, 3))})
+    silent = _sequence(rng, 1, 5, 2, 3)
+    yield case("no input, only the echo of h0", **{**silent, "x": np.zeros((1, 5, 2))})
+
+
+@ex.cases("rnn_backward")
+def rnn_backward_cases(rng):
+    yield case(
+        "one step, one unit",
+        grad_h=np.array([[[2.0]]]),
+        x=np.array([[[1.0]]]),
+        h0=np.array([[0.5]]),
+        **_ONE_UNIT,
+    )
+    yield case(
+        "two steps, one unit",
+        grad_h=np.array([[[-0.5], [1.5]]]),
+        x=np.array([[[1.0], [-0.25]]]),
+        h0=np.array([[0.5]]),
+        **_ONE_UNIT,
+    )
+    grad_h = rng.normal(size=(1, 3, 4))
+    yield case("one sequence of 3 steps", grad_h=grad_h, **_sequence(rng, 1, 3, 2, 4))
+    grad_h = rng.normal(size=(3, 4, 2))
+    yield case("3 sequences of 4 steps", grad_h=grad_h, **_sequence(rng, 3, 4, 1, 2))
+    grad_h = np.zeros((2, 4, 3))
+    grad_h[:, -1] = rng.normal(size=(2, 3))
+    yield case("a loss at the last step only", grad_h=grad_h, **_sequence(rng, 2, 4, 1, 3))
+
+
+def _turning(angle, factor):
+    return factor * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+
+
+@ex.cases("gradient_norms_through_time")
+def gradient_norms_cases(rng):
+    yield case("one negative weight", w_h=np.array([[-0.8]]), steps=3)
+    yield case("2 in one step, 0.2 in two", w_h=np.array([[0.0, 2.0], [0.1, 0.0]]), steps=5)
+    yield case("vanishing: halved at each of 10 steps", w_h=_turning(0.7, 0.5), steps=10)
+    yield case("exploding: doubled at each of 10 steps", w_h=_turning(-1.1, 2.0), steps=10)
+    yield case("eigenvalues 1, yet growing", w_h=np.array([[1.0, 3.0], [0.0, 1.0]]), steps=4)
+    yield case("3 units", w_h=rng.normal(size=(3, 3)) * 0.5, steps=4)
+    yield case("4 units, one step", w_h=rng.normal(size=(4, 4)), steps=1)
+    yield case("5 units", w_h=rng.normal(size=(5, 5)) * 0.6, steps=6)
+
+
+def _of_norm(rng, length, *shapes):
+    """Random gradients of these shapes with this global norm."""
+    grads = [rng.normal(size=shape) for shape in shapes]
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    return [g * (length / norm) for g in grads]
+
+
+@ex.cases("clip_by_global_norm")
+def clip_cases(rng):
+    yield case("3 and 4, at most 1", grads=[np.array([3.0]), np.array([4.0])], max_norm=1.0)
+    yield case("one gradient alone", grads=_of_norm(rng, 6.0, (5,)), max_norm=1.5)
+    yield case("a matrix and its bias", grads=_of_norm(rng, 8.0, (2, 3), (3,)), max_norm=2.0)
+    yield case("short enough already", grads=_of_norm(rng, 3.0, (3, 2), (2,)), max_norm=4.0)
+    together = [
+        part for shape in ((2, 2), (3,), (4,), (1, 3)) for part in _of_norm(rng, 1.5, shape)
+    ]
+    yield case("each short alone, too long together", grads=together, max_norm=2.0)
+    exploded = _of_norm(rng, 1e6, (3, 4)) + _of_norm(rng, 2.0, (4,), (2,))
+    yield case("one gradient has exploded", grads=exploded, max_norm=5.0)
+
+
+@ex.cases("clip_by_global_norm", group="stability", points=1, quiet=True)
+def clip_stability(rng):
+    yield case("all gradients are zero", grads=[np.zeros((2, 3)), np.zeros(3)], max_norm=1.0)
+    one = [np.zeros(4), *_of_norm(rng, 6.0, (2, 3))]
+    yield case("one of two gradients is zero", grads=one, max_norm=2.0)
+
+
+# Misconceptions.
+
+ex.misconception(
+    "rnn_step.no_tanh",
+    "The tanh is missing, so the state is a plain sum and any number of steps is one linear "
+    "layer. Take tanh of the sum.",
+    edits={"np.tanh(x_t @ w_x + h @ w_h + b)": "x_t @ w_x + h @ w_h + b"},
+    fault="DeepCrime ARM: activation function removed",
+)
+ex.misconception(
+    "rnn_step.sigmoid",
+    "This is a sigmoid, which is never negative. A simple RNN takes tanh, between -1 and 1.",
+    edits={"np.tanh(x_t @ w_x + h @ w_h + b)": "1.0 / (1.0 + np.exp(-(x_t @ w_x + h @ w_h + b)))"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "rnn_step.transposed",
+    "The recurrent weights are used transposed. w_h is (U, U), so either way runs; the state "
+    "stands on the left: h @ w_h.",
+    edits={"h @ w_h": "h @ w_h.T"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "rnn_step.no_recurrent",
+    "The old state has no say, so nothing is remembered. Add h @ w_h to the sum.",
+    edits={" + h @ w_h": ""},
+)
+ex.misconception(
+    "rnn_step.no_bias",
+    "The bias is missing: add b to the sum, before the tanh.",
+    edits={" + b)": ")"},
+    fault="DeepCrime WRB: bias removed",
+)
+
+ex.misconception(
+    "rnn_forward.h0_every_step",
+    "Every step starts from h0 again, so nothing is remembered. Let each step start from the "
+    "state that the step before returned.",
+    edits={"x[:, t], h, w_x": "x[:, t], h0, w_x"},
+)
+ex.misconception(
+    "rnn_forward.ignores_h0",
+    "The first step starts from zeros. It starts from h0.",
+    edits={"h, states = h0, []": "h, states = np.zeros_like(h0), []"},
+)
+ex.misconception(
+    "rnn_forward.last_only",
+    "You return the last state alone. All of them are asked, one for each step: (N, T, U).",
+    edits={"return np.stack(states, axis=1)": "return h"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "rnn_forward.time_first",
+    "The result has time first, (T, N, U). The batch comes first: stack the states on axis 1.",
+    edits={"axis=1": "axis=0"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "rnn_forward.includes_h0",
+    "h0 is among the states you return. Only the T states that the steps made are asked.",
+    edits={"h, states = h0, []": "h, states = h0, [h0]"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "rnn_forward.backwards",
+    "The sequence is read from its end. Start with the first step, x[:, 0].",
+    edits={"range(x.shape[1])": "reversed(range(x.shape[1]))"},
+)
+
+ex.misconception(
+    "rnn_backward.not_accumulated",
+    "The weight gradients hold the share of the first step only. The weights are used at every "
+    "step: add up the shares of all steps, do not overwrite them.",
+    edits={
+        'np.einsum("ntd,ntu->du", x, dz)': "x[:, 0].T @ dz[:, 0]",
+        'np.einsum("ntv,ntu->vu", before, dz)': "before[:, 0].T @ dz[:, 0]",
+        "dz.sum(axis=(0, 1))": "dz[:, 0].sum(axis=0)",
+    },
+)
+ex.misconception(
+    "rnn_backward.last_step_weights",
+    "The weight gradients hold the share of the last step only. The weights are used at every "
+    "step: add up the shares of all steps.",
+    edits={
+        'np.einsum("ntd,ntu->du", x, dz)': "x[:, -1].T @ dz[:, -1]",
+        'np.einsum("ntv,ntu->vu", before, dz)': "before[:, -1].T @ dz[:, -1]",
+        "dz.sum(axis=(0, 1))": "dz[:, -1].sum(axis=0)",
+    },
+)
+ex.misconception(
+    "rnn_backward.not_through_time",
+    "Nothing flows back from one step to the step before it. Add what the next step sends back, "
+    "dz @ w_h.T, to grad_h of this step.",
+    edits={"(dh + grad_h[:, t])": "grad_h[:, t]"},
+)
+ex.misconception(
+    "rnn_backward.only_last_grad",
+    "Only the gradient of the last state is used. Each step has its own, grad_h[:, t]: add it "
+    "when you come to that step.",
+    edits={
+        "(dh + grad_h[:, t])": "(dh + (grad_h[:, t] if t == x.shape[1] - 1 else 0.0))",
+    },
+)
+ex.misconception(
+    "rnn_backward.no_slope",
+    "The slope of tanh is missing. Multiply by 1 - h[t]**2 before going on to weights and inputs.",
+    edits={"1.0 - states**2": "np.ones_like(states)"},
+)
+ex.misconception(
+    "rnn_backward.slope_not_squared",
+    "The slope is taken as 1 - h. For tanh it is 1 - h**2, the state squared.",
+    edits={"1.0 - states**2": "1.0 - states"},
+)
+ex.misconception(
+    "rnn_backward.slope_of_tanh_again",
+    "The slope takes tanh of the state once more: 1 - tanh(h)**2. The state is a tanh already, so "
+    "the slope is 1 - h**2.",
+    edits={"1.0 - states**2": "1.0 - np.tanh(states) ** 2"},
+)
+ex.misconception(
+    "rnn_backward.not_transposed",
+    "On the way back to the state before, w_h is not transposed. Forwards it is h @ w_h, "
+    "backwards dz @ w_h.T.",
+    edits={"dz[:, t] @ w_h.T": "dz[:, t] @ w_h"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "rnn_backward.current_state",
+    "The gradient of w_h pairs dz with the state of the same step. It was the state BEFORE that "
+    "step which w_h multiplied; for the first step that is h0.",
+    edits={"np.concatenate([h0[:, None], states[:, :-1]], axis=1)": "states"},
+)
+ex.misconception(
+    "rnn_backward.batch_mean",
+    "The weight gradients are divided by the number of sequences. If the loss is a mean, grad_h "
+    "holds that 1/N already: add up, divide nothing.",
+    edits={
+        'np.einsum("ntd,ntu->du", x, dz)': 'np.einsum("ntd,ntu->du", x, dz) / len(x)',
+        'np.einsum("ntv,ntu->vu", before, dz)': ('np.einsum("ntv,ntu->vu", before, dz) / len(x)'),
+        "dz.sum(axis=(0, 1))": "dz.sum(axis=(0, 1)) / len(x)",
+    },
+)
+
+ex.misconception(
+    "gradient_norms_through_time.power_of_norm",
+    "You raise the norm of w_h to a power. The norm of the power can be far smaller: multiply "
+    "the matrices first, then take the norm.",
+    edits={
+        "np.linalg.norm(np.linalg.matrix_power(w_h, k), 2)": "np.linalg.norm(w_h, 2) ** k",
+    },
+)
+ex.misconception(
+    "gradient_norms_through_time.spectral_radius",
+    "This is the largest eigenvalue to the power of k. It tells the trend in the long run; the "
+    "spectral norm of k steps is the largest singular value of w_h to the power of k.",
+    edits={
+        "np.linalg.norm(np.linalg.matrix_power(w_h, k), 2)": (
+            "np.abs(np.linalg.eigvals(w_h)).max() ** k"
+        ),
+    },
+)
+ex.misconception(
+    "gradient_norms_through_time.frobenius",
+    "This is the Frobenius norm, the root of all squared entries. The spectral norm is the "
+    "largest singular value: np.linalg.norm(matrix, 2), with the 2.",
+    edits={"matrix_power(w_h, k), 2)": "matrix_power(w_h, k))"},
+)
+ex.misconception(
+    "gradient_norms_through_time.entry_powers",
+    "Each entry is raised to the power on its own: ** works entry by entry. Multiply the matrix "
+    "by itself with @, or use np.linalg.matrix_power.",
+    edits={"np.linalg.matrix_power(w_h, k)": "w_h**k"},
+)
+ex.misconception(
+    "gradient_norms_through_time.from_zero",
+    "The powers start at 0, which is the identity with norm 1. The first entry is for one step, "
+    "w_h itself, the last for w_h to the power of steps.",
+    edits={"range(1, steps + 1)": "range(steps)"},
+    fault="Humbatova 2020: off by one",
+)
+ex.misconception(
+    "gradient_norms_through_time.squared",
+    "These are the squares of the norms: the eigenvalues of the matrix times its transpose. Take "
+    "their square root.",
+    edits={
+        "np.linalg.norm(np.linalg.matrix_power(w_h, k), 2)": (
+            "np.linalg.norm(np.linalg.matrix_power(w_h, k), 2) ** 2"
+        ),
+    },
+)
+
+_SCALED = "return [g * (max_norm / max(norm, max_norm)) for g in grads]"
+
+ex.misconception(
+    "clip_by_global_norm.each_alone",
+    "Each gradient is clipped by its own norm, which changes their common direction. Take one "
+    "norm of all gradients together, and one factor for all.",
+    edits={
+        _SCALED: ("return [g * (max_norm / max(np.sqrt(np.sum(g**2)), max_norm)) for g in grads]"),
+    },
+)
+ex.misconception(
+    "clip_by_global_norm.by_value",
+    "Each entry is cut off at max_norm, which changes the direction of the gradient. Multiply "
+    "all gradients by one factor instead.",
+    edits={_SCALED: "return [np.clip(g, -max_norm, max_norm) for g in grads]"},
+)
+ex.misconception(
+    "clip_by_global_norm.always",
+    "Gradients that are short enough are lengthened to max_norm. Clipping only ever shortens: "
+    "leave them as they are where the norm is at most max_norm.",
+    edits={"max(norm, max_norm)": "norm"},
+)
+ex.misconception(
+    "clip_by_global_norm.no_root",
+    "The sum of squares is used as the norm. Take its square root first.",
+    edits={"np.sqrt(sum(np.sum(g**2) for g in grads))": "sum(np.sum(g**2) for g in grads)"},
+)
+ex.misconception(
+    "clip_by_global_norm.sum_of_norms",
+    "The norms of the single gradients are added up. Together they are one long vector: add the "
+    "squares of all entries, then take one root.",
+    edits={
+        "np.sqrt(sum(np.sum(g**2) for g in grads))": ("sum(np.sqrt(np.sum(g**2)) for g in grads)"),
+    },
+)
+ex.misconception(
+    "clip_by_global_norm.sum_of_sizes",
+    "The sizes of the entries are added up, |g| in place of g**2. The norm is the root of the sum "
+    "of squares.",
+    edits={
+        "np.sqrt(sum(np.sum(g**2) for g in grads))": "sum(np.sum(np.abs(g)) for g in grads)",
+    },
+)

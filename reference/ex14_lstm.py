@@ -1,0 +1,615 @@
+"""ex14: the oracle is `keras.layers.LSTM` and its cell; probes, cases and known mistakes.
+
+The single gates have no layer of their own in Keras: they are its activations on `tf.matmul`.
+"""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from autograder.author import Exercise, case
+
+ex = Exercise(
+    title="LSTM gates",
+    unit="D. Sequences",
+    summary="The three gates, the candidate, the cell state, and an LSTM over whole sequences.",
+    minutes=60,
+)
+
+
+# The oracle, under the students' function names.
+
+
+def _net_input(x_t, h, w, u, b):
+    return tf.nn.bias_add(tf.matmul(x_t, w) + tf.matmul(h, u), b)
+
+
+def forget_gate(x_t, h, w, u, b):
+    return keras.activations.sigmoid(_net_input(x_t, h, w, u, b))
+
+
+def input_gate(x_t, h, w, u, b):
+    return keras.activations.sigmoid(_net_input(x_t, h, w, u, b))
+
+
+def candidate(x_t, h, w, u, b):
+    return keras.activations.tanh(_net_input(x_t, h, w, u, b))
+
+
+def output_gate(x_t, h, w, u, b):
+    return keras.activations.sigmoid(_net_input(x_t, h, w, u, b))
+
+
+def cell_state(f, c, i, g):
+    return keras.ops.add(keras.ops.multiply(f, c), keras.ops.multiply(i, g))
+
+
+def hidden_state(o, c):
+    return keras.ops.multiply(o, keras.ops.tanh(c))
+
+
+def _weighted(layer, shape, weights):
+    layer.build(shape)
+    layer.set_weights(weights)
+    return layer
+
+
+def lstm_step(x_t, h, c, kernel, recurrent_kernel, bias):
+    cell = keras.layers.LSTMCell(h.shape[1], dtype=x_t.dtype.name)
+    _weighted(cell, x_t.shape, [kernel, recurrent_kernel, bias])
+    _, (h, c) = cell(tf.constant(x_t), [tf.constant(h), tf.constant(c)])
+    return h, c
+
+
+def lstm_forward(x, kernel, recurrent_kernel, bias):
+    units = recurrent_kernel.shape[0]
+    layer = keras.layers.LSTM(units, return_sequences=True, dtype=x.dtype.name)
+    return _weighted(layer, x.shape, [kernel, recurrent_kernel, bias])(x)
+
+
+# Parts.
+
+ex.part(
+    "forget_gate",
+    points=1,
+    hints=(
+        "Two matrix products and a bias, then an activation whose values lie between 0 and 1.",
+        "The sum is x_t @ w + h @ u + b; the bias is added once, and nothing else is.",
+        "For the stability points: sigmoid(z) = 0.5 * (1 + tanh(z / 2)) never overflows.",
+    ),
+)
+ex.part(
+    "input_gate",
+    points=1,
+    hints=(
+        "It is the formula of the forget gate. Only the weights it is given differ.",
+        "sigmoid(x_t @ w + h @ u + b): write the sigmoid once, as a function of your own.",
+    ),
+)
+ex.part(
+    "candidate",
+    points=1,
+    hints=(
+        "It is a value to be stored, not a share: it may be negative.",
+        "The same sum as in a gate, with tanh in place of the sigmoid.",
+    ),
+)
+ex.part(
+    "output_gate",
+    points=1,
+    hints=(
+        "It is the formula of the other two gates, with the hidden state of the step before.",
+        "The tanh in 'o * tanh(c)' belongs to hidden_state. The gate itself takes a sigmoid.",
+    ),
+)
+ex.part(
+    "cell_state",
+    points=1,
+    hints=(
+        "The forget gate goes with the old memory, the input gate with the candidate.",
+        "f * c + i * g, entry by entry. The gates arrive ready: no activation here.",
+    ),
+)
+ex.part(
+    "hidden_state",
+    points=1,
+    hints=(
+        "The memory may be large: squash it to -1 … 1 before the gate takes its share.",
+        "The output gate times tanh of the cell state.",
+    ),
+)
+ex.part(
+    "lstm_step",
+    points=3,
+    hints=(
+        "All four sums at once: z = x_t @ kernel + h @ recurrent_kernel + bias, with 4U columns.",
+        "Cut z into four blocks of neighbouring columns: i, f, g, o = np.split(z, 4, axis=1).",
+        "Sigmoid on i, f and o, tanh on g. Then c = f * c + i * g, and h from the new c.",
+        "Return h first: (h, c).",
+    ),
+)
+ex.part(
+    "lstm_forward",
+    points=2,
+    hints=(
+        "h and c are two arrays of zeros of shape (N, U); U is the number of rows of "
+        "recurrent_kernel.",
+        "Loop over axis 1 of x, and let lstm_step replace both h and c each time.",
+        "Collect every h and put them together with np.stack(states, axis=1).",
+    ),
+)
+
+
+# Cases. In each of them N, D and U differ, and so do T and 4U; the weights are of a size at
+# which no gate saturates, so that every term of a formula shows.
+
+
+def _gate_inputs(rng, n, d, u, *, bias=0.5):
+    return {
+        "x_t": rng.normal(size=(n, d)),
+        "h": rng.uniform(-0.9, 0.9, size=(n, u)),
+        "w": rng.normal(size=(d, u)) / np.sqrt(d),
+        "u": rng.normal(size=(u, u)),
+        "b": rng.normal(size=u) * bias,
+    }
+
+
+def _gate_cases(rng):
+    one = {"w": np.array([[0.5]]), "u": np.array([[1.0]]), "b": np.array([0.4])}
+    yield case("one unit", x_t=np.array([[2.0]]), h=np.array([[-1.0]]), **one)
+    yield case("one sample, 2 inputs, 3 units", **_gate_inputs(rng, 1, 2, 3))
+    yield case("a batch of 4", **_gate_inputs(rng, 4, 3, 2))
+    first = _gate_inputs(rng, 2, 4, 3)
+    yield case("the first step, hidden state zero", **{**first, "h": np.zeros((2, 3))})
+    yield case("a strong bias", **_gate_inputs(rng, 2, 1, 3, bias=2.0))
+
+
+@ex.cases("forget_gate")
+def forget_gate_cases(rng):
+    yield from _gate_cases(rng)
+
+
+@ex.cases("input_gate")
+def input_gate_cases(rng):
+    yield from _gate_cases(rng)
+
+
+@ex.cases("candidate")
+def candidate_cases(rng):
+    yield from _gate_cases(rng)
+
+
+@ex.cases("output_gate")
+def output_gate_cases(rng):
+    yield from _gate_cases(rng)
+
+
+def _large(rng, shape, largest=1e4):
+    """Numbers from half of `largest` to all of it, with alternating signs."""
+    signs = (-1.0) ** np.arange(np.prod(shape)).reshape(shape)
+    return signs * rng.uniform(0.5, 1.0, size=shape) * largest
+
+
+def _not_small(rng, shape):
+    """Weights of random sign that leave no large input small."""
+    return rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.5, 1.0, size=shape)
+
+
+@ex.cases("forget_gate", group="stability", points=1, quiet=True)
+def forget_gate_stability(rng):
+    yield case(
+        "sums of 1000 and -1000",
+        x_t=np.array([[1000.0], [-1000.0]]),
+        h=np.array([[0.5], [0.25]]),
+        w=np.array([[1.0]]),
+        u=np.array([[1.0]]),
+        b=np.array([0.0]),
+    )
+    inputs = _gate_inputs(rng, 4, 1, 3)
+    inputs |= {"x_t": _large(rng, (4, 1)), "w": _not_small(rng, (1, 3))}
+    yield case("inputs as large as 10,000", **inputs)
+
+
+@ex.cases("cell_state")
+def cell_state_cases(rng):
+    yield case(
+        "one memory",
+        f=np.array([[0.9]]),
+        c=np.array([[2.0]]),
+        i=np.array([[0.5]]),
+        g=np.array([[-0.4]]),
+    )
+
+    def gates(shape, low=0.05, high=0.95):
+        return {
+            "f": rng.uniform(low, high, size=shape),
+            "c": rng.normal(size=shape) * 2.0,
+            "i": rng.uniform(low, high, size=shape),
+            "g": rng.uniform(-0.95, 0.95, size=shape),
+        }
+
+    yield case("one sample, 3 memories", **gates((1, 3)))
+    yield case("a batch of 4", **gates((4, 2)))
+    yield case("everything is kept, nothing written", **{**gates((2, 3)), **_shares(2, 3, 1, 0)})
+    yield case("all is forgotten and written anew", **{**gates((3, 2)), **_shares(3, 2, 0, 1)})
+    yield case("kept and written in full", **{**gates((2, 5)), **_shares(2, 5, 1, 1)})
+
+
+def _shares(n, u, f, i):
+    return {"f": np.full((n, u), float(f)), "i": np.full((n, u), float(i))}
+
+
+@ex.cases("hidden_state")
+def hidden_state_cases(rng):
+    yield case("one memory", o=np.array([[0.5]]), c=np.array([[1.6]]))
+    for name, shape, size in (
+        ("one sample, 3 memories", (1, 3), 1.0),
+        ("a batch of 4", (4, 2), 1.5),
+        ("small memories", (2, 3), 0.2),
+    ):
+        o = rng.uniform(0.05, 0.95, size=shape)
+        yield case(name, o=o, c=rng.normal(size=shape) * size)
+    o = rng.uniform(0.05, 0.95, size=(3, 4))
+    yield case("memories that have grown to 20", o=o, c=_large(rng, (3, 4), 20.0))
+
+
+def _weights(rng, d, u, *, recurrent=0.6, bias=0.5):
+    return {
+        "kernel": rng.normal(size=(d, 4 * u)) / np.sqrt(d),
+        "recurrent_kernel": rng.normal(size=(u, 4 * u)) * recurrent,
+        "bias": rng.normal(size=4 * u) * bias,
+    }
+
+
+def _step_inputs(rng, n, d, u, **scales):
+    return {
+        "x_t": rng.normal(size=(n, d)),
+        "h": rng.uniform(-0.9, 0.9, size=(n, u)),
+        "c": rng.normal(size=(n, u)) * 1.5,
+        **_weights(rng, d, u, **scales),
+    }
+
+
+@ex.cases("lstm_step")
+def lstm_step_cases(rng):
+    yield case(
+        "one unit",
+        x_t=np.array([[1.0]]),
+        h=np.array([[0.5]]),
+        c=np.array([[0.25]]),
+        kernel=np.array([[2.0, -0.5, 1.0, 3.0]]),
+        recurrent_kernel=np.array([[0.4, 1.0, -2.0, -1.0]]),
+        bias=np.array([-1.0, 0.5, 0.2, -0.8]),
+    )
+    yield case("one sample, 2 inputs, 3 units", **_step_inputs(rng, 1, 2, 3))
+    yield case("a batch of 4", **_step_inputs(rng, 4, 3, 2))
+    fresh = _step_inputs(rng, 3, 4, 2)
+    yield case("empty memories", **{**fresh, "h": np.zeros((3, 2)), "c": np.zeros((3, 2))})
+    yield case("a strong bias", **_step_inputs(rng, 2, 1, 3, bias=2.0))
+
+
+@ex.cases("lstm_step", group="stability", points=1, quiet=True)
+def lstm_step_stability(rng):
+    inputs = _step_inputs(rng, 3, 1, 2)
+    inputs |= {"x_t": _large(rng, (3, 1)), "kernel": _not_small(rng, (1, 8))}
+    yield case("inputs as large as 10,000", **inputs)
+
+
+@ex.cases("lstm_forward")
+def lstm_forward_cases(rng):
+    yield case("one step", x=rng.normal(size=(2, 1, 4)), **_weights(rng, 4, 3))
+    yield case("two steps, one unit", x=rng.normal(size=(1, 2, 1)), **_weights(rng, 1, 1))
+    yield case("one sequence of 4 steps", x=rng.normal(size=(1, 4, 2)), **_weights(rng, 2, 3))
+    yield case("4 sequences of 3 steps", x=rng.normal(size=(4, 3, 1)), **_weights(rng, 1, 2))
+    impulse = np.zeros((1, 4, 2))
+    impulse[:, 0] = [2.0, -1.5]
+    yield case("something happens at the start, then silence", x=impulse, **_weights(rng, 2, 3))
+
+
+@ex.cases("lstm_forward", group="stability", points=1, quiet=True)
+def lstm_forward_stability(rng):
+    weights = _weights(rng, 1, 2) | {"kernel": _not_small(rng, (1, 8))}
+    yield case("inputs as large as 10,000", x=_large(rng, (1, 3, 1)), **weights)
+    # Recurrent weights this small let no rounding error grow over so many steps.
+    weights = _weights(rng, 1, 1, recurrent=0.3)
+    yield case("a long sequence of 24 steps", x=rng.normal(size=(1, 24, 1)), **weights)
+
+
+# Misconceptions. The sum inside the gates first.
+
+_SUM = "x_t @ w + h @ u + b"
+
+for _gate, _activation, _means in (
+    ("forget_gate", "_sigmoid", "the share to keep"),
+    ("input_gate", "_sigmoid", "the share to write"),
+    ("candidate", "np.tanh", "a value between -1 and 1"),
+    ("output_gate", "_sigmoid", "the share to show"),
+):
+    ex.misconception(
+        f"{_gate}.no_recurrent",
+        "The hidden state of the step before has no say in your result. Add h @ u to the sum, so "
+        "that the decision depends on what came earlier.",
+        edits={_SUM: "x_t @ w + b"},
+    )
+    ex.misconception(
+        f"{_gate}.no_bias",
+        "The bias is missing: add b to the sum, once, before the activation.",
+        edits={_SUM: "x_t @ w + h @ u"},
+        fault="DeepCrime WRB: bias removed",
+    )
+    ex.misconception(
+        f"{_gate}.bias_twice",
+        "The bias is added twice. Some libraries keep one bias for the input and one for the "
+        "hidden state; here there is a single b, added once.",
+        edits={_SUM: "x_t @ w + b + h @ u + b"},
+    )
+    ex.misconception(
+        f"{_gate}.no_activation",
+        f"This is the bare sum. It still needs its activation, which makes {_means} of it.",
+        edits={f"{_activation}({_SUM})": f"({_SUM})"},
+        fault="DeepCrime ARM: activation function removed",
+    )
+    ex.misconception(
+        f"{_gate}.transposed",
+        "The recurrent weights are used transposed. u is (U, U), so either way runs; the hidden "
+        "state stands on the left: h @ u.",
+        edits={_SUM: "x_t @ w + h @ u.T + b"},
+        fault="Humbatova 2020: Wrong tensor shape",
+    )
+
+for _gate, _share in (
+    ("forget_gate", "kept"),
+    ("input_gate", "written"),
+    ("output_gate", "shown"),
+):
+    ex.misconception(
+        f"{_gate}.tanh",
+        f"This is tanh, which goes below 0. A gate is a share, the part that is {_share}: take the "
+        "sigmoid, between 0 and 1.",
+        edits={"_sigmoid": "np.tanh"},
+        fault="Humbatova 2020: Wrong type of activation function",
+    )
+
+ex.misconception(
+    "forget_gate.complement",
+    "You return 1 - f, the share that is lost. In spite of its name the forget gate is the share "
+    "that is kept: 1 keeps all, 0 forgets all.",
+    edits={f"_sigmoid({_SUM})": f"1.0 - _sigmoid({_SUM})"},
+)
+ex.misconception(
+    "forget_gate.hidden_bias",
+    "You add 1 to the bias. Some libraries start the forget gate that way, but then it is part of "
+    "b already. Add b alone.",
+    edits={_SUM: f"{_SUM} + 1.0"},
+)
+ex.misconception(
+    "forget_gate.hard_sigmoid",
+    "This is the 'hard' sigmoid, a straight line cut off at 0 and 1, which old Keras versions "
+    "used in gates. Take the sigmoid itself, 1 / (1 + exp(-z)).",
+    edits={f"_sigmoid({_SUM})": f"np.clip(0.2 * ({_SUM}) + 0.5, 0.0, 1.0)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "candidate.sigmoid",
+    "This is a sigmoid, which is never negative. The candidate is a value, not a share: take "
+    "tanh, between -1 and 1.",
+    edits={"np.tanh": "_sigmoid"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "cell_state.gates_swapped",
+    "The forget and the input gate have changed places. f goes with the old memory c, i with the "
+    "candidate g.",
+    edits={"f * c + i * g": "i * c + f * g"},
+)
+ex.misconception(
+    "cell_state.forgets_nothing",
+    "The forget gate has no effect: the whole old memory is kept. Multiply c by f.",
+    edits={"f * c": "c"},
+)
+ex.misconception(
+    "cell_state.writes_everything",
+    "The input gate has no effect: the whole candidate is written. Multiply g by i.",
+    edits={"i * g": "g"},
+)
+ex.misconception(
+    "cell_state.coupled",
+    "You write the share 1 - f, as if the memory were only topped up. In an LSTM writing is a "
+    "decision of its own: use i * g.",
+    edits={"i * g": "(1.0 - f) * g"},
+)
+ex.misconception(
+    "cell_state.squashed",
+    "The new memory goes through tanh before it is returned. The cell state is carried on as it "
+    "is; only hidden_state looks at its tanh.",
+    edits={"return f * c + i * g": "return np.tanh(f * c + i * g)"},
+    fault="DeepCrime AAL: activation function added",
+)
+ex.misconception(
+    "cell_state.activated_again",
+    "The gates and the candidate arrive after their activations, and here they go through them a "
+    "second time. Multiply and add, nothing else.",
+    edits={"f * c + i * g": "_sigmoid(f) * c + _sigmoid(i) * np.tanh(g)"},
+    fault="DeepCrime AAL: activation function added",
+)
+ex.misconception(
+    "hidden_state.without_tanh",
+    "The memory is shown as it is, of any size. Squash it first: o * tanh(c).",
+    edits={"np.tanh(c)": "c"},
+    fault="DeepCrime ARM: activation function removed",
+)
+ex.misconception(
+    "hidden_state.sigmoid",
+    "The memory goes through a sigmoid, so h can never be negative. Use tanh.",
+    edits={"np.tanh(c)": "_sigmoid(c)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "hidden_state.tanh_of_product",
+    "You take tanh of the product o * c. Squash the memory first and let the gate take its share "
+    "of that: o * tanh(c).",
+    edits={"o * np.tanh(c)": "np.tanh(o * c)"},
+)
+ex.misconception(
+    "hidden_state.activated_again",
+    "The output gate arrives as a share between 0 and 1, and here it goes through the sigmoid a "
+    "second time. Use o as it is.",
+    edits={"o * np.tanh(c)": "_sigmoid(o) * np.tanh(c)"},
+    fault="DeepCrime AAL: activation function added",
+)
+
+ex.misconception(
+    "lstm_step.order_ifoc",
+    "The last two blocks are read as output gate and candidate: i, f, o, c. In Keras the order is "
+    "i, f, c, o: the candidate third, the output gate last.",
+    edits={"i, f, g, o =": "i, f, o, g ="},
+)
+ex.misconception(
+    "lstm_step.forget_input_swapped",
+    "The forget and the input gate have changed places. The first block of columns is the input "
+    "gate, the second the forget gate: i, f, c, o.",
+    edits={"i, f, g, o =": "f, i, g, o ="},
+)
+ex.misconception(
+    "lstm_step.order_icfo",
+    "The second and third blocks are read as candidate and forget gate: i, c, f, o, as in old "
+    "TensorFlow cells. In Keras the order is i, f, c, o.",
+    edits={"i, f, g, o =": "i, g, f, o ="},
+)
+ex.misconception(
+    "lstm_step.interleaved",
+    "The gates are taken from every fourth column. Each gate is a block of U neighbouring "
+    "columns: the first U are the input gate, the next U the forget gate.",
+    edits={"np.split(z, 4, axis=1)": "(z[:, k::4] for k in range(4))"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "lstm_step.sigmoid_candidate",
+    "The candidate goes through a sigmoid, so memories can never be lowered. Only the three gates "
+    "take the sigmoid; the candidate takes tanh.",
+    edits={"np.tanh(g)": "_sigmoid(g)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "lstm_step.tanh_gates",
+    "The gates go through tanh. A gate is a share between 0 and 1: sigmoid on i, f and o, tanh on "
+    "the candidate only.",
+    edits={
+        "_sigmoid(f)": "np.tanh(f)",
+        "_sigmoid(i)": "np.tanh(i)",
+        "_sigmoid(o)": "np.tanh(o)",
+    },
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "lstm_step.tanh_output_gate",
+    "The output gate goes through tanh. The tanh of this step belongs to the cell state: "
+    "h = sigmoid(o) * tanh(c).",
+    edits={"_sigmoid(o)": "np.tanh(o)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "lstm_step.hidden_without_tanh",
+    "The new hidden state shows the memory as it is. Squash it first: h = o * tanh(c).",
+    edits={"np.tanh(c)": "c"},
+    fault="DeepCrime ARM: activation function removed",
+)
+ex.misconception(
+    "lstm_step.h_for_c",
+    "The forget gate is multiplied by the hidden state h. It keeps a share of the old cell state: "
+    "f * c.",
+    edits={"_sigmoid(f) * c": "_sigmoid(f) * h"},
+)
+ex.misconception(
+    "lstm_step.old_cell",
+    "The new hidden state looks at the cell state from before this step. Compute the new c first, "
+    "then h = o * tanh(new c).",
+    edits={"c = _sigmoid(f)": "new = _sigmoid(f)", "np.tanh(c), c": "np.tanh(c), new"},
+)
+ex.misconception(
+    "lstm_step.bias_twice",
+    "The bias is added twice. Some libraries keep one bias for the input and one for the hidden "
+    "state; here there is a single one, added once.",
+    edits={"+ bias": "+ bias + bias"},
+)
+ex.misconception(
+    "lstm_step.no_bias",
+    "The bias is missing: add it to the sum, once, before the activations.",
+    edits={" + bias": ""},
+    fault="DeepCrime WRB: bias removed",
+)
+ex.misconception(
+    "lstm_step.no_recurrent",
+    "The hidden state of the step before has no say in the gates. Add h @ recurrent_kernel to "
+    "the sum.",
+    edits={" + h @ recurrent_kernel": ""},
+)
+ex.misconception(
+    "lstm_step.hidden_forget_bias",
+    "You add 1 to the forget gate. Some libraries do so to start with good memories, but the bias "
+    "you are given is complete: add nothing.",
+    edits={"_sigmoid(f)": "_sigmoid(f + 1.0)"},
+)
+ex.misconception(
+    "lstm_step.returns_c_h",
+    "The two results come in the wrong order. Return (h, c): the hidden state first.",
+    edits={"return _sigmoid(o) * np.tanh(c), c": "return c, _sigmoid(o) * np.tanh(c)"},
+)
+
+ex.misconception(
+    "lstm_forward.forgets_everything",
+    "Every step starts from zeros again, so nothing is remembered. Set h and c to zeros once, "
+    "before the loop, and hand the new ones to the next step.",
+    edits={"x[:, t], h, c,": "x[:, t], np.zeros_like(h), np.zeros_like(c),"},
+)
+ex.misconception(
+    "lstm_forward.forgets_cell",
+    "The cell state starts from zero at every step; only h is carried on. Keep both results of "
+    "lstm_step for the next step.",
+    edits={"x[:, t], h, c,": "x[:, t], h, np.zeros_like(c),"},
+)
+ex.misconception(
+    "lstm_forward.forgets_hidden",
+    "The hidden state is zero at every step; only c is carried on. Keep both results of lstm_step "
+    "for the next step.",
+    edits={"x[:, t], h, c,": "x[:, t], np.zeros_like(h), c,"},
+)
+ex.misconception(
+    "lstm_forward.swapped",
+    "h and c change places on their way out of lstm_step. It returns (h, c), in this order.",
+    edits={"h, c = lstm_step": "c, h = lstm_step"},
+)
+ex.misconception(
+    "lstm_forward.last_only",
+    "You return the last hidden state alone. All of them are asked, one for each step: (N, T, U).",
+    edits={"return np.stack(states, axis=1)": "return h"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "lstm_forward.time_first",
+    "The result has time first, (T, N, U). The batch comes first: stack the states on axis 1.",
+    edits={"axis=1": "axis=0"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "lstm_forward.batch_as_time",
+    "You loop over the first axis as if it were time. x is (N, T, D): the first axis counts the "
+    "sequences, which know nothing of each other. Time is axis 1.",
+    edits={
+        "np.zeros((x.shape[0],": "np.zeros((x.shape[1],",
+        "range(x.shape[1])": "range(x.shape[0])",
+        "x[:, t]": "x[t]",
+        "axis=1": "axis=0",
+    },
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "lstm_forward.returns_cells",
+    "These are the cell states. Collect the hidden states: the cell state never leaves the layer.",
+    edits={"states.append(h)": "states.append(c)"},
+)
+ex.misconception(
+    "lstm_forward.backwards",
+    "The sequence is read from its end. Start with the first step, x[:, 0].",
+    edits={"range(x.shape[1])": "reversed(range(x.shape[1]))"},
+)

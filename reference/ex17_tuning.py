@@ -1,0 +1,739 @@
+"""ex17: the oracle is `tf.meshgrid`, `tf.linalg` and `tf.math`; searches are judged by property."""
+
+import math
+
+import numpy as np
+import tensorflow as tf
+
+from autograder.author import Exercise, case
+
+ex = Exercise(
+    title="Hyperparameter tuning",
+    unit="E. Transfer and tuning",
+    summary="Grid search, random search, and a Bayesian search with a Gaussian process.",
+    minutes=90,
+)
+
+
+# The oracle, under the students' function names.
+
+
+def grid_search(space):
+    axes = [tf.range(len(values)) for values in space.values()]
+    places = tf.stack(tf.meshgrid(*axes, indexing="ij"), axis=-1)
+    rows = tf.reshape(places, [-1, len(axes)]).numpy().tolist()
+    return [
+        {name: space[name][place] for name, place in zip(space, row, strict=True)} for row in rows
+    ]
+
+
+def random_search(space, n, rng):
+    seed = rng.integers(2**31, size=2)
+    draws = {
+        name: tf.random.stateless_uniform([n], seed + [0, place], 0, len(values), tf.int32).numpy()
+        for place, (name, values) in enumerate(space.items())
+    }
+    return [{name: space[name][draws[name][i]] for name in space} for i in range(n)]
+
+
+def _kernel(a, b, length_scale):
+    distance = tf.math.squared_difference(a[:, None], b[None, :])
+    return tf.exp(-distance / (2 * length_scale**2))
+
+
+def gp_posterior(x, y, x_new, length_scale, noise):
+    x, y, x_new = (tf.convert_to_tensor(value) for value in (x, y, x_new))
+    jitter = 1e-10 if x.dtype == tf.float64 else 1e-6
+    k = _kernel(x, x, length_scale)
+    lower = tf.linalg.cholesky(tf.linalg.set_diag(k, tf.linalg.diag_part(k) + noise + jitter))
+    k_new = _kernel(x, x_new, length_scale)
+    mean = tf.linalg.matvec(
+        k_new, tf.linalg.cholesky_solve(lower, y[:, None])[:, 0], transpose_a=True
+    )
+    explained = tf.reduce_sum(tf.linalg.triangular_solve(lower, k_new) ** 2, axis=0)
+    return mean, tf.sqrt(tf.nn.relu(1 - explained))
+
+
+def expected_improvement(mean, std, best, xi=0.0):
+    mean, std = tf.convert_to_tensor(mean), tf.convert_to_tensor(std)
+    improvement = best - mean - xi
+    z = tf.math.divide_no_nan(improvement, std)
+    density = tf.exp(-tf.square(z) / 2) / math.sqrt(2 * math.pi)
+    expected = improvement * tf.math.erfc(-z / math.sqrt(2)) / 2 + std * density
+    return tf.where(std > 0, expected, tf.nn.relu(improvement))
+
+
+def bayesian_search(objective, bounds, n):
+    low, high = bounds
+    candidates = tf.linspace(tf.constant(low, tf.float64), high, 401)
+    tried = [low, (low + high) / 2, high]
+    results = [objective(x) for x in tried]
+    while len(tried) < n:
+        mean, spread = tf.nn.moments(tf.constant(results, tf.float64), axes=[0])
+        y = (tf.constant(results, tf.float64) - mean) / tf.sqrt(spread)
+        points = tf.constant(tried, tf.float64)
+        expected, std = gp_posterior(points, y, candidates, 0.15 * (high - low), 0.0)
+        gain = expected_improvement(expected, std, tf.reduce_min(y))
+        tried.append(float(candidates[int(tf.argmax(gain))]))
+        results.append(objective(tried[-1]))
+    best = int(tf.argmin(results))
+    return tried[best], results[best]
+
+
+# Parts.
+
+ex.part(
+    "grid_search",
+    points=2,
+    hints=(
+        "One name: one dict for each of its values. A second name: each of those dicts, once with "
+        "every value of the second.",
+        "itertools.product(*lists) gives all the combinations, the last list fastest, as tuples.",
+        "dict(zip(space, values)) puts the names back to one such tuple.",
+    ),
+)
+ex.part(
+    "random_search",
+    points=2,
+    hints=(
+        "For each of the n trials, go through the names and draw a value from each list.",
+        "rng.integers(len(values)) is a random position in a list: 0 up to the last one.",
+        "{name: values[rng.integers(len(values))] for name, values in space.items()}, n times.",
+    ),
+)
+ex.part(
+    "gp_posterior",
+    points=3,
+    hints=(
+        "Write the kernel as a function first. a[:, None] - b[None, :] is the table of all the "
+        "differences, of shape (len(a), len(b)).",
+        "noise and jitter go on the diagonal of k(x, x): add (noise + TINY) * np.eye(len(x)).",
+        "With lower = np.linalg.cholesky(K) and v = np.linalg.solve(lower, k(x, x_new)), the "
+        "variance is 1 - np.sum(v**2, axis=0).",
+        "The mean is k(x_new, x) @ np.linalg.solve(K, y). Cut the variance off at 0 and return "
+        "its root.",
+    ),
+)
+ex.part(
+    "expected_improvement",
+    points=2,
+    hints=(
+        "We minimise: an improvement is positive where the mean lies below best - xi.",
+        "math.erf takes one number; np.vectorize(math.erf) takes an array.",
+        "Divide by np.maximum(std, TINY): z stays finite where std is 0, and the formula gives "
+        "max(improvement, 0) there.",
+    ),
+)
+ex.part(
+    "bayesian_search",
+    points=3,
+    hints=(
+        "Keep two lists, the points tried and their results. Every call of objective adds to both.",
+        "while len(tried) < n: fit, choose, evaluate. The starting points are among the n.",
+        "Standardise: y = (y - y.mean()) / y.std(). The best result in expected_improvement is "
+        "y.min() of these, not of the raw ones.",
+        "The next point is candidates[np.argmax(gain)]. The answer is the tried point with the "
+        "lowest result, np.argmin(results).",
+    ),
+)
+
+
+# Probes.
+
+
+@ex.probe("random_search")
+def searches(impl, space, n, seed):
+    """Twice with the same seed, once with another."""
+    first = impl.random_search(space, n, np.random.default_rng(seed))
+    again = impl.random_search(space, n, np.random.default_rng(seed))
+    other = impl.random_search(space, n, np.random.default_rng(seed + 1))
+    return {"first": first, "again": again, "other": other}
+
+
+@ex.travels
+def landscape(x, level, bowl, valleys):
+    """A level, plus a bowl (steepness, centre), minus valleys (depth, centre, width)."""
+    value = level + bowl[0] * (x - bowl[1]) ** 2
+    for depth, centre, width in valleys:
+        value = value - depth * np.exp(-(((x - centre) / width) ** 2) / 2)
+    return value
+
+
+@ex.probe("bayesian_search")
+def search(impl, level, bowl, valleys, bounds, n, lowest, highest):
+    tried, results = [], []
+
+    def objective(x):
+        x = float(np.asarray(x).item())
+        tried.append(x)
+        results.append(float(landscape(x, level, bowl, valleys)))
+        return results[-1]
+
+    answer = impl.bayesian_search(objective, bounds, n)
+    return {"answer": answer, "tried": tried, "results": results}
+
+
+# Cases: small to large.
+
+
+@ex.cases("grid_search")
+def grid_search_cases(rng):
+    yield case("one name", space={"units": [16, 64, 32]})
+    yield case("2 times 3", space={"rate": [0.1, 0.01], "units": [32, 64, 128]})
+    yield case(
+        "numbers and words", space={"optimizer": ["sgd", "adam", "rmsprop"], "units": [8, 4]}
+    )
+    yield case(
+        "2 times 3 times 4",
+        space={
+            "units": [64, 32],
+            "dropout": [0.0, 0.5, 0.2],
+            "activation": ["relu", "tanh", "sigmoid", "linear"],
+        },
+    )
+    yield case(
+        "four names, one of them with a single value",
+        space={"rate": [0.3, 0.1, 0.2], "epochs": [5], "batch": [32, 8], "augment": [True, False]},
+    )
+
+
+@ex.cases("random_search")
+def random_search_cases(rng):
+    def seed():
+        return int(rng.integers(1000))
+
+    space = {"rate": [0.1, 0.01], "units": [32, 64, 128]}
+    yield case("one trial", space=space, n=1, seed=seed())
+    yield case("four trials", space=space, n=4, seed=seed())
+    # Long enough that chance alone leaves no value out, and so short that drawing without
+    # repetition works as well.
+    space = {
+        "rate": [0.3, 0.1, 0.03, 0.01],
+        "units": [8, 16, 32, 64, 128],
+        "optimizer": ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"],
+    }
+    yield case("110 trials out of 120", space=space, n=110, seed=seed())
+    space = {
+        "activation": ["relu", "tanh", "sigmoid", "linear", "elu"],
+        "batch": [4, 8, 16, 32, 64, 128, 256],
+        "dropout": [0.0, 0.25, 0.5, 0.75],
+    }
+    yield case("130 trials out of 140", space=space, n=130, seed=seed())
+
+
+@ex.measure("random_search")
+def properties(output, inputs):
+    space, n = inputs["space"], inputs["n"]
+
+    def place(value, values):
+        """The position of a value in its list, -1 where it is not there."""
+        value = value.item() if isinstance(value, np.ndarray) else value
+        for position, known in enumerate(values):
+            if isinstance(known, str) or isinstance(value, str):
+                if known == value:
+                    return position
+            elif abs(known - value) <= 1e-6 * abs(known):
+                return position
+        return -1
+
+    def places(trials):
+        return [tuple(place(trial[name], space[name]) for name in space) for trial in trials]
+
+    told = {"trials": len(output["first"])}
+    told["names are those of the space"] = all(set(t) == set(space) for t in output["first"])
+    if not told["names are those of the space"]:
+        return told
+    first = places(output["first"])
+    told["values are from their lists"] = all(min(row) >= 0 for row in first)
+    if n >= 100:
+        told["the same seed gives the same trials"] = first == places(output["again"])
+        told["another seed gives other trials"] = first != places(output["other"])
+        told["every value is drawn sometimes"] = all(
+            len({row[i] for row in first}) >= len(values) for i, values in enumerate(space.values())
+        )
+        told["every name draws on its own"] = len(set(first)) > 30
+    return told
+
+
+_JITTER = "a jitter of up to 1e-6 on the diagonal is right too"
+_ROOT = "the root of a rounding error, or of a jitter of 1e-6, is about 1e-3"
+
+
+def _spread(rng, count, gap):
+    """Points at least half a gap apart, in no order."""
+    return rng.permutation(np.arange(count) * gap + rng.uniform(-0.25, 0.25, size=count) * gap)
+
+
+@ex.cases("gp_posterior")
+def gp_posterior_cases(rng):
+    yield case(
+        "one result, three new points",
+        x=np.array([0.0]),
+        y=np.array([2.0]),
+        x_new=np.array([0.25, 1.0, -4.0]),
+        length_scale=1.0,
+        noise=0.04,
+        tolerance=1e-4,
+        because=_JITTER,
+    )
+    yield case(
+        "two results, one new point",
+        x=np.array([-1.0, 1.5]),
+        y=np.array([0.5, -2.0]),
+        x_new=np.array([0.5]),
+        length_scale=1.6,
+        noise=0.1,
+        tolerance=1e-4,
+        because=_JITTER,
+    )
+    for count, new, length_scale, noise in ((4, 6, 0.7, 0.05), (6, 3, 2.5, 0.3), (5, 8, 0.3, 0.02)):
+        x = _spread(rng, count, 0.9 * length_scale)
+        yield case(
+            f"{count} results, {new} new points, length_scale={length_scale}, noise={noise}",
+            x=x,
+            y=rng.normal(0.5, 1.2, size=count),
+            x_new=rng.uniform(x.min() - length_scale, x.max() + length_scale, size=new),
+            length_scale=length_scale,
+            noise=noise,
+            tolerance=3e-4,
+            because=_JITTER,
+        )
+
+
+@ex.cases("gp_posterior", group="without noise", points=1)
+def exact_cases(rng):
+    yield case(
+        "at the very points already tried, and far away",
+        x=np.array([-1.5, 0.0, 2.0]),
+        y=np.array([1.0, -0.5, 0.75]),
+        x_new=np.array([2.0, -1.5, 5.0, 0.0]),
+        length_scale=0.9,
+        noise=0.0,
+        tolerance=5e-3,
+        because=_ROOT,
+    )
+    y = rng.uniform(-1.0, 1.0, size=3)
+    yield case(
+        "a point that was tried twice",
+        x=np.array([0.5, 0.5, 2.0, -1.0]),
+        y=np.array([y[0], y[0], y[1], y[2]]),
+        x_new=np.array([1.25, -0.2, 3.0, -2.5, 0.9]),
+        length_scale=0.8,
+        noise=0.0,
+        tolerance=1e-3,
+        because=_JITTER,
+    )
+
+
+_GUARD = "a small number may guard the division"
+
+
+@ex.cases("expected_improvement")
+def expected_improvement_cases(rng):
+    def one(name, mean, std, best, **options):
+        return case(name, mean=mean, std=std, best=best, **options, tolerance=2e-5, because=_GUARD)
+
+    yield one("the mean equals the best", np.array([1.0]), np.array([0.5]), 1.0)
+    yield one("three points, best 1", np.array([0.75, 1.25, 1.5]), np.array([0.3, 0.6, 1.4]), 1.0)
+    yield one("results below 0", rng.normal(-2.0, 0.6, size=5), rng.uniform(0.2, 1.5, 5), -2.3)
+    yield one("with xi=0.3", rng.normal(size=4), rng.uniform(0.3, 1.2, 4), -0.4, xi=0.3)
+    yield one("seven points, xi=0.05", rng.normal(size=7), rng.uniform(0.2, 2.0, 7), 0.1, xi=0.05)
+
+
+@ex.cases("expected_improvement", group="nothing left to chance", points=1)
+def certain_cases(rng):
+    yield case(
+        "at the best point itself: std 0, no improvement",
+        mean=np.array([0.5, 0.25, 1.5]),
+        std=np.array([0.0, 0.4, 0.8]),
+        best=0.5,
+        tolerance=2e-5,
+        because=_GUARD,
+    )
+    yield case(
+        "std 0: below, at and above the best",
+        mean=np.array([-0.5, 1.0, 0.25, 0.5]),
+        std=np.array([0.0, 0.0, 0.7, 0.0]),
+        best=0.5,
+        tolerance=2e-5,
+        because=_GUARD,
+    )
+
+
+@ex.cases("bayesian_search")
+def bayesian_search_cases(rng):
+    def one(name, n, bounds, level=0.0, bowl=(0.0, 0.0), valleys=()):
+        values = landscape(np.linspace(*bounds, 20001), level, bowl, valleys)
+        return case(
+            name,
+            level=level,
+            bowl=bowl,
+            valleys=valleys,
+            bounds=bounds,
+            n=n,
+            lowest=float(values.min()),
+            highest=float(values.max()),
+        )
+
+    def between(bounds, steps, step, width):
+        """A point halfway between two of the evenly spaced ones, or `width` steps beside it."""
+        low, high = bounds
+        place = low + (high - low) * (step + 0.5 + rng.uniform(-width, width)) / steps
+        return round(float(place), 4)
+
+    bounds = (-1.0, 2.0)
+    yield one("a bowl, 14 evaluations", 14, bounds, bowl=(1.0, between(bounds, 12, 7, 0.5)))
+    bounds = (-4.0, 4.5)
+    centre = between(bounds, 15, 3, 0.1)
+    yield one(
+        "one valley, 16 evaluations",
+        16,
+        bounds,
+        level=1.5,
+        bowl=(0.01, centre),
+        valleys=((1.0, centre, 0.9),),
+    )
+    bounds = (-4.5, 3.8)
+    centre = between(bounds, 21, 15, 0.1)
+    yield one(
+        "two valleys, 22 evaluations: the deeper one is off the middle",
+        22,
+        bounds,
+        level=1.0,
+        valleys=((0.5, -0.6, 1.0), (1.0, centre, 0.9)),
+    )
+    bounds = (-1.5, 1.2)
+    centre = between(bounds, 16, 9, 0.1)
+    yield one(
+        "losses from 2.300 to 2.303, 14 evaluations",
+        14,
+        bounds,
+        level=2.303,
+        valleys=((0.003, centre, 0.3),),
+    )
+
+
+@ex.measure("bayesian_search")
+def found_the_minimum(output, inputs):
+    x_best, y_best = (float(np.asarray(value).item()) for value in output["answer"])
+    tried, results = np.array(output["tried"]), np.array(output["results"])
+    low, high = inputs["bounds"]
+    whole = inputs["highest"] - inputs["lowest"]
+    near = 1e-6 * (high - low)
+    same = 1e-6 * max(whole, abs(inputs["lowest"]), abs(inputs["highest"]))  # float32 may round
+    there = np.abs(tried - x_best) <= near
+    rank = "between lowest and highest"
+    if abs(y_best - results.max()) <= same:
+        rank = "highest"
+    if abs(y_best - results.min()) <= same:
+        rank = "lowest"
+    return {
+        "evaluations": len(tried),
+        "all inside the bounds": bool(tried.min() >= low - near and tried.max() <= high + near),
+        "x_best was tried and gave y_best": bool(
+            np.any(there & (np.abs(results - y_best) <= same))
+        ),
+        "y_best among the results": rank,
+        "within 1.5 % of the lowest possible": bool(
+            results.min() - inputs["lowest"] <= 0.015 * whole
+        ),
+    }
+
+
+# Conventions that are right elsewhere.
+
+ex.convention(
+    "expected_improvement.zero_without_spread",
+    "You return 0 wherever std is 0, as several programs do. The limit of the formula is "
+    "max(best - mean - xi, 0).",
+    edits={
+        "return improvement * below + std * density": (
+            "return np.where(std > 0, improvement * below + std * density, 0.0)"
+        )
+    },
+    accepted=True,
+)
+
+
+# Misconceptions.
+
+ex.misconception(
+    "grid_search.first_fastest",
+    "All the combinations are there, in another order: your first name changes fastest. Here the "
+    "last one does, as in nested loops with the last name innermost.",
+    code="""
+    _grid_search = grid_search
+
+    def grid_search(space):
+        names = list(space)[::-1]
+        return _grid_search({name: space[name] for name in names})
+    """,
+)
+ex.misconception(
+    "grid_search.side_by_side",
+    "You pair the first values, then the second ones, and so on. A grid combines every value of "
+    "one name with every value of the others.",
+    code="""
+    def grid_search(space):
+        return [dict(zip(space, values)) for values in zip(*space.values())]
+    """,
+)
+ex.misconception(
+    "grid_search.one_at_a_time",
+    "You change one name at a time and leave the others at their first value. The corners, where "
+    "several names differ at once, are missing.",
+    code="""
+    def grid_search(space):
+        first = {name: values[0] for name, values in space.items()}
+        rest = [{**first, name: v} for name, values in space.items() for v in values[1:]]
+        return [first, *rest]
+    """,
+)
+ex.misconception(
+    "grid_search.last_missing",
+    "The last value of every list is missing. range(len(values)) already stops before the end; "
+    "nothing more is to be taken off.",
+    edits={"for value in values": "for value in values[:-1]"},
+    fault="Humbatova 2020: off by one",
+)
+ex.misconception(
+    "grid_search.sorted_names",
+    "The names are sorted first, which changes the order of the combinations. Keep the names in "
+    "the order of the space.",
+    code="""
+    _grid_search = grid_search
+
+    def grid_search(space):
+        return _grid_search(dict(sorted(space.items())))
+    """,
+)
+ex.misconception(
+    "random_search.global_generator",
+    "The same seed gave two different lists of trials: the numbers come from elsewhere, such as "
+    "np.random or random. Draw from the generator `rng` only.",
+    edits={"rng.integers": "np.random.randint"},
+)
+ex.misconception(
+    "random_search.own_seed",
+    "Another seed gave the very same trials: the generator you were given is not used. Draw from "
+    "`rng`; do not make or seed one of your own.",
+    edits={"return [": "rng = np.random.default_rng(0)\n    return ["},
+)
+ex.misconception(
+    "random_search.one_draw_for_all",
+    "All names use the same position in their lists, so most combinations can never come up. Draw "
+    "anew for every name.",
+    code="""
+    def random_search(space, n, rng):
+        draws = rng.random(n)
+        return [
+            {name: values[int(u * len(values))] for name, values in space.items()} for u in draws
+        ]
+    """,
+)
+ex.misconception(
+    "random_search.last_never_drawn",
+    "The last value of a list is never drawn. rng.integers(k) already stops at k - 1: give it the "
+    "whole length.",
+    edits={"rng.integers(len(values))": "rng.integers(len(values) - 1)"},
+    fault="Humbatova 2020: off by one",
+)
+ex.misconception(
+    "random_search.in_between",
+    "Some of the values are in none of the lists. Choose among the values that are listed, not "
+    "anywhere between the smallest and the largest.",
+    code="""
+    def random_search(space, n, rng):
+        def draw(values):
+            if isinstance(values[0], str):
+                return values[rng.integers(len(values))]
+            return rng.uniform(min(values), max(values))
+
+        return [{name: draw(values) for name, values in space.items()} for _ in range(n)]
+    """,
+)
+ex.misconception(
+    "random_search.whole_grid",
+    "The number of trials is that of the whole grid. Return n of them.",
+    code="""
+    def random_search(space, n, rng):
+        return list(rng.permutation(grid_search(space)))
+    """,
+)
+ex.misconception(
+    "gp_posterior.variance",
+    "The mean is right; you return the variance in place of the standard deviation. Take its "
+    "square root.",
+    edits={"np.sqrt(np.maximum(variance, 0.0))": "np.maximum(variance, 0.0)"},
+)
+ex.misconception(
+    "gp_posterior.no_jitter",
+    "Right as long as all the points differ. A point that was tried twice makes two equal rows in "
+    "K, which then has no inverse: add a tiny jitter to its diagonal.",
+    edits={"(noise + TINY)": "noise"},
+)
+ex.misconception(
+    "gp_posterior.noise_forgotten",
+    "The noise is not used, so the mean follows every single result. Add it to the diagonal of "
+    "k(x, x).",
+    edits={"(noise + TINY)": "TINY"},
+)
+ex.misconception(
+    "gp_posterior.noise_squared",
+    "The noise is squared before it goes on the diagonal. It is a variance already: add it as it "
+    "is.",
+    edits={"(noise + TINY)": "(noise**2 + TINY)"},
+)
+ex.misconception(
+    "gp_posterior.noise_everywhere",
+    "The noise is added to every entry of k(x, x). It belongs on the diagonal only: multiply it by "
+    "np.eye(len(x)).",
+    edits={"(noise + TINY) * np.eye(len(x))": "noise + TINY * np.eye(len(x))"},
+)
+ex.misconception(
+    "gp_posterior.noise_in_std",
+    "The noise is added to the variance at the new points. That is the spread of a further "
+    "measurement; asked is that of the function itself.",
+    edits={"1.0 - np.sum": "1.0 + noise - np.sum"},
+)
+ex.misconception(
+    "gp_posterior.no_two_in_kernel",
+    "The kernel falls too fast: the 2 under the fraction line is missing. It is "
+    "exp(-(a - b)**2 / (2 * length_scale**2)).",
+    edits={"(2.0 * length_scale**2)": "(length_scale**2)"},
+)
+ex.misconception(
+    "gp_posterior.length_not_squared",
+    "The length scale is not squared in the kernel. It is "
+    "exp(-(a - b)**2 / (2 * length_scale**2)).",
+    edits={"length_scale**2": "length_scale"},
+)
+ex.misconception(
+    "gp_posterior.distance_not_squared",
+    "The kernel uses the distance as it is. Square it: exp(-(a - b)**2 / (2 * length_scale**2)).",
+    edits={"-((a[:, None] - b[None, :]) ** 2)": "-np.abs(a[:, None] - b[None, :])"},
+)
+ex.misconception(
+    "gp_posterior.centred",
+    "The mean of y is taken off first and added again at the end. This process has the mean 0: "
+    "far from all points it should predict 0. Use y as it is.",
+    edits={
+        "mean = np.linalg.solve(lower, y) @ scaled": (
+            "mean = y.mean() + np.linalg.solve(lower, y - y.mean()) @ scaled"
+        )
+    },
+)
+ex.misconception(
+    "expected_improvement.maximises",
+    "You count results ABOVE the best as an improvement, as books that maximise do. Here lower is "
+    "better: best - mean - xi.",
+    edits={"best - mean - xi": "mean - best - xi"},
+)
+ex.misconception(
+    "expected_improvement.std_is_a_variance",
+    "You take the root of std, as if it were a variance. It is a standard deviation already.",
+    edits={
+        "improvement = best - mean - xi": "improvement, std = best - mean - xi, np.sqrt(std)",
+    },
+)
+ex.misconception(
+    "expected_improvement.squares_std",
+    "You use the variance, std**2, where the formula has the standard deviation. Divide by std "
+    "itself, and multiply the density by it.",
+    edits={"improvement = best - mean - xi": "improvement, std = best - mean - xi, std**2"},
+)
+ex.misconception(
+    "expected_improvement.xi_ignored",
+    "xi is not used. It is taken off the improvement: best - mean - xi.",
+    edits={"best - mean - xi": "best - mean"},
+)
+ex.misconception(
+    "expected_improvement.xi_added",
+    "xi is added to the improvement. It is the least improvement worth having, so take it off: "
+    "best - mean - xi.",
+    edits={"best - mean - xi": "best - mean + xi"},
+)
+ex.misconception(
+    "expected_improvement.no_density",
+    "The second term is missing: std * phi(z), which rewards points that are uncertain.",
+    edits={"improvement * below + std * density": "improvement * below"},
+)
+ex.misconception(
+    "expected_improvement.probability",
+    "This is the probability of an improvement, Phi(z). The expected improvement also says how "
+    "large it will be: improvement * Phi(z) + std * phi(z).",
+    edits={"improvement * below + std * density": "below"},
+)
+ex.misconception(
+    "expected_improvement.only_the_mean",
+    "You return the improvement at the mean, cut off at 0, so the uncertainty plays no part. It is "
+    "improvement * Phi(z) + std * phi(z).",
+    edits={"improvement * below + std * density": "np.maximum(improvement, 0.0)"},
+)
+ex.misconception(
+    "expected_improvement.zero_over_zero",
+    "Right as long as std is positive. Where it is 0 and the mean equals the best, z is 0 / 0 and "
+    "the result nan. Guard the division; the result is max(improvement, 0) there.",
+    edits={"np.maximum(std, TINY)": "std"},
+)
+ex.misconception(
+    "bayesian_search.maximises",
+    "The answer is the HIGHEST result that was tried. We minimise: smaller results are better, in "
+    "the expected improvement and in the answer.",
+    edits={
+        "results = [objective(x) for x in tried]": "results = [-objective(x) for x in tried]",
+        "results.append(objective(tried[-1]))": "results.append(-objective(tried[-1]))",
+        "return tried[best], results[best]": "return tried[best], -results[best]",
+    },
+)
+ex.misconception(
+    "bayesian_search.start_not_counted",
+    "Too many evaluations: the starting points are not counted among the n. Go on until n points "
+    "are tried in all.",
+    edits={"while len(tried) < n": "while len(tried) < n + START"},
+    fault="Humbatova 2020: off by one",
+)
+ex.misconception(
+    "bayesian_search.one_too_many",
+    "One evaluation too many. Is the objective called once more for the answer? Its value is "
+    "already among the results: keep it.",
+    edits={"return tried[best], results[best]": "return tried[best], objective(tried[best])"},
+    fault="Humbatova 2020: off by one",
+)
+ex.misconception(
+    "bayesian_search.foreign_value",
+    "y_best is not what the objective gave at x_best. Is it a standardised or a predicted value? "
+    "Return the objective's own result.",
+    edits={"return tried[best], results[best]": "return tried[best], y.min()"},
+)
+ex.misconception(
+    "bayesian_search.greedy",
+    "The search stays in a shallow valley and never sees the deeper one. Does it only go where "
+    "the mean is lowest? The expected improvement also tries where the process is unsure.",
+    edits={"expected_improvement(mean, std, y.min())": "-mean"},
+)
+ex.misconception(
+    "bayesian_search.not_standardised",
+    "It works for results that differ by about 1, and not where they differ by a thousandth. The "
+    "process expects a mean of 0 and a spread of 1: standardise the results before each fit.",
+    edits={"        y = (y - y.mean()) / np.maximum(y.std(), TINY)\n": ""},
+    fault="Humbatova 2020: Missing normalisation step",
+)
+ex.misconception(
+    "bayesian_search.evenly_spaced",
+    "The trials come near the minimum of a wide bowl and miss the bottom of a valley. Does each "
+    "trial depend on the results so far? Try the candidate with the largest expected improvement.",
+    code="""
+    def bayesian_search(objective, bounds, n):
+        tried = np.linspace(*bounds, n)
+        results = [objective(x) for x in tried]
+        best = np.argmin(results)
+        return tried[best], results[best]
+    """,
+)
+
+ex.survivor(
+    "bayesian_search: `y - y.mean()` -> `y + y.mean()`",
+    "This moves all the standardised results by one number. Their lowest moves along, so only the "
+    "level to which the process returns far from all points is another: a search that is as good.",
+)

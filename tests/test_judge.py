@@ -1,0 +1,107 @@
+"""Verdicts by group, from outcomes written down by hand: no process, no NumPy of a student's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from autograder.judge import judge
+from autograder.model import Key, PartReport, Transcript
+from tests.conftest import load_key
+
+
+@pytest.fixture(scope="module")
+def two_groups() -> Key:
+    """One part of two groups, worth 2 and 1 points, each with two of Adam's cases."""
+    key = load_key("ex06_optimizers")
+    adam = key.part("adam")
+    assert adam is not None
+    cases = adam.groups[0].cases
+    values = replace(adam.groups[0], points=2.0, cases=cases[:2])
+    extra = replace(values, name="extra", points=1.0, cases=cases[2:4])
+    return replace(key, parts=(replace(adam, groups=(values, extra)),), alternatives=())
+
+
+def verdict(key: Key, *outcomes: dict[str, Any] | None) -> PartReport:
+    """The report on outcomes for values 0, values 1, extra 0, extra 1; None means right."""
+    part = key.parts[0]
+    places = [(g, i) for g in part.groups for i in range(len(g.cases))]
+    replies = {
+        (part.name, group.name, index): outcome or dict(group.cases[index].expected)
+        for (group, index), outcome in zip(places, outcomes, strict=True)
+    }
+    transcript = Transcript(imported={"status": "ok", "names": {"adam": 9}}, replies=replies)
+    (report,) = judge(key, transcript, key.parts, path="ex06.py", start_s=30)
+    return report
+
+
+def raised(type_name: str, **more: Any) -> dict[str, Any]:
+    return {"kind": "raised", "type": type_name, "bases": [type_name], "message": "", **more}
+
+
+def test_every_group_earns_its_own_points(two_groups: Key) -> None:
+    wrong = {"kind": "returned", "value": 1.0}
+    assert verdict(two_groups, None, None, None, None).score == 3.0
+    assert verdict(two_groups, None, None, None, wrong).score == 2.0
+    assert verdict(two_groups, None, wrong, None, None).score == 1.0
+    assert verdict(two_groups, wrong, None, wrong, None).score == 0.0
+
+
+def test_a_part_half_written_keeps_what_it_earned(two_groups: Key) -> None:
+    unwritten = raised("NotImplementedError")
+    report = verdict(two_groups, None, None, unwritten, unwritten)
+    assert (report.status, report.score) == ("error", 2.0)
+    assert report.finding is not None
+    assert "Partly written" in report.finding.message
+
+
+def test_a_part_left_alone_is_not_implemented(two_groups: Key) -> None:
+    report = verdict(two_groups, *[raised("NotImplementedError", message="adam")] * 4)
+    assert (report.status, report.score) == ("not_implemented", 0.0)
+
+
+def test_a_part_that_waits_for_another_says_which(two_groups: Key) -> None:
+    report = verdict(two_groups, *[raised("NotImplementedError", message="rmsprop")] * 4)
+    assert report.finding is not None
+    assert "it calls rmsprop" in report.finding.message
+
+
+def test_a_right_answer_with_a_changed_argument_is_told_so(two_groups: Key) -> None:
+    changed = dict(two_groups.parts[0].groups[0].cases[0].expected) | {"modified": ["w"]}
+    report = verdict(two_groups, changed, None, None, None)
+    assert report.score == 1.0
+    assert report.finding is not None
+    assert report.finding.id == "generic.modified"
+
+
+def test_two_answers_to_one_question_are_told_so(two_groups: Key) -> None:
+    right = dict(two_groups.parts[0].groups[0].cases[0].expected)
+    wrong = {"kind": "returned", "value": 1.0}
+    for first, second in ((right, wrong), (wrong, right)):
+        report = verdict(two_groups, first | {"repeat": second}, None, None, None)
+        assert report.finding is not None
+        assert report.finding.id == "generic.not_repeatable"
+
+
+def test_two_right_answers_that_differ_in_the_last_bit_pass(two_groups: Key) -> None:
+    right = dict(two_groups.parts[0].groups[0].cases[0].expected)
+    assert verdict(two_groups, right | {"repeat": dict(right)}, None, None, None).score == 3.0
+
+
+def test_a_finding_points_at_the_students_function(two_groups: Key) -> None:
+    finding = verdict(two_groups, {"kind": "returned", "value": 1.0}, None, None, None).finding
+    assert finding is not None
+    assert finding.where is not None
+    assert (finding.where.file, finding.where.line) == ("ex06.py", 9)
+
+
+def test_hidden_cases_show_no_values(two_groups: Key) -> None:
+    hidden = replace(two_groups, cases="hidden")
+    report = verdict(hidden, raised("KeyError", message="[1.5 2.5]"), None, None, None)
+    assert report.counterexample is not None
+    assert report.counterexample.inputs is None
+    assert report.counterexample.expected is None
+    assert report.finding is not None
+    assert "1.5" not in report.finding.message
