@@ -19,7 +19,9 @@ from autograder.wording import say
 MATCH = 2e-6  # how near a reply must be to a misconception's, relative to its largest entry
 
 
-def diagnose(key: Key, part: Part, seen: list[Evidence], path: str) -> tuple[Status, Finding]:
+def diagnose(
+    key: Key, part: Part, seen: list[Evidence], path: str, failing_parts: frozenset[str]
+) -> tuple[Status, Finding]:
     """The status and finding of a part with at least one case that did not pass."""
     hidden = key.cases == "hidden"
     failing = [evidence for evidence in seen if not evidence.passed]
@@ -27,7 +29,7 @@ def diagnose(key: Key, part: Part, seen: list[Evidence], path: str) -> tuple[Sta
     if changed:
         names = ", ".join(dict.fromkeys(changed))
         return "failed", _generic("generic.modified", say("generic.modified", names=names))
-    known = reproduced_by(key, part, seen)
+    known = reproduced_by(key, part, seen, failing_parts)
     if known is not None:
         return "failed", _alternative_finding(known, part)
     if any(evidence.unsteady for evidence in failing):
@@ -53,16 +55,27 @@ def diagnose(key: Key, part: Part, seen: list[Evidence], path: str) -> tuple[Sta
     return "failed", Finding(kind="undiagnosed", id="undiagnosed", message=say("undiagnosed"))
 
 
-def reproduced_by(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:
+def reproduced_by(
+    key: Key, part: Part, seen: list[Evidence], failing_parts: frozenset[str]
+) -> Alternative | None:
     """The misconception or unaccepted convention that gives exactly these replies.
 
-    The part's own come first; then those of other parts that this part's code calls.
+    The part's own come first, then those of other failing parts, which this part's code may call.
+    Where none explains the whole part, two faults may have met: each group is tried alone.
     """
-    own = [entry for entry in key.alternatives if entry.part == part.name]
-    others = [entry for entry in key.alternatives if entry.part != part.name]
+    wrong = [entry for entry in key.alternatives if not entry.accepted]
+    own = [entry for entry in wrong if entry.part == part.name]
+    others = [entry for entry in wrong if entry.part != part.name and entry.part in failing_parts]
     for entry in (*own, *others):
-        if not entry.accepted and _reproduces(entry, part, seen):
+        if _reproduces(entry, part, seen):
             return entry
+    for group in part.groups:
+        alone = [evidence for evidence in seen if evidence.group is group]
+        if len(alone) < 2 or all(evidence.passed for evidence in alone):
+            continue
+        for entry in own:
+            if _reproduces(entry, part, alone):
+                return entry
     return None
 
 

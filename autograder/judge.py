@@ -46,8 +46,13 @@ def judge(
     if broken is not None:
         status, finding = broken
         return tuple(_unrun(part, status, finding) for part in parts)
-    bench = _Bench(key=key, transcript=transcript, path=path, measures=_measures(key))
-    return tuple(bench.part(part) for part in parts)
+    measures = _measures(key)
+    seen = {part.name: _evidence(part, transcript, measures) for part in parts}
+    failing = frozenset(
+        name for name, evidence in seen.items() if not all(one.passed for one in evidence)
+    )
+    bench = _Bench(key=key, transcript=transcript, path=path, failing=failing)
+    return tuple(bench.part(part, seen[part.name]) for part in parts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +60,9 @@ class _Bench:
     key: Key
     transcript: Transcript
     path: str
-    measures: dict[str, Measure]
+    failing: frozenset[str]  # the parts that are not right: a fault of theirs may show in others
 
-    def part(self, part: Part) -> PartReport:
-        seen = self.evidence(part)
+    def part(self, part: Part, seen: list[Evidence]) -> PartReport:
         first_missing = next((e.reply for e in seen if e.reply["kind"] == "missing"), None)
         if first_missing is not None:
             names = self.names()
@@ -75,22 +79,8 @@ class _Bench:
         convention = accepted_convention(self.key, part, seen)
         if convention is not None:
             return self.report(part, seen, "passed", convention_finding(convention), excused=True)
-        status, finding = diagnose(self.key, part, seen, self.path)
+        status, finding = diagnose(self.key, part, seen, self.path, self.failing)
         return self.report(part, seen, status, self.placed(finding, part))
-
-    def evidence(self, part: Part) -> list[Evidence]:
-        replies = self.transcript.replies
-        return [
-            gather(
-                group,
-                index,
-                replies[part.name, group.name, index],
-                self.measures.get(group.measure or ""),
-            )
-            for group in part.groups
-            for index in range(len(group.cases))
-            if (part.name, group.name, index) in replies
-        ]
 
     def cut_short(self, part: Part, seen: list[Evidence]) -> PartReport:
         status, finding = ending_finding(self.transcript.ended.get(part.name, "died"), self.key)
@@ -175,6 +165,19 @@ class _Bench:
         }
 
 
+def _evidence(part: Part, transcript: Transcript, measures: dict[str, Measure]) -> list[Evidence]:
+    """What each case of the part showed, as far as replies came."""
+    replies = transcript.replies
+    return [
+        gather(
+            group, index, replies[part.name, group.name, index], measures.get(group.measure or "")
+        )
+        for group in part.groups
+        for index in range(len(group.cases))
+        if (part.name, group.name, index) in replies
+    ]
+
+
 def transcript_notes(transcript: Transcript) -> tuple[str, ...]:
     """Notes on the whole file: the forbidden library, a hand on the private channel."""
     notes = []
@@ -196,6 +199,8 @@ def shown(value: Any) -> str:
         elif isinstance(value, (list, tuple)):
             inner = ", ".join(shown(item) for item in value[:6])
             more = ", …" if len(value) > 6 else ""
+            if isinstance(value, tuple) and len(value) == 1:
+                more = ","  # (3,) is a shape, (3) a number
             text = f"({inner}{more})" if isinstance(value, tuple) else f"[{inner}{more}]"
         elif isinstance(value, dict):
             pairs = (f"{key!r}: {shown(item)}" for key, item in list(value.items())[:8])

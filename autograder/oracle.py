@@ -258,6 +258,11 @@ class _Room:
             )
         if expected["kind"] == "raised":
             expected = {"kind": "raised", "type": "ValueError"}
+        if _narrow(expected) and not _narrow(inputs):
+            raise OracleFailed(
+                f"{place}, case {spec.name!r}: the oracle answered float64 inputs in float32. "
+                "Pass tf.convert_to_tensor(x) on to TensorFlow, not the NumPy array."
+            )
         tolerances: tuple[float, ...] = ()
         if expected["kind"] == "returned":
             single = {name: single_precision(value) for name, value in inputs.items()}
@@ -309,6 +314,17 @@ def _alike(case: Case, reply: dict[str, Any]) -> bool:
     from autograder.compare import compare_outcomes
 
     return compare_outcomes(case.expected, reply, case.tolerances) is None
+
+
+def _narrow(encoded: Any) -> bool:
+    """Whether plain data holds a float32 or float16 array."""
+    if isinstance(encoded, list):
+        return any(_narrow(item) for item in encoded)
+    if isinstance(encoded, dict):
+        if "$a" in encoded:
+            return encoded["$a"][0] in ("<f4", "<f2")
+        return any(_narrow(body) for body in encoded.values())
+    return False
 
 
 def single_precision(encoded: Any) -> Any:

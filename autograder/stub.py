@@ -8,6 +8,7 @@ one.
 from __future__ import annotations
 
 import ast
+import re
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
@@ -36,7 +37,9 @@ def strip_solutions(model_answer: str) -> str:
             out.append(line)
     if inside:
         raise ValueError(f"{BEGIN} is never closed")
-    return "\n".join(out) + "\n"
+    text = "\n".join(out) + "\n"
+    # Where a helper stood, its blank lines go too.
+    return re.sub(r"(?m)^(# %%.*\n)\n+", r"\1", re.sub(r"\n{4,}", "\n\n\n", text))
 
 
 def solution_lines(model_answer: str) -> set[int]:

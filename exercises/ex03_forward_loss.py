@@ -32,8 +32,6 @@ import numpy as np
 
 
 # %%
-
-
 def dense(x, w, b, activation="linear"):
     """The output of a dense layer.
 

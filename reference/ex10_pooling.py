@@ -1,7 +1,8 @@
 """ex10: the oracle is `tf.nn` pooling, its GradientTape, and Keras' pooling and flatten layers.
 
 The gradient is always taken on the CPU: which of several equal pixels gets it is part of the
-question, and cuDNN does not promise an answer.
+question, and cuDNN does not promise an answer. Images are made tensors first: `tf.nn` pooling may
+turn a NumPy float64 array into float32 on its own.
 """
 
 import keras
@@ -22,11 +23,13 @@ ex = Exercise(
 
 
 def max_pool2d(x, pool_size=2, strides=None):
-    return tf.nn.max_pool2d(x, pool_size, pool_size if strides is None else strides, "VALID")
+    image = tf.convert_to_tensor(x)
+    return tf.nn.max_pool2d(image, pool_size, pool_size if strides is None else strides, "VALID")
 
 
 def avg_pool2d(x, pool_size=2, strides=None):
-    return tf.nn.avg_pool2d(x, pool_size, pool_size if strides is None else strides, "VALID")
+    image = tf.convert_to_tensor(x)
+    return tf.nn.avg_pool2d(image, pool_size, pool_size if strides is None else strides, "VALID")
 
 
 def max_pool2d_backward(grad, x, pool_size, strides):

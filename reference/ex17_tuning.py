@@ -393,14 +393,14 @@ def bayesian_search_cases(rng):
         bowl=(0.01, centre),
         valleys=((1.0, centre, 0.9),),
     )
-    bounds = (-4.5, 3.8)
-    centre = between(bounds, 21, 15, 0.1)
+    bounds = (-3.3, 3.5)
+    centre = between(bounds, 21, 17, 0.1)
     yield one(
         "two valleys, 22 evaluations: the deeper one is off the middle",
         22,
         bounds,
         level=1.0,
-        valleys=((0.5, -0.6, 1.0), (1.0, centre, 0.9)),
+        valleys=((0.55, -0.2, 0.85), (1.0, centre, 0.85)),
     )
     bounds = (-1.5, 1.2)
     centre = between(bounds, 16, 9, 0.1)

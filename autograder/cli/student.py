@@ -34,13 +34,13 @@ def list_command() -> None:
     notes = progress.recall(course)
     upcoming = None
     unit = None
-    for name in course.exercises():
-        key = keys.load(course.key(name))
+    loaded = [keys.load(course.key(name)) for name in course.exercises()]
+    width = max((len(key.title) for key in loaded), default=0)
+    for key in loaded:
+        name = key.name
         if key.unit != unit:
+            click.echo(("\n" if unit is not None else "") + click.style(key.unit, bold=True))
             unit = key.unit
-            click.echo(
-                ("" if upcoming is None and unit is None else "\n") + click.style(unit, bold=True)
-            )
         points = sum(part.points for part in key.parts)
         done = progress.is_done(course, name, notes)
         upcoming = upcoming or (None if done else name)
@@ -57,7 +57,7 @@ def list_command() -> None:
             {"numpy": "NumPy", "tensorflow": "TensorFlow"}.get(n, n) for n in key.needs
         )
         click.echo(
-            f"{arrow} {short}  {key.title:<40} {points:>4g} points  "
+            f"{arrow} {short}  {key.title:<{width}} {points:>4g} points  "
             f"{key.minutes:>3} min  {needs}  {state}".rstrip()
         )
     if upcoming is not None:
