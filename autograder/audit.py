@@ -19,9 +19,10 @@ from autograder.interview import interview
 from autograder.judge import judge
 from autograder.model import Case, Group, Key, Part, PartReport, Submission, Transcript
 from autograder.mutants import Mutant, mutants
-from autograder.oracle import load_reference, single_precision
+from autograder.oracle import load_reference
 from autograder.sandbox import Limits
 from autograder.sandbox.process import ProcessRunner
+from autograder.tolerance import single_precision
 
 MAX_WORDS = 60
 REQUIRED_KILLS = 0.97

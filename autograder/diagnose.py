@@ -50,7 +50,9 @@ def diagnose(
         return "failed", _generic(*pattern)
     first = wrong[0].comparison.difference
     if first is not None and first.kind in ("structure", "type", "shape", "dtype"):
-        message = say("accident.form", difference=first.text[:1].upper() + first.text[1:])
+        text = first.text
+        said = f"The{text[3:]}" if text.startswith("the ") else text
+        message = say("accident.form", difference=said)
         return "failed", Finding(kind="accident", id="accident.form", message=message)
     return "failed", Finding(kind="undiagnosed", id="undiagnosed", message=say("undiagnosed"))
 

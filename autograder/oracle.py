@@ -17,35 +17,27 @@ import types
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from autograder import __version__, keys
+from autograder import keys
 from autograder.author import AlternativeSpec, CaseSpec, Exercise, GroupSpec
 from autograder.candidate import harness, plain
-from autograder.compare import leaves, measured
+from autograder.compare import measured
 from autograder.course import Course
+from autograder.device import Device, prepare
 from autograder.errors import OracleFailed, OracleUnavailable
 from autograder.model import Alternative, Case, Group, Key, Part
 from autograder.oracle_client import (
-    INSTALL,
     PUBLIC_SEED,
     UNAVAILABLE_CODE,
     commitment,
     fingerprint,
 )
 from autograder.stub import signatures, strip_solutions
+from autograder.tolerance import derived, is_narrow, single_precision
 
 if TYPE_CHECKING:
     pass
-
-Device = Literal["auto", "cpu", "gpu"]
-
-# Tolerances, relative to the largest expected entry of an array. The floor lets an honest float32
-# answer pass that adds in another order; the cap keeps a wrong formula out where float32 fails.
-FLOOR = 2e-6
-CAP = 2e-3
-SPREAD_FACTOR = 8.0
-ABSOLUTE_FLOOR = 1e-8  # where the expected array is all zeros
 
 
 def freeze(
@@ -117,50 +109,6 @@ def load_reference(path: Path) -> Any:
     if not isinstance(getattr(module, "ex", None), Exercise):
         raise OracleFailed(f"{path} should define `ex = Exercise(…)`.")
     return module
-
-
-def prepare(device: Device) -> dict[str, Any]:
-    """Set TensorFlow up to be exact and repeatable; tell versions, device and precision."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
-    if device == "cpu":
-        os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
-    try:
-        import tensorflow as tf
-    except ImportError as error:
-        raise OracleUnavailable(
-            f"The answers are computed by TensorFlow, which is not installed here. "
-            f"Install it with: {INSTALL}"
-        ) from error
-    import numpy as np
-
-    gpus = tf.config.list_physical_devices("GPU")
-    if device == "gpu" and not gpus:
-        raise OracleUnavailable(
-            "--device gpu was asked for, and TensorFlow sees no GPU on this machine. "
-            "`dlgrade doctor` says why; --device auto uses one where there is one."
-        )
-    try:
-        tf.config.threading.set_inter_op_parallelism_threads(1)
-        tf.config.threading.set_intra_op_parallelism_threads(1)
-    except RuntimeError:
-        pass  # already initialised in this process by an earlier freeze, with the same settings
-    tf.config.experimental.enable_tensor_float_32_execution(False)
-    tf.config.experimental.enable_op_determinism()
-    tf.keras.utils.set_random_seed(0)
-    name = "cpu"
-    if gpus and device != "cpu":
-        details = tf.config.experimental.get_device_details(gpus[0])
-        name = f"gpu: {details.get('device_name', 'unnamed')}"
-    return {
-        "dlgrade": __version__,
-        "tensorflow": tf.__version__,
-        "keras": importlib.metadata.version("keras"),
-        "numpy": np.__version__,
-        "device": name,
-        "precision": "float64",
-        "tf32": False,
-    }
 
 
 class _Tensorless:
@@ -258,7 +206,7 @@ class _Room:
             )
         if expected["kind"] == "raised":
             expected = {"kind": "raised", "type": "ValueError"}
-        if _narrow(expected) and not _narrow(inputs):
+        if is_narrow(expected) and not is_narrow(inputs):
             raise OracleFailed(
                 f"{place}, case {spec.name!r}: the oracle answered float64 inputs in float32. "
                 "Pass tf.convert_to_tensor(x) on to TensorFlow, not the NumPy array."
@@ -314,63 +262,6 @@ def _alike(case: Case, reply: dict[str, Any]) -> bool:
     from autograder.compare import compare_outcomes
 
     return compare_outcomes(case.expected, reply, case.tolerances) is None
-
-
-def _narrow(encoded: Any) -> bool:
-    """Whether plain data holds a float32 or float16 array."""
-    if isinstance(encoded, list):
-        return any(_narrow(item) for item in encoded)
-    if isinstance(encoded, dict):
-        if "$a" in encoded:
-            return encoded["$a"][0] in ("<f4", "<f2")
-        return any(_narrow(body) for body in encoded.values())
-    return False
-
-
-def single_precision(encoded: Any) -> Any:
-    """The same plain data with every float64 array as float32."""
-    import numpy as np
-
-    if isinstance(encoded, list):
-        return [single_precision(item) for item in encoded]
-    if isinstance(encoded, dict):
-        if "$a" in encoded and encoded["$a"][0] == "<f8":
-            return plain.encode(plain.decode(encoded).astype(np.float32))
-        return {tag: single_precision(body) for tag, body in encoded.items()}
-    return encoded
-
-
-def derived(value: Any, rough: Any, override: float | None) -> tuple[float, ...]:
-    """An absolute tolerance for each numeric leaf, from its scale and the float32 spread."""
-    import numpy as np
-
-    exact = [leaf for _, leaf in leaves(plain.decode(value))]
-    single = [leaf for _, leaf in leaves(plain.decode(rough))] if rough is not None else []
-    comparable = [leaf.shape for leaf in single] == [leaf.shape for leaf in exact]
-    tolerances = []
-    for index, leaf in enumerate(exact):
-        if leaf.dtype.kind in "bui":
-            tolerances.append(0.0)
-            continue
-        finite = np.abs(leaf[np.isfinite(leaf)])
-        scale = float(finite.max()) if finite.size else 0.0
-        if override is not None:
-            tolerances.append(_short(max(override * scale, ABSOLUTE_FLOOR * (scale == 0))))
-            continue
-        spread = 0.0
-        if comparable:
-            gap = np.abs(leaf - single[index].astype(np.float64))
-            gap = gap[np.isfinite(gap)]
-            spread = float(gap.max()) if gap.size else 0.0
-        floor = FLOOR * scale if scale > 0 else ABSOLUTE_FLOOR
-        ceiling = max(CAP * scale, floor)
-        tolerances.append(_short(min(max(floor, SPREAD_FACTOR * spread), ceiling)))
-    return tuple(tolerances)
-
-
-def _short(value: float) -> float:
-    """Two significant digits, rounded: a tolerance that builds to the same bytes everywhere."""
-    return float(f"{value:.1e}")
 
 
 def _namespace(name: str, source: str) -> Any:

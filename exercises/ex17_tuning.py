@@ -240,7 +240,7 @@ def bayesian_search(objective, bounds, n):
 
     It is judged by what it does, so any other way of searching passes which evaluates the objective
     exactly n times, never leaves the bounds, and finds a result above the lowest possible one by
-    at most 1.5 % of the objective's whole range in the bounds.
+    at most 2 % of the objective's whole range in the bounds.
 
     Args:
         objective: a function from one number to one number; every call counts.

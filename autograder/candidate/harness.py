@@ -13,6 +13,7 @@ import sys
 if __name__ == "__main__":
     sys.path[:] = [entry for entry in sys.path if entry] + sys.argv[1:]
 
+import io
 import json
 import os
 import time
@@ -37,6 +38,9 @@ def main() -> None:
     """Read the job, run it, send the replies. Never raises for anything a student did."""
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    for stream in (sys.stdout, sys.stderr):  # killed at the end, so nothing may wait in a buffer
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
     import numpy  # noqa: F401  (warm before the job arrives)
 
     job = json.loads(sys.stdin.buffer.read())

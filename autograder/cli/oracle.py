@@ -21,7 +21,7 @@ def oracle_command() -> None:
 @DEVICE
 def info(device: str) -> None:
     """Versions, device and precision of the oracle on this machine."""
-    from autograder.oracle import prepare
+    from autograder.device import prepare
 
     for name, value in prepare(device).items():  # type: ignore[arg-type]
         click.echo(f"{name:<12} {value}")

@@ -158,7 +158,6 @@ def _environment(scratch: str) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
-        "PYTHONIOENCODING": "utf-8:replace",
     }
 
 
