@@ -51,8 +51,9 @@ def import_finding(
     return "error", _accident("import_error", message, where)
 
 
-def missing_finding(name: str, names: list[str]) -> Finding:
-    """A name the exercise needs is not there; the nearest name that is."""
+def missing_finding(name: str, names: list[str], asked: set[str]) -> Finding:
+    """A name the exercise needs is not there; the nearest that is, and is not `asked` itself."""
+    names = [other for other in names if other not in asked]
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     lowered = [other for other in names if other.lower() == name.lower()]
     candidates = lowered or near

@@ -144,6 +144,7 @@ class Exercise:
         self.parts: dict[str, PartSpec] = {}
         self.alternatives: list[AlternativeSpec] = []
         self.survivors: dict[str, str] = {}
+        self._shared: dict[str, str] = {}
         self._probes: dict[str, str] = {}
         self._probe_of: dict[str, str] = {}
         self._measures: dict[str, str] = {}
@@ -183,8 +184,8 @@ class Exercise:
         return keep
 
     def travels(self, function: F) -> F:
-        """Let a function the probes call travel with them."""
-        self._add(self._probes, function)
+        """Let a function that probes or measures call travel with them."""
+        self._add(self._shared, function)
         return function
 
     def measure(self, part: str, group: str | None = None) -> Callable[[F], F]:
@@ -275,10 +276,13 @@ class Exercise:
 
     def probe_source(self, default_calls: Mapping[str, str]) -> str:
         """All that travels: the preamble, the probes, and a plain call for each part without."""
-        return "\n\n".join([_PREAMBLE, *self._probes.values(), *default_calls.values()])
+        probes = (*self._shared.values(), *self._probes.values())
+        return "\n\n".join([_PREAMBLE, *probes, *default_calls.values()])
 
     def measure_source(self) -> str:
-        return "\n\n".join([_PREAMBLE, *self._measures.values()]) if self._measures else ""
+        if not self._measures:
+            return ""
+        return "\n\n".join([_PREAMBLE, *self._shared.values(), *self._measures.values()])
 
     def probe_name(self, part: str, group: GroupSpec) -> str:
         return group.probe or self._probe_of.get(part) or f"call_{part}"
@@ -321,9 +325,9 @@ class Exercise:
 
     def _add(self, sources: dict[str, str], function: Callable[..., Any]) -> None:
         name = function.__name__
-        if name in sources:
+        if name in {*self._shared, *self._probes, *self._measures}:
             raise ValueError(f"two functions that travel are named {name!r}")
-        sources[name] = _travelling_source(function, known={*self._probes, *self._measures})
+        sources[name] = _travelling_source(function, known={*self._shared, *sources})
 
 
 def _body_lines(source: str, name: str) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from autograder.generic import generic_finding
 from autograder.model import Alternative, Finding, Key, Part, Status
 from autograder.wording import say
 
-MATCH = 2e-6  # how near a reply must be to a misconception's, relative to its largest entry
+MATCH = 1e-5  # how near a reply must be to a misconception's, relative to its largest entry
 
 
 def diagnose(

@@ -19,7 +19,7 @@ from autograder.accidents import (
     not_implemented_finding,
 )
 from autograder.candidate import plain
-from autograder.compare import brief
+from autograder.compare import UNMEASURABLE, brief
 from autograder.diagnose import accepted_convention, convention_finding, diagnose
 from autograder.evidence import Evidence, Measure, gather
 from autograder.model import (
@@ -66,7 +66,8 @@ class _Bench:
         first_missing = next((e.reply for e in seen if e.reply["kind"] == "missing"), None)
         if first_missing is not None:
             names = self.names()
-            finding = missing_finding(str(first_missing.get("name"))[:80], sorted(names))
+            asked = {used for other in self.key.parts for used in other.uses}
+            finding = missing_finding(str(first_missing.get("name"))[:80], sorted(names), asked)
             return _unrun(part, "error", finding)
         unwritten = next((e for e in seen if e.raised("NotImplementedError")), None)
         if unwritten is not None and not any(self.earned(part, seen)):
@@ -133,7 +134,9 @@ class _Bench:
             case=evidence.case.name,
             inputs={name: shown(value) for name, value in evidence.inputs.items()},
             call=part.signature,
-            got=_reply_shown(evidence.judged),
+            got=_reply_shown(
+                evidence.reply if evidence.judged.get("type") == UNMEASURABLE else evidence.judged
+            ),
             expected=(
                 shown(evidence.expected)
                 if expected["kind"] == "returned"

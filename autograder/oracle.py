@@ -34,7 +34,7 @@ from autograder.oracle_client import (
     fingerprint,
 )
 from autograder.stub import signatures, strip_solutions
-from autograder.tolerance import derived, is_narrow, single_precision
+from autograder.tolerance import derived, is_narrow, rounded_to_single, single_precision
 
 if TYPE_CHECKING:
     pass
@@ -213,9 +213,17 @@ class _Room:
             )
         tolerances: tuple[float, ...] = ()
         if expected["kind"] == "returned":
-            single = {name: single_precision(value) for name, value in inputs.items()}
-            rough = self.outcome(self.oracle, probe, group.measure, single)
-            tolerances = derived(expected["value"], rough.get("value"), spec.tolerance)
+            rough = [
+                self.outcome(
+                    self.oracle,
+                    probe,
+                    group.measure,
+                    {name: change(value) for name, value in inputs.items()},
+                )
+                for change in (single_precision, rounded_to_single)
+            ]
+            answers = [outcome["value"] for outcome in rough if outcome["kind"] == "returned"]
+            tolerances = derived(expected["value"], answers, spec.tolerance)
         return Case(name=spec.name, inputs=inputs, expected=expected, tolerances=tolerances)
 
     def outcome(

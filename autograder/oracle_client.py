@@ -56,13 +56,14 @@ class Conversation:
     """
 
     def __init__(self, course: Course, name: str, *, seed: str, device: str) -> None:
-        course.reference(name)
-        course.solution(name)
         if importlib.util.find_spec("tensorflow") is None:
+            also = "" if course.has_reference(name) else " They need an instructor's course, too."
             raise OracleUnavailable(
                 "Fresh answers are computed by TensorFlow, which is not installed here. "
-                f"Install it with: {INSTALL}"
+                f"Install it with: {INSTALL}.{also}"
             )
+        course.reference(name)
+        course.solution(name)
         self.name = name
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-m", "autograder.oracle"],

@@ -1,27 +1,32 @@
-"""Derives tolerances from the oracle: scale, and the gap between its float64 and float32 runs."""
+"""Derives tolerances from the oracle: scale, and how far float32 moves its answers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograder.candidate import plain
-from autograder.compare import leaves
+from autograder.compare import Array, leaves
 
 # Tolerances, relative to the largest expected entry of an array. The floor lets an honest float32
 # answer pass that adds in another order; the cap keeps a wrong formula out where float32 fails.
-FLOOR = 2e-6
+FLOOR = 1e-5
 CAP = 2e-3
-SPREAD_FACTOR = 8.0
+SPREAD_FACTOR = 16.0
 ABSOLUTE_FLOOR = 1e-8  # where the expected array is all zeros
 
 
-def derived(value: Any, rough: Any, override: float | None) -> tuple[float, ...]:
-    """An absolute tolerance for each numeric leaf, from its scale and the float32 spread."""
+def derived(value: Any, rough: list[Any], override: float | None) -> tuple[float, ...]:
+    """An absolute tolerance for each numeric leaf, from its scale and the spread of `rough`.
+
+    `rough` are the oracle's answers in float32 arithmetic, and to inputs rounded to float32.
+    """
     exact = [leaf for _, leaf in leaves(plain.decode(value))]
-    single = [leaf for _, leaf in leaves(plain.decode(rough))] if rough is not None else []
-    comparable = [leaf.shape for leaf in single] == [leaf.shape for leaf in exact]
+    others = [[leaf for _, leaf in leaves(plain.decode(entry))] for entry in rough]
+    shapes = [leaf.shape for leaf in exact]
+    comparable = [other for other in others if [leaf.shape for leaf in other] == shapes]
     tolerances = []
     for index, leaf in enumerate(exact):
         if leaf.dtype.kind in "bui":
@@ -32,25 +37,36 @@ def derived(value: Any, rough: Any, override: float | None) -> tuple[float, ...]
         if override is not None:
             tolerances.append(_short(max(override * scale, ABSOLUTE_FLOOR * (scale == 0))))
             continue
-        spread = 0.0
-        if comparable:
-            gap = np.abs(leaf - single[index].astype(np.float64))
-            gap = gap[np.isfinite(gap)]
-            spread = float(gap.max()) if gap.size else 0.0
+        spread = max((_gap(leaf, other[index]) for other in comparable), default=0.0)
         floor = FLOOR * scale if scale > 0 else ABSOLUTE_FLOOR
         ceiling = max(CAP * scale, floor)
         tolerances.append(_short(min(max(floor, SPREAD_FACTOR * spread), ceiling)))
     return tuple(tolerances)
 
 
+def _gap(exact: Array, rough: Array) -> float:
+    gap = np.abs(exact - rough.astype(np.float64))
+    gap = gap[np.isfinite(gap)]
+    return float(gap.max()) if gap.size else 0.0
+
+
 def single_precision(encoded: Any) -> Any:
     """The same plain data with every float64 array as float32."""
+    return _mapped(encoded, lambda array: array.astype(np.float32))
+
+
+def rounded_to_single(encoded: Any) -> Any:
+    """The same plain data, float64 still, with every float64 array rounded to float32."""
+    return _mapped(encoded, lambda array: array.astype(np.float32).astype(np.float64))
+
+
+def _mapped(encoded: Any, change: Callable[[Array], Array]) -> Any:
     if isinstance(encoded, list):
-        return [single_precision(item) for item in encoded]
+        return [_mapped(item, change) for item in encoded]
     if isinstance(encoded, dict):
         if "$a" in encoded and encoded["$a"][0] == "<f8":
-            return plain.encode(plain.decode(encoded).astype(np.float32))
-        return {tag: single_precision(body) for tag, body in encoded.items()}
+            return plain.encode(change(plain.decode(encoded)))
+        return {tag: _mapped(body, change) for tag, body in encoded.items()}
     return encoded
 
 

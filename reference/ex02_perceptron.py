@@ -85,8 +85,8 @@ ex.part(
     hints=(
         "The net input is the inputs times weights[1:], added up, plus weights[0].",
         "Strictly above zero gives 1. A new neuron has only zeros for weights, so it answers 0.",
-        "np.dot(inputs, self.weights[1:]) takes one row as well as a batch. `1 if … else 0` does "
-        "not: np.where(net > 0, 1, 0) does.",
+        "np.dot(inputs, self.weights[1:]) works for one row and for a batch. `1 if … else 0` works "
+        "for one row only; np.where(net > 0, 1, 0) works for both.",
     ),
 )
 ex.part(
@@ -115,10 +115,10 @@ ex.part(
     "xor_network",
     points=2,
     hints=(
-        "XOR is OR but not AND: one hidden neuron for each of these two.",
+        "XOR means: OR, but not AND. Use one hidden neuron for OR and one for AND.",
         "x1 + x2 is 0, 1 or 2. Which bias makes a neuron fire from 1 on, and which only at 2?",
-        "The output adds the first hidden neuron and subtracts the second; a bias of -0.5 asks "
-        "for a sum of 1.",
+        "In the output, the OR neuron has weight 1 and the AND neuron weight -1. With the bias "
+        "-0.5 it fires only where the sum of these two is 1.",
     ),
 )
 
@@ -190,7 +190,8 @@ def _telling(draw, epochs, learning_rate):
         net, scale = np.sum(terms, axis=1), np.sum(np.abs(terms), axis=1)
         wrong = wrong.numpy().reshape(epochs, -1)
         kinds = set(np.broadcast_to(labels, wrong.shape)[wrong])
-        clear = (np.abs(net) > 1e-3 * scale) | (scale == 0)
+        untouched = np.cumsum(scale) == 0  # the first zeros are exact; later ones are residues
+        clear = (np.abs(net) > 1e-3 * np.maximum(scale, learning_rate)) | untouched
         if clear.all() and len(kinds) == 2 and wrong.any(axis=1).sum() >= 2:
             return x, labels
 
@@ -291,7 +292,15 @@ def trainings(rng):
         trainings=2,
     )
     x, labels = _restless(rng, 6, 2, 100, 0.01)
-    yield case("default threshold and learning rate", x=x, labels=labels, hyper={}, trainings=1)
+    yield case(
+        "default threshold and learning rate",
+        tolerance=1e-4,
+        because="600 updates in float32 add up to small weights",
+        x=x,
+        labels=labels,
+        hyper={},
+        trainings=1,
+    )
 
 
 @ex.cases("errors_per_epoch")
@@ -335,21 +344,21 @@ def answers_to_xor(output, inputs):
 
 ex.misconception(
     "predict.inclusive",
-    "A net input of exactly 0 is answered with 1. The step is strict: only a sum above 0 fires, so "
-    "compare with >, not >=. A new neuron, whose weights are all 0, answers 0.",
+    "For a net input of exactly 0 your neuron answers 1. Only a sum above 0 gives 1: compare with "
+    ">, not >=. A new neuron, whose weights are all 0, answers 0.",
     edits={"net > 0": "net >= 0"},
 )
 ex.misconception(
     "predict.no_bias",
-    "The bias is missing from the sum. Add weights[0] to inputs times weights[1:], or the dividing "
-    "line can only go through the origin.",
+    "The bias is missing from the sum: add weights[0]. Without it the line between the two classes "
+    "always goes through the origin.",
     edits={" + self.weights[0]": ""},
     fault="DeepCrime WRB: remove bias from a layer",
 )
 ex.misconception(
     "predict.bias_last",
-    "You seem to take the last weight for the bias. Here the bias comes first: weights[0], and "
-    "weights[1:] belong to the inputs.",
+    "You seem to use the last weight as the bias. Here the bias comes first: weights[0] is the "
+    "bias, and weights[1:] belong to the inputs.",
     code="""
     class Perceptron(Perceptron):
         def predict(self, inputs):
@@ -379,27 +388,27 @@ ex.misconception(
 )
 ex.misconception(
     "predict.epochs_as_limit",
-    "The net input seems to be compared with threshold. In spite of its name that is the number of "
-    "epochs, 100 by default. Compare with 0.",
+    "The net input seems to be compared with threshold. Despite its name, threshold is the number "
+    "of epochs, 100 by default. Compare the net input with 0.",
     edits={"net > 0": "net > self.threshold"},
 )
 
 ex.misconception(
     "train.bias_not_updated",
-    "The bias never moves. It learns too: add the update to weights[0], as if it belonged to an "
-    "input that is always 1.",
+    "The bias never changes. It is learnt too: add the update to weights[0], as if it belonged to "
+    "an input that is always 1.",
     edits={"                self.weights[0] += update\n": ""},
 )
 ex.misconception(
     "train.wrong_sign",
-    "The weights move the wrong way: away from the label. The update is label - prediction, not "
-    "prediction - label.",
+    "The weights change in the wrong direction, away from the label. The update uses label - "
+    "prediction, not prediction - label.",
     edits={"(label - self.predict(inputs))": "(self.predict(inputs) - label)"},
 )
 ex.misconception(
     "train.once_per_epoch",
     "All samples of an epoch are predicted with the same weights. Update the weights right after "
-    "each sample, so that the next one already meets the new ones.",
+    "each sample, so that the next sample is predicted with the new weights.",
     code="""
     class Perceptron(Perceptron):
         def train(self, training_inputs, labels):
@@ -412,15 +421,15 @@ ex.misconception(
 )
 ex.misconception(
     "train.no_learning_rate",
-    "The learning rate is not used: every step is as long as with a rate of 1. Multiply "
-    "label - prediction by it.",
+    "The learning rate is not used, so every update is as large as with a rate of 1. Multiply "
+    "label - prediction by learning_rate.",
     edits={"self.learning_rate * (label - self.predict(inputs))": "label - self.predict(inputs)"},
     fault="Humbatova 2020: Suboptimal learning rate",
 )
 ex.misconception(
     "train.bias_without_rate",
-    "The bias takes the whole step, without the learning rate. It gets the same update as the "
-    "other weights, for an input of 1.",
+    "The learning rate is missing in the update of the bias. Add the same update, learning_rate * "
+    "(label - prediction), to weights[0].",
     edits={
         "self.learning_rate * (label": "(label",
         "+= update * inputs": "+= self.learning_rate * update * inputs",
@@ -442,14 +451,15 @@ ex.misconception(
 )
 ex.misconception(
     "train.times_label",
-    "The step is multiplied by the label, so a label of 0 teaches nothing. That rule is for labels "
-    "-1 and +1; with 0 and 1 the step is label - prediction.",
+    "The update is multiplied by the label, so a sample with label 0 never changes the weights. "
+    "That rule is for labels -1 and +1. With labels 0 and 1 use learning_rate * (label - "
+    "prediction).",
     edits={"(label - self.predict(inputs))": "(label != self.predict(inputs)) * label"},
 )
 ex.misconception(
     "train.starts_over",
-    "A second training forgets the first. Set the weights to zero when the perceptron is made, and "
-    "not again in train.",
+    "When train is called a second time, it starts from zero weights again. Set the weights to "
+    "zero in __init__ only, not in train.",
     edits={
         "        for _ in range(self.threshold)": "        self.weights = np.zeros_like(self.weights)\n"
         "        for _ in range(self.threshold)"
@@ -458,8 +468,8 @@ ex.misconception(
 
 ex.misconception(
     "errors_per_epoch.after_the_epoch",
-    "Your numbers are the mistakes left after each epoch. Count while training: each prediction "
-    "just before the weights learn from that sample.",
+    "You count the mistakes that are left after each epoch. Count during the epoch: compare each "
+    "prediction with its label just before the weights are updated with that sample.",
     code="""
     def errors_per_epoch(x, y, epochs, learning_rate):
         neuron = Perceptron(x.shape[1], threshold=1, learning_rate=learning_rate)
@@ -472,8 +482,8 @@ ex.misconception(
 )
 ex.misconception(
     "errors_per_epoch.before_the_epoch",
-    "Your numbers are the mistakes that the weights from before each epoch would make. They change "
-    "during the epoch: count each prediction just before the weights learn from that sample.",
+    "You count all mistakes before each epoch begins, with the same weights. The weights change "
+    "during the epoch: make each prediction just before the weights are updated with that sample.",
     code="""
     def errors_per_epoch(x, y, epochs, learning_rate):
         neuron = Perceptron(x.shape[1], threshold=1, learning_rate=learning_rate)
@@ -486,7 +496,8 @@ ex.misconception(
 )
 ex.misconception(
     "errors_per_epoch.running_total",
-    "The counter runs on from epoch to epoch. Set it back to 0 when an epoch begins.",
+    "The mistakes of the earlier epochs are counted again in the later ones. Set the counter back "
+    "to 0 at the start of each epoch.",
     edits={
         "        mistakes = 0\n": "",
         "    counts = []\n": "    counts = []\n    mistakes = 0\n",
@@ -500,8 +511,8 @@ ex.misconception(
 )
 ex.misconception(
     "errors_per_epoch.starts_over",
-    "Every epoch begins with a new perceptron, so it never gets better. Make it once, before the "
-    "loop over the epochs.",
+    "Every epoch begins with a new perceptron, so what was learnt before is lost. Make the "
+    "perceptron once, before the loop over the epochs.",
     edits={
         "        mistakes = 0\n": "        mistakes = 0\n"
         "        neuron = Perceptron(x.shape[1], threshold=1, learning_rate=learning_rate)\n"
@@ -509,14 +520,14 @@ ex.misconception(
 )
 ex.misconception(
     "errors_per_epoch.fraction",
-    "You return the share of mistakes in each epoch. How many there were is asked for: do not "
-    "divide by the number of samples.",
+    "You return the share of mistakes in each epoch. Return how many there were: do not divide by "
+    "the number of samples.",
     edits={"counts.append(mistakes)": "counts.append(mistakes / len(y))"},
 )
 ex.misconception(
     "errors_per_epoch.stops_early",
-    "The list ends where the mistakes do. It should have one entry for each of the `epochs`: go on "
-    "with zeros.",
+    "The list ends at the first epoch without a mistake. It should have one entry for each of the "
+    "`epochs`: continue with zeros.",
     edits={
         "        counts.append(mistakes)\n": "        counts.append(mistakes)\n"
         "        if mistakes == 0:\n            break\n"
@@ -525,32 +536,33 @@ ex.misconception(
 
 ex.misconception(
     "xor_network.is_or",
-    "Your network computes OR: it also answers 1 to (1, 1). Let a hidden neuron that fires only "
-    "for (1, 1) count against the output.",
+    "Your network computes OR: it also answers 1 for (1, 1). Let one hidden neuron fire for (1, 1) "
+    "only, and give it a negative weight in w2.",
     edits={"np.array([1, -1])": "np.array([1, 1])"},
 )
 ex.misconception(
     "xor_network.is_not_xor",
-    "Your network answers exactly the opposite of XOR at all four corners. Reverse the signs of "
-    "the output neuron: of w2 and of b2.",
+    "Your network answers the exact opposite of XOR at all four corners. Change the signs of the "
+    "output neuron: of w2 and of b2.",
     edits={"np.array([1, -1])": "np.array([-1, 1])", "w2, -0.5": "w2, 0.5"},
 )
 ex.misconception(
     "xor_network.silent",
-    "Your network answers 0 to everything. Perhaps a sum lands exactly on 0, which does not fire. "
-    "Put the biases halfway between two possible sums, such as -0.5 and -1.5.",
+    "Your network answers 0 for all inputs. Perhaps a sum is exactly 0, and a neuron does not fire "
+    "at 0. Put the biases halfway between two possible sums, such as -0.5 and -1.5.",
     edits={"np.array([-0.5, -1.5])": "np.array([-1.0, -2.0])", "w2, -0.5": "w2, -1.0"},
 )
 ex.misconception(
     "xor_network.is_and",
-    "Your network computes AND: it answers 1 to (1, 1) alone. XOR fires where exactly one input is "
-    "1. Work out each hidden neuron's sum at the four corners; one of exactly 0 does not fire.",
+    "Your network computes AND: it answers 1 for (1, 1) only. XOR is 1 where exactly one input is "
+    "1. Work out each hidden neuron's sum at the four corners; a neuron whose sum is exactly 0 "
+    "does not fire.",
     edits={"np.array([-0.5, -1.5])": "np.array([-1.0, -2.0])"},
 )
 ex.misconception(
     "xor_network.rows_for_neurons",
-    "Your network answers 1 to (1, 0) alone. Perhaps w1 is the wrong way round: in x @ w1 each "
-    "hidden neuron has a column, and each row belongs to an input.",
+    "Your network answers 1 for (1, 0) only. Perhaps w1 is transposed: in x @ w1 each column "
+    "belongs to a hidden neuron and each row to an input.",
     edits={
         "np.ones((2, 2))": "np.array([[1, 1], [-1, -1]])",
         "np.array([-0.5, -1.5])": "np.array([-0.5, 1.5])",

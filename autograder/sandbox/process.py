@@ -111,7 +111,12 @@ class _Child:
         )
 
     def kill(self) -> None:
-        """End the whole process group, and reap our own child."""
+        """End the whole process group, and reap our own child.
+
+        Once: the group's number stays ours only until its leader is reaped.
+        """
+        if self.process.returncode is not None:
+            return
         if os.name == "posix":
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
