@@ -60,8 +60,9 @@ ex.part(
     hints=(
         "axis=0 gives one mean and one standard deviation for each column.",
         "x.std(axis=0) divides by N already, which is what is asked for.",
-        "Divide by 1 in place of std where a column is constant: x - mean is 0 there. For the "
-        "rounding, ask whether std is tiny compared with the column's numbers, not whether it is 0.",
+        "Where a column is constant, divide by 1 instead of std: x - mean is 0 there. Because of "
+        "rounding, do not ask whether std is 0 but whether it is tiny, such as std <= 1e-9 * "
+        "np.abs(x).max(axis=0).",
     ),
 )
 ex.part(
@@ -69,7 +70,7 @@ ex.part(
     points=1,
     hints=(
         "y_true == y_pred is True where the answer is right, and True counts as 1.",
-        "The mean of those is the fraction. No factor of 100.",
+        "The mean of these True and False values is the fraction. Do not multiply it by 100.",
     ),
 )
 
@@ -170,21 +171,21 @@ ex.misconception(
 )
 ex.misconception(
     "churn_rule.reversed",
-    "True and False have changed places: the result should be True for the customers who left, "
-    "those with more than 7 days.",
+    "True and False are swapped: the result should be True for the customers who left, those with "
+    "more than 7 days.",
     edits={"> 7": "<= 7"},
 )
 ex.misconception(
     "churn_rule.whole_days",
-    "Fractions of a day are lost: 7.25 days are more than 7. Compare the number as it is, without "
-    "rounding it, and with 7, not 8.",
+    "A customer with 7.25 days does not count as gone, though 7.25 is more than 7. Compare the "
+    "number itself, without rounding it, and use > 7: for fractions of a day >= 8 is not the same.",
     edits={"> 7": ">= 8"},
 )
 
 ex.misconception(
     "one_hot.transposed",
-    "Rows and columns have changed places: there should be a row for each label and a column for "
-    "each class.",
+    "Rows and columns are swapped: there should be one row for each label and one column for each "
+    "class.",
     edits={"np.eye(num_classes)[labels]": "np.eye(num_classes)[labels].T"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
@@ -244,8 +245,8 @@ ex.misconception(
 )
 ex.misconception(
     "standardize.only_centred",
-    "The mean is taken off, but the columns keep their different widths. Divide each one by its "
-    "standard deviation.",
+    "The mean is subtracted, but the columns are not divided by anything. Divide each column by "
+    "its own standard deviation.",
     edits={
         "np.divide(columns - mean, std, out=np.zeros_like(columns), where=std > noise)": (
             "columns - mean"
@@ -255,8 +256,8 @@ ex.misconception(
 )
 ex.misconception(
     "standardize.min_max",
-    "The columns are stretched to run from 0 to 1, by their smallest and largest entries. Here mean "
-    "and standard deviation are meant.",
+    "You use the smallest and the largest entry of each column, so that it runs from 0 to 1. Use "
+    "mean and standard deviation instead: (x - mean) / std.",
     edits={
         "columns.mean(axis=0), columns.std(axis=0)": "columns.min(axis=0), np.ptp(columns, axis=0)"
     },
@@ -264,14 +265,15 @@ ex.misconception(
 )
 ex.misconception(
     "standardize.divides_by_zero",
-    "A constant column becomes nan, because its standard deviation is 0. Divide by 1 there: such a "
-    "column should become 0.",
+    "A constant column becomes nan: its standard deviation is 0, and 0 / 0 is nan. Divide by 1 "
+    "there, and the column becomes 0.",
     edits={"where=std > noise": "where=True"},
 )
 ex.misconception(
     "standardize.exactly_zero",
-    "A column of equal decimals is blown up. Its standard deviation is rounding noise, such as "
-    "1e-17, and not exactly 0. Ask whether it is tiny compared with the column's numbers.",
+    "A column of equal decimals, such as ten times 0.1, does not become 0. Rounding makes its "
+    "standard deviation about 1e-17, not exactly 0, and you divide by that. Ask whether std is "
+    "tiny compared with the numbers in the column.",
     edits={"where=std > noise": "where=std > 0"},
 )
 
@@ -288,7 +290,8 @@ ex.misconception(
 )
 ex.misconception(
     "accuracy.error_rate",
-    "This is the share of wrong answers. Accuracy is the share of right ones.",
+    "This is the share of wrong answers. Accuracy is the share of right ones: count where y_true "
+    "== y_pred.",
     edits={"==": "!="},
     fault="Humbatova 2020: Wrong performance metric",
 )

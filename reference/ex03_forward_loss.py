@@ -88,7 +88,7 @@ ex.part(
     "binary_cross_entropy",
     points=2,
     hints=(
-        "There are two terms, one for the samples that are 1 and one for those that are 0.",
+        "There are two terms: one counts where y_true is 1, the other where y_true is 0.",
         "y_true * np.log(p) + (1 - y_true) * np.log(1 - p), averaged, with a minus in front.",
         "np.clip(p, epsilon, 1 - epsilon) comes before the logarithms.",
     ),
@@ -344,20 +344,20 @@ ex.misconception(
 )
 ex.misconception(
     "dense.sigmoid_flipped",
-    "Your sigmoid falls where it should rise: the sign in its exponential is missing. "
-    "It is 1 / (1 + exp(-z)).",
+    "Your sigmoid falls where it should rise: the minus sign in the exponent is missing. It is 1 / "
+    "(1 + exp(-z)).",
     code="ACTIVATIONS['sigmoid'] = lambda z: 1.0 / (1.0 + np.exp(z))",
 )
 ex.misconception(
     "dense.relu_absolute",
-    "Your ReLU turns negative sums into positive ones. It sets them to 0.",
+    "Your ReLU makes negative numbers positive. It should set them to 0.",
     code="ACTIVATIONS['relu'] = np.abs",
     fault="Humbatova 2020: Wrong type of activation function",
 )
 ex.misconception(
     "dense.softmax_over_batch",
-    "Softmax is taken down the columns, so the samples compete with each other. Each row is one "
-    "sample: its classes should add up to 1.",
+    "Softmax is taken over the samples (axis 0), so that each column adds up to 1. Each row is one "
+    "sample, and its classes should add up to 1: use axis=1.",
     code="""
     def _softmax(z):
         powers = np.exp(z - z.max(axis=0, keepdims=True))
@@ -368,8 +368,8 @@ ex.misconception(
 )
 ex.misconception(
     "dense.softmax_over_everything",
-    "Your softmax adds up to 1 over the whole batch. Each row is one sample and should add up to "
-    "1 by itself: axis=1.",
+    "Your softmax adds up to 1 over the whole batch. Each row is one sample, and each row should "
+    "add up to 1: use axis=1.",
     code="""
     def _softmax(z):
         powers = np.exp(z - z.max())
@@ -380,8 +380,8 @@ ex.misconception(
 )
 ex.misconception(
     "dense.softmax_unshifted",
-    "The formula is right, but np.exp overflows or vanishes for large sums. Subtract each row's "
-    "maximum first; softmax does not change.",
+    "The formula is right, but for large numbers np.exp overflows, or all of a row becomes 0, and "
+    "the result is nan. Subtract each row's maximum first: this does not change softmax.",
     code="""
     def _softmax(z):
         powers = np.exp(z)
@@ -392,8 +392,9 @@ ex.misconception(
 )
 ex.misconception(
     "dense.softmax_one_maximum",
-    "Softmax subtracts the largest sum of the whole batch, so that a sample far below it vanishes. "
-    "Subtract from each row its own maximum.",
+    "You subtract the largest number of the whole batch. In a row of much smaller numbers np.exp "
+    "then gives 0 everywhere, and 0 / 0 is nan. Subtract each row's own maximum: axis=1, "
+    "keepdims=True.",
     code="""
     def _softmax(z):
         powers = np.exp(z - z.max())
@@ -404,8 +405,8 @@ ex.misconception(
 )
 ex.misconception(
     "mlp_forward.no_activations",
-    "The layers are chained without their activations. Without a bend in between, all layers "
-    "together are one linear layer: pass each layer's activation on.",
+    "The activations of the layers are not used. Without them all layers together are only one "
+    "linear layer: pass each layer's activation to dense.",
     edits={"dense(x, w, b, activation)": "dense(x, w, b)"},
     fault="DeepCrime ARM: activation function removed",
 )
@@ -423,7 +424,8 @@ ex.misconception(
 )
 ex.misconception(
     "mlp_forward.no_output_activation",
-    "The last layer's activation is missing. The last layer is a layer like the others.",
+    "The activation of the last layer is missing. The last layer has an activation like every "
+    "other layer: apply it.",
     code="""
     def mlp_forward(x, layers):
         for w, b, activation in layers[:-1]:
@@ -434,7 +436,8 @@ ex.misconception(
 )
 ex.misconception(
     "mlp_forward.first_activation_everywhere",
-    "Every layer uses the first layer's activation. Each layer brings its own.",
+    "Every layer uses the activation of the first layer. Each layer has its own, the third entry "
+    "of its (w, b, activation).",
     edits={"dense(x, w, b, activation)": "dense(x, w, b, layers[0][2])"},
     fault="DeepCrime ACH: activation function changed",
 )
@@ -446,26 +449,26 @@ ex.misconception(
 )
 ex.misconception(
     "mlp_forward.last_layer_missing",
-    "What comes out is the input of the last layer. Send it through the last layer too.",
+    "You return what goes into the last layer. Send it through the last layer too.",
     edits={"in layers:": "in layers[:-1]:"},
 )
 ex.misconception(
     "mlp_forward.first_layer_only",
-    "What comes out is the output of the first layer. Return after the loop, not inside it.",
+    "You return the output of the first layer. Put the return after the loop, not inside it.",
     edits={
         "        x = dense(x, w, b, activation)\n": "        return dense(x, w, b, activation)\n"
     },
 )
 ex.misconception(
     "mse.half",
-    "There is a stray ½: the result is half of what it should be. Some books define the loss so; "
-    "the mean squared error has no ½.",
+    "Your result is half of what it should be: there is a factor ½ too many. Some books define the "
+    "loss with it; here the mean squared error has no ½.",
     edits={"np.mean(": "0.5 * np.mean("},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(
     "mse.sum",
-    "You add the squared errors up. Take their mean, so that the loss does not grow with the "
+    "You add up the squared errors. Take their mean, so that the loss does not grow with the "
     "number of samples.",
     edits={"np.mean(": "np.sum("},
     fault="Humbatova 2020: Wrong loss function calculation",
@@ -479,7 +482,8 @@ ex.misconception(
 )
 ex.misconception(
     "mse.absolute",
-    "This is the mean absolute error. Square the differences instead of taking their size.",
+    "This is the mean absolute error. Square the differences instead of taking their absolute "
+    "value.",
     edits={"(y_true - y_pred) ** 2": "np.abs(y_true - y_pred)"},
     fault="DeepCrime LCH: loss function changed",
 )
@@ -515,27 +519,28 @@ for _slug, _message in _LOGARITHMS:
     )
 ex.misconception(
     "binary_cross_entropy.sum",
-    "You add the losses of all samples up. Take their mean, so that the loss does not grow with "
+    "You add up the losses of all samples. Take their mean, so that the loss does not grow with "
     "the batch.",
     edits={"np.mean(": "np.sum("},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(
     "binary_cross_entropy.no_minus",
-    "The minus is missing. Logarithms of probabilities are negative, and a loss is positive.",
+    "The minus is missing. Logarithms of probabilities are negative, and the loss should be "
+    "positive: change the sign.",
     edits={"-np.mean(": "np.mean("},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(
     "binary_cross_entropy.yes_only",
-    "Samples whose truth is 0 cost nothing here. They need the second term, "
-    "(1 - y_true) * log(1 - p).",
+    "Samples with y_true = 0 add nothing to your loss. They need the second term, (1 - y_true) * "
+    "log(1 - p).",
     edits={" + (1.0 - y_true) * np.log(1.0 - p)": ""},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(
     "binary_cross_entropy.arguments_swapped",
-    "Truth and prediction have changed places: the logarithm is taken of the truth. Take it of p.",
+    "y_true and p are swapped: you take the logarithm of y_true. Take the logarithm of p.",
     code="""
     _binary = binary_cross_entropy
 
@@ -560,8 +565,8 @@ ex.misconception(
 )
 ex.misconception(
     "binary_cross_entropy.clipped_below_only",
-    "p is kept away from 0, not from 1, where log(1 - p) is infinite. Clip it to "
-    "[epsilon, 1 - epsilon].",
+    "p is clipped at epsilon but not at 1 - epsilon, so that log(1 - p) can be infinite. Clip it "
+    "on both sides, to [epsilon, 1 - epsilon].",
     edits={"np.clip(p, epsilon, 1.0 - epsilon)": "np.maximum(p, epsilon)"},
 )
 ex.convention(
@@ -584,7 +589,7 @@ for _slug, _message in _LOGARITHMS:
     )
 ex.misconception(
     "categorical_cross_entropy.sum",
-    "You add the losses of all samples up. Sum over the classes, and take the mean over the "
+    "You add up the losses of all samples. Sum over the classes, and take the mean over the "
     "samples.",
     edits={"-np.mean(": "-np.sum("},
     fault="Humbatova 2020: Wrong loss function calculation",
@@ -597,14 +602,15 @@ ex.misconception(
 )
 ex.misconception(
     "categorical_cross_entropy.no_minus",
-    "The minus is missing. Logarithms of probabilities are negative, and a loss is positive.",
+    "The minus is missing. Logarithms of probabilities are negative, and the loss should be "
+    "positive: change the sign.",
     edits={"-np.mean(": "np.mean("},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(
     "categorical_cross_entropy.softmax_again",
-    "You apply softmax to p. These are probabilities already, and a second softmax flattens them: "
-    "use them as they are.",
+    "You apply softmax to p. Its entries are probabilities already, and a second softmax makes "
+    "them nearly equal: use p as it is.",
     edits={
         "    p = np.clip(p, epsilon, 1.0 - epsilon)\n": (
             "    p = np.exp(p) / np.exp(p).sum(axis=1, keepdims=True)\n"
@@ -622,8 +628,8 @@ ex.misconception(
 )
 ex.misconception(
     "categorical_cross_entropy.largest_label_only",
-    "Only the class with the largest label counts. Labels may be soft: add y_true * log(p) up over "
-    "all classes.",
+    "Only the class with the largest entry of y_true counts in your loss. Labels may be soft: add "
+    "up y_true * log(p) over all classes.",
     edits={
         "np.sum(y_true * np.log(p), axis=1)": (
             "np.log(p)[np.arange(len(p)), np.argmax(y_true, axis=1)]"
@@ -633,7 +639,7 @@ ex.misconception(
 )
 ex.misconception(
     "categorical_cross_entropy.arguments_swapped",
-    "Truth and prediction have changed places: the logarithm is taken of the truth. Take it of p.",
+    "y_true and p are swapped: you take the logarithm of y_true. Take the logarithm of p.",
     code="""
     _categorical = categorical_cross_entropy
 
@@ -649,7 +655,8 @@ ex.misconception(
 )
 ex.misconception(
     "categorical_cross_entropy.clipped_below_only",
-    "p is kept away from 0, not from 1. Clip it to [epsilon, 1 - epsilon].",
+    "p is clipped at epsilon but not at 1 - epsilon. Clip it on both sides, to [epsilon, 1 - "
+    "epsilon].",
     edits={"np.clip(p, epsilon, 1.0 - epsilon)": "np.maximum(p, epsilon)"},
 )
 ex.convention(
@@ -671,7 +678,7 @@ for _slug, _message in _LOGARITHMS:
     )
 ex.misconception(
     "sparse_categorical_cross_entropy.sum",
-    "You add the losses of all samples up. Take their mean, so that the loss does not grow with "
+    "You add up the losses of all samples. Take their mean, so that the loss does not grow with "
     "the batch.",
     edits={"np.mean(": "np.sum("},
     fault="Humbatova 2020: Wrong loss function calculation",
@@ -685,14 +692,15 @@ ex.misconception(
 )
 ex.misconception(
     "sparse_categorical_cross_entropy.no_minus",
-    "The minus is missing. Logarithms of probabilities are negative, and a loss is positive.",
+    "The minus is missing. Logarithms of probabilities are negative, and the loss should be "
+    "positive: change the sign.",
     edits={"-np.mean(": "np.mean("},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(
     "sparse_categorical_cross_entropy.softmax_twice",
-    "Softmax is applied twice: the log-softmax gets probabilities where it needs the logits. Use "
-    "the logits as they come.",
+    "Softmax is applied twice: your log-softmax gets probabilities, but it needs the logits. Use "
+    "logits as they are given.",
     edits={
         "    shifted = logits - logits.max(axis=1, keepdims=True)\n": (
             "    powers = np.exp(logits - logits.max(axis=1, keepdims=True))\n"
@@ -722,7 +730,7 @@ ex.misconception(
 )
 ex.misconception(
     "sparse_categorical_cross_entropy.over_batch",
-    "The softmax runs down the columns, so the samples compete with each other. Each row is one "
+    "Softmax is taken over the samples (axis 0), so that each column adds up to 1. Each row is one "
     "sample: use axis=1.",
     code="""
     def sparse_categorical_cross_entropy(labels, logits):
@@ -733,14 +741,16 @@ ex.misconception(
 )
 ex.misconception(
     "sparse_categorical_cross_entropy.unshifted",
-    "The formula is right, but np.exp overflows or vanishes for large logits. Subtract each row's "
-    "maximum first.",
+    "The formula is right, but for large logits np.exp overflows, or all of a row becomes 0, and "
+    "the logarithm is infinite. Subtract each row's maximum first: this does not change "
+    "log-softmax.",
     edits={"logits - logits.max(axis=1, keepdims=True)": "logits"},
 )
 ex.misconception(
     "sparse_categorical_cross_entropy.log_of_softmax",
-    "A probability too small for a float becomes 0, and its logarithm infinite. Take the two "
-    "together: z - log(sum(exp(z))), with each row's maximum subtracted.",
+    "You take the logarithm after the softmax. A very small probability becomes 0, and log(0) is "
+    "-inf. Take the two together: with z = logits minus each row's maximum, log_p = z - "
+    "log(sum(exp(z))).",
     edits={
         "shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))": (
             "np.log(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True))"
@@ -749,14 +759,15 @@ ex.misconception(
 )
 ex.misconception(
     "sparse_categorical_cross_entropy.one_maximum",
-    "The largest logit of the whole batch is subtracted, so that a sample far below it vanishes. "
-    "Subtract from each row its own maximum.",
+    "You subtract the largest logit of the whole batch. In a row of much smaller numbers np.exp "
+    "then gives 0 everywhere, and log(0) is -inf. Subtract each row's own maximum: axis=1, "
+    "keepdims=True.",
     edits={"logits.max(axis=1, keepdims=True)": "logits.max()"},
 )
 ex.misconception(
     "sparse_categorical_cross_entropy.clipped",
-    "The probabilities are clipped, so a very wrong answer costs at most about 16. Through the "
-    "log-softmax nothing needs clipping, and the loss is exact.",
+    "The probabilities are clipped at 1e-7, so that one sample costs at most about 16. Use the "
+    "log-softmax formula instead: it needs no clipping, and the loss is exact.",
     edits={
         "shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))": (
             "np.log(np.clip(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True), "

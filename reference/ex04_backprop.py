@@ -103,8 +103,9 @@ ex.part(
     "relu_backward",
     points=1,
     hints=(
-        "Where did ReLU let its input through? There the gradient passes too.",
-        "z > 0 is an array of True and False, and multiplying by it keeps or clears: grad * (z > 0).",
+        "Where was the input z positive? There the gradient passes unchanged; elsewhere it becomes "
+        "0.",
+        "z > 0 is an array of True and False, which count as 1 and 0 in a product: grad * (z > 0).",
     ),
 )
 ex.part(
@@ -112,7 +113,8 @@ ex.part(
     points=3,
     hints=(
         "Write down the shapes of grad, x and w. Each gradient has the shape of what it belongs to.",
-        "dx needs w transposed, dw needs x transposed: which side does each stand on?",
+        "dx needs w transposed, dw needs x transposed. Should the transposed array stand left or "
+        "right of the @? The shapes tell.",
         "dx = grad @ w.T, dw = x.T @ grad, and db is the sum of grad over axis 0. No division.",
     ),
 )
@@ -139,7 +141,7 @@ ex.part(
     "numerical_gradient",
     points=2,
     hints=(
-        "One entry at a time: all others must stand where they were.",
+        "Move one entry at a time. All the others must keep their value.",
         "np.ndindex(x.shape) walks over the indices of an array of any shape.",
         "Make two copies of x, add h to the entry in one and subtract it in the other; the slope is "
         "(f(up) - f(down)) / (2 * h).",
@@ -341,8 +343,8 @@ def relative_error_cases(rng):
 
 ex.misconception(
     "sigmoid_backward.as_if_z",
-    "You send a through the sigmoid once more. a is already its output, so the slope is "
-    "a * (1 - a) as it stands.",
+    "You apply the sigmoid to a once more. a is already the output of the sigmoid, so the slope is "
+    "simply a * (1 - a).",
     code="""
     def sigmoid_backward(grad, a):
         s = 1.0 / (1.0 + np.exp(-a))
@@ -351,8 +353,8 @@ ex.misconception(
 )
 ex.misconception(
     "sigmoid_backward.no_upstream",
-    "This is the slope of the sigmoid alone. The chain rule multiplies it by grad, the gradient "
-    "that arrives from behind.",
+    "This is the slope of the sigmoid alone. The chain rule multiplies it by grad: grad * a * (1 - "
+    "a).",
     edits={"grad * a * (1.0 - a)": "a * (1.0 - a)"},
 )
 ex.misconception(
@@ -368,19 +370,18 @@ ex.misconception(
 )
 ex.misconception(
     "tanh_backward.as_if_z",
-    "You send a through tanh once more. a is already its output, so the slope is 1 - a**2 as it "
-    "stands.",
+    "You apply tanh to a once more. a is already the output of tanh, so the slope is simply 1 - "
+    "a**2.",
     edits={"a**2": "np.tanh(a) ** 2"},
 )
 ex.misconception(
     "tanh_backward.no_upstream",
-    "This is the slope of tanh alone. The chain rule multiplies it by grad, the gradient that "
-    "arrives from behind.",
+    "This is the slope of tanh alone. The chain rule multiplies it by grad: grad * (1 - a**2).",
     edits={"grad * (1.0 - a**2)": "1.0 - a**2"},
 )
 ex.misconception(
     "tanh_backward.not_squared",
-    "You use 1 - a. The slope of tanh is 1 - a**2, with a squared.",
+    "You use 1 - a. The slope of tanh is 1 - a**2: square a.",
     edits={"a**2": "a"},
 )
 ex.misconception(
@@ -391,15 +392,15 @@ ex.misconception(
 )
 ex.misconception(
     "relu_backward.no_mask",
-    "The gradient passes everywhere. Where z was not positive, ReLU stopped its input, and it "
-    "stops the gradient there too: clear those entries.",
+    "You let the gradient pass everywhere. Where z was not positive, ReLU gave 0, and the gradient "
+    "there is 0 too: set those entries to 0.",
     edits={"grad * (z > 0)": "grad * np.ones(z.shape)"},
     fault="DeepCrime ARM: activation function removed",
 )
 ex.misconception(
     "relu_backward.mask_of_grad",
-    "You keep the gradient where the gradient itself is positive. What decides is z, the input of "
-    "the forward pass; a negative gradient passes too.",
+    "You keep the gradient where grad is positive. What decides is z, the input of ReLU: keep grad "
+    "where z > 0, also where grad is negative.",
     edits={"(z > 0)": "(grad > 0)"},
 )
 ex.misconception(
@@ -415,8 +416,8 @@ ex.misconception(
 )
 ex.misconception(
     "relu_backward.no_upstream",
-    "This is the slope of ReLU alone, 0 or 1. The chain rule multiplies it by grad, the gradient "
-    "that arrives from behind.",
+    "This is the slope of ReLU alone, 0 or 1. The chain rule multiplies it by grad: keep grad "
+    "where z > 0.",
     edits={"grad * (z > 0)": "1.0 * (z > 0)"},
 )
 ex.misconception(
@@ -441,7 +442,7 @@ ex.misconception(
 )
 ex.misconception(
     "dense_backward.averaged_again",
-    "dw and db are divided by the batch size. The average over the batch is already in grad, so "
+    "dw and db are divided by the number of samples. The 1/N of the loss is already in grad, so "
     "sum here and do not divide.",
     edits={
         "x.T @ grad, grad.sum(axis=0)": "x.T @ grad / len(x), grad.sum(axis=0) / len(x)",
@@ -449,48 +450,47 @@ ex.misconception(
 )
 ex.misconception(
     "dense_backward.db_averaged",
-    "db is the mean over the samples. The average over the batch is already in grad, so take the "
-    "sum, as dw does.",
+    "db is the mean over the samples. The 1/N of the loss is already in grad, so take the sum, as "
+    "for dw.",
     edits={"grad.sum(axis=0)": "grad.mean(axis=0)"},
 )
 ex.misconception(
     "dense_backward.other_order",
-    "The right three gradients in another order: return (dx, dw, db), the input's first.",
+    "The three gradients are right, but in another order. Return (dx, dw, db).",
     edits={
         "grad @ w.T, x.T @ grad, grad.sum(axis=0)": "x.T @ grad, grad.sum(axis=0), grad @ w.T",
     },
 )
 ex.misconception(
     "softmax_cross_entropy_backward.not_averaged",
-    "The gradient is not divided by the number of samples. The loss is the mean over the batch, "
-    "so every row carries 1/N.",
+    "The gradient is not divided by the number of samples. The loss is the mean over the batch, so "
+    "divide by N, the number of rows.",
     edits={" / len(logits)": ""},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(
     "softmax_cross_entropy_backward.over_all_entries",
     "You divide by the number of all entries. The loss is averaged over the samples only: divide "
-    "by the number of rows.",
+    "by N, the number of rows.",
     edits={"len(logits)": "logits.size"},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(
     "softmax_cross_entropy_backward.sign",
-    "The sign is wrong: y_true - p points downhill. The gradient is p - y_true; the optimizer "
-    "turns it round.",
+    "The sign is wrong: you have y_true - p, and the gradient is (p - y_true) / N. The minus comes "
+    "later, when the optimizer subtracts the gradient.",
     edits={"(p - y_true)": "(y_true - p)"},
 )
 ex.misconception(
     "softmax_cross_entropy_backward.no_softmax",
-    "You subtract the truth from the logits themselves. Turn them into probabilities with softmax "
-    "first.",
+    "You subtract y_true from the logits. Turn the logits into probabilities with softmax first.",
     edits={"(p - y_true)": "(logits - y_true)"},
     fault="DeepCrime ARM: activation function removed",
 )
 ex.misconception(
     "softmax_cross_entropy_backward.over_batch",
-    "Softmax is taken down the columns, so the samples compete with each other. Each row is one "
-    "sample: its classes should add up to 1.",
+    "Softmax is taken over the samples (axis 0), so that each column adds up to 1. Each row is one "
+    "sample, and its classes should add up to 1: use axis=1.",
     code="""
     def softmax_cross_entropy_backward(logits, y_true):
         powers = np.exp(logits - logits.max(axis=0, keepdims=True))
@@ -500,20 +500,20 @@ ex.misconception(
 )
 ex.misconception(
     "softmax_cross_entropy_backward.slope_again",
-    "You multiply by p * (1 - p) as well. The slope of softmax has already cancelled against the "
-    "cross-entropy: p - y_true is all that is left.",
+    "You also multiply by p * (1 - p). The slope of softmax is already in the formula: softmax and "
+    "cross-entropy together give (p - y_true) / N, and nothing else.",
     edits={"(p - y_true)": "(p - y_true) * p * (1.0 - p)"},
 )
 ex.misconception(
     "softmax_cross_entropy_backward.unshifted",
-    "The formula is right, but np.exp overflows for large logits. Subtract the largest logit of "
-    "each row first; softmax does not change.",
+    "The formula is right, but np.exp overflows for large logits. Subtract each row's largest "
+    "logit first: this does not change softmax.",
     edits={"np.exp(logits - logits.max(axis=1, keepdims=True))": "np.exp(logits)"},
 )
 ex.misconception(
     "mlp_gradients.not_averaged",
-    "All gradients are too large by the batch size. The loss is the mean over the samples, so the "
-    "gradient of the logits is divided by N once.",
+    "All gradients are N times too large, N being the number of samples. The loss is the mean over "
+    "the samples: divide the gradient of the logits by N, once.",
     edits={
         "softmax_cross_entropy_backward(a @ w2 + b2, y_true)": (
             "len(x) * softmax_cross_entropy_backward(a @ w2 + b2, y_true)"
@@ -523,15 +523,15 @@ ex.misconception(
 )
 ex.misconception(
     "mlp_gradients.no_sigmoid_slope",
-    "The gradient goes past the hidden layer without the slope of its sigmoid. Multiply the "
-    "gradient of a by a * (1 - a) before the first dense layer.",
+    "The slope of the hidden layer's sigmoid is missing. Multiply the gradient of a by a * (1 - a) "
+    "before you go back through the first dense layer.",
     edits={"sigmoid_backward(da, a)": "da"},
     fault="DeepCrime ARM: activation function removed",
 )
 ex.misconception(
     "mlp_gradients.sigmoid_twice",
-    "The sigmoid's slope is taken at sigmoid(a), with the sigmoid applied twice. Take it from a "
-    "as it stands: a * (1 - a).",
+    "For the slope of the sigmoid you apply the sigmoid to a once more. a is already its output: "
+    "the slope is a * (1 - a).",
     edits={"sigmoid_backward(da, a)": "sigmoid_backward(da, 1.0 / (1.0 + np.exp(-a)))"},
 )
 for slug, rate in (
@@ -541,8 +541,8 @@ for slug, rate in (
 ):
     ex.misconception(
         f"mlp_gradients.{slug}",
-        "w2 is updated before the gradient goes back through it. Send it back through the w2 of "
-        "the forward pass, and update no weight in this function.",
+        "w2 is changed before the gradient goes back through it. Use the same w2 as in the forward "
+        "pass, and update no weight in this function.",
         code=f"""
         def mlp_gradients(x, y_true, w1, b1, w2, b2):
             a = 1.0 / (1.0 + np.exp(-(x @ w1 + b1)))
@@ -555,8 +555,8 @@ for slug, rate in (
     )
 ex.misconception(
     "mlp_gradients.output_slope",
-    "The gradient of the logits is multiplied by p * (1 - p). With softmax and cross-entropy that "
-    "slope has cancelled: start from (p - y_true) / N.",
+    "The gradient of the logits is multiplied by p * (1 - p). That slope is already in the "
+    "formula: softmax and cross-entropy together give (p - y_true) / N.",
     code="""
     def mlp_gradients(x, y_true, w1, b1, w2, b2):
         a = 1.0 / (1.0 + np.exp(-(x @ w1 + b1)))
@@ -570,31 +570,32 @@ ex.misconception(
 )
 ex.misconception(
     "mlp_gradients.no_bias",
-    "The forward pass leaves the biases out, so the gradients belong to another network. Add b1 "
-    "and b2 where the layers are computed.",
+    "The biases are missing in the forward pass, so these are the gradients of another network. "
+    "Add b1 and b2 where a and the logits are computed.",
     edits={"x @ w1 + b1": "x @ w1", "a @ w2 + b2": "a @ w2"},
     fault="DeepCrime WRB: bias removed from layer",
 )
 ex.misconception(
     "numerical_gradient.forward",
-    "This is the forward difference, (f(x + h) - f(x)) / h, and its error is large. Step to both "
-    "sides and divide by 2 * h.",
+    "This is the forward difference, (f(x + h) - f(x)) / h, and its error is large. Move x to both "
+    "sides: (f(x + h) - f(x - h)) / (2 * h).",
     edits={"(f(up) - f(down)) / (2 * h)": "(f(up) - f(x)) / h"},
 )
 ex.misconception(
     "numerical_gradient.backward",
-    "This is the backward difference, (f(x) - f(x - h)) / h, and its error is large. Step to both "
-    "sides and divide by 2 * h.",
+    "This is the backward difference, (f(x) - f(x - h)) / h, and its error is large. Move x to "
+    "both sides: (f(x + h) - f(x - h)) / (2 * h).",
     edits={"(f(up) - f(down)) / (2 * h)": "(f(x) - f(down)) / h"},
 )
 ex.misconception(
     "numerical_gradient.divided_by_h",
-    "Twice too large: from x - h to x + h the way is 2 * h long. Divide by that.",
+    "The result is twice as large as it should be. From x - h to x + h the distance is 2 * h: "
+    "divide by 2 * h.",
     edits={"(2 * h)": "h"},
 )
 ex.misconception(
     "numerical_gradient.operator_order",
-    "/ 2 * h divides by 2 and then multiplies by h. Put 2 * h in brackets.",
+    "/ 2 * h divides by 2 and then multiplies by h. Write / (2 * h).",
     edits={"(2 * h)": "2 * h"},
 )
 ex.misconception(
@@ -608,8 +609,8 @@ ex.misconception(
 )
 ex.misconception(
     "numerical_gradient.not_put_back",
-    "Entries moved earlier are still moved when the next one is tried. Start each entry from a "
-    "fresh copy of x, or put it back.",
+    "When one entry is moved, the entries before it are still moved too. Start each entry from a "
+    "fresh copy of x, or put its old value back.",
     edits={
         "    for index in np.ndindex(x.shape):\n        up, down = x.copy(), x.copy()\n": (
             "    up, down = x.copy(), x.copy()\n    for index in np.ndindex(x.shape):\n"
@@ -618,25 +619,25 @@ ex.misconception(
 )
 ex.misconception(
     "numerical_gradient.own_step",
-    "The step is always 1e-5, whatever h says. Use the argument h.",
+    "You always use 1e-5 as the step. Use the argument h.",
     edits={"    gradient = np.zeros(x.shape)\n": "    gradient, h = np.zeros(x.shape), 1e-5\n"},
 )
 ex.misconception(
     "relative_error.absolute",
-    "This is the largest absolute difference. Divide each difference by the size of its two "
-    "numbers, |a| + |b|.",
+    "This is the largest absolute difference. Divide each difference by |a| + |b| first, then take "
+    "the maximum.",
     edits={"np.abs(a - b) / sizes": "np.abs(a - b)"},
 )
 ex.misconception(
     "relative_error.mean",
-    "This is the mean over the entries. One wrong entry among many right ones would vanish in it: "
-    "report the largest.",
+    "This is the mean over the entries. In a mean, one wrong entry among many right ones is hard "
+    "to see: take the maximum.",
     edits={"np.max(": "np.mean("},
 )
 ex.misconception(
     "relative_error.no_floor",
-    "Where both numbers are zero or tiny, the denominator is too small. It should be at least "
-    "1e-8.",
+    "Where both numbers are zero or tiny, you divide by 0 or by too small a number. Divide by "
+    "max(1e-8, |a| + |b|).",
     edits={"np.maximum(1e-8, np.abs(a) + np.abs(b))": "np.abs(a) + np.abs(b)"},
 )
 ex.misconception(
@@ -647,7 +648,7 @@ ex.misconception(
 )
 ex.misconception(
     "relative_error.one_sided",
-    "You divide by |a| alone. Both numbers count: divide by |a| + |b|.",
+    "You divide by |a| only. Divide by |a| + |b|.",
     edits={"np.abs(a) + np.abs(b)": "np.abs(a)"},
 )
 ex.misconception(
@@ -658,7 +659,7 @@ ex.misconception(
 )
 ex.misconception(
     "relative_error.floor_added",
-    "You add 1e-8 to the denominator. It is a lower limit: the larger of 1e-8 and |a| + |b|.",
+    "You add 1e-8 to |a| + |b|. It is a lower limit instead: divide by max(1e-8, |a| + |b|).",
     edits={"np.maximum(1e-8, np.abs(a) + np.abs(b))": "1e-8 + np.abs(a) + np.abs(b)"},
 )
 ex.convention(

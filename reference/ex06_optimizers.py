@@ -297,14 +297,15 @@ def adam_cases(rng):
 
 ex.convention(
     "adagrad.epsilon_outside",
-    "You add epsilon to the root, sqrt(a) + epsilon, as PyTorch does; Keras adds it inside.",
+    "You add epsilon outside the square root, sqrt(a) + epsilon, as PyTorch does; Keras adds it "
+    "inside, sqrt(a + epsilon).",
     edits={"np.sqrt(a + epsilon)": "(np.sqrt(a) + epsilon)"},
     accepted=True,
 )
 ex.convention(
     "rmsprop.epsilon_outside",
-    "You add epsilon to the root, sqrt(v) + epsilon, as PyTorch's RMSprop does; Keras adds it "
-    "inside.",
+    "You add epsilon outside the square root, sqrt(v) + epsilon, as PyTorch does; Keras adds it "
+    "inside, sqrt(v + epsilon).",
     edits={"np.sqrt(v + epsilon)": "(np.sqrt(v) + epsilon)"},
     accepted=True,
 )
@@ -322,14 +323,15 @@ ex.convention(
 )
 ex.convention(
     "adam.epsilon_inside",
-    "You add epsilon inside the root, sqrt(v + epsilon); Keras adds it outside.",
+    "You add epsilon inside the square root, sqrt(v + epsilon); Keras adds it outside, sqrt(v) + "
+    "epsilon.",
     edits={"(np.sqrt(v) + epsilon)": "np.sqrt(v + epsilon)"},
     accepted=True,
 )
 ex.convention(
     "adam.paper_epsilon_inside",
-    "You add epsilon to the corrected average inside the root; Keras adds it to the uncorrected "
-    "root.",
+    "You divide v by the bias correction and then add epsilon inside the square root; Keras adds "
+    "it outside, to sqrt(v) without the correction.",
     edits={
         "    step = learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)\n": (
             "    step = learning_rate / (1 - beta_1**t)\n"
@@ -344,7 +346,7 @@ ex.convention(
 
 ex.misconception(
     "sgd.ascent",
-    "You add the gradient. It points uphill, so this step climbs the loss: subtract it.",
+    "You add the gradient. It points uphill, so this step makes the loss larger: subtract it.",
     edits={"return w - learning_rate * grad, state": "return w + learning_rate * grad, state"},
     fault="DeepCrime: wrong update direction",
 )
@@ -357,8 +359,7 @@ ex.misconception(
 )
 ex.misconception(
     "momentum.no_learning_rate",
-    "The velocity takes the whole gradient: the learning rate is missing from it. "
-    "v = momentum * v - learning_rate * grad.",
+    "The learning rate is missing in the velocity. It is v = momentum * v - learning_rate * grad.",
     code="""
     def momentum(w, grad, state, learning_rate=0.01, momentum=0.9):
         v = momentum * state.get("v", 0.0) - grad
@@ -369,7 +370,7 @@ ex.misconception(
 ex.misconception(
     "momentum.forgets_velocity",
     "The velocity starts from zero at every step, so this is plain gradient descent. Return the "
-    "new velocity in the state, and read it back in the next step.",
+    "new velocity in the state, and at the next step take it from the state you are given.",
     code="""
     def momentum(w, grad, state, learning_rate=0.01, momentum=0.9):
         return w - learning_rate * grad, state
@@ -377,8 +378,8 @@ ex.misconception(
 )
 ex.misconception(
     "momentum.averaged",
-    "You weigh the gradient by 1 - momentum, as a moving average does. The classical velocity "
-    "takes the gradient in full: v = momentum * v - learning_rate * grad.",
+    "You multiply the gradient by 1 - momentum too, as in a moving average. Here there is no such "
+    "factor: v = momentum * v - learning_rate * grad.",
     code="""
     def momentum(w, grad, state, learning_rate=0.01, momentum=0.9):
         v = momentum * state.get("v", 0.0) - (1 - momentum) * learning_rate * grad
@@ -387,8 +388,8 @@ ex.misconception(
 )
 ex.misconception(
     "momentum.is_nesterov",
-    "This is Nesterov's step: you apply the velocity a second time. Plain momentum moves the "
-    "weights by v alone.",
+    "This is Nesterov's step: momentum is applied a second time. In plain momentum the new weights "
+    "are w + v.",
     code="""
     def momentum(w, grad, state, learning_rate=0.01, momentum=0.9):
         v = momentum * state.get("v", 0.0) - learning_rate * grad
@@ -397,14 +398,14 @@ ex.misconception(
 )
 ex.misconception(
     "nesterov.is_momentum",
-    "This is plain momentum: the look-ahead is missing. Move the weights by "
-    "momentum * v - learning_rate * grad, with the new v.",
+    "This is plain momentum. For Nesterov, add momentum * v - learning_rate * grad to w, with the "
+    "new v.",
     edits={"return w + momentum * v - learning_rate * grad, {": "return w + v, {"},
 )
 ex.misconception(
     "nesterov.old_velocity",
-    "The look-ahead uses the velocity from before this step. Compute the new velocity first, and "
-    "move the weights with that one.",
+    "You use the old velocity, from before this step, where the new one belongs. Compute the new v "
+    "first, then add momentum * v - learning_rate * grad to w.",
     code="""
     def nesterov(w, grad, state, learning_rate=0.01, momentum=0.9):
         old = state.get("v", 0.0)
@@ -414,7 +415,8 @@ ex.misconception(
 )
 ex.misconception(
     "nesterov.no_learning_rate",
-    "The learning rate is missing from the velocity: v = momentum * v - learning_rate * grad.",
+    "The learning rate is missing. Multiply grad by learning_rate in both lines: in the new v and "
+    "in the new w.",
     code="""
     def nesterov(w, grad, state, learning_rate=0.01, momentum=0.9):
         v = momentum * state.get("v", 0.0) - grad
@@ -423,16 +425,16 @@ ex.misconception(
 )
 ex.misconception(
     "adagrad.not_squared",
-    "The sum collects the gradients themselves, which cancel or go negative. Square each gradient "
-    "before adding it.",
+    "You add up the absolute values of the gradients. Add up their squares, grad**2; the square "
+    "root is taken later.",
     edits={
         'state.get("a", initial_accumulator_value) + grad**2': 'state.get("a", initial_accumulator_value) + np.abs(grad)'
     },
 )
 ex.misconception(
     "adagrad.no_root",
-    "The step is divided by the sum of squares itself. Divide by its square root, which has the "
-    "same units as the gradient.",
+    "The step is divided by the sum of squares itself. Divide by its square root, sqrt(a + "
+    "epsilon).",
     edits={"np.sqrt(a + epsilon)": "(a + epsilon)"},
 )
 ex.misconception(
@@ -442,31 +444,33 @@ ex.misconception(
 )
 ex.misconception(
     "adagrad.forgets",
-    "Only the last gradient counts: the sum of squares is not carried from step to step. Return "
-    "it in the state and add to it.",
+    "Only the last gradient counts: the earlier squares are lost. Return the sum a in the state, "
+    "and at the next step add to the one you are given.",
     edits={'{"a": a}': "{}"},
 )
 ex.misconception(
     "rmsprop.only_accumulates",
-    "The squares are added up and never forgotten, so this is Adagrad. Keep rho times the old "
-    "average, and add 1 - rho times the new square.",
+    "The squares are only added up, as in Adagrad. Use a moving average: rho * v + (1 - rho) * "
+    "grad**2.",
     edits={'rho * state.get("v", 0.0) + (1 - rho) * grad**2': 'state.get("v", 0.0) + grad**2'},
 )
 ex.misconception(
     "rmsprop.not_squared",
-    "The average is taken of the gradient's size instead of its square. Use grad**2.",
+    "You average the absolute value of the gradient instead of its square. Use grad**2; the square "
+    "root is taken later.",
     edits={"(1 - rho) * grad**2": "(1 - rho) * np.abs(grad)"},
 )
 ex.misconception(
     "rmsprop.rho_swapped",
-    "rho and 1 - rho have changed places: rho is the share of the OLD average that is kept.",
+    "rho and 1 - rho are swapped. rho multiplies the OLD average: v = rho * v + (1 - rho) * "
+    "grad**2.",
     edits={
         'rho * state.get("v", 0.0) + (1 - rho) * grad**2': '(1 - rho) * state.get("v", 0.0) + rho * grad**2'
     },
 )
 ex.misconception(
     "rmsprop.no_root",
-    "The step is divided by the average square itself. Divide by its square root.",
+    "The step is divided by v itself. Divide by its square root, sqrt(v + epsilon).",
     edits={"np.sqrt(v + epsilon)": "(v + epsilon)"},
 )
 ex.misconception(
@@ -479,15 +483,15 @@ ex.misconception(
 )
 ex.misconception(
     "adam.t_from_zero",
-    "t is 0 in the first step, so the bias correction divides by 1 - beta**0 = 0. Count the step "
-    "first: t is 1 when the first gradient arrives.",
+    "t is 0 in the first step, so the bias correction divides by 1 - beta_1**0 = 0. Increase t "
+    "first, so that it is 1 in the first step.",
     edits={'t = state.get("t", 0) + 1': 't = state.get("t", 0)', '{"t": t, ': '{"t": t + 1, '},
     fault="Humbatova 2020: off by one",
 )
 ex.misconception(
     "adam.betas_swapped",
-    "beta_1 and beta_2 have changed places: beta_1 belongs to the average of the gradient, beta_2 "
-    "to the average of its square.",
+    "beta_1 and beta_2 are swapped: beta_1 belongs to m, the average of the gradient, and beta_2 "
+    "to v, the average of its square.",
     code="""
     _adam = adam
 
@@ -497,18 +501,19 @@ ex.misconception(
 )
 ex.misconception(
     "adam.not_squared",
-    "v averages the gradient's size instead of its square. Use grad**2: the root is taken later.",
+    "In v you average the absolute value of the gradient instead of its square. Use grad**2; the "
+    "square root is taken later.",
     edits={"(1 - beta_2) * grad**2": "(1 - beta_2) * np.abs(grad)"},
 )
 ex.misconception(
     "adam.no_root",
-    "The step is divided by v itself. Divide by its square root, sqrt(v) + epsilon.",
+    "The step is divided by v itself. Divide by sqrt(v) + epsilon.",
     edits={"(np.sqrt(v) + epsilon)": "(v + epsilon)"},
 )
 ex.misconception(
     "adam.shared_state",
-    "Two weights trained side by side disturb each other: their averages live in one shared "
-    "place. Keep everything in the state you are given and return.",
+    "Two weight arrays trained in turns disturb each other, as if t, m and v were kept in a global "
+    "variable. Keep them in the state that you are given and return.",
     code="""
     _shared = {}
 

@@ -87,7 +87,7 @@ ex.part(
     "l1_penalty",
     points=1,
     hints=(
-        "Each weight costs as much as its size, whatever its sign.",
+        "Take the absolute value of each weight, then add up.",
         "strength times the sum of np.abs(w).",
     ),
 )
@@ -130,11 +130,11 @@ ex.part(
     points=3,
     hints=(
         "Remember the best epoch, not just the best loss. Epoch 0 is the best so far.",
-        "Go through the epochs from 1 on. Either this one improves, loss < best loss - min_delta, "
-        "or it does not: never both.",
-        "If it does not improve, count how long ago the best epoch was: epoch - best_epoch. Once "
-        "that is at least patience, return at once.",
-        "After the loop nothing has stopped training: the last epoch is len(val_losses) - 1.",
+        "Go through the epochs from 1 on. If loss < best loss - min_delta, this epoch is the new "
+        "best one. Only if not, ask whether to stop.",
+        "If it does not improve, compute how long ago the best epoch was: epoch - best_epoch. If "
+        "that is at least patience, return (epoch, best_epoch).",
+        "If the loop ends without a stop, the stop epoch is the last one, len(val_losses) - 1.",
     ),
 )
 ex.part(
@@ -142,7 +142,7 @@ ex.part(
     points=2,
     hints=(
         "In (N, H, W, C), which axis numbers the columns?",
-        "images[:, :, ::-1] mirrors them all. Take the mirrored one only where flip is True.",
+        "images[:, :, ::-1] mirrors all images. Use the mirrored image only where flip is True.",
         "Either loop over the images of a copy, or np.where(flip[:, None, None, None], …, …).",
     ),
 )
@@ -364,102 +364,104 @@ def pieces(rng):
 
 ex.misconception(
     "l1_penalty.no_bars",
-    "Negative weights count negative, so they pay for positive ones. Take the size of each weight, "
-    "|w|, before adding up. (The slide's formula lacks the bars.)",
+    "Negative weights make your penalty smaller. Take the absolute value of each weight, |w|, "
+    "before adding up. (The formula on the slide has no bars; it should.)",
     edits={"np.sum(np.abs(w))": "np.sum(w)"},
     fault="DeepCrime RCW: change weights regularisation",
 )
 ex.misconception(
     "l1_penalty.bars_around_the_sum",
-    "You add up first and take the size of the sum, so weights of opposite sign cancel. Take the "
-    "size of each weight, then add.",
+    "You add up first and take the absolute value of the sum, so weights of opposite sign cancel. "
+    "Take the absolute value of each weight, then add up.",
     edits={"np.sum(np.abs(w))": "np.abs(np.sum(w))"},
 )
 ex.misconception(
     "l1_penalty.squared",
-    "This is the L2 penalty: the weights are squared. L1 takes their sizes, |w|.",
+    "This is the L2 penalty: the weights are squared. L1 adds up their absolute values, |w|.",
     edits={"np.sum(np.abs(w))": "np.sum(w**2)"},
     fault="DeepCrime RCW: change weights regularisation",
 )
 ex.misconception(
     "l1_penalty.mean",
-    "You take the mean over the weights. The penalty is a sum: more weights cost more.",
+    "You take the mean over the weights. The penalty is the sum: do not divide by the number of "
+    "weights.",
     edits={"np.sum(np.abs(w))": "np.mean(np.abs(w))"},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(
     "l2_penalty.half",
-    "There is a ½ too many. Some books write the penalty with it; here, as in Keras, it is "
+    "There is a factor ½ too many. Some books write the penalty with it; here, as in Keras, it is "
     "strength * sum(w**2).",
     edits={"strength * np.sum": "0.5 * strength * np.sum"},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(
     "l2_penalty.root",
-    "You take the square root of the sum: that is the length of w. The penalty is the sum of "
-    "squares itself.",
+    "You take the square root of the sum. The penalty is the sum of squares itself: strength * "
+    "sum(w**2).",
     edits={"np.sum(w**2)": "np.sqrt(np.sum(w**2))"},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(
     "l2_penalty.mean",
-    "You take the mean over the weights. The penalty is a sum: more weights cost more.",
+    "You take the mean over the weights. The penalty is the sum: do not divide by the number of "
+    "weights.",
     edits={"np.sum(w**2)": "np.mean(w**2)"},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(
     "l2_penalty.absolute",
-    "This is the L1 penalty: it adds up sizes. L2 adds up squares, w**2.",
+    "This is the L1 penalty: it adds up absolute values. L2 adds up squares, w**2.",
     edits={"np.sum(w**2)": "np.sum(np.abs(w))"},
     fault="DeepCrime RCW: change weights regularisation",
 )
 ex.misconception(
     "l1_gradient.size",
-    "You return strength times |w|. The slope of |w| is +1 or -1, however large the weight: its "
-    "sign.",
+    "You return strength * |w|, the penalty of each weight. The gradient is its slope, which is "
+    "+strength or -strength: strength * sign(w).",
     edits={"np.sign(w)": "np.abs(w)"},
 )
 ex.misconception(
     "l1_gradient.always_positive",
-    "Every weight gets the slope +strength. For a negative weight |w| falls as w grows: there the "
-    "slope is -strength.",
+    "Every weight gets the slope +strength. Where w is negative, |w| gets smaller as w grows, so "
+    "the slope there is -strength: use sign(w).",
     edits={"np.sign(w)": "np.ones(w.shape)"},
 )
 ex.misconception(
     "l1_gradient.positive_at_zero",
-    "At w = 0 you return +strength. There the gradient is 0 by agreement, so that a weight that is "
-    "gone stays gone; np.sign does that.",
+    "At w = 0 you return +strength. The gradient should be 0 there, so that a weight that has "
+    "become 0 stays 0; np.sign does that.",
     edits={"np.sign(w)": "np.where(w >= 0, 1.0, -1.0)"},
 )
 ex.misconception(
     "l1_gradient.negative_at_zero",
-    "At w = 0 you return -strength. There the gradient is 0 by agreement, so that a weight that is "
-    "gone stays gone; np.sign does that.",
+    "At w = 0 you return -strength. The gradient should be 0 there, so that a weight that has "
+    "become 0 stays 0; np.sign does that.",
     edits={"np.sign(w)": "np.where(w > 0, 1.0, -1.0)"},
 )
 ex.misconception(
     "l1_gradient.proportional",
-    "You return strength times w, so large weights are pulled harder: that is L2's way. L1 pulls "
-    "all with the same force; only the sign of w counts.",
+    "You return strength * w, which is larger for large weights, as in L2. In L1 only the sign of "
+    "w counts: strength * sign(w).",
     edits={"np.sign(w)": "w"},
     fault="DeepCrime RCW: change weights regularisation",
 )
 ex.misconception(
     "l2_gradient.no_two",
-    "The 2 is missing: the derivative of w**2 is 2 * w.",
+    "The 2 is missing: the derivative of w**2 is 2 * w, so the gradient is 2 * strength * w.",
     edits={"2 * strength * w": "strength * w"},
 )
 ex.misconception(
     "l2_gradient.sign",
-    "Only the sign of the weights counts in your answer: that is L1's gradient. L2's is in "
-    "proportion to w.",
+    "Only the sign of the weights counts in your answer: that is the gradient of L1. For L2 it is "
+    "2 * strength * w.",
     edits={"2 * strength * w": "strength * np.sign(w)"},
     fault="DeepCrime RCW: change weights regularisation",
 )
 ex.misconception(
     "l2_gradient.not_differentiated",
-    "This is each weight's penalty, strength * w**2, not its slope. Differentiate: the exponent "
-    "comes down as a factor.",
+    "You return strength * w**2, the penalty of each weight. The gradient is its derivative: 2 * "
+    "strength * w.",
     edits={"2 * strength * w": "strength * w**2"},
 )
 
@@ -468,25 +470,25 @@ _DROP = "np.where(uniform < rate, 0.0, x / (1.0 - rate))"
 ex.misconception(
     "dropout.not_rescaled",
     "Entries are dropped, but those that stay are not scaled up. Divide them by 1 - rate, so that "
-    "the layer's average stays the same.",
+    "the mean stays about the same.",
     edits={_DROP: "np.where(uniform < rate, 0.0, x)"},
 )
 ex.misconception(
     "dropout.mask_inverted",
-    "Drop and keep have changed places: you keep the entries whose number is below rate. Those are "
-    "the ones to drop.",
+    "Drop and keep are swapped: you keep the entries where uniform < rate. Drop those, and keep "
+    "the others.",
     edits={_DROP: "np.where(uniform < rate, x / (1.0 - rate), 0.0)"},
 )
 ex.misconception(
     "dropout.rate_is_keep",
-    "You take rate for the probability of keeping an entry (as TensorFlow 1 did). Here it is the "
-    "probability of dropping it: with rate 0.2 four fifths stay, scaled by 1 / 0.8.",
+    "You use rate as the probability of keeping an entry (as TensorFlow 1 did). Here it is the "
+    "probability of dropping one: drop where uniform < rate, and divide the others by 1 - rate.",
     edits={_DROP: "np.where(uniform < rate, x / rate if rate else x, 0.0)"},
     fault="DeepCrime RCD: change dropout rate",
 )
 ex.convention(
     "dropout.keeps_below_1_minus_rate",
-    "You keep an entry where its number is below 1 - rate. As many are dropped on average, but other "
+    "You keep an entry where uniform < 1 - rate. That drops as many on average, but not the same "
     "ones: here an entry is dropped where uniform < rate.",
     edits={_DROP: "np.where(uniform < 1.0 - rate, x / (1.0 - rate), 0.0)"},
     accepted=False,
@@ -499,61 +501,61 @@ ex.misconception(
 )
 ex.misconception(
     "dropout.scaled_down",
-    "The entries that stay are multiplied by 1 - rate, which makes them smaller. They must make up "
-    "for those that are gone: divide by 1 - rate.",
+    "The entries that stay are multiplied by 1 - rate, which makes them smaller. They should "
+    "become larger, to replace the dropped ones: divide by 1 - rate.",
     edits={_DROP: "np.where(uniform < rate, 0.0, x * (1.0 - rate))"},
 )
 ex.misconception(
     "dropout.number_at_the_rate_dropped",
-    "An entry whose number is exactly the rate is dropped. Only numbers below it drop theirs: "
-    "uniform < rate.",
+    "An entry is dropped where uniform equals rate. Drop it only where uniform is smaller: uniform "
+    "< rate, not <=.",
     edits={"uniform < rate": "uniform <= rate"},
 )
 ex.misconception(
     "dropout.in_use_too",
-    "Entries are dropped when training=False as well. A network in use needs all its units: return "
-    "x unchanged.",
+    "Entries are dropped when training=False too. Dropout is for training only: otherwise return x "
+    "unchanged.",
     edits={"if not training:": "if False:"},
 )
 ex.misconception(
     "dropout.scaled_in_use",
-    "With training=False you scale x by 1 - rate, though the scaling was done in training already. "
-    "With inverted dropout nothing is left to do: return x.",
+    "With training=False you multiply x by 1 - rate. The scaling was already done in training, so "
+    "return x unchanged.",
     edits={"return x\n": "return x * (1.0 - rate)\n"},
 )
 ex.convention(
     "dropout.classical",
-    "This is dropout as first published: nothing is scaled in training, everything by 1 - rate in "
-    "use. Here, as in Keras, it is inverted: divide by 1 - rate in training, and leave x alone in "
-    "use.",
+    "This is dropout as first published: nothing is scaled in training, and x is multiplied by 1 - "
+    "rate when not training. Here, as in Keras, divide by 1 - rate in training, and otherwise "
+    "return x unchanged.",
     edits={"return x\n": "return x * (1.0 - rate)\n", _DROP: "np.where(uniform < rate, 0.0, x)"},
     accepted=False,
 )
 
 ex.misconception(
     "early_stopping.one_epoch_late",
-    "Training stops one epoch too late. It stops as soon as patience epochs have passed without "
-    "improvement, not once more than that have.",
+    "Training stops one epoch too late. Stop at an epoch without improvement as soon as it is "
+    "patience epochs after the best one: epoch - best_epoch >= patience, not >.",
     edits={">= patience": "> patience"},
     fault="DeepCrime RCP: change patience",
 )
 ex.misconception(
     "early_stopping.one_epoch_early",
-    "Training stops one epoch too early. With patience 2, the second epoch in a row without "
-    "improvement stops it, not the first.",
+    "Training stops one epoch too early. With patience 2, it stops at the second epoch in a row "
+    "without improvement, not at the first.",
     edits={">= patience": ">= patience - 1"},
     fault="DeepCrime RCP: change patience",
 )
 ex.misconception(
     "early_stopping.tie_is_improvement",
-    "A loss exactly at the mark counts as an improvement in your code, such as the same loss once "
-    "more. It must be lower than the best loss by more than min_delta: <, not <=.",
+    "A loss that is lower by exactly min_delta counts as an improvement in your code; with "
+    "min_delta 0 that is the same loss again. It must be lower by more than min_delta: <, not <=.",
     edits={"val_losses[epoch] < val": "val_losses[epoch] <= val"},
 )
 ex.misconception(
     "early_stopping.min_delta_ignored",
-    "min_delta makes no difference: every smaller loss counts as an improvement. It must be lower "
-    "than the best loss by more than min_delta.",
+    "min_delta is not used: every smaller loss counts as an improvement. The loss must be lower "
+    "than the best one by more than min_delta.",
     edits={" - min_delta": ""},
 )
 ex.misconception(
@@ -564,20 +566,20 @@ ex.misconception(
 )
 ex.misconception(
     "early_stopping.lowest_loss_as_mark",
-    "You compare with the lowest loss so far, even where it was too little of an improvement to "
-    "count. Compare with the loss of the last epoch that did count as best.",
+    "You compare with the lowest loss so far, even if its improvement was too small to count. "
+    "Compare with the loss of the last epoch that did count as best.",
     edits={"val_losses[best_epoch]": "min(val_losses[:epoch])"},
 )
 ex.misconception(
     "early_stopping.epoch_before_as_mark",
-    "You compare each epoch with the one before it. Compare with the best epoch: after a bad one, "
-    "getting less bad is no improvement.",
+    "You compare each epoch with the one before it. Compare with the best epoch: a loss can fall "
+    "again after a bad epoch and still be higher than the best one.",
     edits={"val_losses[best_epoch]": "val_losses[epoch - 1]"},
 )
 ex.misconception(
     "early_stopping.lowest_loss_is_best",
-    "Your best epoch is the one with the lowest of all losses. Training may have stopped before it, "
-    "and a loss that is lower by no more than min_delta does not count.",
+    "Your best epoch is the one with the lowest of all losses. Epochs after the stop do not count, "
+    "and neither does a loss that is lower by min_delta or less.",
     code="""
     _early_stopping = early_stopping
 
@@ -588,8 +590,8 @@ ex.misconception(
 )
 ex.misconception(
     "early_stopping.never_starts_over",
-    "All epochs without improvement are counted together. Only those in a row count: after an "
-    "improvement start again from 0.",
+    "All epochs without improvement are counted together. Only epochs in a row count: set the "
+    "counter back to 0 after an improvement.",
     code="""
     def early_stopping(val_losses, patience, min_delta=0.0):
         best_epoch, waited = 0, 0
@@ -619,20 +621,20 @@ _MIRROR = "images[:, :, ::-1], images"
 
 ex.misconception(
     "random_flip.upside_down",
-    "The images stand on their heads: you turn around the rows, axis 1. Left to right is the order "
-    "of the columns, axis 2.",
+    "The images are upside down: you reverse the rows, axis 1. To mirror left to right, reverse "
+    "the columns, axis 2.",
     edits={_MIRROR: "images[:, ::-1], images"},
 )
 ex.misconception(
     "random_flip.colours_reversed",
-    "You turn around the last axis, the channels: red becomes blue and nothing is mirrored. The "
-    "columns are axis 2.",
+    "You reverse the last axis, the channels, so the colours change and nothing is mirrored. "
+    "Reverse the columns, axis 2.",
     edits={_MIRROR: "images[..., ::-1], images"},
 )
 ex.misconception(
     "random_flip.every_axis",
-    "Rows, columns and channels are all turned around: np.flip without an axis does that. Only the "
-    "columns should be, axis 2.",
+    "You reverse rows, columns and channels, as np.flip does without an axis. Reverse only the "
+    "columns, axis 2.",
     edits={_MIRROR: "images[:, ::-1, ::-1, ::-1], images"},
 )
 ex.misconception(
@@ -643,18 +645,19 @@ ex.misconception(
 )
 ex.misconception(
     "random_flip.others_mirrored",
-    "You mirror the images where flip is False. Those should stay as they are; mirror the others.",
+    "You mirror the images where flip is False. It is the opposite: mirror those where flip is "
+    "True, and leave the others as they are.",
     edits={_MIRROR: "images, images[:, :, ::-1]"},
 )
 ex.misconception(
     "random_flip.none_mirrored",
-    "The images come back as they went in. Use the mirrored image where flip is True.",
+    "The images are returned unchanged. Mirror those where flip is True.",
     edits={_MIRROR: "images, images"},
     fault="Humbatova 2020: Missing data augmentation",
 )
 ex.misconception(
     "crop.row_and_column_swapped",
-    "Row and column have changed places: an offset is (row, column), rows first, not (x, y).",
+    "Row and column are swapped: an offset is (row, column), not (x, y).",
     edits={
         "rows = offsets[:, 0, None]": "rows = offsets[:, 1, None]",
         "columns = offsets[:, 1, None]": "columns = offsets[:, 0, None]",
@@ -662,7 +665,7 @@ ex.misconception(
 )
 ex.misconception(
     "crop.size_swapped",
-    "Height and width have changed places: size is (h, w), height first.",
+    "Height and width are swapped: size is (h, w).",
     edits={
         "0, None] + np.arange(size[0])": "0, None] + np.arange(size[1])",
         "1, None] + np.arange(size[1])": "1, None] + np.arange(size[0])",
@@ -671,7 +674,7 @@ ex.misconception(
 )
 ex.misconception(
     "crop.first_place_for_all",
-    "Every image is cut at the first one's offset. Each has its own row in offsets.",
+    "Every image is cut at the offset of the first image. Each image n has its own: offsets[n].",
     edits={
         "offsets[:, 0, None]": "offsets[:1, 0, None]",
         "offsets[:, 1, None]": "offsets[:1, 1, None]",
@@ -679,8 +682,8 @@ ex.misconception(
 )
 ex.misconception(
     "crop.upper_left_corner",
-    "The offsets make no difference: you always cut at the upper left corner. Start at the row and "
-    "column of each image's offset.",
+    "The offsets are not used: you always cut at the upper left corner. Start at the row and "
+    "column in offsets[n].",
     edits={
         "offsets[:, 0, None]": "0 * offsets[:, :1]",
         "offsets[:, 1, None]": "0 * offsets[:, 1:]",
@@ -689,8 +692,8 @@ ex.misconception(
 )
 ex.misconception(
     "crop.centre",
-    "You cut around the centre of the image, wherever the offset is. Start at the row and column of "
-    "each image's offset.",
+    "The offsets are not used: you always cut out the centre of the image. Start at the row and "
+    "column in offsets[n].",
     edits={
         "offsets[:, 0, None]": "(images.shape[1] - size[0]) // 2 + 0 * offsets[:, :1]",
         "offsets[:, 1, None]": "(images.shape[2] - size[1]) // 2 + 0 * offsets[:, 1:]",

@@ -62,7 +62,8 @@ ex.part(
     "convolve1d",
     points=2,
     hints=(
-        "How long is the answer? The last sample still has its whole echo to give.",
+        "How long is the answer? After the signal has ended, the echo of its last sample still "
+        "goes on.",
         "Start from N + K - 1 zeros. Each entry of the kernel adds one delayed, scaled copy of the "
         "whole signal.",
         "For k = 0, 1, …: y[k : k + N] += kernel[k] * signal.",
@@ -74,7 +75,8 @@ ex.part(
     hints=(
         "One entry of the answer: cut a piece of the kernel's size out of the image, multiply "
         "entry by entry, add up.",
-        "The kernel fits at H - kh + 1 heights and W - kw + 1 places across: two loops over those.",
+        "The kernel fits at H - kh + 1 places down and W - kw + 1 places across: make two loops "
+        "over these.",
         "G[m, n] = np.sum(f[m : m + kh, n : n + kw] * h).",
     ),
 )
@@ -97,8 +99,8 @@ ex.part(
         "np.tensordot(window, kernel, axes=3) gives all images and all filters of one place at "
         "once, shape (N, F).",
         "With strides, output row i starts at input row i * sh. The first stride is for rows.",
-        "For 'same', pad first, with np.pad, then go on as for 'valid'. When the number of zeros "
-        "is odd, the odd one goes below or on the right.",
+        "For 'same', add the zeros first, with np.pad, then go on as for 'valid'. When the number "
+        "of zeros is odd, the extra one goes below or on the right.",
     ),
 )
 ex.part(
@@ -394,22 +396,21 @@ def responses(output, inputs):
 
 ex.misconception(
     "convolve1d.not_flipped",
-    "This is cross-correlation: the kernel runs back to front, so every echo comes before its "
-    "sound. The first entry of the kernel belongs to the sample itself, the second to the one "
-    "before: signal[n - k].",
+    "You use the kernel in reversed order: that is cross-correlation. kernel[0] belongs to the "
+    "sample signal[n] itself, and kernel[k] to the sample k steps earlier, signal[n - k].",
     edits={"enumerate(kernel)": "enumerate(kernel[::-1])"},
 )
 ex.misconception(
     "convolve1d.valid",
-    'You keep only the places where kernel and signal overlap wholly ("valid"). Here everything '
-    "is kept, from the first sample alone to the last echo: N + K - 1 numbers.",
+    'You keep only the places where kernel and signal overlap completely ("valid"). Here '
+    "everything is kept, from the first sample to the end of the last echo: N + K - 1 numbers.",
     edits={"return echoes": "return echoes[len(kernel) - 1 : len(signal)]"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
     "convolve1d.same",
-    'You return the middle part, as long as the signal ("same"). Here everything is kept: '
-    "N + K - 1 numbers, with the run-in and the last echo.",
+    'You return only the middle part, as long as the signal ("same"). Here everything is kept, '
+    "from the first sample to the end of the last echo: N + K - 1 numbers.",
     code="""
     def convolve1d(signal, kernel):
         return np.convolve(signal, kernel, mode="same")
@@ -418,15 +419,15 @@ ex.misconception(
 )
 ex.misconception(
     "convolve1d.tail_cut_off",
-    "The answer ends with the signal, so the last echoes are cut off. It should have N + K - 1 "
-    "entries.",
+    "The answer ends where the signal ends, so the last echoes are missing. It should have N + K - "
+    "1 entries.",
     edits={"return echoes": "return echoes[: len(signal)]"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
     "convolve1d.circular",
-    "The echoes of the end come back at the beginning: the signal is treated as a circle, as the "
-    "Fourier transform does. Outside its ends the signal is 0; make room for N + K - 1 entries.",
+    "The echoes of the last samples appear at the beginning, as if the signal were a circle. "
+    "Outside its ends the signal counts as 0: return N + K - 1 entries.",
     code="""
     def convolve1d(signal, kernel):
         return sum(kernel[k] * np.roll(signal, k) for k in range(len(kernel)))
@@ -438,14 +439,14 @@ _TURNED = "cross_correlate2d(f, h[::-1, ::-1])"
 
 ex.misconception(
     "cross_correlate2d.flipped",
-    "The kernel is turned by 180 degrees before it slides: that is convolution. For "
-    "cross-correlation lay it on the image as it is.",
+    "The kernel is turned by 180 degrees first: that is convolution. For cross-correlation use h "
+    "as it is.",
     edits={_CORRELATE: 'np.einsum("mnjk,jk->mn", windows, h[::-1, ::-1])'},
 )
 ex.misconception(
     "cross_correlate2d.full",
-    'Places where the kernel hangs over the image\'s rim are counted too ("full"). Keep only '
-    "those where it lies wholly inside: H - kh + 1 rows, W - kw + 1 columns.",
+    'You also count places where the kernel reaches over the edge of the image ("full"). Keep only '
+    "the places where it lies completely inside: H - kh + 1 rows, W - kw + 1 columns.",
     code="""
     def cross_correlate2d(f, h):
         f = np.pad(f, [(h.shape[0] - 1,) * 2, (h.shape[1] - 1,) * 2])
@@ -456,46 +457,43 @@ ex.misconception(
 )
 ex.misconception(
     "cross_correlate2d.last_place_missed",
-    "The last row and the last column of places are missing. A kernel of 3 fits into 5 pixels at "
-    "5 - 3 + 1 = 3 places; did you forget the + 1?",
+    "The last row and the last column of the result are missing. A kernel of 3 rows fits into 5 "
+    "rows at 5 - 3 + 1 = 3 places; is the + 1 missing?",
     edits={_CORRELATE: f"{_CORRELATE}[:-1, :-1]"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
     "cross_correlate2d.averaged",
-    "You take the mean over the window. Cross-correlation takes the sum: a kernel that should "
-    "average says so with its own numbers.",
+    "You take the mean over the window. Cross-correlation takes the sum: do not divide.",
     edits={_CORRELATE: f"{_CORRELATE} / h.size"},
 )
 
 ex.misconception(
     "convolve2d.not_flipped",
-    "This is cross-correlation: the kernel slides as it is. In a convolution it is turned by 180 "
-    "degrees first; follow the minus signs of the formula. (A symmetric kernel does not show it.)",
+    "This is cross-correlation: the kernel is used as it is. For a convolution turn it by 180 "
+    "degrees first. (With a symmetric kernel there is no difference.)",
     edits={_TURNED: "cross_correlate2d(f, h)"},
 )
 ex.misconception(
     "convolve2d.only_rows_flipped",
-    "Only the order of the kernel's rows is turned around. Reverse the columns as well: both "
-    "indices of f have a minus sign.",
+    "You reverse only the rows of the kernel. Reverse its columns as well.",
     edits={_TURNED: "cross_correlate2d(f, h[::-1])"},
 )
 ex.misconception(
     "convolve2d.only_columns_flipped",
-    "Only the order of the kernel's columns is turned around. Reverse the rows as well: both "
-    "indices of f have a minus sign.",
+    "You reverse only the columns of the kernel. Reverse its rows as well.",
     edits={_TURNED: "cross_correlate2d(f, h[:, ::-1])"},
 )
 ex.misconception(
     "convolve2d.transposed",
-    "The kernel is transposed instead of turned: rows became columns. Keep its shape and reverse "
-    "both axes.",
+    "You transpose the kernel, so its rows become columns. Turn it by 180 degrees instead: keep "
+    "its shape, and reverse both axes.",
     edits={_TURNED: "cross_correlate2d(f, h.T)"},
 )
 ex.misconception(
     "convolve2d.full",
-    'Places where the kernel hangs over the image\'s rim are counted too ("full"). Keep only '
-    "those where it lies wholly inside: H - kh + 1 rows, W - kw + 1 columns.",
+    'You also count places where the kernel reaches over the edge of the image ("full"). Keep only '
+    "the places where it lies completely inside: H - kh + 1 rows, W - kw + 1 columns.",
     edits={
         _TURNED: "cross_correlate2d(np.pad(f, [(h.shape[0] - 1,) * 2, (h.shape[1] - 1,) * 2]), "
         "h[::-1, ::-1])"
@@ -507,53 +505,51 @@ _MAPS = 'np.einsum("nijcab,abcf->nijf", windows, kernel)'
 
 ex.misconception(
     "conv2d.flipped",
-    "The filters are turned by 180 degrees. A network's layer does not flip them, although it is "
-    "called a convolution: use the kernel as it is.",
+    "The kernel is turned by 180 degrees. A convolutional layer does not do that, in spite of its "
+    "name: use the kernel as it is.",
     edits={_MAPS: 'np.einsum("nijcab,abcf->nijf", windows, kernel[::-1, ::-1])'},
 )
 ex.misconception(
     "conv2d.channels_not_summed",
-    "The input channels are still apart in your answer. A filter looks at all channels at once: "
-    "add their contributions, so that each filter gives one map.",
+    "The input channels are still separate in your answer. Add up over the channels, so that each "
+    "filter gives one map.",
     edits={_MAPS: 'np.einsum("nijcab,abcf->nijcf", windows, kernel)'},
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
     "conv2d.channels_averaged",
-    "You average over the input channels. A filter adds them up: three colours, three "
-    "contributions to one sum.",
+    "You average over the input channels. A filter adds them up: do not divide.",
     edits={_MAPS: f"{_MAPS} / x.shape[-1]"},
 )
 ex.misconception(
     "conv2d.first_channel_only",
-    "Only the first input channel has a say. A filter is as deep as its input: add up what it "
-    "gives on every channel.",
+    "You use only the first input channel. A filter has weights for every channel: add up over all "
+    "of them.",
     edits={_MAPS: 'np.einsum("nijab,abf->nijf", windows[:, :, :, 0], kernel[:, :, 0])'},
 )
 ex.misconception(
     "conv2d.stride_ignored",
-    "The window moves by one pixel whatever strides says. Output row i belongs to input row "
-    "i * stride.",
+    "strides is not used: your window always moves by one pixel. Output row i starts at input row "
+    "i * sh, and column j at j * sw.",
     edits={"np.broadcast_to(strides, 2)": "(1, 1)"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
     "conv2d.strides_swapped",
-    "A pair of strides is (down, across), and yours has changed places: the first one is for the "
-    "rows.",
+    "The two strides are swapped. A pair of strides is (down, across): the first is for the rows, "
+    "the second for the columns.",
     edits={"np.broadcast_to(strides, 2)": "np.broadcast_to(strides, 2)[::-1]"},
 )
 ex.misconception(
     "conv2d.no_bias",
-    "The bias is not used. Add bias[f] to the whole map of filter f; where bias is None, add "
-    "nothing.",
+    "The bias is not used. Add bias[f] to the map of filter f; if bias is None, add nothing.",
     edits={"return maps if bias is None else maps + bias": "return maps"},
     fault="DeepCrime WRB: remove bias from a layer",
 )
 ex.misconception(
     "conv2d.full",
-    'With "valid", places where the filter hangs over the rim are counted too. Only "same" adds '
-    'zeros; for "valid" keep the places where it lies wholly inside.',
+    'With "valid" you also count places where the filter reaches over the edge. Only "same" adds '
+    'zeros; for "valid" keep the places where the filter lies completely inside.',
     edits={
         "    windows = np.lib": (
             '    if padding == "valid":\n'
@@ -566,50 +562,49 @@ ex.misconception(
 )
 ex.misconception(
     "conv2d.same_on_the_wrong_side",
-    'With "same" and an odd number of zeros to add, the odd one goes below and on the right. '
-    "Yours goes above and on the left, which shifts the map by a pixel.",
+    'With "same", when the number of zeros is odd, the extra zero goes below and on the right. '
+    "Yours goes above and on the left, so the map is shifted by one pixel.",
     edits={"(total // 2, total - total // 2)": "(total - total // 2, total // 2)"},
 )
 ex.misconception(
     "conv2d.same_ignores_strides",
-    '"same" with strides needs fewer zeros than with stride 1: '
-    "max((ceil(H / s) - 1) * s + kh - H, 0). You add kh - 1, and the windows stand in other "
-    "places.",
+    'With "same" you always add kh - 1 zeros. With strides it is another number: max((ceil(H / sh) '
+    "- 1) * sh + kh - H, 0) rows, and columns likewise.",
     edits={"max(steps * stride + width - size, 0)": "width - 1"},
 )
 ex.misconception(
     "conv2d.same_on_both_sides_alike",
-    'With "same" you add kh // 2 zeros on either side. That is right for odd filters with stride '
-    "1 only. Work out the total first: half of it goes before, the rest behind.",
+    'With "same" you add kh // 2 zeros on both sides. That is right only for odd filters with '
+    "stride 1. Compute the total first: total // 2 goes above, the rest below; columns likewise.",
     edits={"(total // 2, total - total // 2)": "(width // 2, width // 2)"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
     "conv2d.same_repeats_the_rim",
-    'With "same" you repeat the pixels of the rim. The border is filled with zeros: np.pad(x, …) '
+    'With "same" you repeat the pixels at the edge of the image. Add zeros instead: np.pad(x, …) '
     "without a mode does that.",
     edits={"[(0, 0), *margins, (0, 0)])": '[(0, 0), *margins, (0, 0)], mode="edge")'},
 )
 ex.misconception(
     "conv2d.same_is_valid",
-    'padding="same" changes nothing in your answer. Add the border of zeros before the filter '
-    "slides.",
+    'padding="same" has no effect in your answer. With "same", add zeros around the images first, '
+    'then go on as for "valid".',
     edits={'if padding == "same":': "if False:"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
 
 ex.misconception(
     "edge_kernels.swapped",
-    "The two have changed places. A vertical edge stands upright: left and right of it differ, so "
-    '"vertical" subtracts one column from another.',
+    'The two kernels are swapped. At a vertical edge, left and right differ, so "vertical" '
+    "subtracts one column from another.",
     edits={
         '"vertical": sobel, "horizontal": sobel.T': '"vertical": sobel.T, "horizontal": sobel',
     },
 )
 ex.misconception(
     "edge_kernels.not_zero_on_a_wall",
-    "Both kernels respond even to a wall of one colour: their entries do not sum to zero. Give the "
-    "two sides opposite signs. (The kernel on the slide has lost one.)",
+    "Both kernels give something other than zero on an image of one colour: their entries do not "
+    "sum to zero. Give the two sides opposite signs. (On the slide a minus sign is missing.)",
     edits={
         "[[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]": (
             "[[-1.0, 0.0, -1.0], [-2.0, 0.0, -2.0], [-1.0, 0.0, -1.0]]"
@@ -618,8 +613,8 @@ ex.misconception(
 )
 ex.misconception(
     "edge_kernels.any_direction",
-    "Both kernels respond to edges of either direction, as a Laplacian or a diagonal kernel does. "
-    '"vertical" should be blind to horizontal edges: each of its rows sums to zero.',
+    'Both kernels respond to vertical and to horizontal edges. "vertical" should give zero at '
+    "horizontal edges: each of its rows should sum to zero.",
     edits={
         "[[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]": (
             "[[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]]"
@@ -628,7 +623,7 @@ ex.misconception(
 )
 ex.misconception(
     "edge_kernels.both_vertical",
-    "Both kernels respond to vertical edges. Turn one of them for the horizontal ones: its "
-    "transpose does it.",
+    "Both kernels respond to vertical edges. For horizontal edges use the transpose of such a "
+    "kernel.",
     edits={"sobel.T": "sobel"},
 )

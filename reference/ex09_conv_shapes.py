@@ -117,8 +117,8 @@ ex.part(
     "conv_output_size",
     points=2,
     hints=(
-        "How many places are left to move into, once the filter lies at one end? Padding is added "
-        "at both ends.",
+        "Put the filter at one end: how many places are left to move into? Padding is added at "
+        "both ends.",
         "Divide those places by the stride and round down: // does that. Then count the position "
         "the filter started from.",
         "Before computing anything, raise ValueError for stride < 1, for padding < 0, and where "
@@ -138,7 +138,7 @@ ex.part(
     points=2,
     hints=(
         "You have the function for one axis: use it for the height and for the width.",
-        "Each filter yields one map over all channels. So the depth of the output is filters.",
+        "Each filter makes one map from all channels. So the number of output channels is filters.",
     ),
 )
 ex.part(
@@ -156,7 +156,7 @@ ex.part(
     hints=(
         "How many numbers does ONE filter hold? It is filter_size high, filter_size wide, and as "
         "deep as the input.",
-        "Add one bias a filter if there are biases, then multiply by the number of filters.",
+        "Add one bias for each filter if bias is True, then multiply by the number of filters.",
     ),
 )
 ex.part(
@@ -172,8 +172,8 @@ ex.part(
     points=1,
     hints=(
         "Each unit is connected with the input of this step, and with what else?",
-        "With the state of ALL units one step before, and it has a bias: input_dim + units + 1 "
-        "numbers a unit.",
+        "With the state of ALL units one step before. It also has a bias: input_dim + units + 1 "
+        "numbers for each unit.",
     ),
 )
 ex.part(
@@ -199,8 +199,8 @@ ex.part(
         "Keep one variable, the current shape. It starts as input_shape, and each layer replaces "
         "it.",
         "Compute a layer's parameters from the shape that ARRIVES, before you replace it.",
-        "Rescaling, pooling and flattening learn nothing: 0 parameters. The functions above do "
-        "the rest; layer.get('pool_size', 2) knows the default.",
+        "Rescaling, pooling and flattening learn nothing: 0 parameters. The functions above do the "
+        "rest; layer.get('pool_size', 2) gives 2 where the key is missing.",
         "Padding 'same' is conv_output_shape(…, padding=same_padding(filter_size)). The shape "
         "after flatten is (n,), with a comma.",
     ),
@@ -211,8 +211,8 @@ ex.part(
     hints=(
         "A unit of the first layer sees filter_size pixels. How many more does each further layer "
         "add?",
-        "Each adds (filter_size - 1) steps. A step is as many pixels long as the strides of the "
-        "layers BELOW multiplied.",
+        "Each adds (filter_size - 1) steps. One step is as many pixels long as the product of the "
+        "strides of the layers BELOW.",
         "Keep two numbers, field = 1 and step = 1. Add to the field first, then multiply the step "
         "by this layer's stride.",
     ),
@@ -488,13 +488,13 @@ _ADD_BIAS = "DeepCrime WAB: Add bias to a layer"
 # A wrong formula is mostly written before anyone thinks of errors, so each is known twice.
 _WRONG_SIZES = {
     "ceil": (
-        "Where the stride does not divide evenly, you round up. The last step would push the "
-        "filter over the edge, so it is not made: round down, as // does.",
+        "Where the stride does not divide evenly, you round up. The last step would move the "
+        "filter over the edge, so it does not count: round down, as // does.",
         "-(-(input_size - filter_size + 2 * padding) // stride) + 1",
     ),
     "rounded": (
-        "Where the stride does not divide evenly, you round to the nearest whole number. A part "
-        "of a step is never made: round down, as // does.",
+        "Where the stride does not divide evenly, you round to the nearest whole number. A part of "
+        "a step does not count: round down, as // does.",
         "int((input_size - filter_size + 2 * padding) / stride + 0.5) + 1",
     ),
     "fraction": (
@@ -503,18 +503,18 @@ _WRONG_SIZES = {
         "(input_size - filter_size + 2 * padding) / stride + 1",
     ),
     "no_plus_one": (
-        "You count the steps and not the positions: the + 1 is missing. A filter that cannot move "
-        "at all still has the one position it starts from.",
+        "The + 1 is missing: you count the steps of the filter and not its positions. The position "
+        "where it starts counts too.",
         "(input_size - filter_size + 2 * padding) // stride",
     ),
     "plus_one_inside": (
-        "The 1 is added before dividing by the stride. Divide first: the start position is one "
-        "position, whatever the stride.",
+        "The 1 is added before you divide by the stride. Divide first, then add 1: the start is "
+        "one position, whatever the stride.",
         "(input_size - filter_size + 2 * padding + 1) // stride",
     ),
     "padding_once": (
-        "The padding is counted once. Zeros are added at both ends, so the input grows by "
-        "2 * padding.",
+        "The padding is counted only once. Zeros are added at both ends, so the input grows by 2 * "
+        "padding.",
         "(input_size - filter_size + padding) // stride + 1",
     ),
     "padding_ignored": (
@@ -523,8 +523,8 @@ _WRONG_SIZES = {
         "(input_size - filter_size) // stride + 1",
     ),
     "stride_ignored": (
-        "The stride is not used: the filter moves by one pixel at a time. Divide the places left "
-        "to move into by the stride.",
+        "The stride is not used: your filter moves by one pixel at a time. Divide input_size - "
+        "filter_size + 2 * padding by the stride.",
         "(input_size - filter_size + 2 * padding) + 1",
     ),
 }
@@ -537,7 +537,7 @@ for _slug, (_message, _formula) in _WRONG_SIZES.items():
     )
     ex.misconception(
         f"conv_output_size.{_slug}_unchecked",
-        f"{_message} The ValueErrors are still to be written too.",
+        f"{_message} The checks that raise ValueError are missing too.",
         code=f"""
         def conv_output_size(input_size, filter_size, stride=1, padding=0):
             return {_formula}
@@ -546,8 +546,8 @@ for _slug, (_message, _formula) in _WRONG_SIZES.items():
     )
 ex.misconception(
     "conv_output_size.unchecked",
-    "The formula is right, but arguments that make no sense are not refused. Raise ValueError for "
-    "a stride below 1, a padding below 0, and a filter larger than the padded input.",
+    "The formula is right, but the arguments are not checked. Raise ValueError for a stride below "
+    "1, a padding below 0, and a filter larger than the padded input.",
     code="""
     def conv_output_size(input_size, filter_size, stride=1, padding=0):
         return (input_size - filter_size + 2 * padding) // stride + 1
@@ -555,27 +555,28 @@ ex.misconception(
 )
 ex.misconception(
     "conv_output_size.refused_before_padding",
-    "You refuse a filter that is larger than the image, though the padding makes room for it. "
-    "Compare the filter with input_size + 2 * padding.",
+    "You raise ValueError for a filter that is larger than input_size, even where it fits with the "
+    "padding. Compare the filter with input_size + 2 * padding.",
     edits={"if room < 0:": "if filter_size > input_size:"},
 )
 ex.misconception(
     "same_padding.both_ends",
-    "This is what both ends get together. Padding means the zeros at each end: half of that.",
+    "This is the number of zeros at both ends together. The padding is the number at each end: "
+    "half of it.",
     edits={"return filter_size // 2": "return filter_size - 1"},
     fault=_DIMENSIONS,
 )
 ex.misconception(
     "same_padding.one_too_many",
-    "That is one more than needed, and the output would grow by two. The padding is "
-    "(filter_size - 1) / 2: the middle of the filter lies on a pixel, only the rest sticks out.",
+    "This is one zero too many at each end: the output would be larger than the input by two. The "
+    "padding is (filter_size - 1) / 2.",
     edits={"return filter_size // 2": "return (filter_size + 1) // 2"},
     fault=_DIMENSIONS,
 )
 ex.misconception(
     "same_padding.even_accepted",
-    "Even filters get an answer, but no equal padding at both ends keeps their size: one pixel is "
-    "always missing or left over. Raise ValueError for them.",
+    "You return a padding for even filters too, but then the output is one pixel larger or smaller "
+    "than the input. Raise ValueError for them.",
     code="""
     def same_padding(filter_size):
         return filter_size // 2
@@ -583,29 +584,29 @@ ex.misconception(
 )
 ex.misconception(
     "conv_output_shape.keeps_depth",
-    "The output keeps the channels of the input. Each filter adds up all input channels into one "
-    "map, so the depth of the output is the number of filters.",
+    "The output has as many channels as the input. Each filter adds up all input channels into one "
+    "map, so the number of output channels is filters.",
     edits={"        filters,\n": "        input_shape[-1],\n"},
     fault=_OUTPUT,
 )
 ex.misconception(
     "conv_output_shape.multiplies_depth",
-    "The depth is filters times channels, as if every filter made a map for each channel. It adds "
-    "up all channels into one map, so the depth is the number of filters.",
+    "You return filters times channels, as if every filter made a map for each channel. It adds up "
+    "all channels into one map, so the number of output channels is filters.",
     edits={"        filters,\n": "        filters * input_shape[-1],\n"},
     fault=_OUTPUT,
 )
 ex.misconception(
     "conv_output_shape.square",
-    "Height and width come out the same although the image is not square. The width has its own "
-    "size: apply the formula to each of them.",
+    "Height and width come out the same, even if the image is not square. Apply the formula to the "
+    "height and to the width.",
     edits={"conv_output_size(width,": "conv_output_size(height,"},
     fault=_OUTPUT,
 )
 ex.misconception(
     "conv_output_shape.swapped",
-    "Height and width have changed places. A shape is (height, width, channels), in that order, "
-    "before and after the layer.",
+    "Height and width are swapped. A shape is (height, width, channels), before and after the "
+    "layer.",
     edits={"height, width, _ = input_shape": "width, height, _ = input_shape"},
     fault=_OUTPUT,
 )
@@ -641,8 +642,7 @@ ex.misconception(
 )
 ex.misconception(
     "pool_output_shape.ceil",
-    "A window that does not fit is counted at the edge. It is dropped, and the pixels under it "
-    "with it: round down.",
+    "You also count a window at the edge that does not fit. Such a window is dropped: round down.",
     code="""
     def pool_output_shape(input_shape, pool_size=2, strides=None):
         strides = pool_size if strides is None else strides
@@ -657,8 +657,8 @@ ex.misconception(
 )
 ex.misconception(
     "pool_output_shape.divided",
-    "You divide the size by the stride. That is right only where windows lie side by side: with "
-    "overlap, the window's own size counts too, (size - pool_size) // strides + 1.",
+    "You divide the size by the stride. That is right only where windows lie side by side. Where "
+    "they overlap, use (size - pool_size) // strides + 1.",
     code="""
     def pool_output_shape(input_shape, pool_size=2, strides=None):
         strides = pool_size if strides is None else strides
@@ -669,8 +669,8 @@ ex.misconception(
 )
 ex.misconception(
     "pool_output_shape.pools_channels",
-    "The channels are pooled as well. Each channel is pooled on its own, so as many come out as "
-    "went in.",
+    "The number of channels gets smaller too. Each channel is pooled on its own, so the channels "
+    "stay as they are.",
     edits={
         "return conv_output_shape(input_shape, input_shape[-1], pool_size, strides)": (
             "channels = input_shape[-1] // pool_size\n"
@@ -687,41 +687,42 @@ ex.misconception(
 )
 ex.misconception(
     "conv_params.bias_always",
-    "Biases are counted even where bias is False.",
+    "Biases are counted even where bias is False. Leave out the + 1 there.",
     edits={"(weights + bias)": "(weights + 1)"},
     fault=_ADD_BIAS,
 )
 ex.misconception(
     "conv_params.one_bias",
-    "One bias is counted for the whole layer. Each filter has its own: add it before you multiply "
-    "by the number of filters.",
+    "One bias is counted for the whole layer. Each filter has its own: add 1 before you multiply "
+    "by filters.",
     edits={"filters * (weights + bias)": "filters * weights + bias"},
     fault=_NO_BIAS,
 )
 ex.misconception(
     "conv_params.bias_per_channel",
-    "A bias is counted for each filter and input channel. A filter adds up all its channels and "
-    "then adds one single bias.",
+    "A bias is counted for each filter and each input channel. A filter adds up all its channels "
+    "and then adds one bias: + 1, not + in_channels.",
     edits={"(weights + bias)": "(weights + bias * in_channels)"},
     fault=_ADD_BIAS,
 )
 ex.misconception(
     "conv_params.not_squared",
-    "The filter size is counted along one side only. A filter is filter_size high and filter_size "
-    "wide.",
+    "filter_size is counted only once. A filter is filter_size high and filter_size wide: multiply "
+    "by both.",
     edits={"filter_size**2": "filter_size"},
     fault="Humbatova 2020: Wrong filter size for a convolutional layer",
 )
 ex.misconception(
     "conv_params.no_depth",
-    "The input channels are missing. A filter covers all of them and has its own weights for each.",
+    "The input channels are missing. A filter has its own weights for each of them: multiply by "
+    "in_channels.",
     edits={"filter_size**2 * in_channels": "filter_size**2"},
     fault="Humbatova 2020: Wrong filter size for a convolutional layer",
 )
 ex.misconception(
     "conv_params.wrong_depth",
-    "The filters are as deep here as there are filters. A filter's depth is the number of "
-    "channels that come in.",
+    "You use the number of filters as the depth of a filter. Its depth is the number of input "
+    "channels, in_channels.",
     edits={"filter_size**2 * in_channels": "filter_size**2 * filters"},
     fault="Humbatova 2020: Wrong filter size for a convolutional layer",
 )
@@ -733,46 +734,47 @@ ex.misconception(
 )
 ex.misconception(
     "dense_params.bias_always",
-    "Biases are counted even where bias is False.",
+    "Biases are counted even where bias is False. Leave out the + 1 there.",
     edits={"(inputs + bias)": "(inputs + 1)"},
     fault=_ADD_BIAS,
 )
 ex.misconception(
     "dense_params.one_bias",
-    "One bias is counted for the whole layer. Each neuron has its own, so there are units of them.",
+    "One bias is counted for the whole layer. Each neuron has its own, so the number of biases is "
+    "units.",
     edits={"units * (inputs + bias)": "units * inputs + bias"},
     fault=_NO_BIAS,
 )
 ex.misconception(
     "dense_params.bias_per_input",
-    "A bias is counted for each input. Biases belong to the neurons: there are units of them.",
+    "A bias is counted for each input. Each neuron has one, so the number of biases is units.",
     edits={"units * (inputs + bias)": "inputs * (units + bias)"},
     fault=_ADD_BIAS,
 )
 ex.misconception(
     "simple_rnn_params.not_recurrent",
-    "This counts a dense layer: the recurrent weights are missing. Each unit is also connected "
-    "with the previous state of all units.",
+    "This is the number for a dense layer: the recurrent weights are missing. Each unit also has a "
+    "weight for the previous state of every unit.",
     edits={"(input_dim + units + 1)": "(input_dim + 1)"},
     fault="Humbatova 2020: Wrong layer type",
 )
 ex.misconception(
     "simple_rnn_params.own_state_only",
-    "One recurrent weight a unit is counted, as if it saw only its own previous state. It sees the "
-    "previous state of all units.",
+    "You count one recurrent weight for each unit, as if it saw only its own previous state. It "
+    "sees the previous state of all units, so it has `units` such weights.",
     edits={"(input_dim + units + 1)": "(input_dim + 1 + 1)"},
     fault=_DIMENSIONS,
 )
 ex.misconception(
     "simple_rnn_params.no_bias",
-    "The biases are missing: each unit has one.",
+    "The biases are missing: add 1 for each unit.",
     edits={"(input_dim + units + 1)": "(input_dim + units)"},
     fault=_NO_BIAS,
 )
 ex.misconception(
     "simple_rnn_params.recurrent_input_size",
-    "The recurrent weights are counted with the size of the input. They connect units with units: "
-    "units of them for each unit.",
+    "You use the size of the input for the recurrent weights too. They connect units with units: "
+    "each unit has `units` of them.",
     edits={"(input_dim + units + 1)": "(input_dim + input_dim + 1)"},
     fault=_DIMENSIONS,
 )
@@ -813,14 +815,15 @@ ex.convention(
 )
 ex.misconception(
     "embedding_params.bias",
-    "Biases are counted as if this were a dense layer. An embedding only looks up a row of its "
-    "table: vocabulary * dim numbers.",
+    "There are dim numbers too many. An embedding has no bias, and vocabulary already includes the "
+    "padding: vocabulary * dim numbers.",
     edits={"return vocabulary * dim": "return (vocabulary + 1) * dim"},
     fault=_ADD_BIAS,
 )
 ex.misconception(
     "embedding_params.sum",
-    "You add the two sizes. A table of so many rows and columns holds their product.",
+    "You add the two sizes. A table with vocabulary rows and dim columns holds vocabulary * dim "
+    "numbers.",
     edits={"return vocabulary * dim": "return vocabulary + dim"},
 )
 ex.misconception(
@@ -831,22 +834,22 @@ ex.misconception(
 )
 ex.misconception(
     "model_summary.image_depth",
-    "Every convolution is counted with the channels of the network's input. Its filters are as "
-    "deep as what arrives, which is the number of filters of the convolution before.",
+    "Every convolution is counted with the channels of input_shape. Use the channels that arrive "
+    "at this layer: after a convolution, that is its number of filters.",
     edits={"conv_params(size, shape[-1], filters)": "conv_params(size, input_shape[-1], filters)"},
     fault=_DIMENSIONS,
 )
 ex.misconception(
     "model_summary.output_depth",
-    "A convolution is counted with the depth of its own output. Its filters are as deep as what "
-    "comes in: count before you move on to the new shape.",
+    "A convolution is counted with the channels of its own output. Use the channels that arrive: "
+    "compute the parameters before you replace the shape.",
     edits={"conv_params(size, shape[-1], filters)": "conv_params(size, filters, filters)"},
     fault=_DIMENSIONS,
 )
 ex.misconception(
     "model_summary.area_weights",
-    "A convolution's parameters are multiplied by the area of its output. The same filter is used "
-    "at every position, so it counts once.",
+    "The parameters of a convolution are multiplied by the area of its output. The same filter is "
+    "used at every position, so its weights count only once.",
     edits={
         "shape = conv_output_shape(shape, filters, size, padding=padding)\n": (
             "shape = conv_output_shape(shape, filters, size, padding=padding)\n"
@@ -873,7 +876,7 @@ ex.misconception(
 )
 ex.misconception(
     "model_summary.input_shapes",
-    "Each row holds the shape that goes into the layer. The table lists what comes out.",
+    "Each row has the shape that goes into the layer. It should have the shape that comes out.",
     edits={
         'kind, params = layer["kind"], 0': 'kind, params, arriving = layer["kind"], 0, shape',
         'rows.append((layer["name"], shape, params))': (
@@ -895,7 +898,7 @@ ex.misconception(
 )
 ex.misconception(
     "model_summary.flat_number",
-    "A shape of one axis comes out as a plain number. Write (n,) with a comma: (n) is only a "
+    "A shape of one axis comes out as a plain number. Write (n,) with a comma: (n) is just a "
     "number in brackets.",
     edits={
         'rows.append((layer["name"], shape, params))': (
@@ -906,14 +909,15 @@ ex.misconception(
 )
 ex.misconception(
     "model_summary.flatten_drops_channels",
-    "Flatten loses the channels: height times width is counted. It keeps every number of the "
-    "image, so multiply by the channels too.",
+    "After flatten you have height * width, without the channels. Flatten keeps every number of "
+    "the image: multiply by the channels too.",
     edits={"np.prod(shape)": "np.prod(shape[:2])"},
     fault=_DIMENSIONS,
 )
 ex.misconception(
     "model_summary.running_total",
-    "The parameters are added up from row to row. Each row shows those of its own layer only.",
+    "The parameters of the earlier layers are added in each row. Each row should have only those "
+    "of its own layer.",
     edits={
         'rows.append((layer["name"], shape, params))': (
             'rows.append((layer["name"], shape, params + (rows[-1][2] if rows else 0)))'
@@ -922,14 +926,14 @@ ex.misconception(
 )
 ex.misconception(
     "receptive_field.strides_ignored",
-    "The strides are not used. A step in a layer is as many pixels long as the strides of all "
-    "layers below it multiplied.",
+    "The strides are not used. A step in a layer is as many pixels long as the product of the "
+    "strides of all layers below it.",
     edits={"        step *= stride\n": ""},
 )
 ex.misconception(
     "receptive_field.own_stride",
-    "A layer's own stride is multiplied in before its filter is counted. The stride spreads the "
-    "units of this layer and so counts from the next layer on: add to the field first.",
+    "You multiply step by a layer's stride before you add its filter. The stride of a layer counts "
+    "only for the layers above it: add to the field first, then multiply the step.",
     edits={
         "        field += (filter_size - 1) * step\n        step *= stride\n": (
             "        step *= stride\n        field += (filter_size - 1) * step\n"
@@ -938,8 +942,8 @@ ex.misconception(
 )
 ex.misconception(
     "receptive_field.last_stride_only",
-    "Only the stride of the layer just below counts. Strides multiply: two layers of stride 2 make "
-    "steps of 4 pixels.",
+    "Only the stride of the layer just below counts in your answer. Strides multiply: two layers "
+    "of stride 2 make steps of 4 pixels.",
     edits={"step *= stride": "step = stride"},
 )
 ex.misconception(
@@ -950,13 +954,13 @@ ex.misconception(
 )
 ex.misconception(
     "receptive_field.whole_filter",
-    "Each layer adds its whole filter. Neighbouring positions overlap, so a layer adds one less, "
+    "Each layer adds filter_size steps. Neighbouring positions overlap, so it should add one less: "
     "filter_size - 1 steps.",
     edits={"(filter_size - 1) * step": "filter_size * step"},
 )
 ex.misconception(
     "receptive_field.starts_at_zero",
-    "The field starts at 0. Without any layer a unit sees one pixel, itself: start at 1.",
+    "Your field starts at 0. A unit without any layer sees one pixel: start at 1.",
     edits={"    field = step = 1\n": "    field, step = 0, 1\n"},
 )
 ex.misconception(
@@ -967,7 +971,7 @@ ex.misconception(
 )
 ex.misconception(
     "receptive_field.from_the_top",
-    "The layers are taken in the wrong order. The list begins with the layer next to the input, "
-    "and the strides that count are those nearer to the input.",
+    "The layers are taken in the wrong order. The list begins with the layer next to the input: "
+    "start with that one.",
     edits={"in layers:": "in reversed(layers):"},
 )

@@ -65,7 +65,7 @@ ex.part(
     "avg_pool2d",
     points=2,
     hints=(
-        "Everything is as in max_pool2d but for one word.",
+        "Only one word is different from max_pool2d: take the mean instead of the maximum.",
         "The mean over the window's height and width, never over the channels.",
     ),
 )
@@ -85,7 +85,7 @@ ex.part(
     "global_average_pool",
     points=1,
     hints=(
-        "Which axes are to disappear? Image and channel stay.",
+        "Which axes are no longer there in the result? Image and channel stay.",
         "np.mean takes a pair of axes: axis=(1, 2).",
     ),
 )
@@ -231,8 +231,8 @@ for _part, _reduce in (("max_pool2d", "max"), ("avg_pool2d", "mean")):
     )
     ex.misconception(
         f"{_part}.across_channels",
-        "The channels are pooled together: all of them get the same number. Each channel is pooled "
-        "on its own, so reduce over height and width only.",
+        "You also reduce over the channels, so that all of them get the same number. Each channel "
+        "is pooled on its own: reduce over height and width only.",
         edits={
             f"return _windows(x, pool_size, strides).{_reduce}(axis=(-2, -1))": (
                 f"mixed = _windows(x, pool_size, strides).{_reduce}(axis=(-3, -2, -1))\n"
@@ -243,8 +243,8 @@ for _part, _reduce in (("max_pool2d", "max"), ("avg_pool2d", "mean")):
     )
     ex.misconception(
         f"{_part}.channels_merged",
-        "The channels are pooled away: one map is left for each image. Each channel is pooled on "
-        "its own, so as many come out as went in.",
+        "You also reduce over the channels, so that only one is left. Each channel is pooled on "
+        "its own: reduce over height and width only.",
         edits={
             f".{_reduce}(axis=(-2, -1))": f".{_reduce}(axis=(-3, -2, -1))[..., None]",
         },
@@ -252,8 +252,8 @@ for _part, _reduce in (("max_pool2d", "max"), ("avg_pool2d", "mean")):
     )
     ex.misconception(
         f"{_part}.smaller_windows_at_the_edge",
-        "What is left over at the right and at the bottom gets smaller windows of its own. "
-        "A window that does not fit is dropped: there are (H - height) // down + 1 rows of them.",
+        "At the right and at the bottom you also count windows that do not fit, with fewer pixels. "
+        "Drop them: there are (H - height) // down + 1 rows of windows, and columns likewise.",
         code=f"""
         def {_part}(x, pool_size=2, strides=None):
             height, width = pair(pool_size)
@@ -283,8 +283,8 @@ for _part, _reduce in (("max_pool2d", "max"), ("avg_pool2d", "mean")):
 
 ex.misconception(
     "max_pool2d.never_negative",
-    "Where a whole window is negative you return 0. Is the search for the maximum started at 0? "
-    "Start it at the first pixel, or at -inf.",
+    "Where a whole window is negative you return 0. Does your search for the maximum start at 0? "
+    "Start with the first pixel of the window, or with -inf.",
     edits={".max(axis=(-2, -1))": ".max(axis=(-2, -1), initial=0.0)"},
 )
 ex.misconception(
@@ -301,19 +301,19 @@ ex.misconception(
 )
 ex.misconception(
     "avg_pool2d.sum",
-    "The numbers of a window are added up and not divided. The mean divides by how many pixels the "
-    "window has.",
+    "The numbers of a window are added up and not divided. Divide by the number of pixels in the "
+    "window, height * width.",
     edits={".mean(axis=(-2, -1))": ".sum(axis=(-2, -1))"},
 )
 ex.misconception(
     "avg_pool2d.divides_by_side",
-    "The sum of a window is divided by its height alone. A window has height times width pixels.",
+    "The sum of a window is divided only by its height. Divide by height * width.",
     edits={".mean(axis=(-2, -1))": ".sum(axis=(-2, -1)) / pair(pool_size)[0]"},
 )
 ex.misconception(
     "avg_pool2d.counts_padding",
-    "The image is padded until every window fits, and the zeros are counted in the mean. Nothing "
-    "is padded here: a window that does not fit is dropped.",
+    "Zeros are added until every window fits, and they are counted in the mean. Add nothing here: "
+    "a window that does not fit is dropped.",
     code="""
     def avg_pool2d(x, pool_size=2, strides=None):
         strides = pool_size if strides is None else strides
@@ -342,14 +342,14 @@ _IS_MAXIMUM = "(windows[..., a, b] == windows.max(axis=(-2, -1)))"
 
 ex.misconception(
     "max_pool2d_backward.every_tie",
-    "Where several pixels share the maximum, each gets the gradient. Only the first of them does, "
-    "row by row from the left: np.argmax finds it.",
+    "Where several pixels are the maximum, each gets the gradient. Only the first gets it, row by "
+    "row from the left: np.argmax finds that one.",
     edits={_TO_THE_WINNER: _to_all(f"grad * {_IS_MAXIMUM}")},
 )
 ex.misconception(
     "max_pool2d_backward.ties_share",
-    "Where several pixels share the maximum, they share the gradient. Here the first of them gets "
-    "all of it, row by row from the left: np.argmax finds it.",
+    "Where several pixels are the maximum, you divide the gradient among them. The first one gets "
+    "all of it, row by row from the left: np.argmax finds that one.",
     edits={
         _TO_THE_WINNER: (
             "    top = windows == windows.max(axis=(-2, -1), keepdims=True)\n"
@@ -359,8 +359,8 @@ ex.misconception(
 )
 ex.misconception(
     "max_pool2d_backward.last_tie",
-    "Where several pixels share the maximum, the last one gets the gradient. It belongs to the "
-    "first, row by row from the left: replace the winner only by something larger, not equal.",
+    "Where several pixels are the maximum, the last one gets the gradient. The first one should "
+    "get it, row by row from the left: take a new pixel only if it is larger, not if it is equal.",
     edits={
         "winner = windows.reshape(*windows.shape[:4], height * width).argmax(axis=-1)": (
             "flat = windows.reshape(*windows.shape[:4], height * width)\n"
@@ -370,8 +370,8 @@ ex.misconception(
 )
 ex.misconception(
     "max_pool2d_backward.overwrites",
-    "Where windows overlap, a pixel that wins in several keeps the gradient of the last one only. "
-    "Its gradients add up: += in the place of =.",
+    "Where windows overlap, a pixel that wins in several keeps only the last gradient. Its "
+    "gradients add up: use += instead of =.",
     edits={
         _TO_THE_WINNER: (
             "    dx[n, i * down + winner // width, j * right + winner % width, c] = grad\n"
@@ -380,21 +380,21 @@ ex.misconception(
 )
 ex.misconception(
     "max_pool2d_backward.whole_window",
-    "Every pixel of a window gets its gradient. Only the largest moved the output, so only that "
-    "one gets it, and the others 0.",
+    "Every pixel of a window gets its gradient. Only the largest pixel reached the output, so only "
+    "that one gets the gradient; the others get 0.",
     edits={_TO_THE_WINNER: _to_all("grad")},
 )
 ex.misconception(
     "max_pool2d_backward.spread_as_mean",
-    "The gradient is spread evenly over the window, which is right for average pooling. A maximum "
-    "passes all of it to its largest pixel.",
+    "The gradient is divided evenly over the window, which is right for average pooling. In max "
+    "pooling the largest pixel gets all of it.",
     edits={_TO_THE_WINNER: _to_all("grad / (height * width)")},
     fault=_POOLING,
 )
 ex.misconception(
     "max_pool2d_backward.mask_only",
-    "The winners get 1, whatever gradient arrives. That is the local slope; multiply it by the "
-    "gradient of its window (the chain rule).",
+    "The winners get 1, whatever grad is. The chain rule multiplies that by the gradient of the "
+    "window: give each winner its grad[n, i, j, c].",
     edits={"% width, c), grad)": "% width, c), 1.0)"},
 )
 ex.misconception(
@@ -405,21 +405,22 @@ ex.misconception(
 )
 ex.misconception(
     "global_average_pool.over_channels",
-    "You average over the channels and keep the pixels. It is the other way round: average over "
-    "height and width, axes 1 and 2, and keep the channels.",
+    "You average over the channels and keep the pixels. Do the opposite: average over height and "
+    "width, axes 1 and 2, and keep the channels.",
     edits={"axis=(1, 2)": "axis=3"},
     fault=_POOLING,
 )
 ex.misconception(
     "global_average_pool.over_everything",
-    "Each image is averaged to a single number. Each of its channels has its own mean: only height "
-    "and width disappear.",
+    "Each image gives a single number. Each channel has its own mean: average over height and "
+    "width only, axes 1 and 2.",
     edits={"axis=(1, 2)": "axis=(1, 2, 3)"},
     fault=_OUTPUT,
 )
 ex.misconception(
     "global_average_pool.over_the_batch",
-    "The images are averaged together. Each image has its own means: leave axis 0 out.",
+    "You also average over the images of the batch. Each image has its own means: average over "
+    "axes 1 and 2 only, not over axis 0.",
     edits={"axis=(1, 2)": "axis=(0, 1, 2)"},
     fault=_OUTPUT,
 )
@@ -431,47 +432,47 @@ ex.misconception(
 )
 ex.misconception(
     "global_average_pool.sum",
-    "The pixels are added up and not divided by how many there are.",
+    "The pixels are added up and not divided. Take the mean: divide by H * W.",
     edits={"x.mean(": "x.sum("},
 )
 ex.convention(
     "global_average_pool.keeps_axes",
-    "The means are right, in shape (N, 1, 1, C), as some libraries keep it. Here the two axes of "
-    "size one go: (N, C).",
+    "The means are right, but in shape (N, 1, 1, C). Here the two axes of length one are left out: "
+    "(N, C).",
     edits={"axis=(1, 2)": "axis=(1, 2), keepdims=True"},
     accepted=False,
     fault=_OUTPUT,
 )
 ex.misconception(
     "flatten.fortran_order",
-    "The numbers come column by column (Fortran order). Row-major order is asked, which is what "
-    "reshape does if you do not tell it otherwise.",
+    "The numbers come column by column (Fortran order). Row-major order is asked for: reshape does "
+    "that by itself, without the order argument.",
     edits={"x.reshape(len(x), np.prod(x.shape[1:]))": 'x.reshape(len(x), -1, order="F")'},
 )
 ex.misconception(
     "flatten.channels_first",
-    "All pixels of the first channel come first, then those of the second. The channels of a pixel "
-    "belong side by side: reshape x as it is, without moving its axes.",
+    "All pixels of the first channel come first, then those of the second. The channels of one "
+    "pixel should stand side by side: reshape x without moving its axes.",
     edits={"x.reshape(len(x), np.prod(x.shape[1:]))": "np.moveaxis(x, -1, 1).reshape(len(x), -1)"},
     fault="Humbatova 2020: Wrong shape of input data",
 )
 ex.misconception(
     "flatten.batch_too",
-    "The whole batch becomes one vector. Each image keeps its own row: only the other three axes "
-    "become one.",
+    "The whole batch becomes one vector. Each image should be a row of its own: keep the first "
+    "axis, and join only the other three.",
     edits={"x.reshape(len(x), np.prod(x.shape[1:]))": "x.reshape(-1)"},
     fault=_OUTPUT,
 )
 ex.misconception(
     "flatten.images_in_columns",
-    "Each image stands in a column. In this course the batch is the first axis, so each image is a "
+    "Each image is a column of your result. The batch is the first axis, so each image should be a "
     "row: (N, H * W * C).",
     edits={"x.reshape(len(x), np.prod(x.shape[1:]))": "x.reshape(len(x), -1).T"},
     fault=_OUTPUT,
 )
 ex.misconception(
     "flatten.mixes_images",
-    "The shape is right, but numbers of different images share a row. Reshape to (N, -1) at once; "
-    "do not fill columns first.",
+    "The shape is right, but each row mixes numbers of different images. Reshape x to (N, -1) "
+    "directly, without a transpose.",
     edits={"x.reshape(len(x), np.prod(x.shape[1:]))": "x.reshape(-1, len(x)).T"},
 )

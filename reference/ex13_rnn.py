@@ -84,11 +84,11 @@ ex.part(
     points=3,
     hints=(
         "Run rnn_forward first: you need every state, and h0 as the state before the first step.",
-        "Walk from the last step to the first. What reaches a state is its own grad_h[:, t] plus "
-        "what the next step sent back, dz @ w_h.T.",
+        "Go from the last step to the first. The dh of a step is its own grad_h[:, t] plus what "
+        "the next step sends back, dz @ w_h.T.",
         "The slope of tanh is 1 - h[t]**2, with the state that step t returned.",
-        "Start dw_x, dw_h and db at zeros and add each step's share: x[:, t].T @ dz, "
-        "h[t-1].T @ dz, dz.sum(axis=0). No division.",
+        "Start dw_x, dw_h and db at zeros and add the part of each step: x[:, t].T @ dz, h[t-1].T "
+        "@ dz, dz.sum(axis=0). No division.",
     ),
 )
 ex.part(
@@ -106,7 +106,7 @@ ex.part(
     hints=(
         "One norm for all gradients together: the root of the sum of all squared entries.",
         "One factor for all: max_norm / norm where norm > max_norm, and 1 otherwise.",
-        "Dividing by max(norm, max_norm) settles both cases and never divides by zero.",
+        "One formula for both cases: g * max_norm / max(norm, max_norm). It never divides by zero.",
     ),
 )
 
@@ -254,27 +254,25 @@ def clip_stability(rng):
 
 ex.misconception(
     "rnn_step.no_tanh",
-    "The tanh is missing, so the state is a plain sum and any number of steps is one linear "
-    "layer. Take tanh of the sum.",
+    "The tanh is missing, so all steps together are only one linear layer. Take tanh of the sum.",
     edits={"np.tanh(x_t @ w_x + h @ w_h + b)": "x_t @ w_x + h @ w_h + b"},
     fault="DeepCrime ARM: activation function removed",
 )
 ex.misconception(
     "rnn_step.sigmoid",
-    "This is a sigmoid, which is never negative. A simple RNN takes tanh, between -1 and 1.",
+    "This is a sigmoid, between 0 and 1. A simple RNN uses tanh, between -1 and 1.",
     edits={"np.tanh(x_t @ w_x + h @ w_h + b)": "1.0 / (1.0 + np.exp(-(x_t @ w_x + h @ w_h + b)))"},
     fault="Humbatova 2020: Wrong type of activation function",
 )
 ex.misconception(
     "rnn_step.transposed",
-    "The recurrent weights are used transposed. w_h is (U, U), so either way runs; the state "
-    "stands on the left: h @ w_h.",
+    "You use w_h transposed. w_h is (U, U), so that gives no error, but the formula is h @ w_h.",
     edits={"h @ w_h": "h @ w_h.T"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
     "rnn_step.no_recurrent",
-    "The old state has no say, so nothing is remembered. Add h @ w_h to the sum.",
+    "The old state is not used, so nothing is remembered. Add h @ w_h to the sum.",
     edits={" + h @ w_h": ""},
 )
 ex.misconception(
@@ -286,43 +284,44 @@ ex.misconception(
 
 ex.misconception(
     "rnn_forward.h0_every_step",
-    "Every step starts from h0 again, so nothing is remembered. Let each step start from the "
+    "Every step starts from h0 again, so nothing is remembered. Each step should start from the "
     "state that the step before returned.",
     edits={"x[:, t], h, w_x": "x[:, t], h0, w_x"},
 )
 ex.misconception(
     "rnn_forward.ignores_h0",
-    "The first step starts from zeros. It starts from h0.",
+    "Your first step starts from zeros. It should start from h0.",
     edits={"h, states = h0, []": "h, states = np.zeros_like(h0), []"},
 )
 ex.misconception(
     "rnn_forward.last_only",
-    "You return the last state alone. All of them are asked, one for each step: (N, T, U).",
+    "You return only the last state. All states are asked for, one for each step: (N, T, U).",
     edits={"return np.stack(states, axis=1)": "return h"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
     "rnn_forward.time_first",
-    "The result has time first, (T, N, U). The batch comes first: stack the states on axis 1.",
+    "Your result has time first, (T, N, U). The batch comes first, (N, T, U): stack the states on "
+    "axis 1.",
     edits={"axis=1": "axis=0"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
     "rnn_forward.includes_h0",
-    "h0 is among the states you return. Only the T states that the steps made are asked.",
+    "h0 is among the states you return. Return only the T states that the steps made.",
     edits={"h, states = h0, []": "h, states = h0, [h0]"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
     "rnn_forward.backwards",
-    "The sequence is read from its end. Start with the first step, x[:, 0].",
+    "The sequence is read from the end to the start. Begin with the first step, x[:, 0].",
     edits={"range(x.shape[1])": "reversed(range(x.shape[1]))"},
 )
 
 ex.misconception(
     "rnn_backward.not_accumulated",
-    "The weight gradients hold the share of the first step only. The weights are used at every "
-    "step: add up the shares of all steps, do not overwrite them.",
+    "The gradients of w_x, w_h and b hold only the part of the first step. The weights are used at "
+    "every step: add up the parts of all steps (+=, not =).",
     edits={
         'np.einsum("ntd,ntu->du", x, dz)': "x[:, 0].T @ dz[:, 0]",
         'np.einsum("ntv,ntu->vu", before, dz)': "before[:, 0].T @ dz[:, 0]",
@@ -331,8 +330,8 @@ ex.misconception(
 )
 ex.misconception(
     "rnn_backward.last_step_weights",
-    "The weight gradients hold the share of the last step only. The weights are used at every "
-    "step: add up the shares of all steps.",
+    "The gradients of w_x, w_h and b hold only the part of the last step. The weights are used at "
+    "every step: add up the parts of all steps.",
     edits={
         'np.einsum("ntd,ntu->du", x, dz)': "x[:, -1].T @ dz[:, -1]",
         'np.einsum("ntv,ntu->vu", before, dz)': "before[:, -1].T @ dz[:, -1]",
@@ -341,51 +340,50 @@ ex.misconception(
 )
 ex.misconception(
     "rnn_backward.not_through_time",
-    "Nothing flows back from one step to the step before it. Add what the next step sends back, "
-    "dz @ w_h.T, to grad_h of this step.",
+    "No gradient goes back from one step to the step before. Add dz @ w_h.T of the next step to "
+    "grad_h[:, t].",
     edits={"(dh + grad_h[:, t])": "grad_h[:, t]"},
 )
 ex.misconception(
     "rnn_backward.only_last_grad",
-    "Only the gradient of the last state is used. Each step has its own, grad_h[:, t]: add it "
-    "when you come to that step.",
+    "Only the last grad_h is used. Each step has its own: add grad_h[:, t] to dh when you come to "
+    "step t.",
     edits={
         "(dh + grad_h[:, t])": "(dh + (grad_h[:, t] if t == x.shape[1] - 1 else 0.0))",
     },
 )
 ex.misconception(
     "rnn_backward.no_slope",
-    "The slope of tanh is missing. Multiply by 1 - h[t]**2 before going on to weights and inputs.",
+    "The slope of tanh is missing: dz = dh * (1 - h[t]**2).",
     edits={"1.0 - states**2": "np.ones_like(states)"},
 )
 ex.misconception(
     "rnn_backward.slope_not_squared",
-    "The slope is taken as 1 - h. For tanh it is 1 - h**2, the state squared.",
+    "You use 1 - h as the slope. For tanh it is 1 - h**2: square the state.",
     edits={"1.0 - states**2": "1.0 - states"},
 )
 ex.misconception(
     "rnn_backward.slope_of_tanh_again",
-    "The slope takes tanh of the state once more: 1 - tanh(h)**2. The state is a tanh already, so "
-    "the slope is 1 - h**2.",
+    "You apply tanh to the state once more: 1 - tanh(h)**2. The state is already the output of "
+    "tanh, so the slope is 1 - h**2.",
     edits={"1.0 - states**2": "1.0 - np.tanh(states) ** 2"},
 )
 ex.misconception(
     "rnn_backward.not_transposed",
-    "On the way back to the state before, w_h is not transposed. Forwards it is h @ w_h, "
-    "backwards dz @ w_h.T.",
+    "On the way back, w_h is not transposed. Forwards it is h @ w_h, backwards dz @ w_h.T.",
     edits={"dz[:, t] @ w_h.T": "dz[:, t] @ w_h"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
     "rnn_backward.current_state",
-    "The gradient of w_h pairs dz with the state of the same step. It was the state BEFORE that "
-    "step which w_h multiplied; for the first step that is h0.",
+    "For the gradient of w_h you use the state after the step. In the step, w_h was multiplied by "
+    "the state BEFORE it: h[t-1].T @ dz, with h0 for the first step.",
     edits={"np.concatenate([h0[:, None], states[:, :-1]], axis=1)": "states"},
 )
 ex.misconception(
     "rnn_backward.batch_mean",
-    "The weight gradients are divided by the number of sequences. If the loss is a mean, grad_h "
-    "holds that 1/N already: add up, divide nothing.",
+    "The gradients of w_x, w_h and b are divided by the number of sequences. If the loss is a "
+    "mean, the 1/N is already in grad_h: add up, and do not divide.",
     edits={
         'np.einsum("ntd,ntu->du", x, dz)': 'np.einsum("ntd,ntu->du", x, dz) / len(x)',
         'np.einsum("ntv,ntu->vu", before, dz)': ('np.einsum("ntv,ntu->vu", before, dz) / len(x)'),
@@ -395,16 +393,16 @@ ex.misconception(
 
 ex.misconception(
     "gradient_norms_through_time.power_of_norm",
-    "You raise the norm of w_h to a power. The norm of the power can be far smaller: multiply "
-    "the matrices first, then take the norm.",
+    "You raise the norm of w_h to the power k. Do it in the other order: multiply the matrices "
+    "first, then take the norm of the product, which can be much smaller.",
     edits={
         "np.linalg.norm(np.linalg.matrix_power(w_h, k), 2)": "np.linalg.norm(w_h, 2) ** k",
     },
 )
 ex.misconception(
     "gradient_norms_through_time.spectral_radius",
-    "This is the largest eigenvalue to the power of k. It tells the trend in the long run; the "
-    "spectral norm of k steps is the largest singular value of w_h to the power of k.",
+    "This is the largest absolute eigenvalue of w_h to the power k. Asked for is the spectral "
+    "norm: the largest singular value of the product w_h @ … @ w_h, k times.",
     edits={
         "np.linalg.norm(np.linalg.matrix_power(w_h, k), 2)": (
             "np.abs(np.linalg.eigvals(w_h)).max() ** k"
@@ -413,27 +411,27 @@ ex.misconception(
 )
 ex.misconception(
     "gradient_norms_through_time.frobenius",
-    "This is the Frobenius norm, the root of all squared entries. The spectral norm is the "
-    "largest singular value: np.linalg.norm(matrix, 2), with the 2.",
+    "This is the Frobenius norm, the root of the sum of all squared entries. The spectral norm is "
+    "the largest singular value: np.linalg.norm(matrix, 2), with the 2.",
     edits={"matrix_power(w_h, k), 2)": "matrix_power(w_h, k))"},
 )
 ex.misconception(
     "gradient_norms_through_time.entry_powers",
-    "Each entry is raised to the power on its own: ** works entry by entry. Multiply the matrix "
-    "by itself with @, or use np.linalg.matrix_power.",
+    "Each entry is raised to the power separately, as ** does. Multiply the matrix by itself with "
+    "@, or use np.linalg.matrix_power.",
     edits={"np.linalg.matrix_power(w_h, k)": "w_h**k"},
 )
 ex.misconception(
     "gradient_norms_through_time.from_zero",
-    "The powers start at 0, which is the identity with norm 1. The first entry is for one step, "
-    "w_h itself, the last for w_h to the power of steps.",
+    "Your powers start at 0, which gives the identity matrix with norm 1. They should go from 1, "
+    "which is w_h itself, up to and including steps.",
     edits={"range(1, steps + 1)": "range(steps)"},
     fault="Humbatova 2020: off by one",
 )
 ex.misconception(
     "gradient_norms_through_time.squared",
-    "These are the squares of the norms: the eigenvalues of the matrix times its transpose. Take "
-    "their square root.",
+    "These are the squares of the norms, such as the eigenvalues of the matrix times its "
+    "transpose. Take the square root.",
     edits={
         "np.linalg.norm(np.linalg.matrix_power(w_h, k), 2)": (
             "np.linalg.norm(np.linalg.matrix_power(w_h, k), 2) ** 2"
@@ -445,22 +443,22 @@ _SCALED = "return [g * (max_norm / max(norm, max_norm)) for g in grads]"
 
 ex.misconception(
     "clip_by_global_norm.each_alone",
-    "Each gradient is clipped by its own norm, which changes their common direction. Take one "
-    "norm of all gradients together, and one factor for all.",
+    "Each gradient is clipped by its own norm, which changes the direction of the whole. Compute "
+    "one norm of all gradients together, and multiply all by the same factor.",
     edits={
         _SCALED: ("return [g * (max_norm / max(np.sqrt(np.sum(g**2)), max_norm)) for g in grads]"),
     },
 )
 ex.misconception(
     "clip_by_global_norm.by_value",
-    "Each entry is cut off at max_norm, which changes the direction of the gradient. Multiply "
-    "all gradients by one factor instead.",
+    "Each entry is limited to max_norm, which changes the direction of the gradient. Multiply all "
+    "gradients by one factor instead: max_norm / norm.",
     edits={_SCALED: "return [np.clip(g, -max_norm, max_norm) for g in grads]"},
 )
 ex.misconception(
     "clip_by_global_norm.always",
-    "Gradients that are short enough are lengthened to max_norm. Clipping only ever shortens: "
-    "leave them as they are where the norm is at most max_norm.",
+    "Gradients with a norm below max_norm are made longer. Clipping only makes them shorter: where "
+    "norm <= max_norm, leave them unchanged.",
     edits={"max(norm, max_norm)": "norm"},
 )
 ex.misconception(
@@ -470,16 +468,15 @@ ex.misconception(
 )
 ex.misconception(
     "clip_by_global_norm.sum_of_norms",
-    "The norms of the single gradients are added up. Together they are one long vector: add the "
-    "squares of all entries, then take one root.",
+    "The norms of the gradients are added up. The global norm is the root of the sum of the "
+    "squares of all entries of all gradients.",
     edits={
         "np.sqrt(sum(np.sum(g**2) for g in grads))": ("sum(np.sqrt(np.sum(g**2)) for g in grads)"),
     },
 )
 ex.misconception(
     "clip_by_global_norm.sum_of_sizes",
-    "The sizes of the entries are added up, |g| in place of g**2. The norm is the root of the sum "
-    "of squares.",
+    "You add up absolute values, |g|. The norm is the square root of the sum of squares, g**2.",
     edits={
         "np.sqrt(sum(np.sum(g**2) for g in grads))": "sum(np.sum(np.abs(g)) for g in grads)",
     },

@@ -82,7 +82,7 @@ ex.part(
     "input_gate",
     points=1,
     hints=(
-        "It is the formula of the forget gate. Only the weights it is given differ.",
+        "It is the same formula as for the forget gate. Only the weights are different.",
         "sigmoid(x_t @ w + h @ u + b): write the sigmoid once, as a function of your own.",
     ),
 )
@@ -98,7 +98,8 @@ ex.part(
     "output_gate",
     points=1,
     hints=(
-        "It is the formula of the other two gates, with the hidden state of the step before.",
+        "It is the same formula as for the other two gates, with the hidden state of the step "
+        "before.",
         "The tanh in 'o * tanh(c)' belongs to hidden_state. The gate itself takes a sigmoid.",
     ),
 )
@@ -106,8 +107,9 @@ ex.part(
     "cell_state",
     points=1,
     hints=(
-        "The forget gate goes with the old memory, the input gate with the candidate.",
-        "f * c + i * g, entry by entry. The gates arrive ready: no activation here.",
+        "The forget gate is multiplied by the old memory, the input gate by the candidate.",
+        "f * c + i * g, entry by entry. f, i and g are given with their activations already "
+        "applied: use no activation here.",
     ),
 )
 ex.part(
@@ -320,15 +322,15 @@ def lstm_forward_stability(rng):
 _SUM = "x_t @ w + h @ u + b"
 
 for _gate, _activation, _means in (
-    ("forget_gate", "_sigmoid", "the share to keep"),
-    ("input_gate", "_sigmoid", "the share to write"),
-    ("candidate", "np.tanh", "a value between -1 and 1"),
-    ("output_gate", "_sigmoid", "the share to show"),
+    ("forget_gate", "_sigmoid", "Apply the sigmoid, which gives the share to keep."),
+    ("input_gate", "_sigmoid", "Apply the sigmoid, which gives the share to write."),
+    ("candidate", "np.tanh", "Apply tanh, which gives a value between -1 and 1."),
+    ("output_gate", "_sigmoid", "Apply the sigmoid, which gives the share to show."),
 ):
     ex.misconception(
         f"{_gate}.no_recurrent",
-        "The hidden state of the step before has no say in your result. Add h @ u to the sum, so "
-        "that the decision depends on what came earlier.",
+        "h, the hidden state of the step before, is not used. Add h @ u to the sum, so that the "
+        "result depends on what came earlier.",
         edits={_SUM: "x_t @ w + b"},
     )
     ex.misconception(
@@ -339,20 +341,19 @@ for _gate, _activation, _means in (
     )
     ex.misconception(
         f"{_gate}.bias_twice",
-        "The bias is added twice. Some libraries keep one bias for the input and one for the "
-        "hidden state; here there is a single b, added once.",
+        "The bias is added twice. Some libraries have one bias for the input and one for the "
+        "hidden state; here there is only one, b. Add it once.",
         edits={_SUM: "x_t @ w + b + h @ u + b"},
     )
     ex.misconception(
         f"{_gate}.no_activation",
-        f"This is the bare sum. It still needs its activation, which makes {_means} of it.",
+        f"The activation is missing: you return the sum itself. {_means}",
         edits={f"{_activation}({_SUM})": f"({_SUM})"},
         fault="DeepCrime ARM: activation function removed",
     )
     ex.misconception(
         f"{_gate}.transposed",
-        "The recurrent weights are used transposed. u is (U, U), so either way runs; the hidden "
-        "state stands on the left: h @ u.",
+        "You use u transposed. u is (U, U), so that gives no error, but the formula is h @ u.",
         edits={_SUM: "x_t @ w + h @ u.T + b"},
         fault="Humbatova 2020: Wrong tensor shape",
     )
@@ -364,7 +365,7 @@ for _gate, _share in (
 ):
     ex.misconception(
         f"{_gate}.tanh",
-        f"This is tanh, which goes below 0. A gate is a share, the part that is {_share}: take the "
+        f"This is tanh, which can be negative. A gate is the share that is {_share}: use the "
         "sigmoid, between 0 and 1.",
         edits={"_sigmoid": "np.tanh"},
         fault="Humbatova 2020: Wrong type of activation function",
@@ -372,34 +373,34 @@ for _gate, _share in (
 
 ex.misconception(
     "forget_gate.complement",
-    "You return 1 - f, the share that is lost. In spite of its name the forget gate is the share "
+    "You return 1 - f, the share that is forgotten. Despite its name, the forget gate is the share "
     "that is kept: 1 keeps all, 0 forgets all.",
     edits={f"_sigmoid({_SUM})": f"1.0 - _sigmoid({_SUM})"},
 )
 ex.misconception(
     "forget_gate.hidden_bias",
-    "You add 1 to the bias. Some libraries start the forget gate that way, but then it is part of "
-    "b already. Add b alone.",
+    "You add 1 to the bias, as some libraries do for the forget gate. Here the bias is used as it "
+    "is given: add b and nothing else.",
     edits={_SUM: f"{_SUM} + 1.0"},
 )
 ex.misconception(
     "forget_gate.hard_sigmoid",
-    "This is the 'hard' sigmoid, a straight line cut off at 0 and 1, which old Keras versions "
-    "used in gates. Take the sigmoid itself, 1 / (1 + exp(-z)).",
+    "This is the 'hard' sigmoid, a straight line limited to 0 and 1, which old Keras versions used "
+    "in gates. Use the real sigmoid, 1 / (1 + exp(-z)).",
     edits={f"_sigmoid({_SUM})": f"np.clip(0.2 * ({_SUM}) + 0.5, 0.0, 1.0)"},
     fault="Humbatova 2020: Wrong type of activation function",
 )
 ex.misconception(
     "candidate.sigmoid",
-    "This is a sigmoid, which is never negative. The candidate is a value, not a share: take "
-    "tanh, between -1 and 1.",
+    "This is a sigmoid, which is never negative. The candidate is a value, not a share: use tanh, "
+    "between -1 and 1.",
     edits={"np.tanh": "_sigmoid"},
     fault="Humbatova 2020: Wrong type of activation function",
 )
 ex.misconception(
     "cell_state.gates_swapped",
-    "The forget and the input gate have changed places. f goes with the old memory c, i with the "
-    "candidate g.",
+    "The forget gate and the input gate are swapped. f belongs to the old memory c, i to the "
+    "candidate g: f * c + i * g.",
     edits={"f * c + i * g": "i * c + f * g"},
 )
 ex.misconception(
@@ -414,86 +415,84 @@ ex.misconception(
 )
 ex.misconception(
     "cell_state.coupled",
-    "You write the share 1 - f, as if the memory were only topped up. In an LSTM writing is a "
-    "decision of its own: use i * g.",
+    "You use 1 - f in the place of the input gate. In an LSTM the input gate is separate from the "
+    "forget gate: use i * g.",
     edits={"i * g": "(1.0 - f) * g"},
 )
 ex.misconception(
     "cell_state.squashed",
-    "The new memory goes through tanh before it is returned. The cell state is carried on as it "
-    "is; only hidden_state looks at its tanh.",
+    "You apply tanh to the new cell state. Return it without tanh; only hidden_state uses tanh(c).",
     edits={"return f * c + i * g": "return np.tanh(f * c + i * g)"},
     fault="DeepCrime AAL: activation function added",
 )
 ex.misconception(
     "cell_state.activated_again",
-    "The gates and the candidate arrive after their activations, and here they go through them a "
-    "second time. Multiply and add, nothing else.",
+    "You apply sigmoid and tanh to f, i and g once more. They already have their activations: only "
+    "multiply and add, f * c + i * g.",
     edits={"f * c + i * g": "_sigmoid(f) * c + _sigmoid(i) * np.tanh(g)"},
     fault="DeepCrime AAL: activation function added",
 )
 ex.misconception(
     "hidden_state.without_tanh",
-    "The memory is shown as it is, of any size. Squash it first: o * tanh(c).",
+    "The tanh is missing: you return o * c. Squash the memory first: o * tanh(c).",
     edits={"np.tanh(c)": "c"},
     fault="DeepCrime ARM: activation function removed",
 )
 ex.misconception(
     "hidden_state.sigmoid",
-    "The memory goes through a sigmoid, so h can never be negative. Use tanh.",
+    "You apply a sigmoid to the memory, so h can never be negative. Use tanh: o * tanh(c).",
     edits={"np.tanh(c)": "_sigmoid(c)"},
     fault="Humbatova 2020: Wrong type of activation function",
 )
 ex.misconception(
     "hidden_state.tanh_of_product",
-    "You take tanh of the product o * c. Squash the memory first and let the gate take its share "
-    "of that: o * tanh(c).",
+    "You take tanh of the product o * c. Take tanh of c first, and multiply by o after that: o * "
+    "tanh(c).",
     edits={"o * np.tanh(c)": "np.tanh(o * c)"},
 )
 ex.misconception(
     "hidden_state.activated_again",
-    "The output gate arrives as a share between 0 and 1, and here it goes through the sigmoid a "
-    "second time. Use o as it is.",
+    "You apply the sigmoid to o once more. o is already between 0 and 1: use it as it is.",
     edits={"o * np.tanh(c)": "_sigmoid(o) * np.tanh(c)"},
     fault="DeepCrime AAL: activation function added",
 )
 
 ex.misconception(
     "lstm_step.order_ifoc",
-    "The last two blocks are read as output gate and candidate: i, f, o, c. In Keras the order is "
-    "i, f, c, o: the candidate third, the output gate last.",
+    "You read the last two blocks as output gate and candidate: i, f, o, c. In Keras the order is "
+    "i, f, c, o: the candidate is the third block, the output gate the last.",
     edits={"i, f, g, o =": "i, f, o, g ="},
 )
 ex.misconception(
     "lstm_step.forget_input_swapped",
-    "The forget and the input gate have changed places. The first block of columns is the input "
-    "gate, the second the forget gate: i, f, c, o.",
+    "The forget gate and the input gate are swapped. The first block of columns is the input gate, "
+    "the second the forget gate: i, f, c, o.",
     edits={"i, f, g, o =": "f, i, g, o ="},
 )
 ex.misconception(
     "lstm_step.order_icfo",
-    "The second and third blocks are read as candidate and forget gate: i, c, f, o, as in old "
+    "You read the second and third blocks as candidate and forget gate: i, c, f, o, as in old "
     "TensorFlow cells. In Keras the order is i, f, c, o.",
     edits={"i, f, g, o =": "i, g, f, o ="},
 )
 ex.misconception(
     "lstm_step.interleaved",
-    "The gates are taken from every fourth column. Each gate is a block of U neighbouring "
-    "columns: the first U are the input gate, the next U the forget gate.",
+    "You take every fourth column for one gate. Each gate is a block of U neighbouring columns: "
+    "the first U are the input gate, the next U the forget gate, and so on.",
     edits={"np.split(z, 4, axis=1)": "(z[:, k::4] for k in range(4))"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
     "lstm_step.sigmoid_candidate",
-    "The candidate goes through a sigmoid, so memories can never be lowered. Only the three gates "
-    "take the sigmoid; the candidate takes tanh.",
+    "You apply a sigmoid to the candidate, so it can never be negative. Only the three gates use "
+    "the sigmoid; the candidate uses tanh.",
     edits={"np.tanh(g)": "_sigmoid(g)"},
     fault="Humbatova 2020: Wrong type of activation function",
 )
 ex.misconception(
     "lstm_step.tanh_gates",
-    "The gates go through tanh. A gate is a share between 0 and 1: sigmoid on i, f and o, tanh on "
-    "the candidate only.",
+    "You apply tanh to the gates. A gate is a share between 0 and 1: use the sigmoid for i, f and "
+    "o, and tanh for the candidate only.",
     edits={
         "_sigmoid(f)": "np.tanh(f)",
         "_sigmoid(i)": "np.tanh(i)",
@@ -503,33 +502,32 @@ ex.misconception(
 )
 ex.misconception(
     "lstm_step.tanh_output_gate",
-    "The output gate goes through tanh. The tanh of this step belongs to the cell state: "
-    "h = sigmoid(o) * tanh(c).",
+    "You apply tanh to the output gate. It is a share between 0 and 1: h = sigmoid(o) * tanh(c).",
     edits={"_sigmoid(o)": "np.tanh(o)"},
     fault="Humbatova 2020: Wrong type of activation function",
 )
 ex.misconception(
     "lstm_step.hidden_without_tanh",
-    "The new hidden state shows the memory as it is. Squash it first: h = o * tanh(c).",
+    "The tanh is missing in the new hidden state. It is h = o * tanh(c), not o * c.",
     edits={"np.tanh(c)": "c"},
     fault="DeepCrime ARM: activation function removed",
 )
 ex.misconception(
     "lstm_step.h_for_c",
-    "The forget gate is multiplied by the hidden state h. It keeps a share of the old cell state: "
-    "f * c.",
+    "The forget gate is multiplied by the hidden state h. It belongs to the old cell state: c = f "
+    "* c + i * g.",
     edits={"_sigmoid(f) * c": "_sigmoid(f) * h"},
 )
 ex.misconception(
     "lstm_step.old_cell",
-    "The new hidden state looks at the cell state from before this step. Compute the new c first, "
-    "then h = o * tanh(new c).",
+    "The new hidden state uses the old cell state. Compute the new c first, then h = o * tanh(c) "
+    "with this new c.",
     edits={"c = _sigmoid(f)": "new = _sigmoid(f)", "np.tanh(c), c": "np.tanh(c), new"},
 )
 ex.misconception(
     "lstm_step.bias_twice",
-    "The bias is added twice. Some libraries keep one bias for the input and one for the hidden "
-    "state; here there is a single one, added once.",
+    "The bias is added twice. Some libraries have one bias for the input and one for the hidden "
+    "state; here there is only one. Add it once.",
     edits={"+ bias": "+ bias + bias"},
 )
 ex.misconception(
@@ -540,61 +538,61 @@ ex.misconception(
 )
 ex.misconception(
     "lstm_step.no_recurrent",
-    "The hidden state of the step before has no say in the gates. Add h @ recurrent_kernel to "
-    "the sum.",
+    "h, the hidden state of the step before, is not used. Add h @ recurrent_kernel to the sum.",
     edits={" + h @ recurrent_kernel": ""},
 )
 ex.misconception(
     "lstm_step.hidden_forget_bias",
-    "You add 1 to the forget gate. Some libraries do so to start with good memories, but the bias "
-    "you are given is complete: add nothing.",
+    "You add 1 to the sum of the forget gate, as some libraries do. Here the bias is used as it is "
+    "given: add nothing to it.",
     edits={"_sigmoid(f)": "_sigmoid(f + 1.0)"},
 )
 ex.misconception(
     "lstm_step.returns_c_h",
-    "The two results come in the wrong order. Return (h, c): the hidden state first.",
+    "The two results are swapped. Return (h, c): the hidden state first.",
     edits={"return _sigmoid(o) * np.tanh(c), c": "return c, _sigmoid(o) * np.tanh(c)"},
 )
 
 ex.misconception(
     "lstm_forward.forgets_everything",
     "Every step starts from zeros again, so nothing is remembered. Set h and c to zeros once, "
-    "before the loop, and hand the new ones to the next step.",
+    "before the loop, and give the new h and c to the next step.",
     edits={"x[:, t], h, c,": "x[:, t], np.zeros_like(h), np.zeros_like(c),"},
 )
 ex.misconception(
     "lstm_forward.forgets_cell",
-    "The cell state starts from zero at every step; only h is carried on. Keep both results of "
-    "lstm_step for the next step.",
+    "c is zero at the start of every step; only h goes from step to step. Use both results of "
+    "lstm_step in the next step.",
     edits={"x[:, t], h, c,": "x[:, t], h, np.zeros_like(c),"},
 )
 ex.misconception(
     "lstm_forward.forgets_hidden",
-    "The hidden state is zero at every step; only c is carried on. Keep both results of lstm_step "
-    "for the next step.",
+    "h is zero at the start of every step; only c goes from step to step. Use both results of "
+    "lstm_step in the next step.",
     edits={"x[:, t], h, c,": "x[:, t], np.zeros_like(h), c,"},
 )
 ex.misconception(
     "lstm_forward.swapped",
-    "h and c change places on their way out of lstm_step. It returns (h, c), in this order.",
+    "h and c are swapped when you take them from lstm_step. It returns (h, c), in this order.",
     edits={"h, c = lstm_step": "c, h = lstm_step"},
 )
 ex.misconception(
     "lstm_forward.last_only",
-    "You return the last hidden state alone. All of them are asked, one for each step: (N, T, U).",
+    "You return only the last hidden state. All are asked for, one for each step: (N, T, U).",
     edits={"return np.stack(states, axis=1)": "return h"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
     "lstm_forward.time_first",
-    "The result has time first, (T, N, U). The batch comes first: stack the states on axis 1.",
+    "Your result has time first, (T, N, U). The batch comes first, (N, T, U): stack the states on "
+    "axis 1.",
     edits={"axis=1": "axis=0"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
     "lstm_forward.batch_as_time",
     "You loop over the first axis as if it were time. x is (N, T, D): the first axis counts the "
-    "sequences, which know nothing of each other. Time is axis 1.",
+    "sequences, which are independent of each other. Time is axis 1: x[:, t].",
     edits={
         "np.zeros((x.shape[0],": "np.zeros((x.shape[1],",
         "range(x.shape[1])": "range(x.shape[0])",
@@ -605,11 +603,11 @@ ex.misconception(
 )
 ex.misconception(
     "lstm_forward.returns_cells",
-    "These are the cell states. Collect the hidden states: the cell state never leaves the layer.",
+    "These are the cell states c. Collect the hidden states h: the layer returns those only.",
     edits={"states.append(h)": "states.append(c)"},
 )
 ex.misconception(
     "lstm_forward.backwards",
-    "The sequence is read from its end. Start with the first step, x[:, 0].",
+    "The sequence is read from the end to the start. Begin with the first step, x[:, 0].",
     edits={"range(x.shape[1])": "reversed(range(x.shape[1]))"},
 )
