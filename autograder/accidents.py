@@ -58,7 +58,7 @@ def missing_finding(name: str, names: list[str], asked: set[str]) -> Finding:
     lowered = [other for other in names if other.lower() == name.lower()]
     candidates = lowered or near
     tail = (
-        say("accident.missing.near", near=candidates[0])
+        say("accident.missing.near", near=candidates[0], name=name)
         if candidates
         else say("accident.missing.none")
     )
@@ -194,4 +194,4 @@ def _line(report: dict[str, Any]) -> int | None:
 def _text(report: dict[str, Any], name: str) -> str:
     """A text the candidate sent, on one line and short: it goes into our sentence."""
     value = report.get(name)
-    return " ".join(str(value).split())[:300] if value is not None else ""
+    return " ".join(str(value).split())[:300].rstrip(".") if value is not None else ""

@@ -6,6 +6,7 @@ replies on every case that was seen.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from autograder.accidents import outcome_finding
@@ -19,42 +20,57 @@ from autograder.wording import say
 MATCH = 1e-5  # how near a reply must be to a misconception's, relative to its largest entry
 
 
+@dataclass(frozen=True, kw_only=True)
+class Diagnosis:
+    """What is probably wrong, and the case that shows it."""
+
+    status: Status = "failed"
+    finding: Finding
+    shown: Evidence
+
+
 def diagnose(
     key: Key, part: Part, seen: list[Evidence], path: str, failing_parts: frozenset[str]
-) -> tuple[Status, Finding]:
-    """The status and finding of a part with at least one case that did not pass."""
-    hidden = key.cases == "hidden"
+) -> Diagnosis:
+    """The diagnosis of a part with at least one case that did not pass."""
     failing = [evidence for evidence in seen if not evidence.passed]
     changed = [name for evidence in failing for name in evidence.modified]
     if changed:
         names = ", ".join(dict.fromkeys(changed))
-        return "failed", _generic("generic.modified", say("generic.modified", names=names))
+        shown = next(evidence for evidence in failing if evidence.modified)
+        return _generic("generic.modified", say("generic.modified", names=names), shown)
     known = reproduced_by(key, part, seen, failing_parts)
     if known is not None:
-        return "failed", _alternative_finding(known, part)
-    if any(evidence.unsteady for evidence in failing):
-        return "failed", _generic("generic.not_repeatable", say("generic.not_repeatable"))
+        return Diagnosis(finding=_alternative_finding(known, part), shown=failing[0])
+    unsteady = next((evidence for evidence in failing if evidence.unsteady), None)
+    if unsteady is not None:
+        return _generic("generic.not_repeatable", say("generic.not_repeatable"), unsteady)
     wrong = [evidence for evidence in failing if evidence.comparison.difference is not None]
     if not wrong:
-        warning = next(evidence.warned for evidence in failing if evidence.warned)
-        return "failed", _generic("generic.warned", say("generic.warned", warning=warning))
+        warned = next(evidence for evidence in failing if evidence.warned)
+        message = say("generic.warned", warning=warned.warned)
+        return _generic("generic.warned", message, warned)
     for evidence in wrong:
-        found = outcome_finding(evidence, part, path, hidden=hidden)
+        found = outcome_finding(evidence, part, path, hidden=key.cases == "hidden")
         if found is not None:
-            return found
+            return Diagnosis(status=found[0], finding=found[1], shown=evidence)
     unstable = _unstable(seen, wrong)
     if unstable is not None:
-        return "failed", unstable
+        return _generic("generic.unstable", say("generic.unstable", bad=unstable), wrong[0])
     pattern = generic_finding(wrong)
     if pattern is not None:
-        return "failed", _generic(*pattern)
-    first = wrong[0].comparison.difference
+        return _generic(*pattern, wrong[0])
+    return Diagnosis(finding=_unrecognised(wrong[0]), shown=wrong[0])
+
+
+def _unrecognised(evidence: Evidence) -> Finding:
+    """No pattern fits: the difference in form, where there is one, says most."""
+    first = evidence.comparison.difference
     if first is not None and first.kind in ("structure", "type", "shape", "dtype"):
-        text = first.text
-        said = f"The{text[3:]}" if text.startswith("the ") else text
+        said = f"The{first.text[3:]}" if first.text.startswith("the ") else first.text
         message = say("accident.form", difference=said)
-        return "failed", Finding(kind="accident", id="accident.form", message=message)
-    return "failed", Finding(kind="undiagnosed", id="undiagnosed", message=say("undiagnosed"))
+        return Finding(kind="accident", id="accident.form", message=message)
+    return Finding(kind="undiagnosed", id="undiagnosed", message=say("undiagnosed"))
 
 
 def reproduced_by(
@@ -141,17 +157,16 @@ def _finite(leaf: Any) -> Any:
     return np.isfinite(leaf)
 
 
-def _unstable(seen: list[Evidence], wrong: list[Evidence]) -> Finding | None:
-    """Right on ordinary numbers, nan or inf in a further group: the formula needs rearranging."""
+def _unstable(seen: list[Evidence], wrong: list[Evidence]) -> str | None:
+    """ "nan" or "inf" where ordinary numbers come out right and only a further group fails so."""
     ordinary = seen[0].group.name
     if any(evidence.group.name == ordinary for evidence in wrong):
         return None
     differences = [evidence.comparison.difference for evidence in wrong]
-    if all(difference is not None and difference.kind == "finite" for difference in differences):
-        bad = "nan" if "nan" in (differences[0].text if differences[0] else "") else "inf"
-        return _generic("generic.unstable", say("generic.unstable", bad=bad))
-    return None
+    if any(difference is None or difference.kind != "finite" for difference in differences):
+        return None
+    return "nan" if any(d is not None and "nan" in d.text for d in differences) else "inf"
 
 
-def _generic(id: str, message: str) -> Finding:
-    return Finding(kind="generic", id=id, message=message)
+def _generic(id: str, message: str, shown: Evidence) -> Diagnosis:
+    return Diagnosis(finding=Finding(kind="generic", id=id, message=message), shown=shown)

@@ -80,8 +80,9 @@ class _Bench:
         convention = accepted_convention(self.key, part, seen)
         if convention is not None:
             return self.report(part, seen, "passed", convention_finding(convention), excused=True)
-        status, finding = diagnose(self.key, part, seen, self.path, self.failing)
-        return self.report(part, seen, status, self.placed(finding, part))
+        found = diagnose(self.key, part, seen, self.path, self.failing)
+        finding = self.placed(found.finding, part)
+        return self.report(part, seen, found.status, finding, shown=found.shown)
 
     def cut_short(self, part: Part, seen: list[Evidence]) -> PartReport:
         status, finding = ending_finding(self.transcript.ended.get(part.name, "died"), self.key)
@@ -100,6 +101,7 @@ class _Bench:
         finding: Finding | None,
         *,
         excused: bool = False,
+        shown: Evidence | None = None,
     ) -> PartReport:
         score = part.points if excused else sum(self.earned(part, seen))
         failing = [] if excused else [evidence for evidence in seen if not evidence.passed]
@@ -112,7 +114,7 @@ class _Bench:
             cases_passed=len(seen) - len(failing),
             cases_total=len(seen),
             finding=finding,
-            counterexample=self.counterexample(part, failing[0]) if failing else None,
+            counterexample=self.counterexample(part, shown) if shown is not None else None,
             notes=tuple(dict.fromkeys(notes)),
         )
 

@@ -199,11 +199,12 @@ def _names(module: types.ModuleType, filename: str) -> dict[str, int | None]:
         if isinstance(code, types.CodeType) and code.co_filename == filename:
             line = code.co_firstlineno
         elif isinstance(value, type):
-            for member in vars(value).values():
+            for method, member in vars(value).items():
                 code = getattr(member, "__code__", None)
                 if isinstance(code, types.CodeType) and code.co_filename == filename:
-                    line = code.co_firstlineno
-                    break
+                    line = line or code.co_firstlineno
+                    if not method.startswith("__"):
+                        names.setdefault(str(method)[:100], code.co_firstlineno)
         if callable(value) and not isinstance(value, types.ModuleType):
             names[name[:100]] = line
     return names

@@ -45,7 +45,8 @@ def render(report: Report, *, style: Style, file: str | None = None) -> str:
     lines += ["", *_notes(report)] if _notes(report) else []
     undone = next((p for p in report.parts if p.status not in ("passed", "skipped")), None)
     if report.score is not None and undone is None and report.parts:
-        lines += ["", style("All of it is right.", fg="green")]
+        said = "All of it is right." if len(report.parts) > 1 else "This part is right."
+        lines += ["", style(said, fg="green")]
     elif undone is not None and undone.status != "ungraded" and whole_file is None:
         lines += ["", f"Stuck? dlgrade hint {short} {undone.name}"]
     return "\n".join(lines) + "\n"
