@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
 import difflib
 import re
 from typing import Any
 
 from autograder.evidence import Evidence
 from autograder.model import Finding, Key, Part, Place, Status
+from autograder.reply import clean
 from autograder.wording import say
 
 _ARITY = re.compile(
@@ -35,7 +37,7 @@ def import_finding(
         message = say(
             "accident.syntax",
             line=line or 1,
-            message=_text(imported, "message"),
+            message="…" if hidden else _text(imported, "message"),
             hint=_syntax_hint(imported),
         )
         return "error", _accident("syntax", message, where)
@@ -44,7 +46,7 @@ def import_finding(
     message = say(
         "accident.import_error",
         line=line or "?",
-        type=_text(imported, "type"),
+        type=_type(imported, hidden=hidden),
         message="…" if hidden else _text(imported, "message"),
         hint=_hint(imported),
     )
@@ -76,11 +78,11 @@ def ending_finding(ended: str, key: Key) -> tuple[Status, Finding]:
     return "error", _accident("died", say("accident.died"))
 
 
-def not_implemented_finding(evidence: Evidence, part: Part) -> Finding:
+def not_implemented_finding(evidence: Evidence, part: Part, asked: set[str]) -> Finding:
     message = say("accident.not_implemented")
     blamed = _text(evidence.reply, "message")
     own = {part.name, *part.uses}
-    if re.fullmatch(r"[A-Za-z_][\w.]{0,60}", blamed) and not own & set(blamed.split(".")):
+    if set(blamed.split(".")) <= asked - own:
         message = say("accident.not_implemented.other", function=blamed)
     return _accident("not_implemented", message)
 
@@ -95,6 +97,11 @@ def outcome_finding(
     if reply["kind"] == "raised":
         return "error", _raised_finding(evidence, part, path, hidden=hidden)
     if evidence.case.expected["kind"] == "raised":
+        value = reply.get("value")
+        if isinstance(value, dict) and str(value.get("$o")).endswith("Error"):
+            name = str(value["$o"]).rsplit(".", 1)[-1][:60]
+            text = say("accident.return_for_raise", error=name)
+            return "failed", _accident("return_for_raise", text)
         message = say(
             "accident.should_raise",
             error=evidence.case.expected["type"],
@@ -105,7 +112,8 @@ def outcome_finding(
         return "failed", _accident("returned_none", say("accident.returned_none", name=part.name))
     value = reply.get("value")
     if isinstance(value, dict) and "$o" in value:
-        message = say("accident.opaque", what=part.name, type=str(value["$o"])[:60])
+        shown = "…" if hidden else clean(str(value["$o"]))[:60]
+        message = say("accident.opaque", what=part.name, type=shown)
         return "failed", _accident("opaque", message)
     return None
 
@@ -121,7 +129,8 @@ def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) 
         return _accident("not_implemented", say("accident.not_implemented.partly"), where)
     if reply.get("type") == "TypeError" and line is None and _ARITY.search(message):
         cleaned = re.sub(r"^\w+\.", "", message)
-        text = say("accident.arity", name=part.name, message=cleaned, signature=part.signature)
+        told = "…" if hidden else cleaned
+        text = say("accident.arity", name=part.name, message=told, signature=part.signature)
         return _accident("arity", text)
     if line is None and "NoneType" in message:
         return _accident("returned_none", say("accident.returned_none", name=part.name))
@@ -129,7 +138,7 @@ def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) 
         text = say(
             "accident.unusable",
             name=part.name,
-            type=_text(reply, "type"),
+            type=_type(reply, hidden=hidden),
             message="…" if hidden else message,
         )
         return _accident("unusable", text)
@@ -138,7 +147,7 @@ def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) 
         line=line,
         function=_text(reply, "function"),
         text=_text(reply, "text"),
-        type=_text(reply, "type"),
+        type=_type(reply, hidden=hidden),
         message="…" if hidden else message,
         hint=_hint(reply),
     )
@@ -160,6 +169,8 @@ def _hint(report: dict[str, Any]) -> str:
     bases = report.get("bases")
     if kind == "EOFError":
         return say("accident.input")
+    if kind == "NameError" and "get_ipython" in _text(report, "message"):
+        return say("accident.notebook")
     if isinstance(bases, list) and "ImportError" in bases:
         found = re.search(r"No module named '([\w.]+)'", _text(report, "message"))
         if found:
@@ -191,7 +202,16 @@ def _line(report: dict[str, Any]) -> int | None:
     return line if type(line) is int and 0 < line < 10**7 else None
 
 
+def _type(report: dict[str, Any], *, hidden: bool) -> str:
+    """The exception's name; on hidden cases only one of Python's own, which tells nothing."""
+    name = _text(report, "type")
+    return name if not hidden or hasattr(builtins, name) else "an exception"
+
+
 def _text(report: dict[str, Any], name: str) -> str:
     """A text the candidate sent, on one line and short: it goes into our sentence."""
     value = report.get(name)
-    return " ".join(str(value).split())[:300].rstrip(".") if value is not None else ""
+    if value is None:
+        return ""
+    text = " ".join(str(value).split())[:300].rstrip(".")
+    return text or "(no message)" if name == "message" else text

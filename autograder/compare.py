@@ -227,8 +227,11 @@ class _Walk:
         )
 
     def _list(self, path: str, expected: list[Any], got: Any) -> Difference | None:
-        if isinstance(got, np.ndarray) and got.ndim > 0:
+        if isinstance(got, np.ndarray) and got.ndim > 0 and got.shape[0] == len(expected):
             got = list(got)
+        elif isinstance(got, np.ndarray) and got.ndim > 0:
+            text = say("compare.length", what=named(path), n=len(expected), got=got.shape[0])
+            return Difference(kind="structure", path=path, text=text)
         if not isinstance(got, (list, tuple)):
             text = say("compare.sequence", what=named(path), n=len(expected), got=kind_of(got))
             return Difference(kind="structure", path=path, text=text)
@@ -340,8 +343,8 @@ def _from_numbers(value: Any) -> Any:
     """An array, or None where the numbers are not rectangular."""
     try:
         array = np.array(value)
+        if array.dtype.kind == "O" and array.ndim == 0:  # a whole number beyond 64 bits
+            array = np.array(value, dtype=float)
     except (ValueError, OverflowError):
         return None
-    if array.dtype.kind in _NUMERIC:
-        return array
-    return np.array(value, dtype=float) if array.dtype.kind == "O" and array.ndim == 0 else None
+    return array if array.dtype.kind in _NUMERIC else None

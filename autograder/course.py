@@ -107,6 +107,9 @@ def public_course() -> Course:
 def match(text: str, names: list[str]) -> str:
     """The one of `names` that `text` names, by id (`ex06`) or in full."""
     wanted = text.lower()
+    number = re.fullmatch(r"(?:ex)?(\d{1,2})", wanted)
+    if number is not None:  # ex6, 6 and 06 mean ex06
+        wanted = f"ex{int(number.group(1)):02d}"
     for name in names:
         if wanted in (name, name.split("_", 1)[0]):
             return name

@@ -17,6 +17,22 @@ from autograder.generic import generic_finding
 from autograder.model import Alternative, Finding, Key, Part, Status
 from autograder.wording import say
 
+# Generic findings that hold no number of a case: all that hidden cases may tell.
+TELL_NO_VALUE = frozenset(
+    f"generic.{name}"
+    for name in (
+        "transposed",
+        "negated",
+        "off_by_one",
+        "not_finite",
+        "wrong_dtype",
+        "reversed",
+        "accumulated",
+        "not_accumulated",
+        "last_only",
+        "truncated",
+    )
+)
 MATCH = 1e-5  # how near a reply must be to a misconception's, relative to its largest entry
 
 
@@ -30,16 +46,19 @@ class Diagnosis:
 
 
 def diagnose(
-    key: Key, part: Part, seen: list[Evidence], path: str, failing_parts: frozenset[str]
+    key: Key, part: Part, seen: list[Evidence], path: str, named: frozenset[str]
 ) -> Diagnosis:
-    """The diagnosis of a part with at least one case that did not pass."""
+    """The diagnosis of a part with at least one case that did not pass.
+
+    `named` are the ids that explain parts by entries of their own (`own_explanation`).
+    """
     failing = [evidence for evidence in seen if not evidence.passed]
     changed = [name for evidence in failing for name in evidence.modified]
     if changed:
         names = ", ".join(dict.fromkeys(changed))
         shown = next(evidence for evidence in failing if evidence.modified)
         return _generic("generic.modified", say("generic.modified", names=names), shown)
-    known = reproduced_by(key, part, seen, failing_parts)
+    known = reproduced_by(key, part, seen, named)
     if known is not None:
         return Diagnosis(finding=_alternative_finding(known, part), shown=failing[0])
     unsteady = next((evidence for evidence in failing if evidence.unsteady), None)
@@ -48,7 +67,8 @@ def diagnose(
     wrong = [evidence for evidence in failing if evidence.comparison.difference is not None]
     if not wrong:
         warned = next(evidence for evidence in failing if evidence.warned)
-        message = say("generic.warned", warning=warned.warned)
+        told = "…" if key.cases == "hidden" else warned.warned
+        message = say("generic.warned", warning=told)
         return _generic("generic.warned", message, warned)
     for evidence in wrong:
         found = outcome_finding(evidence, part, path, hidden=key.cases == "hidden")
@@ -57,43 +77,54 @@ def diagnose(
     unstable = _unstable(seen, wrong)
     if unstable is not None:
         return _generic("generic.unstable", say("generic.unstable", bad=unstable), wrong[0])
+    hidden = key.cases == "hidden"
     pattern = generic_finding(wrong)
-    if pattern is not None:
+    if pattern is not None and (not hidden or pattern[0] in TELL_NO_VALUE):
         return _generic(*pattern, wrong[0])
-    return Diagnosis(finding=_unrecognised(wrong[0]), shown=wrong[0])
+    return Diagnosis(finding=_unrecognised(wrong[0], hidden=hidden), shown=wrong[0])
 
 
-def _unrecognised(evidence: Evidence) -> Finding:
+def _unrecognised(evidence: Evidence, *, hidden: bool) -> Finding:
     """No pattern fits: the difference in form, where there is one, says most."""
     first = evidence.comparison.difference
+    if hidden and first is not None and first.kind != "value":
+        message = say("accident.form_hidden", kind=first.kind)
+        return Finding(kind="accident", id="accident.form", message=message)
     if first is not None and first.kind in ("structure", "type", "shape", "dtype"):
-        said = f"The{first.text[3:]}" if first.text.startswith("the ") else first.text
-        message = say("accident.form", difference=said)
+        message = _sentence(say("accident.form", difference=first.text))
         return Finding(kind="accident", id="accident.form", message=message)
     return Finding(kind="undiagnosed", id="undiagnosed", message=say("undiagnosed"))
 
 
 def reproduced_by(
-    key: Key, part: Part, seen: list[Evidence], failing_parts: frozenset[str]
+    key: Key, part: Part, seen: list[Evidence], named: frozenset[str]
 ) -> Alternative | None:
     """The misconception or unaccepted convention that gives exactly these replies.
 
-    The part's own come first, then those of other failing parts, which this part's code may call.
+    The part's own come first, then those `named` for other parts, which this part's code may call.
     Where none explains the whole part, two faults may have met: each group is tried alone.
     """
-    wrong = [entry for entry in key.alternatives if not entry.accepted]
-    own = [entry for entry in wrong if entry.part == part.name]
-    others = [entry for entry in wrong if entry.part != part.name and entry.part in failing_parts]
-    for entry in (*own, *others):
-        if _reproduces(entry, part, seen):
+    mine = own_explanation(key, part, seen)
+    if mine is not None:
+        return mine
+    for entry in key.alternatives:
+        if entry.id in named and entry.part != part.name and _reproduces(entry, part, seen):
             return entry
     for group in part.groups:
         alone = [evidence for evidence in seen if evidence.group is group]
         if len(alone) < 2 or all(evidence.passed for evidence in alone):
             continue
-        for entry in own:
-            if _reproduces(entry, part, alone):
-                return entry
+        mine = own_explanation(key, part, alone)
+        if mine is not None:
+            return mine
+    return None
+
+
+def own_explanation(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:
+    """The part's own misconception or unaccepted convention that gives exactly these replies."""
+    for entry in key.alternatives:
+        if not entry.accepted and entry.part == part.name and _reproduces(entry, part, seen):
+            return entry
     return None
 
 
@@ -169,4 +200,10 @@ def _unstable(seen: list[Evidence], wrong: list[Evidence]) -> str | None:
 
 
 def _generic(id: str, message: str, shown: Evidence) -> Diagnosis:
-    return Diagnosis(finding=Finding(kind="generic", id=id, message=message), shown=shown)
+    finding = Finding(kind="generic", id=id, message=_sentence(message))
+    return Diagnosis(finding=finding, shown=shown)
+
+
+def _sentence(text: str) -> str:
+    """With a capital where it starts with a word of ours; `result[0]` is the student's."""
+    return f"The{text[3:]}" if text.startswith("the ") else text

@@ -47,9 +47,10 @@ class Evidence:
         """Two runs with the same arguments, and one of them wrong."""
         if self.repeat is None:
             return False
-        return (self.repeat.difference is None) != (self.comparison.difference is None) or (
-            self.repeat.difference is not None and self.repeat != self.comparison
-        )
+        first, second = self.comparison.difference, self.repeat.difference
+        if first is None or second is None:
+            return first is not second
+        return (first.kind, first.path, first.text) != (second.kind, second.path, second.text)
 
     @property
     def passed(self) -> bool:

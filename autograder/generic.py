@@ -60,9 +60,9 @@ def generic_finding(failing: list[Evidence]) -> tuple[str, str] | None:
 
 
 def _rows(failing: list[Evidence]) -> dict[str, list[Row]] | None:
-    """The failing numeric leaves of each path, over all failing cases."""
+    """The numeric leaves that fail in the first failing case, each over all failing cases."""
     rows: dict[str, list[Row]] = {}
-    for evidence in failing:
+    for order, evidence in enumerate(failing):
         if not evidence.comparable:
             return None
         inputs = {}
@@ -77,7 +77,7 @@ def _rows(failing: list[Evidence]) -> dict[str, list[Row]] | None:
             tolerances = evidence.case.tolerances
             tolerance = tolerances[position] if position < len(tolerances) else 0.0
             row = Row(expected=expected, got=got, tolerance=tolerance, inputs=inputs)
-            if not row.matches(got):
+            if not row.matches(got) and (order == 0 or path in rows):
                 rows.setdefault(path, []).append(row)
     return rows or None
 
@@ -87,11 +87,13 @@ def _evidence_enough(rows: Iterable[Row]) -> bool:
 
 
 def _not_finite(rows: list[Row], what: str) -> tuple[str, str] | None:
-    for row in rows:
-        if np.isfinite(row.expected).all() and not np.isfinite(row.got).all():
-            bad = "nan" if np.isnan(row.got).any() else "inf"
-            return "generic.not_finite", say("generic.not_finite", what=what, bad=bad)
-    return None
+    first = rows[0]  # the case that is shown
+    if first.got.shape != first.expected.shape or not np.isfinite(first.expected).all():
+        return None
+    if np.isfinite(first.got).all():
+        return None
+    bad = "nan" if np.isnan(first.got).any() else "inf"
+    return "generic.not_finite", say("generic.not_finite", what=what, bad=bad)
 
 
 def _complex(rows: list[Row], what: str) -> tuple[str, str] | None:

@@ -49,11 +49,10 @@ def check(request: Request, runner: Runner) -> Report:
         transcript = interview(frozen, work, runner, parts=parts)
         return report(frozen, parts, work, transcript, runner.level, started)
     seed = PUBLIC_SEED if request.seed is None else request.seed
-    with Conversation(request.course, request.exercise, seed=seed, device=request.device) as oracle:
-        questions = oracle.questions()
-        transcript = interview(questions, work, runner, parts=chosen(questions, request.parts))
-        # The candidate is dead: only now do answers come to exist.
-        key = oracle.answers()
+    oracle = Conversation(request.course, request.exercise, seed=seed, device=request.device)
+    questions = oracle.questions()
+    transcript = interview(questions, work, runner, parts=chosen(questions, request.parts))
+    key = oracle.answers()  # the candidate is dead: only now do answers come to exist
     return report(key, chosen(key, request.parts), work, transcript, runner.level, started)
 
 

@@ -14,9 +14,9 @@ from dataclasses import replace
 from typing import Any
 
 from autograder.model import Key, Part, Submission, Transcript
+from autograder.reply import Reader, clean
 from autograder.sandbox import Limits, Runner, RunResult
 
-OUTCOMES = frozenset({"returned", "raised", "missing", "too_large"})
 MEBIBYTE = 2**20
 
 
@@ -40,6 +40,8 @@ def interview(
     imported: dict[str, Any] | None = None
     text = b""
     tampered = False
+    reader = Reader(submission.source)
+    room = limits.reply_bytes  # for all processes of this submission together
     left = parts
     while left:
         budget = deadline - time.monotonic()
@@ -48,11 +50,12 @@ def interview(
             break
         nonce = secrets.token_hex(8)
         job = _job(key, submission, left, limits, nonce)
-        result = runner.run(job, replace(limits, total_s=budget))
+        result = runner.run(job, replace(limits, total_s=budget, reply_bytes=room))
+        room = max(room - sum(map(len, result.lines)), 0)
         messages, forged = _messages(result, nonce)
         tampered = tampered or forged
         text = text or result.text
-        seen, tidy = _record(messages, left, replies)
+        seen, tidy = _record(reader, messages, left, replies)
         tampered = tampered or not tidy
         imported = imported or seen
         if seen is None:
@@ -69,7 +72,7 @@ def interview(
         imported=imported,
         replies=replies,
         ended=ended,
-        stdout=text.decode("utf-8", "replace"),
+        stdout=clean(text.decode("utf-8", "replace"), lines=True),
         tampered=tampered,
     )
 
@@ -131,6 +134,7 @@ def _messages(result: RunResult, nonce: str) -> tuple[list[dict[str, Any]], bool
 
 
 def _record(
+    reader: Reader,
     messages: list[dict[str, Any]],
     parts: tuple[Part, ...],
     replies: dict[tuple[str, str, int], dict[str, Any]],
@@ -146,17 +150,13 @@ def _record(
     position = 0
     tidy = True
     for message in messages:
-        if "imported" in message and imported is None and isinstance(message["imported"], dict):
-            imported = message["imported"]
+        if "imported" in message and imported is None:
+            imported = reader.imported(message["imported"])
+            tidy = tidy and imported is not None
         elif "case" in message and imported is not None:
-            outcome = message.get("outcome")
             asked = order[position] if position < len(order) else None
-            if (
-                asked is None
-                or message["case"] != list(asked)
-                or not isinstance(outcome, dict)
-                or outcome.get("kind") not in OUTCOMES
-            ):
+            outcome = reader.outcome(message.get("outcome"))
+            if asked is None or outcome is None or message["case"] != list(asked):
                 tidy = False
                 continue
             replies[asked] = outcome

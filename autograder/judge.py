@@ -20,11 +20,17 @@ from autograder.accidents import (
 )
 from autograder.candidate import plain
 from autograder.compare import UNMEASURABLE, brief
-from autograder.diagnose import accepted_convention, convention_finding, diagnose
+from autograder.diagnose import (
+    accepted_convention,
+    convention_finding,
+    diagnose,
+    own_explanation,
+)
 from autograder.evidence import Evidence, Measure, gather
 from autograder.model import (
     Counterexample,
     Finding,
+    Group,
     Key,
     Part,
     PartReport,
@@ -48,10 +54,9 @@ def judge(
         return tuple(_unrun(part, status, finding) for part in parts)
     measures = _measures(key)
     seen = {part.name: _evidence(part, transcript, measures) for part in parts}
-    failing = frozenset(
-        name for name, evidence in seen.items() if not all(one.passed for one in evidence)
-    )
-    bench = _Bench(key=key, transcript=transcript, path=path, failing=failing)
+    explained = (own_explanation(key, part, seen[part.name]) for part in parts)
+    named = frozenset(entry.id for entry in explained if entry is not None)
+    bench = _Bench(key=key, transcript=transcript, path=path, named=named)
     return tuple(bench.part(part, seen[part.name]) for part in parts)
 
 
@@ -60,18 +65,18 @@ class _Bench:
     key: Key
     transcript: Transcript
     path: str
-    failing: frozenset[str]  # the parts that are not right: a fault of theirs may show in others
+    named: frozenset[str]  # what explains parts by themselves: it may show in others, too
 
     def part(self, part: Part, seen: list[Evidence]) -> PartReport:
         first_missing = next((e.reply for e in seen if e.reply["kind"] == "missing"), None)
         if first_missing is not None:
             names = self.names()
-            asked = {used for other in self.key.parts for used in other.uses}
-            finding = missing_finding(str(first_missing.get("name"))[:80], sorted(names), asked)
+            name = first_missing["name"] if first_missing["name"] in part.uses else part.uses[0]
+            finding = missing_finding(name, sorted(names), self.asked())
             return _unrun(part, "error", finding)
         unwritten = next((e for e in seen if e.raised("NotImplementedError")), None)
         if unwritten is not None and not any(self.earned(part, seen)):
-            finding = self.placed(not_implemented_finding(unwritten, part), part)
+            finding = self.placed(not_implemented_finding(unwritten, part, self.asked()), part)
             return _unrun(part, "not_implemented", finding)
         if part.name in self.transcript.ended or len(seen) < _cases(part):
             return self.cut_short(part, seen)
@@ -80,9 +85,13 @@ class _Bench:
         convention = accepted_convention(self.key, part, seen)
         if convention is not None:
             return self.report(part, seen, "passed", convention_finding(convention), excused=True)
-        found = diagnose(self.key, part, seen, self.path, self.failing)
+        found = diagnose(self.key, part, seen, self.path, self.named)
         finding = self.placed(found.finding, part)
         return self.report(part, seen, found.status, finding, shown=found.shown)
+
+    def asked(self) -> set[str]:
+        """Every name the exercise speaks of."""
+        return {name for part in self.key.parts for name in (part.name, *part.uses)}
 
     def cut_short(self, part: Part, seen: list[Evidence]) -> PartReport:
         status, finding = ending_finding(self.transcript.ended.get(part.name, "died"), self.key)
@@ -105,7 +114,9 @@ class _Bench:
     ) -> PartReport:
         score = part.points if excused else sum(self.earned(part, seen))
         failing = [] if excused else [evidence for evidence in seen if not evidence.passed]
-        notes = [note for evidence in seen for note in evidence.comparison.notes]
+        notes = []
+        if status == "passed":
+            notes = [note for evidence in seen for note in evidence.comparison.notes]
         return PartReport(
             name=part.name,
             status=status,
@@ -120,11 +131,17 @@ class _Bench:
 
     @staticmethod
     def earned(part: Part, seen: list[Evidence]) -> list[float]:
-        """The points of the groups that are right from the first case to the last."""
+        """The points of the groups that are right from the first case to the last.
+
+        A group of errors alone counts only where something is computed, too: a function that
+        raises for everything has understood nothing.
+        """
+        computes = any(e.passed and e.case.expected["kind"] == "returned" for e in seen)
         return [
             group.points
             for group in part.groups
             if all(evidence.passed for evidence in seen if evidence.group is group)
+            and (computes or not _only_errors(group))
         ]
 
     def counterexample(self, part: Part, evidence: Evidence) -> Counterexample:
@@ -161,13 +178,7 @@ class _Bench:
 
     def names(self) -> dict[str, int | None]:
         imported = self.transcript.imported or {}
-        names = imported.get("names")
-        if not isinstance(names, dict):
-            return {}
-        return {
-            str(name)[:100]: line if type(line) is int and line > 0 else None
-            for name, line in names.items()
-        }
+        return dict(imported.get("names") or {})
 
 
 def _evidence(part: Part, transcript: Transcript, measures: dict[str, Measure]) -> list[Evidence]:
@@ -187,8 +198,8 @@ def transcript_notes(transcript: Transcript) -> tuple[str, ...]:
     """Notes on the whole file: the forbidden library, a hand on the private channel."""
     notes = []
     imports = (transcript.imported or {}).get("imports")
-    if isinstance(imports, list) and imports:
-        notes.append(say("note.imports", library=", ".join(str(i)[:20] for i in imports[:4])))
+    if imports:
+        notes.append(say("note.imports", library=", ".join(imports)))
     if transcript.tampered:
         notes.append(say("note.tampered"))
     return tuple(notes)
@@ -196,9 +207,9 @@ def transcript_notes(transcript: Transcript) -> tuple[str, ...]:
 
 def shown(value: Any) -> str:
     """A value as a student reads it: short numbers, long arrays cut in the middle."""
-    with np.printoptions(precision=5, suppress=True, threshold=48, edgeitems=3, linewidth=88):
+    with np.printoptions(precision=5, threshold=48, edgeitems=3, linewidth=88):
         if isinstance(value, np.ndarray):
-            text = str(value) if value.ndim else _scalar(value)
+            text = _array(value) if value.ndim else _scalar(value)
         elif isinstance(value, float):
             text = f"{value:.6g}"
         elif isinstance(value, (list, tuple)):
@@ -215,6 +226,18 @@ def shown(value: Any) -> str:
     return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
 
 
+def _array(value: Any) -> str:
+    if value.dtype.kind == "f":
+        value = value + 0.0  # -0.0 puzzles, and is 0
+        sizes = np.abs(value[np.isfinite(value) & (value != 0)])
+        tiny = bool(sizes.size) and float(sizes.min()) < 1e-4
+        with np.printoptions(suppress=not tiny):
+            text = str(value)
+    else:
+        text = str(value)
+    return f"shape {value.shape}\n{text}" if value.ndim > 2 else text
+
+
 def _scalar(value: Any) -> str:
     item = value.item()
     return f"{item:.6g}" if isinstance(item, float) else str(item)
@@ -222,8 +245,8 @@ def _scalar(value: Any) -> str:
 
 def _reply_shown(reply: dict[str, Any]) -> str:
     if reply["kind"] == "raised":
-        message = " ".join(str(reply.get("message") or "").split())[:120]
-        return f"raised {str(reply.get('type'))[:60]}" + (f": {message}" if message else "")
+        message = str(reply.get("message") or "")[:120]
+        return f"raised {reply['type']}" + (f": {message}" if message else "")
     if reply["kind"] == "too_large":
         return brief("too large to show")
     try:
@@ -242,6 +265,10 @@ def _unrun(part: Part, status: Status, finding: Finding) -> PartReport:
         cases_total=_cases(part),
         finding=finding,
     )
+
+
+def _only_errors(group: Group) -> bool:
+    return all(case.expected["kind"] == "raised" for case in group.cases)
 
 
 def _cases(part: Part) -> int:

@@ -299,34 +299,26 @@ def _default_calls(exercise: Exercise, model_answer: str) -> dict[str, str]:
 
 
 def main() -> int:
-    """The oracle process: two turns of request and key, each key behind a line with its length."""
+    """The oracle process: one request on standard input, one key on standard output."""
     channel = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever TensorFlow prints is not the answer
-    request = json.loads(sys.stdin.buffer.readline())
-    course = Course(Path(request["course"]))
-
-    def tell(answers: bool) -> None:
+    request = json.loads(sys.stdin.buffer.read())
+    try:
         key = freeze(
-            course,
+            Course(Path(request["course"])),
             request["name"],
             seed=request["seed"],
             device=request["device"],
-            answers=answers,
+            answers=request["answers"],
         )
-        text = keys.dump(key).encode()
-        channel.write(b"%d\n" % len(text) + text)
-        channel.flush()
-
-    try:
-        tell(answers=False)
-        if sys.stdin.buffer.readline():
-            tell(answers=True)
     except OracleUnavailable as error:
         print(error, file=sys.stderr)
         return UNAVAILABLE_CODE
     except Exception as error:
         print(f"{type(error).__name__}: {error}".replace("\n", " "), file=sys.stderr)
         return OracleFailed.exit_code
+    with channel:
+        channel.write(keys.dump(key).encode())
     return 0
 
 

@@ -1,8 +1,8 @@
 """Asks the oracle from outside its room: decides when it is needed, and talks to its process.
 
-Nothing here imports TensorFlow or NumPy. The conversation has two turns, so that the first
-sentence of the design holds with fresh cases too: the oracle sends the questions, the candidate
-answers them and is killed, and only then does the oracle compute an answer.
+Nothing here imports TensorFlow or NumPy. A conversation has two turns, so that the first sentence
+of the design holds with fresh cases too: the oracle sends the questions and ends, the candidate
+answers them and is killed, and only then does a second oracle compute an answer.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import json
 import os
 import subprocess
 import sys
-from types import TracebackType
 
 from autograder import keys
 from autograder.course import Course
@@ -49,10 +48,13 @@ def is_stale(course: Course, key: Key) -> bool:
 
 
 class Conversation:
-    """One oracle process. `questions()` first, then `answers()`, in a `with` block.
+    """Asks the oracle in two turns, each of a process of its own.
+
+    `questions()` gives the inputs; that process has ended when they are here, so nothing is left
+    that a candidate could make speak. `answers()` is for when the candidate is dead.
 
     Raises `OracleUnavailable` where TensorFlow or the device asked for is missing, and
-    `OracleFailed` where the process ends without an answer.
+    `OracleFailed` where a process ends without an answer.
     """
 
     def __init__(self, course: Course, name: str, *, seed: str, device: str) -> None:
@@ -65,58 +67,34 @@ class Conversation:
         course.reference(name)
         course.solution(name)
         self.name = name
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "autograder.oracle"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
-        )
-        # The seed travels on standard input, where no list of processes shows it.
-        self._say({"course": str(course.root), "name": name, "seed": seed, "device": device})
-
-    def __enter__(self) -> Conversation:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._process.kill()
-        self._process.communicate()
+        self._request = {
+            "course": str(course.root),
+            "name": name,
+            "seed": seed,
+            "device": device,
+        }
 
     def questions(self) -> Key:
-        """The cases' inputs; no expected value exists yet, here or in the oracle."""
-        return self._hear()
+        """The cases' inputs; no expected value exists yet, anywhere."""
+        return self._turn(answers=False)
 
     def answers(self) -> Key:
         """The whole key. Ask only when no candidate is alive."""
-        self._say({"turn": "answers"})
-        return self._hear()
+        return self._turn(answers=True)
 
-    def _say(self, message: dict[str, str]) -> None:
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(json.dumps(message).encode() + b"\n")
-            self._process.stdin.flush()
-        except OSError:
-            self._give_up()
-
-    def _hear(self) -> Key:
-        assert self._process.stdout is not None
-        header = self._process.stdout.readline().strip()
-        if not header.isdigit():
-            self._give_up()
-        return keys.parse(
-            self._process.stdout.read(int(header)), f"for {self.name}, from the oracle"
+    def _turn(self, *, answers: bool) -> Key:
+        # The seed travels on standard input, where no list of processes shows it.
+        done = subprocess.run(
+            [sys.executable, "-I", "-m", "autograder.oracle"],
+            input=json.dumps({**self._request, "answers": answers}).encode(),
+            capture_output=True,
+            env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+            check=False,
         )
-
-    def _give_up(self) -> None:
-        _, error = self._process.communicate()
-        said = error.decode("utf-8", "replace").strip().splitlines()
-        last = said[-1] if said else f"it ended with code {self._process.returncode}"
-        if self._process.returncode == UNAVAILABLE_CODE:
+        if done.returncode == 0:
+            return keys.parse(done.stdout, f"for {self.name}, from the oracle")
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        last = said[-1] if said else f"it ended with code {done.returncode}"
+        if done.returncode == UNAVAILABLE_CODE:
             raise OracleUnavailable(last)
         raise OracleFailed(f"The oracle could not compute the answers for {self.name}: {last}")

@@ -6,11 +6,15 @@ is therefore started first, while this process imports click and reads the key.
 
 from __future__ import annotations
 
+import signal
 import sys
 
 
 def main() -> None:
-    """The console script."""
+    """The console script. A polite kill ends it like any exit: with its candidate ended, too."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
     runner = None
     if sys.argv[1:2] == ["check"] and not {"-h", "--help"} & set(sys.argv):
         from autograder.sandbox.process import ProcessRunner

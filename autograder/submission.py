@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.model import Submission
+from autograder.reply import clean
 from autograder.wording import say
 
 MAX_BYTES = 1 << 20
@@ -18,10 +19,10 @@ def read(path: Path) -> Submission:
     Raises `UsageError` where there is no such file, it is a folder, or it is over 1 MiB.
     """
     try:
+        if not path.is_file() and path.exists():
+            raise UsageError(f"{path} is no ordinary file; a .py file is needed.")
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
-    except IsADirectoryError as error:
-        raise UsageError(f"{path} is a folder; a .py file is needed.") from error
     except FileNotFoundError as error:
         raise UsageError(
             f"There is no file {path}. `dlgrade init` lays the exercises down; "
@@ -38,7 +39,7 @@ def read(path: Path) -> Submission:
         )
     source, notes = decoded(raw)
     return Submission(
-        path=str(path), source=source, sha256=hashlib.sha256(raw).hexdigest(), notes=notes
+        path=clean(str(path)), source=source, sha256=hashlib.sha256(raw).hexdigest(), notes=notes
     )
 
 

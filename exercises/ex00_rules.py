@@ -1,8 +1,8 @@
 # %% [markdown]
 # # ex00: rules or learning?
 #
-# A five-minute warm-up. It teaches the tool as much as the course: write a function, run
-# `dlgrade check ex00`, read what it says, mend, check again.
+# A short warm-up. It teaches the tool as much as the course: write a function, run
+# `dlgrade check ex00`, read what it says, mend, check again. No function changes its arguments.
 #
 # A bank wants to know which customers are leaving: they **churn**. The oldest kind of artificial
 # intelligence is a rule that somebody writes down: *nobody has seen this customer for more than 7
@@ -102,7 +102,7 @@ def standardize(x):
         (x - mean) / std        mean and std of each column; std divides by N
 
     A constant column becomes 0. A column whose spread is only rounding noise, such as ten times
-    0.1, counts as constant.
+    0.1, counts as constant. No function changes its arguments: x keeps its numbers.
 
     Args:
         x: (N, D).

@@ -36,8 +36,8 @@ import numpy as np
 # The weights live in one array, `weights`, with the bias first: `weights[0]` is $w_0$, and
 # `weights[1:]` belong to the inputs. They start at zero.
 #
-# Two names deserve a warning. `threshold` is **the number of epochs**, a limit to the training, as
-# in the lecture's code. It is not what $z$ is compared with: that is always 0. And in practice
+# One name deserves a warning. `threshold` is **the number of epochs**: how often `train` goes
+# through all samples. It is not what $z$ is compared with: that is always 0. And in practice
 # few people wait for all epochs: they stop after one without a mistake. That changes nothing any
 # more, since the weights move only after mistakes.
 #

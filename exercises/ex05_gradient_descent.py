@@ -7,7 +7,7 @@
 #
 # | | samples for one step | the walk |
 # |---|---|---|
-# | batch | all | smooth, and slow to come by |
+# | batch | all | smooth, but each step is expensive |
 # | stochastic | one | quick and noisy |
 # | mini-batch | a few, such as 32 | the compromise that deep learning uses |
 #
@@ -154,7 +154,8 @@ def fit(x, y, learning_rate, epochs, batch_size=None, order=None):
             append mean((x @ w + b - y)**2), over all samples, to the history
             for each batch of minibatches(x, y, batch_size, order):
                 dw, db = mse_gradient of the batch
-                w, b = step(w, dw), step(b, db)
+                w = step(w, dw, learning_rate)
+                b = step(b, db, learning_rate)
 
     Args:
         x: samples, shape (N, D).

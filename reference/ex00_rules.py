@@ -8,7 +8,7 @@ from autograder.author import Exercise, case
 ex = Exercise(
     title="Rules or learning?",
     unit="A. Foundations",
-    summary="A five-minute warm-up: one rule, and three functions that every project needs.",
+    summary="A short warm-up: one rule, and three functions that every project needs.",
     minutes=15,
 )
 
@@ -62,7 +62,7 @@ ex.part(
         "x.std(axis=0) divides by N already, which is what is asked for.",
         "Where a column is constant, divide by 1 instead of std: x - mean is 0 there. Because of "
         "rounding, do not ask whether std is 0 but whether it is tiny, such as std <= 1e-9 * "
-        "np.abs(x).max(axis=0).",
+        "np.abs(x).max(axis=0): with <=, so that a column of zeros counts too.",
     ),
 )
 ex.part(
@@ -203,6 +203,17 @@ ex.misconception(
     edits={"np.eye(num_classes)": "np.eye(np.max(labels) + 1)"},
 )
 ex.misconception(
+    "one_hot.every_row",
+    "Every row has a 1 for every label of the batch: out[:, labels] = 1 fills whole columns. Row i "
+    "gets one 1 only, in column labels[i]: out[np.arange(len(labels)), labels] = 1.",
+    code="""
+    def one_hot(labels, num_classes):
+        out = np.zeros((len(labels), num_classes))
+        out[:, labels] = 1
+        return out
+    """,
+)
+ex.misconception(
     "one_hot.classes_seen",
     "Only the classes that occur in this batch get a column. Make num_classes columns, and use the "
     "label itself as the column.",
@@ -271,10 +282,16 @@ ex.misconception(
 )
 ex.misconception(
     "standardize.exactly_zero",
-    "A column of equal decimals, such as ten times 0.1, does not become 0. Rounding makes its "
-    "standard deviation about 1e-17, not exactly 0, and you divide by that. Ask whether std is "
-    "tiny compared with the numbers in the column.",
+    "A column of equal decimals, such as ten times 0.1, does not become 0: rounding makes its "
+    "standard deviation about 1e-17, and you divide by that. Ask whether std is tiny compared with "
+    "the column's numbers, with <=, so that a column of zeros counts too.",
     edits={"where=std > noise": "where=std > 0"},
+)
+ex.misconception(
+    "standardize.zeros_left_out",
+    "A column of zeros becomes nan, though other constant columns do not. Its standard deviation "
+    "is 0, and a limit taken from its numbers is 0 too: ask std <= limit, since 0 < 0 is False.",
+    edits={"where=std > noise": "where=std >= noise"},
 )
 
 ex.misconception(

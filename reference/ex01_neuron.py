@@ -62,8 +62,8 @@ ex.part(
     points=2,
     hints=(
         "Multiply each input by its own weight, add the products up, and add the bias once.",
-        "For a batch this happens in every row. The matrix product x @ w does one row and many "
-        "rows alike.",
+        "For a batch this happens in every row. The matrix product x @ w works for one row and for "
+        "many.",
         "return x @ w + b",
     ),
 )
@@ -90,8 +90,8 @@ ex.part(
     "tanh",
     points=1,
     hints=(
-        "There are two 2s in the formula, one above the fraction line and one in the exponent, and "
-        "a 1 is taken off at the end.",
+        "There are two 2s in the formula, one in the numerator and one in the exponent, and at the "
+        "end 1 is subtracted.",
         "2 / (1 + exp(-2x)) is twice a sigmoid. Of what number?",
         "With a stable sigmoid you need no other trick: 2 * sigmoid(2 * x) - 1.",
     ),
@@ -146,7 +146,7 @@ def _away_from_zero(rng, shape, largest=3.0):
 
 
 def _arrays(rng):
-    yield case("one number", x=np.array(0.5))
+    yield case("one number", x=np.array([0.5]))
     yield case("three numbers", x=np.array([-1.5, 0.0, 0.75]))
     yield case("seven numbers", x=_away_from_zero(rng, (7,)))
     yield case("a batch of 4", x=_away_from_zero(rng, (4, 3)))
@@ -214,16 +214,20 @@ def large_cases(rng):
     yield case("both, up to 10,000", x=np.array([-1e4, -1.0, 2.0, 1e4]))
 
 
+def _coarse(name, **inputs):
+    return case(name, tolerance=2e-3, because="float32 holds scores of 9000 to 0.001", **inputs)
+
+
 @ex.cases("softmax", group="large numbers", points=1, quiet=True)
 def large_softmax_cases(rng):
-    yield case("large and positive", x=np.array([1000.0, 1001.0, 999.0]))
-    yield case("large and negative", x=np.array([-1000.0, -1001.0, -999.0]))
-    yield case("far apart, up to 10,000", x=np.array([1e4, -1e4, 0.0, 9998.5]))
-    yield case(
+    yield _coarse("large and positive", x=np.array([1000.0, 1001.0, 999.0]))
+    yield _coarse("large and negative", x=np.array([-1000.0, -1001.0, -999.0]))
+    yield _coarse("far apart, up to 10,000", x=np.array([1e4, -1e4, 0.0, 9998.5]))
+    yield _coarse(
         "rows on different levels",
         x=np.array([[9000.0, 9001.0, 8999.5], [-9000.0, -9002.0, -9001.0]]),
     )
-    yield case("along the first axis", x=rng.normal(size=(2, 3)) + 5000.0, axis=0)
+    yield _coarse("along the first axis", x=rng.normal(size=(2, 3)) + 5000.0, axis=0)
 
 
 @ex.cases("neuron")
@@ -287,14 +291,13 @@ ex.misconception(
 )
 ex.misconception(
     "linear.slope",
-    "You return 1 everywhere, which is the slope of the linear activation. Return the number "
-    "itself.",
+    "You return 1 everywhere, the slope of this activation. Return x itself.",
     edits={"return x": "return np.ones_like(x)"},
 )
 ex.misconception(
     "linear.squashed",
-    "The numbers are squeezed into 0 to 1, as a sigmoid does. The linear activation changes "
-    "nothing.",
+    "Your results lie between 0 and 1, as with a sigmoid. The linear activation changes nothing: "
+    "return x.",
     edits={"return x": "return sigmoid(x)"},
     fault="Humbatova 2020: Wrong type of activation function",
 )
@@ -308,8 +311,8 @@ ex.misconception(
 )
 ex.misconception(
     "sigmoid.no_one",
-    "The 1 + in the denominator is missing, so 1 / exp(-x) grows without end. It is "
-    "1 / (1 + exp(-x)).",
+    "The 1 + in the denominator is missing, so the result has no upper limit. It is 1 / (1 + "
+    "exp(-x)).",
     edits={"np.exp(np.minimum(x, 0.0)) / (1.0 + np.exp(-np.abs(x)))": "1.0 / np.exp(-x)"},
 )
 ex.misconception(
@@ -320,8 +323,7 @@ ex.misconception(
 )
 ex.misconception(
     "sigmoid.slope",
-    "This is the slope of the sigmoid, s * (1 - s), which backpropagation needs. Here the sigmoid "
-    "s itself is asked.",
+    "This is s * (1 - s), the slope of the sigmoid. Return the sigmoid s itself.",
     code="""
     _sigmoid = sigmoid
 
@@ -331,8 +333,8 @@ ex.misconception(
 )
 ex.misconception(
     "sigmoid.overflows_above",
-    "Right for ordinary numbers. For large positive x, exp(x) overflows and inf / inf is nan. "
-    "Use a form whose exponent is never positive, such as exp(-|x|).",
+    "Right for ordinary numbers. For large positive x, exp(x) overflows and inf / inf is nan. Use "
+    "exp(x) only for negative x and exp(-x) only for positive x.",
     edits={
         "np.exp(np.minimum(x, 0.0)) / (1.0 + np.exp(-np.abs(x)))": "np.exp(x) / (1.0 + np.exp(x))",
     },
@@ -344,8 +346,8 @@ ex.misconception(
 )
 ex.misconception(
     "tanh.no_two_above",
-    "The 2 above the fraction line is missing, so your results run from -1 to 0. It is "
-    "2 / (1 + exp(-2x)) - 1.",
+    "The 2 in the numerator is missing, so your results run from -1 to 0. It is 2 / (1 + exp(-2x)) "
+    "- 1.",
     edits={"2.0 * sigmoid(2.0 * x) - 1.0": "sigmoid(2.0 * x) - 1.0"},
 )
 ex.misconception(
@@ -368,22 +370,22 @@ ex.misconception(
 )
 ex.misconception(
     "tanh.overflows",
-    "Right for ordinary numbers. For large ones exp overflows on both sides of the fraction, and "
-    "inf / inf is nan. 2 / (1 + exp(-2x)) - 1 through a stable sigmoid has no such trouble.",
+    "Right for ordinary numbers. For large ones exp overflows in numerator and denominator, and "
+    "inf / inf is nan. Use 2 * sigmoid(2 * x) - 1 with a stable sigmoid.",
     edits={
         "2.0 * sigmoid(2.0 * x) - 1.0": "(np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x))",
     },
 )
 ex.misconception(
     "relu.absolute",
-    "You return |x|. ReLU turns negative numbers into 0, it does not flip them.",
+    "You return |x|. ReLU sets negative numbers to 0; it does not make them positive.",
     edits={"np.maximum(x, 0.0)": "np.abs(x)"},
     fault="Humbatova 2020: Wrong type of activation function",
 )
 ex.misconception(
     "relu.keeps_negative",
-    "The negative numbers are kept and the positive ones set to 0: it is the other way round. "
-    "ReLU keeps the larger of x and 0.",
+    "You keep the negative numbers and set the positive ones to 0. Do the opposite: keep the "
+    "larger of x and 0.",
     edits={"np.maximum(x, 0.0)": "np.minimum(x, 0.0)"},
 )
 ex.misconception(
@@ -394,15 +396,14 @@ ex.misconception(
 )
 ex.misconception(
     "relu.leaky",
-    "Negative numbers still leak through with a small slope. That is leaky ReLU; ReLU makes them "
-    "exactly 0.",
+    "Negative numbers are multiplied by a small slope: that is leaky ReLU. ReLU sets them to 0.",
     edits={"np.maximum(x, 0.0)": "np.where(x > 0, x, 0.01 * x)"},
     fault="Humbatova 2020: Wrong type of activation function",
 )
 ex.misconception(
     "leaky_relu.positive_side",
-    "The slope is on the positive side, and the negative numbers pass unchanged. It is the "
-    "negative numbers that are multiplied by negative_slope.",
+    "The slope is on the positive side, and the negative numbers pass unchanged. Multiply the "
+    "negative numbers by negative_slope, and leave the positive ones unchanged.",
     edits={
         "np.maximum(x, 0.0) + negative_slope * np.minimum(x, 0.0)": (
             "np.where(x > 0, negative_slope * x, x)"
@@ -411,8 +412,7 @@ ex.misconception(
 )
 ex.misconception(
     "leaky_relu.fixed_slope",
-    "The slope is 0.01 whatever is asked. Use the argument negative_slope; 0.01 is only its "
-    "default.",
+    "You always use 0.01. Use the argument negative_slope; 0.01 is only its default.",
     edits={"negative_slope * np.minimum": "0.01 * np.minimum"},
 )
 ex.misconception(
@@ -424,13 +424,13 @@ ex.misconception(
 )
 ex.misconception(
     "leaky_relu.flipped",
-    "Negative numbers come out positive. Multiplied by a positive slope they stay negative: there "
-    "is no minus and no absolute value in the formula.",
+    "Negative numbers come out positive. They should stay negative: negative_slope * x, without a "
+    "minus and without an absolute value.",
     edits={"+ negative_slope": "- negative_slope"},
 )
 ex.misconception(
     "leaky_relu.constant",
-    "Negative numbers all become the slope itself. Multiply each of them by negative_slope.",
+    "Every negative number becomes negative_slope itself. Multiply it: negative_slope * x.",
     edits={
         "np.maximum(x, 0.0) + negative_slope * np.minimum(x, 0.0)": (
             "np.where(x > 0, x, negative_slope)"
@@ -439,8 +439,9 @@ ex.misconception(
 )
 ex.misconception(
     "softmax.unshifted",
-    "Right for ordinary scores. For large ones exp overflows (inf / inf) or vanishes (0 / 0), and "
-    "the result is nan. Subtract the largest score along the axis before exp; it cancels.",
+    "Right for ordinary scores. For large ones exp overflows (inf / inf) or becomes 0 everywhere "
+    "(0 / 0), and the result is nan. Subtract the largest score along `axis` before exp: this does "
+    "not change softmax.",
     edits={"x - np.max(x, axis=axis, keepdims=True)": "x"},
 )
 ex.misconception(
@@ -477,14 +478,14 @@ ex.misconception(
 )
 ex.misconception(
     "softmax.not_normalised",
-    "The exponentials are not divided by their sum, so they are no probabilities. Divide by the "
-    "sum along `axis`.",
+    "The exponentials are not divided by their sum, so they do not add up to 1. Divide by the sum "
+    "along `axis`.",
     edits={"e / np.sum(e, axis=axis, keepdims=True)": "e"},
 )
 ex.misconception(
     "softmax.no_exp",
-    "The scores themselves are divided by their sum, so a negative score gives a wrong share. "
-    "Take exp of every score first.",
+    "You divide the scores themselves by their sum, so a result can be negative. Take exp of every "
+    "score first.",
     code="""
     def softmax(x, axis=-1):
         return x / np.sum(x, axis=axis, keepdims=True)
@@ -527,7 +528,7 @@ ex.misconception(
 )
 ex.misconception(
     "neuron.unknown_name_is_linear",
-    "A name that is no activation is taken for linear, in silence. Raise a ValueError, so that a "
+    "An unknown name is treated as linear, without any error. Raise a ValueError, so that a "
     "misspelt name is noticed.",
     edits={
         'raise ValueError(f"activation must be a known name. Received: {activation!r}")': (
@@ -537,14 +538,14 @@ ex.misconception(
 )
 ex.misconception(
     "neuron.unknown_name_is_none",
-    "For a name that is no activation nothing is returned. Raise a ValueError that shows the name.",
+    "For an unknown name you return nothing. Raise a ValueError that shows the name.",
     edits={
         'raise ValueError(f"activation must be a known name. Received: {activation!r}")': "return None"
     },
 )
 ex.misconception(
     "neuron.key_error",
-    "A name that is no activation ends in the dict's own KeyError. Look first whether the name is "
-    "there, and raise a ValueError that says what was received.",
+    "An unknown name gives a KeyError. Check first whether the name is known; if not, raise a "
+    "ValueError that shows it.",
     edits={"raise ValueError(f": "raise KeyError(f"},
 )

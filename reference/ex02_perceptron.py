@@ -222,6 +222,15 @@ def _rows(rng, size, inputs):
             return x, weights
 
 
+def _around_minus_one(rng, inputs):
+    """Two rows, one adding up to more than -1 and one to less: weights of one tell them apart."""
+    while True:
+        x = np.round(rng.normal(size=(2, inputs)), 2)
+        first, second = 1 + x.sum(axis=1)
+        if first * second < 0 and min(abs(first), abs(second)) > 0.05:
+            return x
+
+
 # Cases, small to large.
 
 
@@ -243,7 +252,7 @@ def one_row(rng):
 @ex.cases("predict", group="batch", points=1)
 def batches(rng):
     yield case("weights for OR, the whole table", x=TABLE, weights=np.array([-0.5, 1.0, 1.0]))
-    yield case("a new neuron, a batch of 2", x=np.round(rng.normal(size=(2, 3)), 2), weights=None)
+    yield case("a new neuron, a batch of 2", x=_around_minus_one(rng, 3), weights=None)
     x, weights = _rows(rng, 6, 4)
     yield case("a batch of 6", x=x, weights=weights)
     x, weights = _rows(rng, 5, 3)
@@ -330,8 +339,9 @@ def answers_to_xor(output, inputs):
         and arrays[2].shape in ((2,), (2, 1))
     )
     if not fits:
-        names = ("w1", "b1", "w2", "b2")
-        got = ", ".join(f"{name} {array.shape}" for name, array in zip(names, arrays, strict=False))
+        names = ["w1", "b1", "w2", "b2"] + ["one more"] * (len(arrays) - 4)
+        # A list and not a text: a difference of form is told before anything is guessed.
+        got = [f"{name} {array.shape}" for name, array in zip(names, arrays, strict=False)]
         return {"shapes": got, "answers to XOR": []}
     w1, b1, w2, b2 = arrays
     table = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
@@ -344,8 +354,8 @@ def answers_to_xor(output, inputs):
 
 ex.misconception(
     "predict.inclusive",
-    "For a net input of exactly 0 your neuron answers 1. Only a sum above 0 gives 1: compare with "
-    ">, not >=. A new neuron, whose weights are all 0, answers 0.",
+    "A new neuron answers 1. Its weights should all be 0, and so its net input, and only a sum "
+    "above 0 gives 1: compare with >, not >=. Or your weights do not start at zero.",
     edits={"net > 0": "net >= 0"},
 )
 ex.misconception(
@@ -391,6 +401,25 @@ ex.misconception(
     "The net input seems to be compared with threshold. Despite its name, threshold is the number "
     "of epochs, 100 by default. Compare the net input with 0.",
     edits={"net > 0": "net > self.threshold"},
+)
+ex.misconception(
+    "predict.sign",
+    "Your neuron answers -1, 0 or 1, as np.sign does. Answer 1 where the net input is above 0, and "
+    "0 everywhere else.",
+    edits={"np.where(net > 0, 1, 0)": "np.sign(net)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "predict.starts_at_one",
+    "A new neuron answers 1 for some inputs and 0 for others, so its weights are not all 0. Let "
+    "them start at zero in __init__: np.zeros(no_of_inputs + 1).",
+    code="""
+    class Perceptron(Perceptron):
+        def __init__(self, no_of_inputs, threshold=100, learning_rate=0.01):
+            super().__init__(no_of_inputs, threshold, learning_rate)
+            self.weights = np.ones(no_of_inputs + 1)
+    """,
+    fault="Humbatova 2020: Wrong weights initialisation",
 )
 
 ex.misconception(
@@ -450,6 +479,13 @@ ex.misconception(
     fault="Humbatova 2020: Wrong labels for training data",
 )
 ex.misconception(
+    "train.always_adds",
+    "Every mistake adds to the weights. Where the neuron fired and should not have, label - "
+    "prediction is -1, so subtract. Do not take its absolute value, or ask only whether the two "
+    "differ.",
+    edits={"(label - self.predict(inputs))": "(label != self.predict(inputs))"},
+)
+ex.misconception(
     "train.times_label",
     "The update is multiplied by the label, so a sample with label 0 never changes the weights. "
     "That rule is for labels -1 and +1. With labels 0 and 1 use learning_rate * (label - "
@@ -463,6 +499,67 @@ ex.misconception(
     edits={
         "        for _ in range(self.threshold)": "        self.weights = np.zeros_like(self.weights)\n"
         "        for _ in range(self.threshold)"
+    },
+)
+ex.misconception(
+    "train.net_input",
+    "The update uses the net input itself, label - z. Use the answer of the neuron, 0 or 1: "
+    "learning_rate * (label - prediction).",
+    edits={"self.predict(inputs)": "(np.dot(inputs, self.weights[1:]) + self.weights[0])"},
+)
+ex.misconception(
+    "train.only_last_sample",
+    "Only the last sample of each epoch changes the weights. Indent the update, so that it belongs "
+    "to the inner loop and happens for every sample.",
+    edits={
+        "                self.weights[1:]": "            self.weights[1:]",
+        "                self.weights[0]": "            self.weights[0]",
+    },
+)
+ex.misconception(
+    "train.threshold_ignored",
+    "Training runs for 100 epochs, whatever threshold says. Keep the argument in __init__, "
+    "self.threshold = threshold, and repeat the loop self.threshold times.",
+    code="""
+    class Perceptron(Perceptron):
+        def __init__(self, no_of_inputs, threshold=100, learning_rate=0.01):
+            super().__init__(no_of_inputs, 100, learning_rate)
+    """,
+    fault="DeepCrime HNE: change number of epochs",
+)
+ex.misconception(
+    "train.rate_ignored",
+    "The learning rate is 0.01 whatever is asked for. Keep the argument in __init__, "
+    "self.learning_rate = learning_rate, and use it in the update.",
+    code="""
+    class Perceptron(Perceptron):
+        def __init__(self, no_of_inputs, threshold=100, learning_rate=0.01):
+            super().__init__(no_of_inputs, threshold, 0.01)
+    """,
+    fault="DeepCrime HLR: change learning rate",
+)
+ex.misconception(
+    "train.bias_first",
+    "The bias is updated first, and the weights with a new prediction made after that. Compute the "
+    "update of a sample once, and use it for both.",
+    edits={
+        "self.weights[1:] += update * inputs": (
+            "self.weights[0] += update\n"
+            "                update = self.learning_rate * (label - self.predict(inputs))"
+        ),
+        "                self.weights[0] += update\n        return": (
+            "                self.weights[1:] += update * inputs\n        return"
+        ),
+    },
+)
+ex.misconception(
+    "train.weights_first",
+    "The weights are updated first, and the bias with a new prediction made after that. Compute "
+    "the update of a sample once, and use it for both.",
+    edits={
+        "self.weights[0] += update": (
+            "self.weights[0] += self.learning_rate * (label - self.predict(inputs))"
+        )
     },
 )
 
@@ -533,6 +630,51 @@ ex.misconception(
         "        if mistakes == 0:\n            break\n"
     },
 )
+ex.misconception(
+    "errors_per_epoch.total",
+    "You return one number, the mistakes of all epochs together. Return a list with the number of "
+    "each epoch.",
+    edits={"return counts": "return sum(counts)"},
+)
+ex.misconception(
+    "errors_per_epoch.each_row_until_right",
+    "Your perceptron trains on each sample for many epochs before it goes on to the next. "
+    "threshold is 100 by default: make it with threshold=1, and see that __init__ keeps the "
+    "argument.",
+    edits={"threshold=1, ": ""},
+)
+ex.misconception(
+    "errors_per_epoch.trained_long_then_counted",
+    "Your perceptron trains for many epochs, perhaps the 100 of the default threshold, before each "
+    "count. Make it with threshold=1, and count each prediction just before the update with that "
+    "sample.",
+    code="""
+    def errors_per_epoch(x, y, epochs, learning_rate):
+        neuron = Perceptron(x.shape[1], learning_rate=learning_rate)
+        counts = []
+        for _ in range(epochs):
+            neuron.train(x, y)
+            counts.append(int(np.sum(neuron.predict(x) != y)))
+        return counts
+    """,
+    fault="DeepCrime HNE: change number of epochs",
+)
+ex.misconception(
+    "errors_per_epoch.counted_then_trained_long",
+    "Your perceptron trains for many epochs, perhaps the 100 of the default threshold, after each "
+    "count. Make it with threshold=1, and count each prediction just before the update with that "
+    "sample.",
+    code="""
+    def errors_per_epoch(x, y, epochs, learning_rate):
+        neuron = Perceptron(x.shape[1], learning_rate=learning_rate)
+        counts = []
+        for _ in range(epochs):
+            counts.append(int(np.sum(neuron.predict(x) != y)))
+            neuron.train(x, y)
+        return counts
+    """,
+    fault="DeepCrime HNE: change number of epochs",
+)
 
 ex.misconception(
     "xor_network.is_or",
@@ -569,6 +711,13 @@ ex.misconception(
         "np.array([1, -1])": "np.array([1, 1])",
         "w2, -0.5": "w2, -1.5",
     },
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "xor_network.w2_row",
+    "Your w2 has shape (1, 2). It is multiplied from the right, h @ w2, so give it shape (2,) or "
+    "(2, 1): one weight for each hidden neuron.",
+    edits={"np.array([1, -1])": "np.array([[1, -1]])"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.survivor(

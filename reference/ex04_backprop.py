@@ -160,17 +160,6 @@ ex.part(
 # Probes.
 
 
-@ex.probe("dense_backward")
-def dense_gradients(impl, grad, x, w):
-    """By name, so that a student reads which of the three is wrong."""
-    gradients = impl.dense_backward(grad, x, w)
-    if gradients is None:
-        return None
-    if not isinstance(gradients, (tuple, list)) or len(gradients) != 3:
-        raise ValueError("dense_backward should return three gradients, (dx, dw, db)")
-    return dict(zip(("dx", "dw", "db"), gradients, strict=True))
-
-
 @ex.travels
 def function_of(formula):
     """The function that a case describes; c is 1, 2, 3, … and x is taken flat."""
@@ -369,6 +358,11 @@ ex.misconception(
     fault="Humbatova 2020: Wrong type of activation function",
 )
 ex.misconception(
+    "sigmoid_backward.one_minus_only",
+    "You multiply by 1 - a and leave out a. The slope of the sigmoid is a * (1 - a).",
+    edits={"grad * a * (1.0 - a)": "grad * (1.0 - a)"},
+)
+ex.misconception(
     "tanh_backward.as_if_z",
     "You apply tanh to a once more. a is already the output of tanh, so the slope is simply 1 - "
     "a**2.",
@@ -389,6 +383,11 @@ ex.misconception(
     "a * (1 - a) is the slope of the sigmoid. That of tanh is 1 - a**2.",
     edits={"grad * (1.0 - a**2)": "grad * a * (1.0 - a)"},
     fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "tanh_backward.square_of_difference",
+    "You square 1 - a as a whole. Only a is squared: the slope of tanh is 1 - a**2.",
+    edits={"(1.0 - a**2)": "(1.0 - a) ** 2"},
 )
 ex.misconception(
     "relu_backward.no_mask",
@@ -499,6 +498,49 @@ ex.misconception(
     """,
 )
 ex.misconception(
+    "softmax_cross_entropy_backward.whole_array",
+    "One softmax is taken over the whole array, so that all samples share a total of 1. Every row "
+    "needs a softmax of its own: maximum and sum with axis=1, keepdims=True.",
+    code="""
+    def softmax_cross_entropy_backward(logits, y_true):
+        powers = np.exp(logits - logits.max())
+        return (powers / powers.sum() - y_true) / len(logits)
+    """,
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.sum_of_all",
+    "Each row's maximum is subtracted, but then you divide by the sum over the whole array. Divide "
+    "every row by its own sum: axis=1, keepdims=True.",
+    edits={"powers.sum(axis=1, keepdims=True)": "powers.sum()"},
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.over_classes",
+    "You divide by the number of classes. The loss is the mean over the samples: divide by N, the "
+    "number of rows, len(logits).",
+    edits={"len(logits)": "logits.shape[1]"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.the_loss",
+    "You return the loss itself, one number. Its gradient with respect to the logits is asked for, "
+    "one number for every logit: (p - y_true) / N.",
+    edits={
+        "return (p - y_true) / len(logits)": ("return -np.mean(np.log(np.sum(p * y_true, axis=1)))")
+    },
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.to_probabilities",
+    "This is the gradient with respect to the probabilities, -y_true / p / N. Asked for is the one "
+    "with respect to the logits, in front of the softmax: (p - y_true) / N.",
+    edits={"(p - y_true)": "-y_true / p"},
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.half_shifted",
+    "The row's maximum is subtracted in the numerator of softmax but not in the denominator. Compute "
+    "e = np.exp(logits - maximum) once and divide e by its own row sums.",
+    edits={"powers.sum(axis=1, keepdims=True)": "np.exp(logits).sum(axis=1, keepdims=True)"},
+)
+ex.misconception(
     "softmax_cross_entropy_backward.slope_again",
     "You also multiply by p * (1 - p). The slope of softmax is already in the formula: softmax and "
     "cross-entropy together give (p - y_true) / N, and nothing else.",
@@ -533,6 +575,33 @@ ex.misconception(
     "For the slope of the sigmoid you apply the sigmoid to a once more. a is already its output: "
     "the slope is a * (1 - a).",
     edits={"sigmoid_backward(da, a)": "sigmoid_backward(da, 1.0 / (1.0 + np.exp(-a)))"},
+)
+ex.misconception(
+    "mlp_gradients.slope_from_z",
+    "The slope of the sigmoid is computed from z1 = x @ w1 + b1. sigmoid_backward takes the "
+    "activation a, the sigmoid of z1: the slope is a * (1 - a).",
+    edits={"sigmoid_backward(da, a)": "sigmoid_backward(da, x @ w1 + b1)"},
+)
+ex.misconception(
+    "mlp_gradients.softmax_twice",
+    "Softmax is taken twice. softmax_cross_entropy_backward applies it itself: give it the logits "
+    "a @ w2 + b2, not the probabilities.",
+    code="""
+    def mlp_gradients(x, y_true, w1, b1, w2, b2):
+        a = 1.0 / (1.0 + np.exp(-(x @ w1 + b1)))
+        powers = np.exp(a @ w2 + b2)
+        p = powers / powers.sum(axis=1, keepdims=True)
+        grad = softmax_cross_entropy_backward(p, y_true)
+        da, dw2, db2 = dense_backward(grad, a, w2)
+        _, dw1, db1 = dense_backward(sigmoid_backward(da, a), x, w1)
+        return {"w1": dw1, "b1": db1, "w2": dw2, "b2": db2}
+    """,
+)
+ex.misconception(
+    "mlp_gradients.w2_from_z",
+    "The gradient of w2 is computed from z1 = x @ w1 + b1. The input of the second layer is the "
+    "activation a, the sigmoid of z1: dw2 = a.T @ grad.",
+    edits={"dense_backward(grad, a, w2)": "dense_backward(grad, x @ w1 + b1, w2)"},
 )
 for slug, rate in (
     ("w2_updated_first", "1.0"),
@@ -661,6 +730,30 @@ ex.misconception(
     "relative_error.floor_added",
     "You add 1e-8 to |a| + |b|. It is a lower limit instead: divide by max(1e-8, |a| + |b|).",
     edits={"np.maximum(1e-8, np.abs(a) + np.abs(b))": "1e-8 + np.abs(a) + np.abs(b)"},
+)
+ex.misconception(
+    "relative_error.signed_difference",
+    "The numerator is a - b with its sign, so an entry where b is the larger one never counts. Take "
+    "np.abs(a - b).",
+    edits={"np.abs(a - b)": "(a - b)"},
+)
+ex.misconception(
+    "relative_error.signed_denominator",
+    "The denominator is max(1e-8, a + b), without absolute values: where a + b is negative, you "
+    "divide by 1e-8. Use np.abs(a) + np.abs(b).",
+    edits={"np.abs(a) + np.abs(b)": "a + b"},
+)
+ex.misconception(
+    "relative_error.no_abs",
+    "The absolute values are missing above and below: (a - b) / max(1e-8, a + b). Use np.abs(a - b) "
+    "and np.abs(a) + np.abs(b).",
+    edits={"np.abs(a - b)": "(a - b)", "np.abs(a) + np.abs(b)": "a + b"},
+)
+ex.misconception(
+    "relative_error.no_maximum",
+    "You return the error of every entry, but one number is asked for, the worst of them. The "
+    "maximum is missing: np.max.",
+    edits={"np.max(np.abs(a - b) / sizes)": "np.abs(a - b) / sizes"},
 )
 ex.convention(
     "relative_error.larger_of_both",

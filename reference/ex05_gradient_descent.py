@@ -239,7 +239,7 @@ def max_stable_learning_rate_cases(rng):
 
 ex.misconception(
     "step.ascent",
-    "You add the gradient. It points uphill, so this step climbs the loss: subtract it.",
+    "You add the gradient. It points uphill, so this step makes the loss larger: subtract it.",
     edits={"w - learning_rate": "w + learning_rate"},
 )
 ex.misconception(
@@ -258,13 +258,14 @@ ex.misconception(
 )
 ex.misconception(
     "step.only_the_step",
-    "You return the step itself. Return where it leads: w minus the step.",
+    "You return only the step, -learning_rate * grad. Return the new weights: w - learning_rate * "
+    "grad.",
     edits={"w - learning_rate * grad": "-learning_rate * grad"},
 )
 ex.misconception(
     "mse_gradient.no_two",
-    "Both gradients are half of what they should be: the 2 that comes down from the exponent is "
-    "missing.",
+    "Both gradients are half of what they should be: the factor 2, from the derivative of the "
+    "square, is missing.",
     edits={"2.0 * error @ x": "error @ x", "2.0 * np.mean": "np.mean"},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
@@ -277,26 +278,26 @@ ex.misconception(
 )
 ex.misconception(
     "mse_gradient.db_not_averaged",
-    "dw is right; db is a sum over the samples. Divide it by their number too.",
+    "dw is right, but db is a sum over the samples. Divide it by n as well.",
     edits={"np.mean(error)": "np.sum(error)"},
 )
 ex.misconception(
     "mse_gradient.sign",
-    "Both gradients have the wrong sign, so a step against them climbs the loss. The error is "
-    "prediction minus label.",
+    "Both gradients have the wrong sign, so a step makes the loss larger. The error is x @ w + b - "
+    "y.",
     edits={"x @ w + b - y": "y - x @ w - b"},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(
     "mse_gradient.bias_forgotten",
-    "The prediction lacks the bias. It is x @ w + b, in the error of both gradients.",
+    "The bias is missing in the prediction: the error is x @ w + b - y.",
     edits={"x @ w + b - y": "x @ w - y"},
     fault="DeepCrime: WRB (remove bias from a layer)",
 )
 ex.misconception(
     "mse_gradient.without_x",
-    "Every entry of dw is the gradient of the bias. In dw each sample's error is multiplied by "
-    "that sample's features before the mean is taken.",
+    "Every entry of dw equals db. For dw, multiply each sample's error by its row of x before you "
+    "take the mean.",
     edits={"2.0 * error @ x / len(y)": "np.full_like(w, 2.0 * np.mean(error))"},
 )
 ex.misconception(
@@ -306,21 +307,54 @@ ex.misconception(
     edits={" / len(y)": " / x.shape[1]", "np.mean(error)": "np.sum(error) / x.shape[1]"},
 )
 ex.misconception(
+    "mse_gradient.brackets",
+    "The error seems to be y - x @ w + b. There the bias is added, for want of brackets, and the "
+    "sign is turned around as well. It should be x @ w + b - y.",
+    edits={"x @ w + b - y": "y - x @ w + b"},
+)
+ex.misconception(
+    "mse_gradient.bias_subtracted",
+    "The bias counts with the wrong sign in the error. If you wrote y - x @ w + b and turned the "
+    "sign later, brackets are missing: y - (x @ w + b). Or start from x @ w + b - y.",
+    edits={"x @ w + b - y": "x @ w - b - y"},
+)
+ex.misconception(
+    "mse_gradient.error_squared",
+    "The errors are squared in the gradients. The derivative of error ** 2 is 2 * error: use the "
+    "error itself.",
+    edits={"x @ w + b - y": "(x @ w + b - y) ** 2"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "mse_gradient.swapped",
+    "You return (db, dw). Return (dw, db): the gradient of the weights first.",
+    edits={
+        "return 2.0 * error @ x / len(y), 2.0 * np.mean(error)": (
+            "return 2.0 * np.mean(error), 2.0 * error @ x / len(y)"
+        )
+    },
+)
+ex.misconception(
+    "mse_gradient.dw_sign",
+    "db is right, but dw has the wrong sign. Use the same error, x @ w + b - y, for both.",
+    edits={"2.0 * error @ x": "-2.0 * error @ x"},
+)
+ex.misconception(
     "minibatches.last_dropped",
-    "The short batch at the end is missing, so some samples are never seen. Keep it.",
+    "The last, shorter batch is missing, so some samples are never seen. Keep it.",
     edits={"range(0, len(x), batch_size)": "range(0, len(x) - batch_size + 1, batch_size)"},
     fault="DeepCrime: TRD (remove portion of training data)",
 )
 ex.misconception(
     "minibatches.order_ignored",
-    "The rows come as they lie in the data: `order` is not used. Take x[order] and y[order] "
-    "before cutting.",
+    "`order` is not used: the rows keep their old order. Take x[order] and y[order] before "
+    "cutting.",
     edits={"if order is not None": "if False"},
 )
 ex.misconception(
     "minibatches.labels_left_behind",
-    "The rows of x are reordered and the labels are not, so samples meet the labels of others. "
-    "Reorder y in the same way.",
+    "The rows of x are reordered, but y is not, so samples get the labels of others. Use y[order] "
+    "too.",
     edits={"x[order], y[order]": "x[order], y"},
     fault="DeepCrime: TCL (change labels of training data)",
 )
@@ -343,8 +377,8 @@ ex.misconception(
 )
 ex.misconception(
     "minibatches.evened_out",
-    "The batches are made about equally long. Every batch has batch_size samples, and only the "
-    "last one may have fewer.",
+    "You make all batches about equally large. Every batch should have batch_size samples; only "
+    "the last may have fewer.",
     edits={
         "    starts = range(0, len(x), batch_size)\n": "    count = -(-len(x) // batch_size)\n",
         "[(x[i : i + batch_size], y[i : i + batch_size]) for i in starts]": (
@@ -359,9 +393,24 @@ ex.misconception(
     edits={"range(0, len(x), batch_size)": "range(0, len(x) - batch_size + 1)"},
 )
 ex.misconception(
+    "minibatches.every_row_starts",
+    "A batch starts at every row, so samples are used again and again. Start only at every "
+    "batch_size-th row: range(0, len(x), batch_size).",
+    edits={"range(0, len(x), batch_size)": "range(0, len(x))"},
+)
+ex.misconception(
+    "minibatches.labels_first",
+    "Each pair is (y_batch, x_batch). Put the samples first: (x_batch, y_batch).",
+    edits={
+        "(x[i : i + batch_size], y[i : i + batch_size])": (
+            "(y[i : i + batch_size], x[i : i + batch_size])"
+        )
+    },
+)
+ex.misconception(
     "fit.ascent",
-    "The loss climbs from the first step: both weights and bias move along the gradient. Move "
-    "against it.",
+    "The loss grows from the first step: w and b are moved along the gradient. Subtract "
+    "learning_rate * gradient.",
     edits={
         "step(w, dw, learning_rate), step(b, db, learning_rate)": (
             "w + learning_rate * dw, b + learning_rate * db"
@@ -379,8 +428,8 @@ ex.misconception(
 )
 ex.misconception(
     "fit.not_averaged",
-    "Every step is as many times too long as there are samples in its batch. The gradient is a "
-    "mean over the batch: divide its sum by the batch's own size.",
+    "Every step is too long by a factor: the number of samples in its batch. The gradient is a "
+    "mean: divide the sum by the size of this batch.",
     edits={
         "step(w, dw, learning_rate), step(b, db, learning_rate)": (
             "w - learning_rate * dw * len(y_batch), b - learning_rate * db * len(y_batch)"
@@ -390,8 +439,8 @@ ex.misconception(
 )
 ex.misconception(
     "fit.divided_by_all_samples",
-    "Every step of a mini-batch is too short: its gradient is divided by the number of all "
-    "samples. Divide by the samples in this batch.",
+    "Every step of a mini-batch is too short: its gradient is divided by N, the number of all "
+    "samples. Divide by the number in this batch.",
     edits={
         "step(w, dw, learning_rate), step(b, db, learning_rate)": (
             "w - learning_rate * dw * len(y_batch) / len(y), "
@@ -401,8 +450,7 @@ ex.misconception(
 )
 ex.misconception(
     "fit.bias_after_weights",
-    "The gradient of the bias is computed with weights that have already moved. Compute dw and db "
-    "from the same w and b, then update both.",
+    "db is computed with the new w. Compute dw and db from the same w and b, then update both.",
     edits={
         "w, b = step(w, dw, learning_rate), step(b, db, learning_rate)": (
             "w = step(w, dw, learning_rate)\n"
@@ -417,8 +465,8 @@ ex.misconception(
 )
 ex.misconception(
     "fit.loss_after",
-    "w and b are right; the history is one epoch late. Write the loss down before an epoch's "
-    "steps, so that the first entry belongs to the untrained model.",
+    "w and b are right, but the history starts one epoch too late. Append the loss before the "
+    "steps of each epoch, so that the first entry belongs to the untrained model.",
     edits={
         "        history.append(np.mean((x @ w + b - y) ** 2))\n": "",
         "step(b, db, learning_rate)\n": (
@@ -458,7 +506,7 @@ ex.misconception(
 )
 ex.misconception(
     "fit.last_dropped",
-    "The short batch at the end of an epoch takes no step. It counts like the others.",
+    "The last, shorter batch of an epoch is not used. Take a step for it too.",
     edits={
         "            dw, db =": (
             "            if len(y_batch) < (batch_size or len(x)):\n"
@@ -469,15 +517,81 @@ ex.misconception(
     fault="DeepCrime: TRD (remove portion of training data)",
 )
 ex.misconception(
+    "fit.none_is_one",
+    "With batch_size=None you take one sample at a time. None means that all samples form one "
+    "batch: one step in each epoch.",
+    edits={"batch_size or len(x)": "batch_size or 1"},
+    fault="DeepCrime HBS: change batch size",
+)
+ex.misconception(
+    "fit.all_data_in_every_step",
+    "There is a step for each batch, but every step uses the gradient over all samples. Give "
+    "mse_gradient the batch: x_batch and y_batch, not x and y.",
+    edits={"mse_gradient(x_batch, y_batch, w, b)": "mse_gradient(x, y, w, b)"},
+    fault="DeepCrime HDB: disable data batching",
+)
+ex.misconception(
+    "fit.starts_over",
+    "Every epoch starts from zero weights again, so what was learnt before is lost. Set w and b to "
+    "zero once, before the loop over the epochs.",
+    edits={
+        "        history.append(": (
+            "        w, b = np.zeros(x.shape[1]), 0.0\n        history.append("
+        )
+    },
+)
+ex.misconception(
+    "fit.weights_start_at_one",
+    "The weights start at 1. Start w at zero, np.zeros(x.shape[1]), as b does.",
+    edits={"np.zeros": "np.ones"},
+    fault="Humbatova 2020: Wrong weights initialisation",
+)
+ex.misconception(
+    "fit.all_start_at_one",
+    "The weights and the bias start at 1. Start both at zero: np.zeros(x.shape[1]) and 0.0.",
+    edits={"np.zeros(x.shape[1]), 0.0": "np.ones(x.shape[1]), 1.0"},
+    fault="Humbatova 2020: Wrong weights initialisation",
+)
+ex.misconception(
+    "fit.returns_after_one_epoch",
+    "Training ends after the first epoch. If `return` stands inside the loop over the epochs, move "
+    "it behind the loop, to the indentation of its `for`.",
+    edits={"range(epochs)": "range(1)"},
+    fault="DeepCrime HNE: change number of epochs",
+)
+ex.misconception(
+    "fit.one_epoch_too_many",
+    "You train one epoch too many. range(epochs) counts from 0 and goes round `epochs` times.",
+    edits={"range(epochs)": "range(epochs + 1)"},
+    fault="DeepCrime HNE: change number of epochs",
+)
+ex.misconception(
+    "fit.history_too_long",
+    "w and b are right, but the history has one entry too many: the loss after the last epoch. "
+    "Append one loss in each epoch, before its steps.",
+    edits={"    return w, b": "    history.append(np.mean((x @ w + b - y) ** 2))\n    return w, b"},
+)
+ex.misconception(
+    "fit.all_data_loss_per_batch",
+    "w and b are right, but the history has an entry for every batch. Append one loss in each "
+    "epoch, before the loop over the batches.",
+    edits={
+        "        history.append(np.mean((x @ w + b - y) ** 2))\n": "",
+        "            dw, db =": (
+            "            history.append(np.mean((x @ w + b - y) ** 2))\n            dw, db ="
+        ),
+    },
+)
+ex.misconception(
     "max_stable_learning_rate.one_over",
-    "You return 1 / lambda, half of what is stable. Steps may overshoot the minimum as long as "
-    "they come nearer to it, up to 2 / lambda.",
+    "You return 1 / (largest eigenvalue), half of the limit. A step may go past the minimum as "
+    "long as it ends nearer to it: the limit is 2 / (largest eigenvalue).",
     edits={"2.0 / np.max": "1.0 / np.max"},
 )
 ex.misconception(
     "max_stable_learning_rate.smallest",
-    "You use the smallest eigenvalue. The direction of the largest curvature diverges first, so "
-    "the largest eigenvalue decides.",
+    "You use the smallest eigenvalue. The direction with the largest curvature diverges first: use "
+    "the largest eigenvalue.",
     edits={"np.max(": "np.min("},
 )
 ex.misconception(
@@ -497,8 +611,8 @@ ex.misconception(
 )
 ex.misconception(
     "max_stable_learning_rate.singular_value",
-    "You use the largest singular value of x as it is. The eigenvalues of x.T @ x are the "
-    "singular values squared.",
+    "You use the largest singular value of x as it is. Square it: the eigenvalues of x.T @ x are "
+    "the squared singular values of x.",
     edits={
         "hessian = 2.0 * x.T @ x / len(x)": "sizes = np.linalg.svd(x, compute_uv=False)",
         "np.max(np.linalg.eigvalsh(hessian))": "(2.0 / len(x) * np.max(sizes))",
@@ -506,7 +620,19 @@ ex.misconception(
 )
 ex.misconception(
     "max_stable_learning_rate.centred",
-    "The mean of each feature is subtracted first, as for a covariance. The Hessian is made of x "
-    "as it is.",
+    "The mean of each feature is subtracted first, as for a covariance. Use x without that: 2 / n "
+    "* x.T @ x.",
     edits={"hessian = 2.0 *": "x = x - x.mean(axis=0)\n    hessian = 2.0 *"},
+)
+ex.misconception(
+    "max_stable_learning_rate.largest_entry",
+    "You divide by the largest entry of the Hessian. Divide by its largest eigenvalue: "
+    "np.linalg.eigvalsh gives the eigenvalues.",
+    edits={"np.max(np.linalg.eigvalsh(hessian))": "np.max(hessian)"},
+)
+ex.misconception(
+    "max_stable_learning_rate.eigenvalue_itself",
+    "You return the largest eigenvalue itself. The limit is 2 / (largest eigenvalue): the more the "
+    "loss curves, the shorter a step must be.",
+    edits={"2.0 / np.max": "np.max"},
 )

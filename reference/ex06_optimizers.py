@@ -174,7 +174,7 @@ ex.part(
 def walk(rule, w, grads, hyper):
     state, path = {}, []
     for grad in grads:
-        w, state = rule(w, grad, state, **hyper)
+        w, state = rule(np.asarray(w), grad, state, **hyper)  # w is promised as an array
         path.append(w)
     return path
 
@@ -210,8 +210,8 @@ def adam_walk(impl, w, grads, hyper):
     first, second = np.array(w), -np.array(w)
     one, two, path = {}, {}, []
     for grad in grads:
-        first, one = impl.adam(first, grad, one, **hyper)
-        second, two = impl.adam(second, 3.0 * grad[::-1], two, **hyper)
+        first, one = impl.adam(np.asarray(first), grad, one, **hyper)
+        second, two = impl.adam(np.asarray(second), 3.0 * grad[::-1], two, **hyper)
         path.append(first)
         path.append(second)
     return path

@@ -66,6 +66,8 @@ ex.part(
         "goes on.",
         "Start from N + K - 1 zeros. Each entry of the kernel adds one delayed, scaled copy of the "
         "whole signal.",
+        "If you loop over n and k instead: leave out each k where n - k is below 0 or at least N. "
+        "In NumPy signal[-1] is the last sample, never one outside.",
         "For k = 0, 1, …: y[k : k + N] += kernel[k] * signal.",
     ),
 )
@@ -86,6 +88,8 @@ ex.part(
     hints=(
         "Write out G for a 1×2 kernel by hand, following the minus signs of the formula. Which "
         "entry of h meets the left pixel?",
+        "Do not type the formula in for m = 0, 1, …: f[m - j, n - k] would begin at negative "
+        "indices, and in NumPy f[-1] is the last row, never outside.",
         "It is cross-correlation with the kernel turned by 180 degrees: reverse both axes.",
         "h[::-1, ::-1] is the turned kernel.",
     ),
@@ -139,7 +143,7 @@ def kernels_for(impl, image):
     return impl.edge_kernels()
 
 
-# Cases: small to large. Both examples of the slides are symmetric, so all others are not.
+# Cases: small to large. Both examples of the text are symmetric, so all others are not.
 
 PIXEL_GRID = np.array(
     [
@@ -203,7 +207,7 @@ def correlations(rng):
         f=np.array([[1.0, 0.0, 2.0, 1.0], [3.0, 1.0, 0.0, 2.0], [0.0, 2.0, 1.0, 5.0]]),
         h=np.array([[1.0, 2.0], [0.0, -1.0]]),
     )
-    yield case("the slide's binary image: 4 3 4", f=BINARY_IMAGE, h=BINARY_KERNEL)
+    yield case("the image of zeros and ones: 4 3 4", f=BINARY_IMAGE, h=BINARY_KERNEL)
     yield case("5 by 7, a kernel of 2 by 3", f=rng.normal(size=(5, 7)), h=rng.normal(size=(2, 3)))
     yield case("6 by 4, a kernel of 3 by 1", f=rng.normal(size=(6, 4)), h=rng.normal(size=(3, 1)))
     yield case(
@@ -227,7 +231,7 @@ def convolutions(rng):
         h=np.array([[1.0, 2.0], [0.0, -1.0]]),
     )
     yield case(
-        "the slide's pixel grid with a border of zeros: 114 in the corner",
+        "the grid of grey values with a border of zeros: 114 in the corner",
         f=np.pad(PIXEL_GRID, 1),
         h=SHARPEN,
     )
@@ -290,7 +294,7 @@ def valid_layers(rng):
 @ex.cases("conv2d", group="same", points=2)
 def same_layers(rng):
     yield case(
-        "the slide's pixel grid: 114 in the corner",
+        "the grid of grey values: 114 in the corner",
         x=PIXEL_GRID[None, :, :, None],
         kernel=SHARPEN[:, :, None, None],
         bias=None,
@@ -371,8 +375,11 @@ def responses(output, inputs):
     if not isinstance(output, dict):
         return output
     image = inputs["image"]
+    asked = ("vertical", "horizontal")
     found = {}
-    for name in ("vertical", "horizontal"):
+    if any(name not in output for name in asked):  # the message lists the names that came
+        found = {name: "not asked for" for name in output if name not in asked}
+    for name in asked:
         if name not in output:
             continue
         try:
@@ -426,12 +433,56 @@ ex.misconception(
 )
 ex.misconception(
     "convolve1d.circular",
-    "The echoes of the last samples appear at the beginning, as if the signal were a circle. "
-    "Outside its ends the signal counts as 0: return N + K - 1 entries.",
+    "The echoes of the last samples appear at the beginning, as if the signal were a circle: in "
+    "NumPy signal[-1] is the last sample. Outside its ends the signal counts as 0: return N + K - "
+    "1 entries.",
     code="""
     def convolve1d(signal, kernel):
         return sum(kernel[k] * np.roll(signal, k) for k in range(len(kernel)))
     """,
+)
+ex.misconception(
+    "convolve1d.negative_indices",
+    "The first entries also count samples from the end: in NumPy signal[-1] is the last sample, "
+    "not one outside. Where n - k is negative the signal counts as 0: leave out each k with "
+    "n - k < 0.",
+    code="""
+    def convolve1d(signal, kernel):
+        y = np.zeros(len(signal) + len(kernel) - 1)
+        for n in range(len(y)):
+            for k in range(len(kernel)):
+                if n - k < len(signal):
+                    y[n] += kernel[k] * signal[n - k]
+        return y
+    """,
+)
+ex.misconception(
+    "convolve1d.valid_not_flipped",
+    "Two things: you keep only N - K + 1 entries, where N + K - 1 are asked for; and kernel[k] "
+    "meets signal[n + k], which is cross-correlation. Use signal[n - k], and 0 outside the ends.",
+    code="""
+    def convolve1d(signal, kernel):
+        return np.correlate(signal, kernel, mode="valid")
+    """,
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "convolve1d.valid_and_circular",
+    "Two things: you return N - K + 1 entries, where N + K - 1 are asked for; and signal[n - k] "
+    "with a negative index takes samples from the end. Outside its ends the signal counts as 0.",
+    code="""
+    def convolve1d(signal, kernel):
+        places = len(signal) - len(kernel) + 1
+        return sum(kernel[k] * np.roll(signal, k) for k in range(len(kernel)))[:places]
+    """,
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "convolve1d.too_short",
+    "Your numbers are right, but you stop after N - K + 1 of them. Everything is kept, to the end "
+    "of the last echo: N + K - 1 numbers.",
+    edits={"return echoes": "return echoes[: len(signal) - len(kernel) + 1]"},
+    fault="Humbatova 2020: Wrong tensor shape",
 )
 
 _CORRELATE = 'np.einsum("mnjk,jk->mn", windows, h)'
@@ -500,6 +551,37 @@ ex.misconception(
     },
     fault="Humbatova 2020: Wrong tensor shape",
 )
+ex.misconception(
+    "convolve2d.negative_indices",
+    "You seem to take f[m - j, n - k] from m = n = 0 on. In NumPy a negative index counts from the "
+    "end: f[-1] is the last row, never outside. Turn the kernel by 180 degrees and use "
+    "f[m + j, n + k].",
+    code="""
+    def convolve2d(f, h):
+        G = np.zeros((f.shape[0] - h.shape[0] + 1, f.shape[1] - h.shape[1] + 1))
+        for m in range(G.shape[0]):
+            for n in range(G.shape[1]):
+                for j in range(h.shape[0]):
+                    for k in range(h.shape[1]):
+                        G[m, n] += h[j, k] * f[m - j, n - k]
+        return G
+    """,
+)
+ex.misconception(
+    "convolve2d.starts_outside",
+    "Your map starts where the kernel still reaches over the top left edge, with zeros outside. "
+    "Start at m = kh - 1, n = kw - 1, the first place where it lies inside: that is entry [0, 0].",
+    edits={
+        _TURNED: "cross_correlate2d(np.pad(f, [(h.shape[0] - 1, 0), (h.shape[1] - 1, 0)]), "
+        "h[::-1, ::-1])[: f.shape[0] - h.shape[0] + 1, : f.shape[1] - h.shape[1] + 1]"
+    },
+)
+ex.misconception(
+    "convolve2d.image_flipped",
+    "Your numbers are right, but they come out turned by 180 degrees. Did you turn the image, or "
+    "the result? Turn only the kernel.",
+    edits={_TURNED: "cross_correlate2d(f[::-1, ::-1], h)"},
+)
 
 _MAPS = 'np.einsum("nijcab,abcf->nijf", windows, kernel)'
 
@@ -545,6 +627,41 @@ ex.misconception(
     "The bias is not used. Add bias[f] to the map of filter f; if bias is None, add nothing.",
     edits={"return maps if bias is None else maps + bias": "return maps"},
     fault="DeepCrime WRB: remove bias from a layer",
+)
+ex.misconception(
+    "conv2d.windows_next_to_each_other",
+    "The map has the right size, but its windows start at row i and column j of the image. With "
+    "strides, output row i starts at input row i * sh, and output column j at j * sw.",
+    edits={
+        "windows = windows[:, :: strides[0], :: strides[1]]": (
+            "rows, columns = (-(-windows.shape[1 + a] // strides[a]) for a in (0, 1))\n"
+            "    windows = windows[:, :rows, :columns]"
+        )
+    },
+)
+ex.misconception(
+    "conv2d.first_bias_only",
+    "The same bias, bias[0], is added to every map. Each filter has its own: add bias[f] to the "
+    "map of filter f.",
+    edits={"else maps + bias": "else maps + bias[0]"},
+)
+ex.misconception(
+    "conv2d.bias_for_every_entry",
+    "The bias is added once for every entry of the filter, inside the sum. Add bias[f] only once "
+    "to each number of map f, after the sum.",
+    edits={"else maps + bias": "else maps + bias * np.prod(kernel.shape[:3])"},
+)
+ex.misconception(
+    "conv2d.bias_for_every_pixel",
+    "The bias is added once for every row and column of the filter, inside the sum. Add bias[f] "
+    "only once to each number of map f, after the sum.",
+    edits={"else maps + bias": "else maps + bias * np.prod(kernel.shape[:2])"},
+)
+ex.misconception(
+    "conv2d.bias_for_every_channel",
+    "The bias is added once for every input channel. Add bias[f] only once to each number of map "
+    "f, after the sum over the channels.",
+    edits={"else maps + bias": "else maps + bias * kernel.shape[2]"},
 )
 ex.misconception(
     "conv2d.full",
@@ -604,7 +721,7 @@ ex.misconception(
 ex.misconception(
     "edge_kernels.not_zero_on_a_wall",
     "Both kernels give something other than zero on an image of one colour: their entries do not "
-    "sum to zero. Give the two sides opposite signs. (On the slide a minus sign is missing.)",
+    "sum to zero. Give the two sides opposite signs.",
     edits={
         "[[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]": (
             "[[-1.0, 0.0, -1.0], [-2.0, 0.0, -2.0], [-1.0, 0.0, -1.0]]"
@@ -626,4 +743,17 @@ ex.misconception(
     "Both kernels respond to vertical edges. For horizontal edges use the transpose of such a "
     "kernel.",
     edits={"sobel.T": "sobel"},
+)
+ex.misconception(
+    "edge_kernels.both_horizontal",
+    "Both kernels respond to horizontal edges. For vertical edges use the transpose of such a "
+    "kernel.",
+    edits={'"vertical": sobel,': '"vertical": sobel.T,'},
+)
+ex.misconception(
+    "edge_kernels.silent",
+    "Neither kernel responds to an edge: all entries are 0, or they cancel in every row and every "
+    'column. Make one column negative and another positive for "vertical", and likewise with '
+    'rows for "horizontal".',
+    edits={"np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])": "np.zeros((3, 3))"},
 )

@@ -610,6 +610,51 @@ ex.misconception(
     edits={"height, width, _ = input_shape": "width, height, _ = input_shape"},
     fault=_OUTPUT,
 )
+ex.misconception(
+    "conv_output_shape.defaults",
+    "stride and padding have no effect on your answer. Pass both on to conv_output_size, for the "
+    "height and for the width.",
+    code="""
+    def conv_output_shape(input_shape, filters, filter_size, stride=1, padding=0):
+        height, width, _ = input_shape
+        return (
+            conv_output_size(height, filter_size),
+            conv_output_size(width, filter_size),
+            filters,
+        )
+    """,
+    fault=_OUTPUT,
+)
+ex.misconception(
+    "conv_output_shape.stride_not_passed",
+    "stride has no effect on your answer. Pass it on to conv_output_size, for the height and for "
+    "the width.",
+    code="""
+    def conv_output_shape(input_shape, filters, filter_size, stride=1, padding=0):
+        height, width, _ = input_shape
+        return (
+            conv_output_size(height, filter_size, padding=padding),
+            conv_output_size(width, filter_size, padding=padding),
+            filters,
+        )
+    """,
+    fault=_OUTPUT,
+)
+ex.misconception(
+    "conv_output_shape.padding_not_passed",
+    "padding has no effect on your answer. Pass it on to conv_output_size, for the height and for "
+    "the width.",
+    code="""
+    def conv_output_shape(input_shape, filters, filter_size, stride=1, padding=0):
+        height, width, _ = input_shape
+        return (
+            conv_output_size(height, filter_size, stride),
+            conv_output_size(width, filter_size, stride),
+            filters,
+        )
+    """,
+    fault=_OUTPUT,
+)
 ex.convention(
     "conv_output_shape.channels_first",
     "You put the channels first, as PyTorch does. In this course, as in Keras, they come last: "
@@ -692,6 +737,20 @@ ex.misconception(
     fault=_ADD_BIAS,
 )
 ex.misconception(
+    "conv_params.zero_without_bias",
+    "Your answer is 0 where bias is False. In `weights + 1 if bias else 0` Python reads "
+    "`(weights + 1) if bias else 0`. Only the 1 should go: write `weights + (1 if bias else 0)`.",
+    edits={"(weights + bias)": "(weights + 1 if bias else 0)"},
+    fault="Humbatova 2020: Wrong filter size for a convolutional layer",
+)
+ex.misconception(
+    "conv_params.bias_inverted",
+    "It is the wrong way round: biases are counted where bias is False, and left out where it is "
+    "True.",
+    edits={"(weights + bias)": "(weights + (not bias))"},
+    fault=_NO_BIAS,
+)
+ex.misconception(
     "conv_params.one_bias",
     "One bias is counted for the whole layer. Each filter has its own: add 1 before you multiply "
     "by filters.",
@@ -710,6 +769,13 @@ ex.misconception(
     "filter_size is counted only once. A filter is filter_size high and filter_size wide: multiply "
     "by both.",
     edits={"filter_size**2": "filter_size"},
+    fault="Humbatova 2020: Wrong filter size for a convolutional layer",
+)
+ex.misconception(
+    "conv_params.doubled",
+    "filter_size is multiplied by 2. A filter is filter_size high and filter_size wide: that is "
+    "filter_size * filter_size, in Python also filter_size ** 2 with two stars.",
+    edits={"filter_size**2": "filter_size * 2"},
     fault="Humbatova 2020: Wrong filter size for a convolutional layer",
 )
 ex.misconception(
@@ -737,6 +803,20 @@ ex.misconception(
     "Biases are counted even where bias is False. Leave out the + 1 there.",
     edits={"(inputs + bias)": "(inputs + 1)"},
     fault=_ADD_BIAS,
+)
+ex.misconception(
+    "dense_params.zero_without_bias",
+    "Your answer is 0 where bias is False. In `inputs + 1 if bias else 0` Python reads "
+    "`(inputs + 1) if bias else 0`. Only the 1 should go: write `inputs + (1 if bias else 0)`.",
+    edits={"(inputs + bias)": "(inputs + 1 if bias else 0)"},
+    fault="Humbatova 2020: Wrong number of neurons in the layer",
+)
+ex.misconception(
+    "dense_params.bias_inverted",
+    "It is the wrong way round: biases are counted where bias is False, and left out where it is "
+    "True.",
+    edits={"(inputs + bias)": "(inputs + (not bias))"},
+    fault=_NO_BIAS,
 )
 ex.misconception(
     "dense_params.one_bias",
@@ -769,6 +849,13 @@ ex.misconception(
     "simple_rnn_params.no_bias",
     "The biases are missing: add 1 for each unit.",
     edits={"(input_dim + units + 1)": "(input_dim + units)"},
+    fault=_NO_BIAS,
+)
+ex.misconception(
+    "simple_rnn_params.one_bias",
+    "One bias is counted for the whole layer. Each unit has its own: add 1 before you multiply by "
+    "units.",
+    edits={"units * (input_dim + units + 1)": "units * (input_dim + units) + 1"},
     fault=_NO_BIAS,
 )
 ex.misconception(
@@ -815,8 +902,8 @@ ex.convention(
 )
 ex.misconception(
     "embedding_params.bias",
-    "There are dim numbers too many. An embedding has no bias, and vocabulary already includes the "
-    "padding: vocabulary * dim numbers.",
+    "There are dim numbers too many, such as a bias or a further row for the padding. An embedding "
+    "has no bias, and vocabulary already counts the padding: vocabulary * dim numbers.",
     edits={"return vocabulary * dim": "return (vocabulary + 1) * dim"},
     fault=_ADD_BIAS,
 )
@@ -925,6 +1012,45 @@ ex.misconception(
     },
 )
 ex.misconception(
+    "model_summary.pool_always_two",
+    "pool_size is not used: every pooling layer halves height and width. Use the layer's "
+    "pool_size, and 2 only where it is missing.",
+    edits={'layer.get("pool_size", 2)': "2"},
+    fault=_OUTPUT,
+)
+ex.misconception(
+    "model_summary.params_before_shape",
+    "In your rows the parameters stand before the shape. The order is (name, output_shape, "
+    "params).",
+    edits={
+        'rows.append((layer["name"], shape, params))': 'rows.append((layer["name"], params, shape))'
+    },
+)
+ex.misconception(
+    "model_summary.no_dense_bias",
+    "The biases of the dense layers are missing: each unit has one.",
+    edits={'dense_params(inputs, layer["units"])': 'dense_params(inputs, layer["units"], False)'},
+    fault=_NO_BIAS,
+)
+_NEVER_REPLACED = (
+    "Every layer is computed from input_shape, as if it were the first. The output shape of one "
+    "layer is the input shape of the next: keep it in a variable."
+)
+for _slug, _inputs in (
+    ("first_axis", "shape[0]"),
+    ("last_axis", "shape[-1]"),
+    ("product", "int(np.prod(shape))"),
+):
+    ex.misconception(
+        f"model_summary.never_replaced_{_slug}",
+        _NEVER_REPLACED,
+        edits={
+            "        kind, params =": "        shape = tuple(input_shape)\n        kind, params =",
+            "(inputs,) = shape": f"inputs = {_inputs}",
+        },
+        fault=_DIMENSIONS,
+    )
+ex.misconception(
     "receptive_field.strides_ignored",
     "The strides are not used. A step in a layer is as many pixels long as the product of the "
     "strides of all layers below it.",
@@ -945,6 +1071,30 @@ ex.misconception(
     "Only the stride of the layer just below counts in your answer. Strides multiply: two layers "
     "of stride 2 make steps of 4 pixels.",
     edits={"step *= stride": "step = stride"},
+)
+ex.misconception(
+    "receptive_field.not_multiplied",
+    "Each layer's steps are as long as its own stride. They should be as long as the strides of "
+    "all layers below it, multiplied; its own stride counts only for the layers above.",
+    edits={"field += (filter_size - 1) * step": "field += (filter_size - 1) * stride"},
+)
+ex.misconception(
+    "receptive_field.strides_added",
+    "The strides are added up. They multiply: two layers of stride 2 make steps of 4 pixels, and "
+    "strides 2 and 3 make steps of 6. Write step *= stride.",
+    edits={"step *= stride": "step += stride - 1"},
+)
+ex.misconception(
+    "receptive_field.steps_added",
+    "The strides are added to step. Multiply instead: step *= stride, so that layers of stride 1 "
+    "leave the step as it is.",
+    edits={"step *= stride": "step += stride"},
+)
+ex.misconception(
+    "receptive_field.first_layer_only",
+    "Only the first layer is counted, and for an empty list None comes back: probably your "
+    "`return` stands inside the loop. Move it below the loop, to the indent of `for`.",
+    edits={"    return field": "        return field"},
 )
 ex.misconception(
     "receptive_field.plain_sum",

@@ -280,6 +280,52 @@ for _part, _reduce in (("max_pool2d", "max"), ("avg_pool2d", "mean")):
             )
         },
     )
+    ex.misconception(
+        f"{_part}.window_width_first",
+        "The window's pair is read as (width, height). In this course the height comes first: "
+        "pool_size is (height, width). Your strides are right.",
+        edits={
+            "strides = pool_size if strides is None else strides\n": (
+                "strides = pool_size if strides is None else strides\n"
+                "    pool_size = pair(pool_size)[::-1]\n"
+            )
+        },
+    )
+    ex.misconception(
+        f"{_part}.strides_width_first",
+        "The pair of strides is read as (right, down). In this course the height comes first: "
+        "strides is (down, right). Your window is right.",
+        edits={
+            "strides = pool_size if strides is None else strides\n": (
+                "strides = pair(pool_size if strides is None else strides)[::-1]\n"
+            )
+        },
+    )
+    ex.misconception(
+        f"{_part}.starts_without_stride",
+        "The number of windows is right, but window (i, j) begins at row i and column j: the "
+        "stride is forgotten there. It begins at row i * down and column j * right.",
+        edits={
+            "return _windows(x, pool_size, strides)": (
+                "rows, columns = _windows(x, pool_size, strides).shape[1:3]\n"
+                "    return _windows(x, pool_size, 1)[:, :rows, :columns]"
+            )
+        },
+        fault=_POOLING,
+    )
+    ex.misconception(
+        f"{_part}.over_images_and_channels",
+        "All images and channels get the same number: you reduce each window over all its axes. "
+        "Reduce over height and width only, which are axes 1 and 2 of x[:, rows, columns, :].",
+        edits={
+            f"return _windows(x, pool_size, strides).{_reduce}(axis=(-2, -1))": (
+                "windows = _windows(x, pool_size, strides)\n"
+                f"    whole = windows.{_reduce}(axis=(0, 3, 4, 5))[None, :, :, None]\n"
+                "    return np.broadcast_to(whole, windows.shape[:4]).copy()"
+            )
+        },
+        fault=_POOLING,
+    )
 
 ex.misconception(
     "max_pool2d.never_negative",
@@ -309,6 +355,12 @@ ex.misconception(
     "avg_pool2d.divides_by_side",
     "The sum of a window is divided only by its height. Divide by height * width.",
     edits={".mean(axis=(-2, -1))": ".sum(axis=(-2, -1)) / pair(pool_size)[0]"},
+)
+ex.misconception(
+    "avg_pool2d.divides_by_four",
+    "The sum of a window is always divided by 4, which is right only for windows of 4 pixels. "
+    "Divide by height * width, or use np.mean.",
+    edits={".mean(axis=(-2, -1))": ".sum(axis=(-2, -1)) / 4"},
 )
 ex.misconception(
     "avg_pool2d.counts_padding",
@@ -402,6 +454,32 @@ ex.misconception(
     "The gradient always goes to the first pixel of a window. It belongs to the largest one: find "
     "its place with argmax.",
     edits={"i * down + winner // width, j * right + winner % width, c": "i * down, j * right, c"},
+)
+ex.misconception(
+    "max_pool2d_backward.window_coordinates",
+    "The place of the maximum inside its window is used as if it were its place in x. Add where "
+    "the window begins: row i * down + a, column j * right + b.",
+    edits={
+        "i * down + winner // width, j * right + winner % width": (
+            "winner // width, winner % width"
+        )
+    },
+)
+ex.misconception(
+    "max_pool2d_backward.offset_without_stride",
+    "You add i and j to the place of the maximum inside its window. Window (i, j) begins at row "
+    "i * down and column j * right: add those.",
+    edits={
+        "i * down + winner // width, j * right + winner % width": (
+            "i + winner // width, j + winner % width"
+        )
+    },
+)
+ex.misconception(
+    "max_pool2d_backward.times_value",
+    "The gradient is multiplied by the value of the winning pixel. The slope of the maximum with "
+    "respect to that pixel is 1: add grad[n, i, j, c] as it is.",
+    edits={"% width, c), grad)": "% width, c), grad * windows.max(axis=(-2, -1)))"},
 )
 ex.misconception(
     "global_average_pool.over_channels",

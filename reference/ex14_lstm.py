@@ -374,9 +374,16 @@ for _gate, _share in (
 ex.misconception(
     "forget_gate.complement",
     "You return 1 - f, the share that is forgotten. Despite its name, the forget gate is the share "
-    "that is kept: 1 keeps all, 0 forgets all.",
+    "that is kept: 1 keeps all. Or is the minus in exp(-z) missing?",
     edits={f"_sigmoid({_SUM})": f"1.0 - _sigmoid({_SUM})"},
 )
+for _gate, _share in (("input_gate", "written"), ("output_gate", "shown")):
+    ex.misconception(
+        f"{_gate}.complement",
+        f"You return 1 minus the gate. The gate is the share that is {_share}: return the sigmoid "
+        "itself. Or is the minus in exp(-z) missing? sigmoid(z) = 1 / (1 + exp(-z)).",
+        edits={f"_sigmoid({_SUM})": f"1.0 - _sigmoid({_SUM})"},
+    )
 ex.misconception(
     "forget_gate.hidden_bias",
     "You add 1 to the bias, as some libraries do for the forget gate. Here the bias is used as it "
@@ -420,6 +427,18 @@ ex.misconception(
     edits={"i * g": "(1.0 - f) * g"},
 )
 ex.misconception(
+    "cell_state.keeps_complement",
+    "The old memory is multiplied by 1 - f. Despite its name, the forget gate is the share that is "
+    "kept: f * c + i * g.",
+    edits={"f * c": "(1.0 - f) * c"},
+)
+ex.misconception(
+    "cell_state.subtracts",
+    "You subtract what is written. Add it: f * c + i * g. The candidate g may be negative by "
+    "itself.",
+    edits={"f * c + i * g": "f * c - i * g"},
+)
+ex.misconception(
     "cell_state.squashed",
     "You apply tanh to the new cell state. Return it without tanh; only hidden_state uses tanh(c).",
     edits={"return f * c + i * g": "return np.tanh(f * c + i * g)"},
@@ -456,23 +475,33 @@ ex.misconception(
     edits={"o * np.tanh(c)": "_sigmoid(o) * np.tanh(c)"},
     fault="DeepCrime AAL: activation function added",
 )
+ex.misconception(
+    "hidden_state.without_gate",
+    "The output gate has no effect: you return tanh(c). Multiply it by o: o * tanh(c).",
+    edits={"o * np.tanh(c)": "np.tanh(c)"},
+)
+ex.misconception(
+    "hidden_state.complement",
+    "You multiply by 1 - o. The output gate is the share that is shown: o * tanh(c).",
+    edits={"o * np.tanh(c)": "(1.0 - o) * np.tanh(c)"},
+)
 
 ex.misconception(
     "lstm_step.order_ifoc",
-    "You read the last two blocks as output gate and candidate: i, f, o, c. In Keras the order is "
-    "i, f, c, o: the candidate is the third block, the output gate the last.",
+    "You read the last two blocks as output gate and candidate: i, f, o, g. Here the order is "
+    "i, f, g, o: the candidate is the third block, the output gate the last.",
     edits={"i, f, g, o =": "i, f, o, g ="},
 )
 ex.misconception(
     "lstm_step.forget_input_swapped",
-    "The forget gate and the input gate are swapped. The first block of columns is the input gate, "
-    "the second the forget gate: i, f, c, o.",
+    "The forget gate and the input gate are swapped, in the blocks or in the formula. The first "
+    "block of columns is the input gate, the second the forget gate, and c = f * c + i * g.",
     edits={"i, f, g, o =": "f, i, g, o ="},
 )
 ex.misconception(
     "lstm_step.order_icfo",
-    "You read the second and third blocks as candidate and forget gate: i, c, f, o, as in old "
-    "TensorFlow cells. In Keras the order is i, f, c, o.",
+    "You read the second and third blocks as candidate and forget gate: i, g, f, o, as in old "
+    "TensorFlow cells. Here the order is i, f, g, o.",
     edits={"i, f, g, o =": "i, g, f, o ="},
 )
 ex.misconception(
@@ -511,6 +540,82 @@ ex.misconception(
     "The tanh is missing in the new hidden state. It is h = o * tanh(c), not o * c.",
     edits={"np.tanh(c)": "c"},
     fault="DeepCrime ARM: activation function removed",
+)
+ex.misconception(
+    "lstm_step.no_activations",
+    "The four blocks are used without their activations. Apply the sigmoid to those of i, f and o, "
+    "and tanh to that of g, before c = f * c + i * g.",
+    edits={
+        "_sigmoid(f)": "f",
+        "_sigmoid(i)": "i",
+        "np.tanh(g)": "g",
+        "_sigmoid(o)": "o",
+    },
+    fault="DeepCrime ARM: activation function removed",
+)
+ex.misconception(
+    "lstm_step.linear_candidate",
+    "The candidate has no activation. Apply tanh to its block, the third: g = tanh(its block).",
+    edits={"np.tanh(g)": "g"},
+    fault="DeepCrime ARM: activation function removed",
+)
+ex.misconception(
+    "lstm_step.candidate_twice",
+    "The candidate goes through the sigmoid and then through tanh. Apply the sigmoid to the blocks "
+    "of i, f and o only, and tanh alone to that of g.",
+    edits={"np.tanh(g)": "np.tanh(_sigmoid(g))"},
+    fault="DeepCrime AAL: activation function added",
+)
+ex.misconception(
+    "lstm_step.keeps_complement",
+    "The old memory is multiplied by 1 - f. Despite its name, the forget gate is the share that is "
+    "kept: c = f * c + i * g.",
+    edits={"_sigmoid(f) * c": "(1.0 - _sigmoid(f)) * c"},
+)
+ex.misconception(
+    "lstm_step.gates_complement",
+    "All three gates are 1 minus what they should be. Probably the minus in exp(-z) is missing: "
+    "sigmoid(z) = 1 / (1 + exp(-z)).",
+    edits={
+        "_sigmoid(f)": "_sigmoid(-f)",
+        "_sigmoid(i)": "_sigmoid(-i)",
+        "_sigmoid(o)": "_sigmoid(-o)",
+    },
+)
+ex.misconception(
+    "lstm_step.forgets_nothing",
+    "The forget gate has no effect: the whole old memory is kept. Multiply c by f: c = f * c + "
+    "i * g.",
+    edits={"_sigmoid(f) * c": "c"},
+)
+ex.misconception(
+    "lstm_step.writes_everything",
+    "The input gate has no effect: the whole candidate is written. Multiply g by i: c = f * c + "
+    "i * g.",
+    edits={"_sigmoid(i) * np.tanh(g)": "np.tanh(g)"},
+)
+ex.misconception(
+    "lstm_step.shows_everything",
+    "The output gate has no effect: h is tanh(c). Multiply it by o: h = o * tanh(c).",
+    edits={"_sigmoid(o) * np.tanh(c)": "np.tanh(c)"},
+)
+ex.misconception(
+    "lstm_step.returns_squashed_cell",
+    "Your h is right, but the c you return has gone through tanh. Return c = f * c + i * g itself; "
+    "tanh(c) is for h only.",
+    edits={"np.tanh(c), c": "np.tanh(c), np.tanh(c)"},
+    fault="DeepCrime AAL: activation function added",
+)
+ex.misconception(
+    "lstm_step.squashed_cell",
+    "tanh is applied to the new cell state, and once more in h. Keep c = f * c + i * g as it is, "
+    "and use tanh only in h = o * tanh(c).",
+    edits={
+        "c = _sigmoid(f) * c + _sigmoid(i) * np.tanh(g)": (
+            "c = np.tanh(_sigmoid(f) * c + _sigmoid(i) * np.tanh(g))"
+        )
+    },
+    fault="DeepCrime AAL: activation function added",
 )
 ex.misconception(
     "lstm_step.h_for_c",
@@ -588,6 +693,41 @@ ex.misconception(
     "axis 1.",
     edits={"axis=1": "axis=0"},
     fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "lstm_forward.reshaped",
+    "The shape is right, but numbers of different sequences and steps are mixed: a reshape does "
+    "not exchange the axes of time and batch. Put the states together with "
+    "np.stack(states, axis=1).",
+    edits={"np.stack(states, axis=1)": "np.array(states).reshape(x.shape[0], x.shape[1], -1)"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "lstm_forward.collected_too_early",
+    "The result begins with the zeros of the start and lacks the last state. Collect h after each "
+    "step, not before it.",
+    edits={
+        "        h, c = lstm_step(x[:, t], h, c, kernel, recurrent_kernel, bias)\n"
+        "        states.append(h)\n": (
+            "        states.append(h)\n"
+            "        h, c = lstm_step(x[:, t], h, c, kernel, recurrent_kernel, bias)\n"
+        )
+    },
+)
+ex.misconception(
+    "lstm_forward.carried_to_the_next_sequence",
+    "Each sequence starts with the memories that the one before it left. Set h and c to zeros for "
+    "every sequence.",
+    code="""
+    def lstm_forward(x, kernel, recurrent_kernel, bias):
+        h = c = np.zeros((1, recurrent_kernel.shape[0]))
+        states = np.zeros((*x.shape[:2], recurrent_kernel.shape[0]))
+        for n in range(x.shape[0]):
+            for t in range(x.shape[1]):
+                h, c = lstm_step(x[n : n + 1, t], h, c, kernel, recurrent_kernel, bias)
+                states[n, t] = h[0]
+        return states
+    """,
 )
 ex.misconception(
     "lstm_forward.batch_as_time",

@@ -214,9 +214,9 @@ def softmax_cross_entropy_backward(logits, y_true):
 # Go forward and keep $a$. Then walk back: the gradient of the logits, through the second dense
 # layer, through the sigmoid, through the first dense layer. You have all three pieces already.
 #
-# All gradients belong to **the same** weights, those of the forward pass. Who updates $W_2$ as soon
-# as its gradient is known, and then sends the gradient back through the *new* $W_2$, computes the
-# slope of a network that never existed.
+# All gradients belong to **the same** weights, those of the forward pass. Whoever updates $W_2$ as
+# soon as its gradient is known, and then sends the gradient back through the *new* $W_2$, computes
+# the slope of a network that never existed.
 
 
 # %%
@@ -304,9 +304,11 @@ def numerical_gradient(f, x, h=1e-5):
 #
 # $$\max_i \frac{|a_i - b_i|}{\max(10^{-8},\ |a_i| + |b_i|)}$$
 #
-# It lies between 0 (equal) and 1 (of opposite signs, or one of them zero). The $10^{-8}$ keeps
-# 0/0 away where both are zero. A rule of thumb for your own backpropagation against
-# `numerical_gradient`: below $10^{-6}$ it is right, above $10^{-3}$ it is wrong.
+# For numbers above $10^{-8}$ it lies between 0 (equal) and 1 (of opposite signs, or one of them
+# zero). Where $|a_i| + |b_i|$ is smaller than that, the denominator stays at $10^{-8}$: two tiny
+# numbers of opposite signs give less than 1, and two zeros give 0, not 0/0. A rule of thumb for
+# your own backpropagation against `numerical_gradient`: below $10^{-6}$ it is right, above
+# $10^{-3}$ it is wrong.
 
 
 # %%

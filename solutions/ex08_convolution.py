@@ -38,6 +38,10 @@ import numpy as np
 # $2 \cdot [1, 0.5]$: in all $[4, 2, 2, 1]$. One sample longer than it went in, because the last
 # echo is still on its way when the signal ends. Keeping all of that is called the **full**
 # convolution.
+#
+# What goes wrong: near the start, $n - k$ is negative. NumPy gives no error for that. `signal[-1]`
+# is the **last** sample, never one before the first, so a loop over the formula must leave out
+# such $k$ itself.
 
 
 # %%
@@ -79,7 +83,7 @@ def convolve1d(signal, kernel):
 # kernel of 3 rows fits into an image of 5 rows at 3 heights, $5 - 3 + 1$. Forgetting that $+1$ is
 # the classic way to lose the last row of the answer.
 #
-# The slide's example: an image of five rows, `11100`, `01110`, `00111`, `00110`, `01100`, under
+# An example: an image of five rows, `11100`, `01110`, `00111`, `00110`, `01100`, under
 # the kernel `101`, `010`, `101` gives a map that starts with 4, 3, 4: in the top left corner,
 # four of the kernel's five ones lie on a one.
 
@@ -111,7 +115,7 @@ def cross_correlate2d(f, h):
 # %% [markdown]
 # ## Two dimensions: convolution
 #
-# The slide's formula has minus signs where the one above has plus signs:
+# The formula of convolution has minus signs where the one above has plus signs:
 #
 # $$G[m,n] = (f*h)[m,n] = \sum_{j}\sum_{k} h[j,k]\, f[m-j,\,n-k]$$
 #
@@ -120,9 +124,23 @@ def cross_correlate2d(f, h):
 # transposed, and not just one of the two. As above we keep the places where the kernel lies wholly
 # inside the image.
 #
-# The other slide's example is a grid of grey values with a border of zeros, and a kernel that
-# sharpens: `0 -1 0`, `-1 5 -1`, `0 -1 0`. In the corner that is
-# $5 \cdot 60 - 113 - 73 = 114$.
+# What goes wrong: the formula, typed in as it stands for $m, n = 0, 1, \dots$, gives wrong numbers
+# and no error. It asks for negative rows and columns, and in NumPy `f[-1]` is the **last row**,
+# never a row outside the image.
+#
+# An example: the kernel `0 -1 0`, `-1 5 -1`, `0 -1 0` sharpens. Take these grey values:
+#
+# ```
+#  60 113  56 139  85
+#  73 121  54  84 128
+# 131  99  70 129 127
+#  80  57 115  69 134
+# 104 126 123  95 130
+# ```
+#
+# First lay a border of zeros around them. It is part of the image here, which is then 7 by 7, so
+# that the answer is 5 by 5. Its first number is $5 \cdot 60 - 113 - 73 = 114$: the neighbours above
+# and on the left are zeros of the border.
 
 
 # %%
@@ -232,8 +250,8 @@ def conv2d(x, kernel, bias, strides=1, padding="valid"):
 #
 # Say the left column of a kernel holds $-1, -2, -1$ and the right one $1, 2, 1$, the Sobel
 # kernel. On a plain wall of 7 everywhere: $7 \cdot (1 + 2 + 1) - 7 \cdot (1 + 2 + 1) = 0$.
-# Half in shadow, 0 on the left and 7 on the right: $7 \cdot 4 - 0 = 28$. (The kernel printed on
-# the slide has lost a sign: with the same numbers on both sides it would shout at the plain wall.)
+# Half in shadow, 0 on the left and 7 on the right: $7 \cdot 4 - 0 = 28$. (Mind the signs: with the
+# same numbers on both sides the kernel would shout at the plain wall.)
 
 
 # %%

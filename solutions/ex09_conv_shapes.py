@@ -187,7 +187,7 @@ def pool_output_shape(input_shape, pool_size=2, strides=None):
 def conv_params(filter_size, in_channels, filters, bias=True):
     """How many numbers a convolution layer learns.
 
-        filters * (filter_size * filter_size * in_channels + 1)        without + 1 if not bias
+        filters * (filter_size * filter_size * in_channels + 1)        leave the + 1 out where bias is False
 
     Args:
         filter_size: height and width of each filter, an int.
@@ -220,7 +220,7 @@ def conv_params(filter_size, in_channels, filters, bias=True):
 def dense_params(inputs, units, bias=True):
     """How many numbers a dense layer learns.
 
-        units * (inputs + 1)        without + 1 if not bias
+        units * (inputs + 1)        leave the + 1 out where bias is False
 
     Args:
         inputs: length of the layer's input vector, an int.

@@ -59,12 +59,12 @@ def _windows(x, pool_size, strides):
 def max_pool2d(x, pool_size=2, strides=None):
     """The largest number in each window.
 
-        top, left = i * strides, j * strides
-        out[n, i, j, c] = max(x[n, top : top + pool_size, left : left + pool_size, c])
+        top, left = i * down, j * right
+        out[n, i, j, c] = np.max(x[n, top : top + height, left : left + width, c])
 
     Args:
         x: images, (N, H, W, C), at least as large as the window.
-        pool_size: the window, an int or a pair (height, width).
+        pool_size: the window, an int or a pair (height, width); 3 means a height and width of 3.
         strides: how far the window moves, an int or a pair (down, right); None means pool_size.
 
     Returns:
@@ -95,11 +95,11 @@ def max_pool2d(x, pool_size=2, strides=None):
 def avg_pool2d(x, pool_size=2, strides=None):
     """The mean of each window.
 
-        top, left = i * strides, j * strides
-        out[n, i, j, c] = mean(x[n, top : top + pool_size, left : left + pool_size, c])
+        top, left = i * down, j * right
+        out[n, i, j, c] = np.mean(x[n, top : top + height, left : left + width, c])
 
-    Args and returns: as `max_pool2d`. Windows that do not fit are dropped, so every mean is one
-    of as many pixels as the window has.
+    Args and returns: as `max_pool2d`, with the same height, width, down and right. Windows that
+    do not fit are dropped, so every mean is one of as many pixels as the window has.
 
     >>> x = np.array([[1.0, 3.0, 2.0, 0.0], [5.0, 4.0, 1.0, 7.0]]).reshape(1, 2, 4, 1)
     >>> avg_pool2d(x)[0, :, :, 0]
@@ -179,7 +179,7 @@ def max_pool2d_backward(grad, x, pool_size, strides):
 def global_average_pool(x):
     """The mean of each channel over all pixels.
 
-        out[n, c] = mean(x[n, :, :, c])
+        out[n, c] = np.mean(x[n, :, :, c])
 
     Args:
         x: images, (N, H, W, C).

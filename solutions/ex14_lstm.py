@@ -109,7 +109,8 @@ def input_gate(x_t, h, w, u, b):
 #
 # $$g = \tanh(x_t\, w + h\, u + b)$$
 #
-# With a sigmoid here, the memory could only ever be added to, never taken from.
+# With a sigmoid here, what is written could never be negative: a memory that starts at zero could
+# grow and fade, but never go below zero.
 
 
 # %%
@@ -227,8 +228,8 @@ def hidden_state(o, c):
 # Four products with $w$ and four with $u$ are slow. Libraries glue the four `w` side by side into
 # one `kernel`, the four `u` into one `recurrent_kernel` and the four `b` into one `bias`, multiply
 # once, and cut the result into four blocks of `U` columns. The order of the blocks is an
-# agreement. In Keras, and here, it is **i, f, c, o**: input gate, forget gate, candidate, output
-# gate.
+# agreement. In Keras, and here, it is **i, f, g, o**: input gate, forget gate, candidate, output
+# gate. (Keras writes c for the candidate g: i, f, c, o.)
 #
 # Weights trained for one order and read in another run without any error. The network just
 # gives nonsense: the first thing to check when weights go from one library to another.
@@ -238,8 +239,9 @@ def hidden_state(o, c):
 def lstm_step(x_t, h, c, kernel, recurrent_kernel, bias):
     """One step of an LSTM, with weights as `keras.layers.LSTM` keeps them.
 
-        z = x_t @ kernel + h @ recurrent_kernel + bias      (N, 4U), added once
+        z = x_t @ kernel + h @ recurrent_kernel + bias      (N, 4U), bias added once
         columns 0 to U: input gate, U to 2U: forget gate, 2U to 3U: candidate, the rest: output gate
+        i, f, o = sigmoid(of their blocks); g = tanh(of its block)
         c = f * c + i * g
         h = o * tanh(c)
 
@@ -249,7 +251,8 @@ def lstm_step(x_t, h, c, kernel, recurrent_kernel, bias):
         x_t: the input of this step, (N, D).
         h: the hidden state of the step before, (N, U).
         c: the cell state of the step before, (N, U).
-        kernel: weights for the input, (D, 4U), blocks in the order i, f, c, o.
+        kernel: weights for the input, (D, 4U), blocks in the order i, f, g, o (Keras writes c for
+            g).
         recurrent_kernel: weights for the hidden state, (U, 4U), in the same order.
         bias: (4U,), in the same order.
 

@@ -68,7 +68,7 @@ def test_equal_values_pass_whatever_holds_them(expected: Any, got: Any) -> None:
         (X, X * 2, "value", "6 of 6"),
         ({"w": X, "b": X}, {"w": X}, "structure", "'b'"),
         ({"w": X}, X, "structure", "dict"),
-        ([X, X[0]], [X], "structure", "2 items"),
+        ([X, X[0]], [X], "structure", "length 2"),
         (np.array([1, 2]), np.array([1, 3]), "value", "[1]"),
         (True, False, "value", "False"),
         ("valid", "same", "value", "'valid'"),

@@ -9,15 +9,20 @@ anything is allocated. No pickle, ever.
 
 from __future__ import annotations
 
+import array
 import base64
 import binascii
+import decimal
 import math
+import numbers
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 MAX_DEPTH = 24
 MAX_ITEMS = 200_000
 MAX_ARRAY_BYTES = 32 * 2**20
 MAX_DIMENSIONS = 16
+MAX_KEYS = 1000
 DTYPES = frozenset(
     f"{order}{code}"
     for order in "<"
@@ -105,7 +110,21 @@ class _Encoder:
             for base in (bool, int, float, str):
                 if isinstance(value, base):
                     return self.encode(base(value), depth)
-        return {"$o": f"{kind.__module__}.{kind.__qualname__}"[:200]}
+        return self._unusual(value, kind, depth)
+
+    def _unusual(self, value: Any, kind: type, depth: int) -> Any:
+        """Numbers and containers that are no built-in ones: values decide, not containers."""
+        if isinstance(value, (numbers.Real, decimal.Decimal)):
+            return self.encode(float(value), depth)
+        if isinstance(value, (memoryview, array.array)):
+            return self.encode(value.tolist(), depth)
+        if isinstance(value, Mapping):
+            return self.encode(dict(value), depth)
+        if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, range)):
+            return self.encode(tuple(value), depth)
+        if isinstance(value, range):
+            return self.encode(list(value), depth) if len(value) <= MAX_ITEMS else _opaque(kind)
+        return _opaque(kind)
 
     def _array(self, value: Any, kind: type, depth: int) -> Any:
         import numpy as np
@@ -149,6 +168,11 @@ def decode(data: Any) -> Any:
     return _Decoder().decode(data, 0)
 
 
+def _opaque(kind: type) -> dict[str, str]:
+    home = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
+    return {"$o": f"{home}{kind.__qualname__}"[:200]}
+
+
 class _Decoder:
     def __init__(self) -> None:
         self.items = 0
@@ -176,18 +200,20 @@ class _Decoder:
         if tag == "$f" and body in ("nan", "inf", "-inf"):
             return float(body)
         if tag == "$o" and isinstance(body, str):
-            return Opaque(body[:200])
+            return Opaque("".join(c if c.isprintable() else "�" for c in body[:200]))
         raise Malformed(f"unknown tag {tag[:40]!r}")
 
     def _dict(self, body: list[Any], depth: int) -> dict[Any, Any]:
         result: dict[Any, Any] = {}
+        if len(body) > MAX_KEYS:  # keys that collide make a dict slow
+            raise TooLarge(len(body))
         for pair in body:
             if not isinstance(pair, list) or len(pair) != 2:
                 raise Malformed("a dict is a list of pairs")
             key = self.decode(pair[0], depth + 1)
             try:
                 result[key] = self.decode(pair[1], depth + 1)
-            except TypeError:  # an array or list as a key
+            except (TypeError, ValueError):  # an array or list as a key
                 result[repr(key)[:200]] = self.decode(pair[1], depth + 1)
         return result
 
@@ -203,7 +229,7 @@ class _Decoder:
             raise Malformed("a shape is a short list")
         size = int(dtype[2:])
         for axis in shape:
-            if type(axis) is not int or axis < 0:
+            if type(axis) is not int or not 0 <= axis <= MAX_ARRAY_BYTES:
                 raise Malformed("a shape holds whole numbers")
             size *= axis
         self.bytes += size

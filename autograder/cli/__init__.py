@@ -11,6 +11,7 @@ import click
 
 from autograder import __version__
 from autograder.errors import DlgradeError
+from autograder.reply import clean
 from autograder.sandbox.process import ProcessRunner
 
 # The name of a command, the module it lives in, and what the list of commands says of it.
@@ -82,7 +83,7 @@ def main(runner: ProcessRunner | None = None) -> None:
         click.echo("Stopped.", err=True)
         code = 130
     except DlgradeError as error:
-        click.echo(str(error), err=True)
+        click.echo(clean(str(error)), err=True)
         code = error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -90,7 +90,11 @@ def _resolve(course: Course, text: str) -> tuple[str, Path]:
     """The exercise and file that an argument means: a path if it looks like one."""
     if text.endswith((".py", ".ipynb")) or "/" in text or "\\" in text:
         path = Path(text)
-        if not path.exists():
+        try:
+            found = path.exists()
+        except OSError:  # such as a name that is too long
+            found = False
+        if not found:
             raise UsageError(f"There is no file {text}.")
         return exercise_of_file(path, course.exercises()), path
     name = course.resolve(text)

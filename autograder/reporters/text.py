@@ -8,6 +8,7 @@ from collections.abc import Callable
 from autograder.model import Finding, PartReport, Report
 
 WIDTH = 80
+MAX_LINES = 9  # of one value
 MARKS = {
     "passed": ("✓", "green"),
     "failed": ("✗", "red"),
@@ -113,7 +114,9 @@ def _counterexample(part: PartReport, style: Style) -> list[str]:
         coloured = {"you got": "red", "expected": "green"}.get(name)
         shown = style(f"{name:<{label}}", fg=coloured) if coloured else f"{name:<{label}}"
         lines.append(f"      {shown}  {first}")
-        lines += [f"      {'':<{label}}  {line}" for line in rest]
+        lines += [f"      {'':<{label}}  {line}" for line in rest[:MAX_LINES]]
+        if len(rest) > MAX_LINES:
+            lines.append(f"      {'':<{label}}  …")
     if example.difference is not None:
         lines.append(_wrapped(example.difference, "      "))
     return lines

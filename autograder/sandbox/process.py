@@ -10,6 +10,7 @@ import contextlib
 import importlib.util
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from typing import IO
 from autograder.candidate import harness_path
 from autograder.sandbox import Ending, Limits, Runner, RunResult
 
+MAX_LINES = 20_000  # of replies: one a case is a few hundred
 _PASSED_ON = ("SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "PATH", "WINDIR")
 
 
@@ -54,7 +56,10 @@ class ProcessRunner(Runner):
 
 class _Child:
     def __init__(self) -> None:
-        self.scratch = tempfile.TemporaryDirectory(prefix="dlgrade-", ignore_cleanup_errors=True)
+        # The student's folder lies in one of ours, so that renaming it hides nothing.
+        self.scratch = tempfile.mkdtemp(prefix="dlgrade-")
+        work = os.path.join(self.scratch, "work")
+        os.mkdir(work)
         command = [sys.executable, "-I", "-S", "-B", harness_path(), *site_packages()]
         options: dict[str, object] = {}
         if os.name == "posix":
@@ -67,8 +72,8 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            cwd=self.scratch.name,
-            env=_environment(self.scratch.name),
+            cwd=work,
+            env=_environment(work),
             **options,  # type: ignore[call-overload]
         )
 
@@ -138,7 +143,7 @@ class _Child:
             for unread in (self.process.stdout, self.process.stderr):
                 if unread is not None:
                     unread.close()
-        self.scratch.cleanup()
+        _remove(self.scratch)
 
 
 def site_packages() -> list[str]:
@@ -178,6 +183,16 @@ def _feed(pipe: IO[bytes], job: bytes) -> None:
         pipe.close()
 
 
+def _remove(folder: str) -> None:
+    """Remove a scratch folder whatever a student made of it; what cannot be removed stays."""
+    try:
+        shutil.rmtree(folder)
+    except (OSError, RecursionError):
+        if os.name == "posix":
+            subprocess.run(["chmod", "-R", "u+rwx", folder], capture_output=True, check=False)
+            subprocess.run(["rm", "-rf", folder], capture_output=True, check=False)
+
+
 def _drain(pipe: IO[bytes], kept: bytearray, cap: int) -> None:
     """Read to the end, keep the first `cap` bytes: a flood never fills a pipe or our memory."""
     with contextlib.suppress(OSError, ValueError):
@@ -187,15 +202,20 @@ def _drain(pipe: IO[bytes], kept: bytearray, cap: int) -> None:
 
 
 def _read_lines(pipe: IO[bytes], lines: queue.Queue[bytes | Ending], cap: int) -> None:
-    rest = b""
-    total = 0
+    rest = bytearray()
+    total = count = 0
     with contextlib.suppress(OSError, ValueError):
         while chunk := os.read(pipe.fileno(), 1 << 20):
             total += len(chunk)
-            if total > cap:
+            count += chunk.count(b"\n")
+            if total > cap or count > MAX_LINES:
                 lines.put("flooded")
                 return
-            *whole, rest = (rest + chunk).split(b"\n")
-            for line in whole:
-                lines.put(line)
+            searched = len(rest)
+            rest += chunk
+            start = 0
+            while (end := rest.find(b"\n", max(start, searched))) >= 0:
+                lines.put(bytes(rest[start:end]))
+                start = end + 1
+            del rest[:start]
     lines.put("died")

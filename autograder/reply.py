@@ -1,0 +1,105 @@
+"""What a candidate sent, made safe to keep: fresh records of known fields, types and lengths.
+
+The candidate's process belongs to the student. Whatever does not have the form that the harness
+writes is not taken down; texts are cut and cleaned of control characters; lines and names are
+checked against the source that the parent itself has read.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+OUTCOMES = frozenset({"returned", "raised", "missing", "too_large"})
+LIBRARIES = ("jax", "keras", "tensorflow", "torch")
+MAX_NAMES = 2000
+MAX_LIST = 12
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def clean(text: str, *, lines: bool = False) -> str:
+    """The text without control characters, bidi marks, lone surrogates and the like.
+
+    With `lines`, line ends and tabs stay; without, they become spaces.
+    """
+
+    def safe(character: str) -> str:
+        if character in "\n\t":
+            return character if lines else " "
+        return "�" if unicodedata.category(character) in _UNPRINTABLE else character
+
+    return text if text.isascii() and text.isprintable() else "".join(map(safe, text))
+
+
+class Reader:
+    """Reads one candidate's messages against the student's own source."""
+
+    def __init__(self, source: str) -> None:
+        self.lines = source.split("\n")
+        self.defined = frozenset(re.findall(r"\b(?:def|class)\s+(\w+)", source))
+
+    def outcome(self, raw: Any, *, repeated: bool = False) -> dict[str, Any] | None:
+        """A fresh outcome record, or None where `raw` is not one."""
+        kind = raw.get("kind") if isinstance(raw, dict) else None
+        if not isinstance(kind, str) or kind not in OUTCOMES:
+            return None
+        if kind == "raised":
+            return {"kind": kind, **self.exception(raw)}
+        if kind == "missing":
+            return {"kind": kind, "name": _text(raw.get("name"), 80)}
+        if kind == "too_large":
+            return {"kind": kind}
+        if "value" not in raw:
+            return None
+        record: dict[str, Any] = {"kind": kind, "value": raw["value"]}
+        for field in ("modified", "warnings"):
+            texts = _texts(raw.get(field))
+            if texts:
+                record[field] = texts
+        if "repeat" in raw and not repeated:
+            again = self.outcome(raw["repeat"], repeated=True)
+            if again is None:
+                return None
+            record["repeat"] = again
+        return record
+
+    def imported(self, raw: Any) -> dict[str, Any] | None:
+        """A fresh record of how the import went, or None where `raw` is not one."""
+        status = raw.get("status") if isinstance(raw, dict) else None
+        if status not in ("ok", "error", "syntax"):
+            return None
+        names = raw.get("names")
+        kept: dict[str, int | None] = {}
+        if isinstance(names, dict):
+            for name, line in list(names.items())[:MAX_NAMES]:
+                if str(name).isidentifier() and len(name) <= 80:
+                    kept[str(name)] = self.line(line)
+        imports = raw.get("imports")
+        libraries = [name for name in LIBRARIES if isinstance(imports, list) and name in imports]
+        return {"status": status, "names": kept, "imports": libraries, **self.exception(raw)}
+
+    def exception(self, raw: dict[str, Any]) -> dict[str, Any]:
+        line = self.line(raw.get("line"))
+        function = raw.get("function")
+        return {
+            "type": _text(raw.get("type"), 80) or "Exception",
+            "bases": _texts(raw.get("bases")),
+            "message": _text(raw.get("message"), 300),
+            "line": line,
+            "function": function if function in self.defined else "your file",
+            "text": clean(self.lines[line - 1]).strip()[:200] if line else "",
+        }
+
+    def line(self, value: Any) -> int | None:
+        return value if type(value) is int and 0 < value <= len(self.lines) else None
+
+
+def _text(value: Any, limit: int) -> str:
+    return clean(value[: 4 * limit])[:limit] if isinstance(value, str) else ""
+
+
+def _texts(value: Any) -> list[str]:
+    if not isinstance(value, list):
+        return []
+    return [_text(item, 120) for item in value[:MAX_LIST] if isinstance(item, str)]
