@@ -236,8 +236,7 @@ def lstm_step(x_t, h, c, kernel, recurrent_kernel, bias):
         x_t: the input of this step, (N, D).
         h: the hidden state of the step before, (N, U).
         c: the cell state of the step before, (N, U).
-        kernel: weights for the input, (D, 4U), blocks in the order i, f, g, o (Keras writes c for
-            g).
+        kernel: weights for the input, (D, 4U), in blocks i, f, g, o (Keras writes c for g).
         recurrent_kernel: weights for the hidden state, (U, 4U), in the same order.
         bias: (4U,), in the same order.
 
