@@ -53,11 +53,14 @@ def test_report(name: str, ex06: str, tmp_path: Path, request: pytest.FixtureReq
 
 
 def _steady(text: str) -> str:
-    """The report without the random numbers of the one submission that is not repeatable."""
-    if "gave two different results" not in text:
-        return text
-    text = re.sub(r"(you got\s+\[\[)[\d.]+(\]\])", r"\1…\2", text)
-    return re.sub(r"[\d.]+, expected", "…, expected", text)
+    """The report without what chance decides: random numbers, and how much of a forger's writing
+    to every descriptor was read before its process was ended."""
+    if '{"done": true}' in text:
+        text = re.sub(r"\nYour file printed:\n(  .*\n)+", "", text)
+    if "gave two different results" in text:
+        text = re.sub(r"(you got\s+\[\[)[\d.]+(\]\])", r"\1…\2", text)
+        text = re.sub(r"[\d.]+, expected", "…, expected", text)
+    return text
 
 
 def test_every_submission_has_a_score() -> None:
