@@ -44,6 +44,9 @@ class Runner(ABC):
     def run(self, job: bytes, limits: Limits) -> RunResult:
         """Give `job` to a fresh harness; return when it is done, dead or killed."""
 
+    def close(self) -> None:  # noqa: B027  (most have something to end; a fake has nothing)
+        """End what was kept warm. The runner is not used again."""
+
 
 @dataclass
 class FakeRunner(Runner):
