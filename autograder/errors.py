@@ -7,6 +7,7 @@
     │   └── NotInCourse       the thing needs an instructor's course (solutions/, reference/)
     └── UngradedError         exit 3: our fault or the machine's; no score is given
         ├── DamagedKey
+        ├── NoWall            the isolation asked for cannot be had on this machine
         ├── OracleUnavailable TensorFlow, or the device asked for, is not there
         └── OracleFailed
 
@@ -65,6 +66,15 @@ class DamagedKey(UngradedError):
             f"The answer key {path} cannot be used: {reason}. This is not your fault. `dlgrade "
             "init` in the course's folder lays the keys down again and leaves your work alone."
         )
+
+
+class NoWall(UngradedError):
+    """The isolation asked for cannot be had here; says what is missing and what mends it."""
+
+    def __init__(self, what: str, mend: str = "") -> None:
+        self.what = what
+        self.mend = mend
+        super().__init__(f"{what} {mend}".strip())
 
 
 class OracleUnavailable(UngradedError):

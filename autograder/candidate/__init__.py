@@ -7,3 +7,8 @@ from pathlib import Path
 def harness_path() -> str:
     """The file an interpreter is started on, to be a candidate."""
     return str(Path(__file__).with_name("harness.py"))
+
+
+def zygote_path() -> str:
+    """The file that forks candidates inside the wall of level `sandbox`."""
+    return str(Path(__file__).with_name("zygote.py"))

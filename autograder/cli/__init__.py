@@ -12,7 +12,7 @@ import click
 from autograder import __version__
 from autograder.errors import DlgradeError
 from autograder.reply import clean
-from autograder.sandbox.process import ProcessRunner
+from autograder.sandbox import Runner
 
 # The name of a command, the module it lives in, and what the list of commands says of it.
 COMMANDS = {
@@ -60,7 +60,7 @@ def cli() -> None:
     """
 
 
-def main(runner: ProcessRunner | None = None) -> None:
+def main(runner: Runner | None = None) -> None:
     """Run the command; every error ends in one sentence and its exit code.
 
     `runner` is one that is warm already (see `autograder.start`).

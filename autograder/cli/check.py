@@ -12,7 +12,8 @@ from autograder.course import Course, exercise_of_file, find
 from autograder.errors import UngradedError, UsageError
 from autograder.grade import Request, check, ungraded
 from autograder.model import Report
-from autograder.sandbox.process import ProcessRunner
+from autograder.sandbox import Runner
+from autograder.sandbox.levels import LEVELS, open_runner
 
 FORMATS = ("text", "json")
 
@@ -28,21 +29,25 @@ FORMATS = ("text", "json")
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Fresh cases from the seed in this file.",
 )
-@click.option("--isolation", type=click.Choice(["process"]), default="process", show_default=True)
+@click.option(
+    "--isolation",
+    type=click.Choice(LEVELS),
+    help="The wall around your code.  [default: process; sandbox with --seed-file]",
+)
 @click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto")
 @click.option("--solution", is_flag=True, help="Check the model answer (instructor's course).")
 @click.option("--no-color", is_flag=True, help="Plain text.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even where the work is not right yet.")
 @click.pass_obj
 def check_command(
-    warm: ProcessRunner | None,
+    warm: Runner | None,
     exercises: tuple[str, ...],
     parts: tuple[str, ...],
     form: str,
     output: Path | None,
     seed: str | None,
     seed_file: Path | None,
-    isolation: str,
+    isolation: str | None,
     device: str,
     solution: bool,
     no_color: bool,
@@ -56,7 +61,7 @@ def check_command(
       dlgrade check ex06 --part adam
       dlgrade check my_ex06.py --format json
     """
-    runner = warm or ProcessRunner()
+    level = isolation or ("sandbox" if seed_file is not None else "process")
     course = find(Path.cwd())
     wanted = exercises or (progress.next_exercise(course),)
     requests = [
@@ -70,7 +75,7 @@ def check_command(
         )
         for name, path in (_resolve(course, text) for text in wanted)
     ]
-    reports = [_checked(request, runner) for request in requests]
+    reports = _marked(requests, level, warm)
     text = _rendered(reports, form, plain=no_color or output is not None)
     if output is not None:
         try:
@@ -123,7 +128,19 @@ def _seed(seed: str | None, seed_file: Path | None) -> str | None:
     return seed
 
 
-def _checked(request: Request, runner: ProcessRunner) -> Report:
+def _marked(requests: list[Request], level: str, warm: Runner | None) -> list[Report]:
+    """A report for each request; where the wall cannot be had, each says why."""
+    try:
+        runner = warm if warm is not None and warm.level == level else open_runner(level)
+    except UngradedError as error:
+        return [ungraded(request, str(error), level) for request in requests]
+    try:
+        return [_checked(request, runner) for request in requests]
+    finally:
+        runner.close()
+
+
+def _checked(request: Request, runner: Runner) -> Report:
     try:
         return check(request, runner)
     except UngradedError as error:

@@ -1,0 +1,79 @@
+"""Every hand-written system call of dlgrade, in one place: what the zygote's children wall off.
+
+Runs inside the outer wall, on Linux only, through the C library. Each function says what the
+kernel then promises, and raises `OSError` where it does not.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+
+CLONE_NEWNS = 0x00020000
+CLONE_NEWUTS = 0x04000000
+CLONE_NEWIPC = 0x08000000
+CLONE_NEWPID = 0x20000000
+CLONE_NEWNET = 0x40000000
+MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP = 1, 4, 22, 24
+PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 38, 47, 4
+SECCOMP_MODE_FILTER = 2
+LINUX_CAPABILITY_VERSION_3 = 0x20080522
+LAST_CAPABILITY = 63  # numbers the kernel does not know are refused, and that is fine
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def unshare(flags: int) -> None:
+    """Put this process (for PID: its next children) into new namespaces of the kinds named."""
+    _checked(_libc.unshare(ctypes.c_int(flags)), "unshare")
+
+
+def enter(descriptor: int, kind: int) -> None:
+    """Join the namespace behind `descriptor`; for PID, only this process's next children do."""
+    _checked(_libc.setns(ctypes.c_int(descriptor), ctypes.c_int(kind)), "setns")
+
+
+def mount(kind: str, target: str, options: str = "") -> None:
+    """Mount a fresh file system of `kind` at `target`: no devices, no set-uid, no programs."""
+    flags = ctypes.c_ulong(MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    arguments = (kind.encode(), target.encode(), kind.encode(), flags, options.encode())
+    _checked(_libc.mount(*arguments), f"mount {target}")
+
+
+def drop_privileges() -> None:
+    """Give up every capability, for good: bounding, ambient, inheritable, permitted, effective."""
+    _checked(_prctl(PR_SET_NO_NEW_PRIVS, 1), "no_new_privs")
+    _checked(_prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL), "ambient capabilities")
+    for capability in range(LAST_CAPABILITY + 1):
+        _prctl(PR_CAPBSET_DROP, capability)  # without CAP_SETPCAP the outer wall's set stands
+    header = (ctypes.c_uint32 * 2)(LINUX_CAPABILITY_VERSION_3, 0)
+    _checked(_libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
+
+
+def filter_calls(program: bytes) -> None:
+    """Install a compiled seccomp filter: from here on, only its system calls, for good."""
+
+    class Program(ctypes.Structure):
+        _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+    compiled = Program(len(program) // 8, program)
+    _checked(
+        _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(compiled), 0, 0), "seccomp"
+    )
+
+
+def die_with_parent(signal: int) -> None:
+    """Ask for `signal` when the parent ends."""
+    _checked(_prctl(PR_SET_PDEATHSIG, signal), "pdeathsig")
+
+
+def _prctl(option: int, first: int = 0) -> int:
+    zero = ctypes.c_ulong(0)
+    return int(_libc.prctl(option, ctypes.c_ulong(first), zero, zero, zero))
+
+
+def _checked(result: int, what: str) -> None:
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")

@@ -1,0 +1,103 @@
+"""One conversation with a candidate: feeds the job, and reads replies and text, all bounded."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import threading
+import time
+from typing import IO
+
+from autograder.sandbox import Ending, Limits
+
+MAX_LINES = 20_000  # of replies: one a case is a few hundred
+LAST_LINE = b'{"done": true}'
+
+
+class Talk:
+    """Reads what a candidate says, whichever wall it stands behind, until it is done or late."""
+
+    def __init__(self, stdin: IO[bytes], stdout: IO[bytes], stderr: IO[bytes]) -> None:
+        self._pipes = (stdin, stdout, stderr)
+        self._printed = bytearray()
+        self._readers: list[tuple[threading.Thread, IO[bytes]]] = []
+
+    def listen(self, job: bytes, limits: Limits) -> tuple[tuple[bytes, ...], Ending]:
+        """Send `job`; return the reply lines in order, and how it ended."""
+        stdin, stdout, stderr = self._pipes
+        lines: queue.Queue[bytes | Ending] = queue.Queue()
+        printed = _thread(_drain, stderr, self._printed, limits.text_bytes)
+        replies = _thread(_read_lines, stdout, lines, limits.reply_bytes)
+        self._readers = [(printed, stderr), (replies, stdout)]
+        _thread(_feed, stdin, job)
+
+        received: list[bytes] = []
+        started = time.monotonic()
+        allowed = limits.start_s
+        while (left := limits.total_s - (time.monotonic() - started)) > 0:
+            try:
+                item = lines.get(timeout=min(allowed, left))
+            except queue.Empty:
+                break
+            if isinstance(item, str):
+                return tuple(received), item
+            received.append(item)
+            allowed = limits.idle_s
+            if item.endswith(LAST_LINE):
+                return tuple(received), "done"
+        return tuple(received), "timeout"
+
+    def text(self) -> bytes:
+        """What was printed; asked for once the candidate has been ended."""
+        self._readers[0][0].join(timeout=1.0)
+        return bytes(self._printed)
+
+    def close(self) -> None:
+        """Close our ends, once nobody reads them."""
+        with contextlib.suppress(OSError):
+            self._pipes[0].close()
+        for thread, pipe in self._readers:
+            thread.join(timeout=0.5)
+            if not thread.is_alive():  # a daemon that fled its group may still hold the other end
+                pipe.close()
+
+
+def _thread(target: object, *arguments: object) -> threading.Thread:
+    thread = threading.Thread(target=target, args=arguments, daemon=True)  # type: ignore[arg-type]
+    thread.start()
+    return thread
+
+
+def _feed(pipe: IO[bytes], job: bytes) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        pipe.write(job)
+        pipe.close()
+
+
+def _drain(pipe: IO[bytes], kept: bytearray, cap: int) -> None:
+    """Read to the end, keep the first `cap` bytes: a flood never fills a pipe or our memory."""
+    with contextlib.suppress(OSError, ValueError):
+        while chunk := os.read(pipe.fileno(), 65536):
+            if len(kept) < cap:
+                kept += chunk[: cap - len(kept)]
+
+
+def _read_lines(pipe: IO[bytes], lines: queue.Queue[bytes | Ending], cap: int) -> None:
+    rest = bytearray()
+    total = count = 0
+    with contextlib.suppress(OSError, ValueError):
+        while chunk := os.read(pipe.fileno(), 1 << 20):
+            total += len(chunk)
+            count += chunk.count(b"\n")
+            if total > cap or count > MAX_LINES:
+                lines.put("flooded")
+                return
+            searched = len(rest)
+            rest += chunk
+            start = 0
+            while (end := rest.find(b"\n", max(start, searched))) >= 0:
+                lines.put(bytes(rest[start:end]))
+                start = end + 1
+            del rest[:start]
+    lines.put("died")
