@@ -98,7 +98,8 @@ def wall(inside: Inside, *, scratch_mib: int) -> list[str]:
     options += ["--uid", str(INSIDE), "--gid", str(INSIDE)]
     options += ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"]
     options += ["--clearenv"]
-    for name, value in ENVIRONMENT.items():
+    tag = {"DLGRADE_WALL": str(os.getpid())}  # whose wall this is, for who looks for leftovers
+    for name, value in (ENVIRONMENT | tag).items():
         options += ["--setenv", name, value]
     for folder in SYSTEM:
         if os.path.islink(folder):
