@@ -19,7 +19,7 @@ from autograder.accidents import (
     not_implemented_finding,
 )
 from autograder.candidate import plain
-from autograder.compare import UNMEASURABLE, brief
+from autograder.compare import UNMEASURABLE
 from autograder.diagnose import (
     accepted_convention,
     convention_finding,
@@ -248,7 +248,7 @@ def _reply_shown(reply: dict[str, Any]) -> str:
         message = str(reply.get("message") or "")[:120]
         return f"raised {reply['type']}" + (f": {message}" if message else "")
     if reply["kind"] == "too_large":
-        return brief("too large to show")
+        return "too large to show"
     try:
         return shown(plain.decode(reply.get("value")))
     except (plain.Malformed, plain.TooLarge):
