@@ -270,6 +270,7 @@ def properties(output, inputs):
         if n >= 100:
             told["the same seed gives the same trials"] = first == places(output["again"])
             told["another seed gives other trials"] = first != places(output["other"])
+            told["not all trials are the same one"] = len(set(first)) > 1
             told["every value is drawn sometimes"] = all(
                 len({row[i] for row in first}) >= len(values)
                 for i, values in enumerate(space.values())
@@ -571,6 +572,18 @@ ex.misconception(
     """,
 )
 ex.misconception(
+    "grid_search.same_dict",
+    "All entries are the last combination, because the list holds one dict many times. Make a new "
+    "dict for each combination.",
+    code="""
+    _grid_search = grid_search
+
+    def grid_search(space):
+        trials = _grid_search(space)
+        return [trials[-1]] * len(trials)
+    """,
+)
+ex.misconception(
     "random_search.global_generator",
     "The same seed gave two different lists of trials: the numbers come from elsewhere, such as "
     "np.random or random. Draw from the generator `rng` only.",
@@ -592,6 +605,17 @@ ex.misconception(
         return [
             {name: values[int(u * len(values))] for name, values in space.items()} for u in draws
         ]
+    """,
+)
+ex.misconception(
+    "random_search.one_position_for_all",
+    "All names use the same position in their lists, so most combinations can never come up, nor "
+    "the ends of the longer lists. Draw a new position for every name.",
+    code="""
+    def random_search(space, n, rng):
+        shortest = min(len(values) for values in space.values())
+        draws = rng.integers(shortest, size=n)
+        return [{name: values[i] for name, values in space.items()} for i in draws]
     """,
 )
 ex.misconception(
@@ -883,6 +907,20 @@ ex.misconception(
     "Your search finds a local minimum and misses the lower one. Does it try only where the mean "
     "is lowest? Use the largest expected improvement, which also tries points with a large std.",
     edits={"expected_improvement(mean, std, y.min())": "-mean"},
+)
+ex.misconception(
+    "bayesian_search.wrong_way",
+    "The answer is the lowest point tried, but the search went elsewhere. Try the candidate with "
+    "the LARGEST expected improvement, np.argmax(gain), where an improvement is a lower result.",
+    edits={
+        "expected_improvement(mean, std, y.min())": "expected_improvement(-mean, std, -y.max())"
+    },
+)
+ex.misconception(
+    "bayesian_search.smallest_gain",
+    "The answer is the lowest point tried, but the search goes where it expects least: that is "
+    "np.argmin(gain). Try the candidate with the largest expected improvement, np.argmax(gain).",
+    edits={"np.argmax(gain)": "np.argmin(gain)"},
 )
 ex.misconception(
     "bayesian_search.not_standardised",
