@@ -129,7 +129,9 @@ def standardize_cases(rng):
     x[:, 2] = 0.0
     yield _columns("a column of zeros", x)
     yield _columns("seven rows, four columns", _numbers(rng, 7, 4))
-    yield _columns("a column of hundredths", _numbers(rng, 5, 2) * np.array([1.0, 0.01]))
+    x = _numbers(rng, 6, 2)
+    x[:, 0] = np.round(rng.normal(size=6), 1) * 0.01
+    yield _columns("a column of hundredths", x)
 
 
 def _noisy(rng, rows, low, high):

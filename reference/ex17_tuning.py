@@ -917,12 +917,6 @@ ex.misconception(
     },
 )
 ex.misconception(
-    "bayesian_search.smallest_gain",
-    "The answer is the lowest point tried, but the search goes where it expects least: that is "
-    "np.argmin(gain). Try the candidate with the largest expected improvement, np.argmax(gain).",
-    edits={"np.argmax(gain)": "np.argmin(gain)"},
-)
-ex.misconception(
     "bayesian_search.not_standardised",
     "Your search works where results differ by about 1, but not where they differ by 0.001. "
     "Standardise them before each fit: subtract their mean and divide by their standard deviation.",
