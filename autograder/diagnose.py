@@ -77,7 +77,7 @@ def diagnose(
         found = outcome_finding(evidence, part, path, hidden=hidden)
         if found is not None:
             return Diagnosis(status=found[0], finding=found[1], shown=evidence)
-    unstable = _unstable(seen, wrong)
+    unstable = _unstable(part, wrong)
     if unstable is not None:
         return _generic("generic.unstable", say("generic.unstable", bad=unstable), wrong[0])
     pattern = generic_finding(wrong)
@@ -126,12 +126,30 @@ def own_explanation(key: Key, part: Part, seen: list[Evidence]) -> Alternative |
     return None
 
 
-def accepted_convention(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:
-    """The convention that makes these replies right after all, if there is one."""
+def excused_by_convention(
+    key: Key, part: Part, seen: list[Evidence]
+) -> tuple[Alternative, frozenset[str]] | None:
+    """A convention that makes these replies right after all, and the groups it excuses.
+
+    One that explains the whole part excuses all of it. Otherwise each group may have one of its
+    own, so that a fault in one group does not make another group's convention a fault, too.
+    """
+    groups = [[e for e in seen if e.group is group] for group in part.groups]
+    for pieces in ([seen], groups):
+        found = [(_convention(key, part, piece), piece) for piece in pieces]
+        held = [(entry, piece) for entry, piece in found if entry is not None]
+        if held:
+            return held[0][0], frozenset(e.group.name for _, piece in held for e in piece)
+    return None
+
+
+def _convention(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:
+    """The accepted convention that gives exactly these replies, where they are not right anyway."""
+    if all(e.passed for e in seen) or any(e.modified or e.unsteady or e.warned for e in seen):
+        return None
     for entry in key.alternatives:
         if entry.accepted and entry.part == part.name and _reproduces(entry, part, seen):
-            faults = any(e.modified or e.unsteady or e.warned for e in seen)
-            return None if faults else entry
+            return entry
     return None
 
 
@@ -180,10 +198,9 @@ def _tolerances(outcome: dict[str, Any], derived: tuple[float, ...]) -> tuple[fl
     return tuple(scales)
 
 
-def _unstable(seen: list[Evidence], wrong: list[Evidence]) -> str | None:
+def _unstable(part: Part, wrong: list[Evidence]) -> str | None:
     """ "nan" or "inf" where ordinary numbers come out right and only a further group fails so."""
-    ordinary = seen[0].group.name
-    if any(evidence.group.name == ordinary for evidence in wrong):
+    if any(evidence.group is part.groups[0] for evidence in wrong):
         return None
     differences = [evidence.comparison.difference for evidence in wrong]
     if any(difference is None or difference.kind != "finite" for difference in differences):
