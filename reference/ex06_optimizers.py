@@ -122,7 +122,7 @@ ex.part(
 )
 ex.part(
     "momentum",
-    points=2,
+    points=1.5,
     hints=(
         "Before the first step state is {}: state.get('v', 0.0) gives a velocity to start with.",
         "Compute the new velocity first. The learning rate belongs inside it, the old velocity is "
@@ -132,7 +132,7 @@ ex.part(
 )
 ex.part(
     "nesterov",
-    points=2,
+    points=1.5,
     hints=(
         "The velocity is computed exactly as in momentum.",
         "What differs is how the weights move: momentum times the NEW velocity, minus learning "
@@ -141,7 +141,7 @@ ex.part(
 )
 ex.part(
     "adagrad",
-    points=2,
+    points=1.5,
     hints=(
         "Keep the running sum of squares in the state; it starts at initial_accumulator_value.",
         "Update the sum first, then divide the step by its square root. Epsilon is added inside.",
@@ -149,7 +149,7 @@ ex.part(
 )
 ex.part(
     "rmsprop",
-    points=2,
+    points=1.5,
     hints=(
         "Like Adagrad, with a moving average in place of the sum.",
         "v = rho * (old v) + (1 - rho) * grad**2, and v is 0 before the first step.",
@@ -157,7 +157,7 @@ ex.part(
 )
 ex.part(
     "adam",
-    points=3,
+    points=2.5,
     hints=(
         "Three things go into the state: the step count t, and the averages m and v.",
         "Increase t before you use it: in the first step t is 1.",
@@ -214,8 +214,7 @@ def adam_walk(impl, w, grads, hyper):
         first, one = impl.adam(np.asarray(first), grad, one, **hyper)
         second, two = impl.adam(np.asarray(second), 3.0 * grad[::-1], two, **hyper)
         path.append(first)
-        path.append(second)
-    return path
+    return [*path, second]
 
 
 @ex.travels
@@ -252,11 +251,11 @@ def _walks(rng, *variations):
         hyper=first,
     )
     for number, hyper in enumerate(variations):
-        size = 3 + number
+        size = 2 + number
         yield case(
             "defaults" if not hyper else "with " + ", ".join(f"{k}={v}" for k, v in hyper.items()),
             w=rng.normal(size=size),
-            grads=rng.normal(size=(5, size)) * 1.5,
+            grads=rng.normal(size=(4, size)) * 1.5,
             hyper=hyper,
         )
 
@@ -325,27 +324,27 @@ def _watched(rule, rng):
     )
 
 
-@ex.cases("momentum", group="state", points=1, probe=watched_walk)
+@ex.cases("momentum", group="state", points=0.5, probe=watched_walk)
 def momentum_state(rng):
     yield from _watched("momentum", rng)
 
 
-@ex.cases("nesterov", group="state", points=1, probe=watched_walk)
+@ex.cases("nesterov", group="state", points=0.5, probe=watched_walk)
 def nesterov_state(rng):
     yield from _watched("nesterov", rng)
 
 
-@ex.cases("adagrad", group="state", points=1, probe=watched_walk)
+@ex.cases("adagrad", group="state", points=0.5, probe=watched_walk)
 def adagrad_state(rng):
     yield from _watched("adagrad", rng)
 
 
-@ex.cases("rmsprop", group="state", points=1, probe=watched_walk)
+@ex.cases("rmsprop", group="state", points=0.5, probe=watched_walk)
 def rmsprop_state(rng):
     yield from _watched("rmsprop", rng)
 
 
-@ex.cases("adam", group="state", points=1, probe=watched_walk)
+@ex.cases("adam", group="state", points=0.5, probe=watched_walk)
 def adam_state(rng):
     yield from _watched("adam", rng)
 
