@@ -31,7 +31,7 @@ def import_finding(
         return "error", _accident("import_died", say("accident.import_died"), top)
     if imported.get("status") == "ok":
         return None
-    line = _line(imported)
+    line = imported.get("line")
     where = Place(file=path, line=line) if line else None
     if imported.get("status") == "syntax":
         message = say(
@@ -120,7 +120,7 @@ def outcome_finding(
 
 def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) -> Finding:
     reply = evidence.reply
-    line = _line(reply)
+    line = reply.get("line")
     where = Place(file=path, line=line) if line else None
     message = _text(reply, "message")
     if reply.get("type") == "SystemExit":
@@ -197,11 +197,6 @@ def _accident(id: str, message: str, where: Place | None = None) -> Finding:
     return Finding(kind="accident", id=f"accident.{id}", message=message, where=where)
 
 
-def _line(report: dict[str, Any]) -> int | None:
-    line = report.get("line")
-    return line if type(line) is int and 0 < line < 10**7 else None
-
-
 def _type(report: dict[str, Any], *, hidden: bool) -> str:
     """The exception's name; on hidden cases only one of Python's own, which tells nothing."""
     name = _text(report, "type")
@@ -209,9 +204,6 @@ def _type(report: dict[str, Any], *, hidden: bool) -> str:
 
 
 def _text(report: dict[str, Any], name: str) -> str:
-    """A text the candidate sent, on one line and short: it goes into our sentence."""
-    value = report.get(name)
-    if value is None:
-        return ""
-    text = " ".join(str(value).split())[:300].rstrip(".")
+    """A text the candidate sent, which `reply` has cut and cleaned, as it goes into a sentence."""
+    text = " ".join(str(report.get(name) or "").split()).rstrip(".")
     return text or "(no message)" if name == "message" else text

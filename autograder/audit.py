@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from autograder.author import Exercise
+from autograder.author import AlternativeSpec, Exercise
 from autograder.candidate import harness
 from autograder.course import Course
 from autograder.interview import interview
@@ -79,14 +79,23 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
     _check_model(key, model_answer, found)
     sources = {entry.id: entry.source(model_answer) for entry in exercise.alternatives}
     jobs: list[tuple[str, str]] = list(sources.items())
+    pairs = list(exercise.in_conventions(model_answer))
     faults = mutants(model_answer)
-    total = len(jobs) + len(faults)
+    total = len(jobs) + len(pairs) + len(faults)
     with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
         done = 0
         for (id, _), reports in zip(
             jobs, pool.map(lambda job: _marked(key, job[1]), jobs), strict=True
         ):
             _record_alternative(key, id, reports, found)
+            done += 1
+            progress(key.name, done, total)
+        for pair, reports in zip(
+            pairs,
+            pool.map(lambda pair: _marked(key, pair[1].source(model_answer)), pairs),
+            strict=True,
+        ):
+            _record_pair(*pair, reports, found)
             done += 1
             progress(key.name, done, total)
         for result in pool.map(lambda fault: _run_mutant(key, fault), faults):
@@ -109,6 +118,8 @@ def audit_seed(course: Course, key: Key) -> list[str]:
         _check_full_marks(_marked_here(asked, model), dress, found)
     for spec in exercise.alternatives:
         _record_alternative(key, spec.id, _marked_here(key, spec.source(model)), found)
+    for convention, spec in exercise.in_conventions(model):
+        _record_pair(convention, spec, _marked_here(key, spec.source(model)), found)
     return found.problems
 
 
@@ -164,6 +175,16 @@ def _record_alternative(key: Key, id: str, reports: tuple[PartReport, ...], foun
         found.problems.append(f"{id} is not caught as itself: {part.status}, named {named}")
     for rival in confused_with(key, id):
         found.problems.append(f"{id} cannot be told from {rival} on any case")
+
+
+def _record_pair(
+    convention: str, mistake: AlternativeSpec, reports: tuple[PartReport, ...], found: Audit
+) -> None:
+    """A known mistake in an accepted convention may go unnamed; it may not be named as another."""
+    part = next(report for report in reports if report.name == mistake.part)
+    other = part.finding is not None and part.finding.kind == "misconception"
+    if other and part.finding is not None and part.finding.id != mistake.id:
+        found.problems.append(f"{mistake.id} in {convention} is named {part.finding.id}")
 
 
 def confused_with(key: Key, id: str) -> Iterator[str]:

@@ -25,7 +25,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -88,6 +88,14 @@ class AlternativeSpec:
     @property
     def part(self) -> str:
         return self.id.split(".", 1)[0]
+
+    def applies(self, model_answer: str) -> bool:
+        """Whether every edit finds its text."""
+        try:
+            self.source(model_answer)
+        except ValueError:
+            return False
+        return True
 
     def source(self, model_answer: str) -> str:
         """The model answer as someone with this idea would have written it.
@@ -269,6 +277,21 @@ class Exercise:
     ) -> None:
         """An answer that is right under another known convention. Accepted ones get full marks."""
         self._alternative("convention", id, message, edits, code, fault, accepted=accepted)
+
+    def in_conventions(self, model_answer: str) -> Iterator[tuple[str, AlternativeSpec]]:
+        """Each wrong idea as one who follows an accepted convention would have it.
+
+        (the convention's id, the wrong idea with the edits of both) for each pair of the same part
+        whose edits all find their text.
+        """
+        for convention in self.alternatives:
+            for mistake in self.alternatives:
+                apart = not convention.edits.keys() & mistake.edits.keys()
+                edits = convention.edits and mistake.edits and not mistake.code
+                if convention.accepted and not mistake.accepted and edits and apart:
+                    both = replace(mistake, edits={**convention.edits, **mistake.edits})
+                    if both.part == convention.part and both.applies(model_answer):
+                        yield convention.id, both
 
     def survivor(self, mutant: str, because: str) -> None:
         """Explain a mutant of the model answer that no case can tell from it."""

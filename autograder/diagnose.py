@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from autograder.accidents import outcome_finding
 from autograder.candidate import plain
 from autograder.compare import compare_replies, leaves
@@ -52,6 +54,7 @@ def diagnose(
 
     `named` are the ids that explain parts by entries of their own (`own_explanation`).
     """
+    hidden = key.cases == "hidden"
     failing = [evidence for evidence in seen if not evidence.passed]
     changed = [name for evidence in failing for name in evidence.modified]
     if changed:
@@ -67,17 +70,16 @@ def diagnose(
     wrong = [evidence for evidence in failing if evidence.comparison.difference is not None]
     if not wrong:
         warned = next(evidence for evidence in failing if evidence.warned)
-        told = "…" if key.cases == "hidden" else warned.warned
+        told = "…" if hidden else warned.warned
         message = say("generic.warned", warning=told)
         return _generic("generic.warned", message, warned)
     for evidence in wrong:
-        found = outcome_finding(evidence, part, path, hidden=key.cases == "hidden")
+        found = outcome_finding(evidence, part, path, hidden=hidden)
         if found is not None:
             return Diagnosis(status=found[0], finding=found[1], shown=evidence)
-    unstable = _unstable(seen, wrong)
+    unstable = _unstable(part, wrong)
     if unstable is not None:
         return _generic("generic.unstable", say("generic.unstable", bad=unstable), wrong[0])
-    hidden = key.cases == "hidden"
     pattern = generic_finding(wrong)
     if pattern is not None and (not hidden or pattern[0] in TELL_NO_VALUE):
         return _generic(*pattern, wrong[0])
@@ -102,7 +104,8 @@ def reproduced_by(
     """The misconception or unaccepted convention that gives exactly these replies.
 
     The part's own come first, then those `named` for other parts, which this part's code may call.
-    Where none explains the whole part, two faults may have met: each group is tried alone.
+    Where none explains the whole part, two faults may have met: the group of the first failing
+    case, which is the one shown, is tried alone. Another group's fault could contradict that case.
     """
     mine = own_explanation(key, part, seen)
     if mine is not None:
@@ -110,14 +113,9 @@ def reproduced_by(
     for entry in key.alternatives:
         if entry.id in named and entry.part != part.name and _reproduces(entry, part, seen):
             return entry
-    for group in part.groups:
-        alone = [evidence for evidence in seen if evidence.group is group]
-        if len(alone) < 2 or all(evidence.passed for evidence in alone):
-            continue
-        mine = own_explanation(key, part, alone)
-        if mine is not None:
-            return mine
-    return None
+    group = next(evidence.group for evidence in seen if not evidence.passed)
+    alone = [evidence for evidence in seen if evidence.group is group]
+    return own_explanation(key, part, alone) if len(alone) > 1 else None
 
 
 def own_explanation(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:
@@ -128,12 +126,30 @@ def own_explanation(key: Key, part: Part, seen: list[Evidence]) -> Alternative |
     return None
 
 
-def accepted_convention(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:
-    """The convention that makes these replies right after all, if there is one."""
+def excused_by_convention(
+    key: Key, part: Part, seen: list[Evidence]
+) -> tuple[Alternative, frozenset[str]] | None:
+    """A convention that makes these replies right after all, and the groups it excuses.
+
+    One that explains the whole part excuses all of it. Otherwise each group may have one of its
+    own, so that a fault in one group does not make another group's convention a fault, too.
+    """
+    groups = [[e for e in seen if e.group is group] for group in part.groups]
+    for pieces in ([seen], groups):
+        found = [(_convention(key, part, piece), piece) for piece in pieces]
+        held = [(entry, piece) for entry, piece in found if entry is not None]
+        if held:
+            return held[0][0], frozenset(e.group.name for _, piece in held for e in piece)
+    return None
+
+
+def _convention(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:
+    """The accepted convention that gives exactly these replies, where they are not right anyway."""
+    if all(e.passed for e in seen) or any(e.modified or e.unsteady or e.warned for e in seen):
+        return None
     for entry in key.alternatives:
         if entry.accepted and entry.part == part.name and _reproduces(entry, part, seen):
-            faults = any(e.modified or e.unsteady or e.warned for e in seen)
-            return None if faults else entry
+            return entry
     return None
 
 
@@ -175,23 +191,16 @@ def _tolerances(outcome: dict[str, Any], derived: tuple[float, ...]) -> tuple[fl
         return ()
     scales = []
     for _, leaf in leaves(plain.decode(outcome["value"])):
-        finite = abs(leaf[_finite(leaf)].astype(float)) if leaf.size else leaf
+        finite = abs(leaf[np.isfinite(leaf)].astype(float)) if leaf.size else leaf
         scales.append(MATCH * float(finite.max()) if finite.size else 0.0)
     if len(scales) == len(derived):
         return tuple(max(pair) for pair in zip(scales, derived, strict=True))
     return tuple(scales)
 
 
-def _finite(leaf: Any) -> Any:
-    import numpy as np
-
-    return np.isfinite(leaf)
-
-
-def _unstable(seen: list[Evidence], wrong: list[Evidence]) -> str | None:
+def _unstable(part: Part, wrong: list[Evidence]) -> str | None:
     """ "nan" or "inf" where ordinary numbers come out right and only a further group fails so."""
-    ordinary = seen[0].group.name
-    if any(evidence.group.name == ordinary for evidence in wrong):
+    if any(evidence.group is part.groups[0] for evidence in wrong):
         return None
     differences = [evidence.comparison.difference for evidence in wrong]
     if any(difference is None or difference.kind != "finite" for difference in differences):

@@ -50,7 +50,8 @@ def generic_finding(failing: list[Evidence]) -> tuple[str, str] | None:
     if rows is None:
         return None
     for path, at_path in rows.items():
-        for detector in DETECTORS:
+        truths = any(row.expected.dtype.kind == "b" for row in at_path)
+        for detector in FORM if truths else DETECTORS:
             found = detector(at_path, named(path))
             if found is not None:
                 return found
@@ -322,6 +323,9 @@ DETECTORS: tuple[Detector, ...] = (
     _edges,
     _constant,
 )
+# True and False, which measures often give, are not to be reckoned with: of the detectors above,
+# those that look only at where entries stand.
+FORM: tuple[Detector, ...] = (_transposed, _extra_axis, _permuted, _reversed, _edges, _constant)
 
 
 def _float(array: Array) -> Array:

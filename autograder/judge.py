@@ -19,11 +19,11 @@ from autograder.accidents import (
     not_implemented_finding,
 )
 from autograder.candidate import plain
-from autograder.compare import UNMEASURABLE, brief
+from autograder.compare import UNMEASURABLE
 from autograder.diagnose import (
-    accepted_convention,
     convention_finding,
     diagnose,
+    excused_by_convention,
     own_explanation,
 )
 from autograder.evidence import Evidence, Measure, gather
@@ -82,12 +82,14 @@ class _Bench:
             return self.cut_short(part, seen)
         if all(evidence.passed for evidence in seen):
             return self.report(part, seen, "passed", None)
-        convention = accepted_convention(self.key, part, seen)
-        if convention is not None:
-            return self.report(part, seen, "passed", convention_finding(convention), excused=True)
-        found = diagnose(self.key, part, seen, self.path, self.named)
+        convention, excused = excused_by_convention(self.key, part, seen) or (None, frozenset())
+        rest = [e for e in seen if e.group.name not in excused]
+        if convention is not None and all(evidence.passed for evidence in rest):
+            finding = convention_finding(convention)
+            return self.report(part, seen, "passed", finding, excused=excused)
+        found = diagnose(self.key, part, rest, self.path, self.named)
         finding = self.placed(found.finding, part)
-        return self.report(part, seen, found.status, finding, shown=found.shown)
+        return self.report(part, seen, found.status, finding, excused=excused, shown=found.shown)
 
     def asked(self) -> set[str]:
         """Every name the exercise speaks of."""
@@ -109,11 +111,11 @@ class _Bench:
         status: Status,
         finding: Finding | None,
         *,
-        excused: bool = False,
+        excused: frozenset[str] = frozenset(),
         shown: Evidence | None = None,
     ) -> PartReport:
-        score = part.points if excused else sum(self.earned(part, seen))
-        failing = [] if excused else [evidence for evidence in seen if not evidence.passed]
+        score = sum(self.earned(part, seen, excused))
+        failing = [e for e in seen if not e.passed and e.group.name not in excused]
         notes = []
         if status == "passed":
             notes = [note for evidence in seen for note in evidence.comparison.notes]
@@ -130,17 +132,19 @@ class _Bench:
         )
 
     @staticmethod
-    def earned(part: Part, seen: list[Evidence]) -> list[float]:
-        """The points of the groups that are right from the first case to the last.
+    def earned(
+        part: Part, seen: list[Evidence], excused: frozenset[str] = frozenset()
+    ) -> list[float]:
+        """The points of the groups that are right, or excused, from the first case to the last.
 
         A group of errors alone counts only where something is computed, too: a function that
         raises for everything has understood nothing.
         """
-        computes = any(e.passed and e.case.expected["kind"] == "returned" for e in seen)
+        computes = any(e.passed and e.case.expected["kind"] == "returned" for e in seen) or excused
         return [
             group.points
             for group in part.groups
-            if all(evidence.passed for evidence in seen if evidence.group is group)
+            if all(e.passed or e.group.name in excused for e in seen if e.group is group)
             and (computes or not _only_errors(group))
         ]
 
@@ -248,7 +252,7 @@ def _reply_shown(reply: dict[str, Any]) -> str:
         message = str(reply.get("message") or "")[:120]
         return f"raised {reply['type']}" + (f": {message}" if message else "")
     if reply["kind"] == "too_large":
-        return brief("too large to show")
+        return "too large to show"
     try:
         return shown(plain.decode(reply.get("value")))
     except (plain.Malformed, plain.TooLarge):

@@ -72,9 +72,14 @@ def freeze(
     )
     parts = tuple(room.parts(signatures(model_answer)))
     places = {f"{p.name}/{g.name}": g for p in parts for g in p.groups}
-    alternatives = tuple(
-        room.alternative(spec, model_answer, places) for spec in exercise.alternatives if answers
-    )
+    alternatives = list[Alternative]()
+    if answers:
+        alternatives = [room.alternative(s, model_answer, places) for s in exercise.alternatives]
+        known = {entry.id: entry for entry in alternatives}
+        for convention, spec in exercise.in_conventions(model_answer):
+            both = room.alternative(spec, model_answer, places)
+            if _tells_more(both, known[convention], known[spec.id]):
+                alternatives.append(both)
     return keys.sealed(
         Key(
             name=name,
@@ -86,7 +91,7 @@ def freeze(
             idle_s=exercise.idle_s,
             memory_mib=exercise.memory_mib,
             parts=parts,
-            alternatives=alternatives,
+            alternatives=tuple(alternatives),
             probes=probes,
             measures=exercise.measure_source(),
             stub=strip_solutions(model_answer),
@@ -96,6 +101,16 @@ def freeze(
             key_sha256="",
             provenance=provenance,
         )
+    )
+
+
+def _tells_more(both: Alternative, convention: Alternative, mistake: Alternative) -> bool:
+    """Whether the mistake in the convention shows otherwise than group by group one of the two."""
+    places = {*both.outputs, *convention.outputs, *mistake.outputs}
+    return any(
+        both.outputs.get(place) not in (convention.outputs.get(place), mistake.outputs.get(place))
+        for place in places
+        if place.startswith(f"{both.part}/")
     )
 
 

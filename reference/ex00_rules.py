@@ -129,6 +129,9 @@ def standardize_cases(rng):
     x[:, 2] = 0.0
     yield _columns("a column of zeros", x)
     yield _columns("seven rows, four columns", _numbers(rng, 7, 4))
+    x = _numbers(rng, 6, 2)
+    x[:, 0] = np.round(rng.normal(size=6), 1) * 0.01
+    yield _columns("a column of hundredths", x)
 
 
 def _noisy(rng, rows, low, high):
@@ -180,6 +183,14 @@ ex.misconception(
     "A customer with 7.25 days does not count as gone, though 7.25 is more than 7. Compare the "
     "number itself, without rounding it, and use > 7: for fractions of a day >= 8 is not the same.",
     edits={"> 7": ">= 8"},
+)
+ex.misconception(
+    "churn_rule.less",
+    "True and False are swapped: a customer has left when the days are MORE than 7, not fewer.",
+    code="""
+    def churn_rule(days_since_last_transaction):
+        return np.asarray(days_since_last_transaction) < 7
+    """,
 )
 
 ex.misconception(
@@ -292,6 +303,24 @@ ex.misconception(
     "A column of zeros becomes nan, though other constant columns do not. Its standard deviation "
     "is 0, and a limit taken from its numbers is 0 too: ask std <= limit, since 0 < 0 is False.",
     edits={"where=std > noise": "where=std >= noise"},
+)
+ex.misconception(
+    "standardize.added_to_std",
+    "You add 1e-5 to the standard deviation, too much for a column of small numbers. Divide by the "
+    "standard deviation alone, and treat a constant column by itself.",
+    code="""
+    def standardize(x):
+        return (x - x.mean(axis=0)) / (x.std(axis=0) + 1e-5)
+    """,
+)
+ex.misconception(
+    "standardize.sample_std_and_zero",
+    "Two things: your standard deviation divides by N - 1; divide by N, as np.std does. And a "
+    "constant column becomes nan, since its standard deviation is 0: it should become 0.",
+    code="""
+    def standardize(x):
+        return (x - x.mean(axis=0)) / x.std(axis=0, ddof=1)
+    """,
 )
 
 ex.misconception(

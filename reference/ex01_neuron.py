@@ -185,12 +185,14 @@ def tanh_cases(rng):
 def relu_cases(rng):
     yield from _arrays(rng)
     yield case("all negative", x=np.array([-0.5, -4.0]))
+    yield case("far from zero", x=np.array([-300.0, 7.5, 640.0]))
 
 
 @ex.cases("leaky_relu")
 def leaky_relu_cases(rng):
     yield from _arrays(rng)
     yield case("all negative", x=np.array([-0.5, -4.0]))
+    yield case("far from zero", x=np.array([-300.0, 7.5, 640.0]))
     yield case("with negative_slope=0.3", x=_away_from_zero(rng, (3, 4)), negative_slope=0.3)
     yield case("with negative_slope=0", x=np.array([-2.0, 1.5, -0.5]), negative_slope=0.0)
 
@@ -401,6 +403,12 @@ ex.misconception(
     fault="Humbatova 2020: Wrong type of activation function",
 )
 ex.misconception(
+    "relu.capped",
+    "Large numbers are cut off at 6, as in ReLU6. ReLU has no upper limit.",
+    edits={"np.maximum(x, 0.0)": "np.clip(x, 0.0, 6.0)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
     "leaky_relu.positive_side",
     "The slope is on the positive side, and the negative numbers pass unchanged. Multiply the "
     "negative numbers by negative_slope, and leave the positive ones unchanged.",
@@ -436,6 +444,15 @@ ex.misconception(
             "np.where(x > 0, x, negative_slope)"
         )
     },
+)
+ex.misconception(
+    "leaky_relu.slope_everywhere",
+    "Positive numbers are multiplied by the slope too. Keep them as they are: x where x > 0, "
+    "negative_slope * x elsewhere.",
+    code="""
+    def leaky_relu(x, negative_slope=0.01):
+        return negative_slope * x
+    """,
 )
 ex.misconception(
     "softmax.unshifted",
@@ -489,6 +506,26 @@ ex.misconception(
     code="""
     def softmax(x, axis=-1):
         return x / np.sum(x, axis=axis, keepdims=True)
+    """,
+)
+ex.misconception(
+    "softmax.whole_array_one_maximum",
+    "All entries of the array add up to 1 together. Each sample has probabilities of its own: sum "
+    "along `axis` only, with keepdims=True.",
+    code="""
+    def softmax(x, axis=-1):
+        e = np.exp(x - np.max(x))
+        return e / np.sum(e)
+    """,
+    fault="DeepCrime: ACH (change activation function)",
+)
+ex.misconception(
+    "softmax.logarithm",
+    "These are the logarithms of the probabilities (log-softmax). Return the probabilities.",
+    code="""
+    def softmax(x, axis=-1):
+        shifted = x - np.max(x, axis=axis, keepdims=True)
+        return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
     """,
 )
 ex.misconception(

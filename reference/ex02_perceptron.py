@@ -421,6 +421,11 @@ ex.misconception(
     """,
     fault="Humbatova 2020: Wrong weights initialisation",
 )
+ex.misconception(
+    "predict.reversed",
+    "0 and 1 are swapped: the neuron fires, with 1, where the net input is above 0.",
+    edits={"np.where(net > 0, 1, 0)": "np.where(net > 0, 0, 1)"},
+)
 
 ex.misconception(
     "train.bias_not_updated",

@@ -504,6 +504,16 @@ ex.misconception(
     edits={"np.mean((y_true - y_pred) ** 2)": "np.mean(y_true - y_pred) ** 2"},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
+ex.misconception(
+    "mse.half_sum",
+    "You return half the sum of the squares, as some books do. Take the mean, without the half.",
+    edits={"np.mean((y_true - y_pred) ** 2)": "0.5 * np.sum((y_true - y_pred) ** 2)"},
+)
+ex.misconception(
+    "mse.over_two_n",
+    "You divide by 2 * N, as some books do. Take the plain mean over all entries.",
+    edits={"np.mean((y_true - y_pred) ** 2)": "np.sum((y_true - y_pred) ** 2) / (2 * len(y_true))"},
+)
 
 _LOGARITHMS = (
     ("log10", "The logarithm has base 10. Cross-entropy uses the natural one: np.log."),
@@ -778,4 +788,21 @@ ex.misconception(
             "1e-7, 1.0 - 1e-7))"
         )
     },
+)
+ex.misconception(
+    "sparse_categorical_cross_entropy.maximum_not_added_back",
+    "The largest logit is subtracted inside the logarithm only. Use the shifted logits in both "
+    "places: shifted - log(sum(exp(shifted))).",
+    code="""
+    def sparse_categorical_cross_entropy(labels, logits):
+        shifted = logits - logits.max(axis=1, keepdims=True)
+        log_p = logits - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        return -np.mean(log_p[np.arange(len(labels)), labels])
+    """,
+)
+ex.misconception(
+    "sparse_categorical_cross_entropy.every_label_in_every_row",
+    "log_p[:, labels] takes every label of the batch from every row. Take one entry from each row: "
+    "log_p[np.arange(len(labels)), labels].",
+    edits={"log_p[np.arange(len(labels)), labels]": "log_p[:, labels]"},
 )

@@ -25,9 +25,9 @@ ex = Exercise(
 
 
 def _variables(w, state, *names):
-    """The weights and the optimizer's slots as TensorFlow variables of the type of `w`."""
-    state = state or {name: tf.Variable(tf.zeros_like(w)) for name in names}
-    return tf.Variable(w), state
+    """The weights and the optimizer's slots, new ones, as TensorFlow variables of w's type."""
+    slots = {name: tf.Variable(state.get(name, tf.zeros_like(w))) for name in names}
+    return tf.Variable(w), slots
 
 
 def sgd(w, grad, state, learning_rate=0.01):
@@ -60,15 +60,16 @@ def nesterov(w, grad, state, learning_rate=0.01, momentum=0.9):
 
 
 def adagrad(w, grad, state, learning_rate=0.001, initial_accumulator_value=0.1, epsilon=1e-7):
-    if "optimizer" not in state:
-        optimizer = keras.optimizers.Adagrad(
-            1.0, initial_accumulator_value=initial_accumulator_value, epsilon=epsilon
-        )
-        state = {"optimizer": optimizer, "walk": tf.Variable(tf.zeros_like(w))}
-        optimizer.build([state["walk"]])
-    before = state["walk"].numpy()
-    state["optimizer"].apply([tf.convert_to_tensor(grad)], [state["walk"]])
-    return w + learning_rate * (state["walk"].numpy() - before), state
+    optimizer = keras.optimizers.Adagrad(
+        1.0, initial_accumulator_value=initial_accumulator_value, epsilon=epsilon
+    )
+    walked = tf.Variable(tf.zeros_like(w))
+    optimizer.build([walked])
+    if state:
+        optimizer.variables[-1].assign(state["accumulator"])
+    optimizer.apply([tf.convert_to_tensor(grad)], [walked])
+    state = {"accumulator": optimizer.variables[-1].numpy()}
+    return w + learning_rate * walked.numpy(), state
 
 
 def rmsprop(w, grad, state, learning_rate=0.001, rho=0.9, epsilon=1e-7):
@@ -121,7 +122,7 @@ ex.part(
 )
 ex.part(
     "momentum",
-    points=2,
+    points=1.5,
     hints=(
         "Before the first step state is {}: state.get('v', 0.0) gives a velocity to start with.",
         "Compute the new velocity first. The learning rate belongs inside it, the old velocity is "
@@ -131,7 +132,7 @@ ex.part(
 )
 ex.part(
     "nesterov",
-    points=2,
+    points=1.5,
     hints=(
         "The velocity is computed exactly as in momentum.",
         "What differs is how the weights move: momentum times the NEW velocity, minus learning "
@@ -140,7 +141,7 @@ ex.part(
 )
 ex.part(
     "adagrad",
-    points=2,
+    points=1.5,
     hints=(
         "Keep the running sum of squares in the state; it starts at initial_accumulator_value.",
         "Update the sum first, then divide the step by its square root. Epsilon is added inside.",
@@ -148,7 +149,7 @@ ex.part(
 )
 ex.part(
     "rmsprop",
-    points=2,
+    points=1.5,
     hints=(
         "Like Adagrad, with a moving average in place of the sum.",
         "v = rho * (old v) + (1 - rho) * grad**2, and v is 0 before the first step.",
@@ -156,7 +157,7 @@ ex.part(
 )
 ex.part(
     "adam",
-    points=3,
+    points=2.5,
     hints=(
         "Three things go into the state: the step count t, and the averages m and v.",
         "Increase t before you use it: in the first step t is 1.",
@@ -213,8 +214,28 @@ def adam_walk(impl, w, grads, hyper):
         first, one = impl.adam(np.asarray(first), grad, one, **hyper)
         second, two = impl.adam(np.asarray(second), 3.0 * grad[::-1], two, **hyper)
         path.append(first)
-        path.append(second)
-    return path
+    return [*path, second]
+
+
+@ex.travels
+def snapshot(value):
+    """What a state holds, byte for byte, out of reach of later changes."""
+    if isinstance(value, dict):
+        return {key: snapshot(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [snapshot(item) for item in value]
+    return np.asarray(value).tobytes()
+
+
+@ex.travels
+def watched_walk(impl, rule, w, grads, hyper):
+    """Where a walk ends, and whether each step left the state it was given as it was."""
+    step, state, kept = getattr(impl, rule), {}, True
+    for grad in grads:
+        given, before = state, snapshot(state)
+        w, state = step(np.asarray(w), grad, given, **hyper)
+        kept = kept and snapshot(given) == before
+    return {"w": w, "state left as it was": kept}
 
 
 # Cases: small to large. Gradients are of order one, so that every term of a rule can be seen.
@@ -230,11 +251,11 @@ def _walks(rng, *variations):
         hyper=first,
     )
     for number, hyper in enumerate(variations):
-        size = 3 + number
+        size = 2 + number
         yield case(
             "defaults" if not hyper else "with " + ", ".join(f"{k}={v}" for k, v in hyper.items()),
             w=rng.normal(size=size),
-            grads=rng.normal(size=(5, size)) * 1.5,
+            grads=rng.normal(size=(4, size)) * 1.5,
             hyper=hyper,
         )
 
@@ -291,6 +312,41 @@ def adam_cases(rng):
         {"learning_rate": 0.1, "epsilon": 0.5},
         {},
     )
+
+
+def _watched(rule, rng):
+    yield case(
+        "three steps, the state watched",
+        rule=rule,
+        w=rng.normal(size=2),
+        grads=rng.normal(size=(3, 2)) * 1.5,
+        hyper={"learning_rate": 0.1},
+    )
+
+
+@ex.cases("momentum", group="state", points=0.5, probe=watched_walk)
+def momentum_state(rng):
+    yield from _watched("momentum", rng)
+
+
+@ex.cases("nesterov", group="state", points=0.5, probe=watched_walk)
+def nesterov_state(rng):
+    yield from _watched("nesterov", rng)
+
+
+@ex.cases("adagrad", group="state", points=0.5, probe=watched_walk)
+def adagrad_state(rng):
+    yield from _watched("adagrad", rng)
+
+
+@ex.cases("rmsprop", group="state", points=0.5, probe=watched_walk)
+def rmsprop_state(rng):
+    yield from _watched("rmsprop", rng)
+
+
+@ex.cases("adam", group="state", points=0.5, probe=watched_walk)
+def adam_state(rng):
+    yield from _watched("adam", rng)
 
 
 # Conventions that are right elsewhere: all of them count as right.
@@ -358,6 +414,33 @@ ex.misconception(
     fault="Humbatova 2020: Suboptimal learning rate",
 )
 ex.misconception(
+    "sgd.hard_coded",
+    "The argument learning_rate is not used: you step by 0.01 times the gradient, whatever is "
+    "given. Multiply by learning_rate.",
+    edits={"w - learning_rate * grad": "w - 0.01 * grad"},
+)
+ex.misconception(
+    "sgd.step_only",
+    "You return the step alone. Return the new weights: w - learning_rate * grad.",
+    edits={"return w - learning_rate": "return -learning_rate"},
+)
+ex.misconception(
+    "sgd.normalised",
+    "The gradient is divided by its length, so that only its direction counts. Use it as it "
+    "is: its length is part of the rule.",
+    edits={"learning_rate * grad": "learning_rate * grad / np.linalg.norm(grad)"},
+)
+ex.misconception(
+    "sgd.only_the_sign",
+    "Only the sign of the gradient is used. Multiply the gradient itself by the learning rate.",
+    edits={"learning_rate * grad": "learning_rate * np.sign(grad)"},
+)
+ex.misconception(
+    "sgd.divided",
+    "The gradient is divided by the learning rate. Multiply it: a small rate means small steps.",
+    edits={"learning_rate * grad": "grad / learning_rate"},
+)
+ex.misconception(
     "momentum.no_learning_rate",
     "The learning rate is missing in the velocity. It is v = momentum * v - learning_rate * grad.",
     code="""
@@ -397,6 +480,71 @@ ex.misconception(
     """,
 )
 ex.misconception(
+    "momentum.wrong_sign",
+    "The weights move uphill, so the loss grows. One of the two signs is wrong: v takes the gradient "
+    "with a minus, and w + v adds it.",
+    code="""
+    def momentum(w, grad, state, learning_rate=0.01, momentum=0.9):
+        v = momentum * state.get("v", 0.0) + learning_rate * grad
+        return w + v, {"v": v}
+    """,
+)
+ex.misconception(
+    "momentum.nothing_fades",
+    "The old velocity is kept whole, so nothing ever fades. Multiply it by momentum: "
+    "v = momentum * v - learning_rate * grad.",
+    edits={'momentum * state.get("v", 0.0)': 'state.get("v", 0.0)'},
+)
+ex.misconception(
+    "momentum.complement",
+    "The old velocity is multiplied by 1 - momentum. momentum is the share that is kept: v = "
+    "momentum * v - learning_rate * grad.",
+    edits={"momentum * state": "(1 - momentum) * state"},
+)
+ex.misconception(
+    "momentum.old_velocity",
+    "The weights move by the old velocity, from before this step. Compute the new v first, "
+    "then add that one: w + v.",
+    code="""
+    def momentum(w, grad, state, learning_rate=0.01, momentum=0.9):
+        old = state.get("v", 0.0)
+        return w + old, {"v": momentum * old - learning_rate * grad}
+    """,
+)
+ex.misconception(
+    "momentum.on_everything",
+    "The new gradient is multiplied by momentum, too. Only the old velocity is: v = momentum "
+    "* v - learning_rate * grad.",
+    edits={
+        'momentum * state.get("v", 0.0) - learning_rate * grad': 'momentum * (state.get("v", 0.0) - learning_rate * grad)'
+    },
+)
+ex.misconception(
+    "momentum.arguments_swapped",
+    "momentum and learning_rate are swapped. momentum multiplies the old velocity, "
+    "learning_rate the gradient.",
+    edits={
+        'momentum * state.get("v", 0.0) - learning_rate * grad': 'learning_rate * state.get("v", 0.0) - momentum * grad'
+    },
+)
+ex.misconception(
+    "momentum.learning_rate_twice",
+    "The learning rate is used twice. It is in the velocity already: w + v, without it.",
+    edits={"return w + v": "return w + learning_rate * v"},
+)
+ex.misconception(
+    "momentum.hard_coded",
+    "The argument momentum is not used: the old velocity is multiplied by 0.9, whatever is given.",
+    edits={"momentum * state": "0.9 * state"},
+)
+ex.misconception(
+    "momentum.state_in_place",
+    "The weights are right, but the state you were given is changed. Whoever kept it finds "
+    "other numbers in it. Return a new dict with new arrays: no state[...] = ..., and no += "
+    "on what it holds.",
+    edits={'{"v": v}': "state.update(v=v) or state"},
+)
+ex.misconception(
     "nesterov.is_momentum",
     "This is plain momentum. For Nesterov, add momentum * v - learning_rate * grad to w, with the "
     "new v.",
@@ -424,6 +572,57 @@ ex.misconception(
     """,
 )
 ex.misconception(
+    "nesterov.adds_both",
+    "You add v and momentum * v. The look-ahead replaces the old step: w + momentum * v - "
+    "learning_rate * grad, with the new v.",
+    edits={"return w + momentum * v - learning_rate * grad, {": "return w + v + momentum * v, {"},
+)
+ex.misconception(
+    "nesterov.forgets_velocity",
+    "The velocity starts from zero at every step. Return the new velocity in the state, and at the "
+    "next step take it from the state you are given.",
+    edits={'{"v": v}': "{}"},
+)
+ex.misconception(
+    "nesterov.wrong_sign",
+    "The weights move uphill, so the loss grows. The gradient is subtracted in both lines: in "
+    "the new v and in the new w.",
+    code="""
+    def nesterov(w, grad, state, learning_rate=0.01, momentum=0.9):
+        v = momentum * state.get("v", 0.0) + learning_rate * grad
+        return w + momentum * v + learning_rate * grad, {"v": v}
+    """,
+)
+ex.misconception(
+    "nesterov.no_gradient_step",
+    "The weights move by momentum * v alone. The gradient step belongs there, too: w + "
+    "momentum * v - learning_rate * grad.",
+    edits={"return w + momentum * v - learning_rate * grad": "return w + momentum * v"},
+)
+ex.misconception(
+    "nesterov.plain_descent",
+    "This is plain gradient descent: the velocity plays no part. Keep v in the state, and "
+    "move by momentum * v - learning_rate * grad.",
+    edits={"return w + momentum * v - learning_rate * grad": "return w - learning_rate * grad"},
+)
+ex.misconception(
+    "nesterov.averaged",
+    "You multiply the gradient by 1 - momentum too, as in a moving average. Here there is no "
+    "such factor: v = momentum * v - learning_rate * grad.",
+    code="""
+    def nesterov(w, grad, state, learning_rate=0.01, momentum=0.9):
+        v = momentum * state.get("v", 0.0) - (1 - momentum) * learning_rate * grad
+        return w + momentum * v - (1 - momentum) * learning_rate * grad, {"v": v}
+    """,
+)
+ex.misconception(
+    "nesterov.state_in_place",
+    "The weights are right, but the state you were given is changed. Whoever kept it finds "
+    "other numbers in it. Return a new dict with new arrays: no state[...] = ..., and no += "
+    "on what it holds.",
+    edits={'{"v": v}': "state.update(v=v) or state"},
+)
+ex.misconception(
     "adagrad.not_squared",
     "You add up the absolute values of the gradients. Add up their squares, grad**2; the square "
     "root is taken later.",
@@ -432,15 +631,35 @@ ex.misconception(
     },
 )
 ex.misconception(
+    "adagrad.plain_gradient",
+    "The gradient is added without its square, so the sum can become negative and its root nan. "
+    "Add grad**2.",
+    edits={"grad**2": "grad"},
+)
+ex.misconception(
     "adagrad.no_root",
     "The step is divided by the sum of squares itself. Divide by its square root, sqrt(a + "
     "epsilon).",
     edits={"np.sqrt(a + epsilon)": "(a + epsilon)"},
 )
 ex.misconception(
+    "adagrad.times_root",
+    "The step is multiplied by the root. Divide by it: weights with large gradients take "
+    "smaller steps.",
+    edits={"grad / np.sqrt": "grad * np.sqrt"},
+)
+ex.misconception(
     "adagrad.starts_at_zero",
     "The sum of squares starts at zero. Here it starts at initial_accumulator_value.",
     edits={'state.get("a", initial_accumulator_value)': 'state.get("a", 0.0)'},
+)
+ex.misconception(
+    "adagrad.initial_every_step",
+    "initial_accumulator_value is added at every step. The sum starts there once, and then "
+    "only squares are added.",
+    edits={
+        'state.get("a", initial_accumulator_value) + grad**2': 'state.get("a", 0.0) + initial_accumulator_value + grad**2'
+    },
 )
 ex.misconception(
     "adagrad.forgets",
@@ -449,16 +668,71 @@ ex.misconception(
     edits={'{"a": a}': "{}"},
 )
 ex.misconception(
+    "adagrad.last_square_only",
+    "Only the last gradient counts: a is its square alone. Add the square to the sum that is "
+    "in the state.",
+    edits={'state.get("a", initial_accumulator_value) + grad**2': "grad**2"},
+)
+ex.misconception(
+    "adagrad.square_added_late",
+    "The step is divided by the sum from before this gradient. Add grad**2 first, then divide.",
+    edits={
+        'state.get("a", initial_accumulator_value) + grad**2': 'state.get("a", initial_accumulator_value)',
+        '{"a": a}': '{"a": a + grad**2}',
+    },
+)
+ex.misconception(
+    "adagrad.one_sum_for_all",
+    "All weights share one sum of squares. Each weight has its own: leave the squares an "
+    "array, without np.sum or np.mean.",
+    edits={"grad**2": "np.sum(grad**2)"},
+)
+ex.misconception(
+    "adagrad.ascent",
+    "You add the step. The gradient points uphill, so this makes the loss larger: subtract it.",
+    edits={"return w - learning_rate": "return w + learning_rate"},
+)
+ex.misconception(
+    "adagrad.no_learning_rate",
+    "The learning rate is not used. Multiply the step by it: learning_rate * grad / sqrt(a + "
+    "epsilon).",
+    edits={"learning_rate * grad / ": "grad / "},
+)
+ex.misconception(
+    "adagrad.state_in_place",
+    "The weights are right, but the state you were given is changed. Whoever kept it finds "
+    "other numbers in it. Return a new dict with new arrays: no state[...] = ..., and no += "
+    "on what it holds.",
+    edits={'{"a": a}': "state.update(a=a) or state"},
+)
+ex.misconception(
     "rmsprop.only_accumulates",
     "The squares are only added up, as in Adagrad. Use a moving average: rho * v + (1 - rho) * "
     "grad**2.",
     edits={'rho * state.get("v", 0.0) + (1 - rho) * grad**2': 'state.get("v", 0.0) + grad**2'},
 )
 ex.misconception(
+    "rmsprop.only_accumulates_a_share",
+    "The old v is kept whole, so v only grows. Multiply it by rho: rho * v + (1 - rho) * grad**2.",
+    edits={'rho * state.get("v", 0.0) + ': 'state.get("v", 0.0) + '},
+)
+ex.misconception(
+    "rmsprop.whole_square",
+    "The whole square of the gradient is added. In a moving average the new value is weighted by "
+    "1 - rho: rho * v + (1 - rho) * grad**2.",
+    edits={"(1 - rho) * grad**2": "grad**2"},
+)
+ex.misconception(
     "rmsprop.not_squared",
     "You average the absolute value of the gradient instead of its square. Use grad**2; the square "
     "root is taken later.",
     edits={"(1 - rho) * grad**2": "(1 - rho) * np.abs(grad)"},
+)
+ex.misconception(
+    "rmsprop.plain_gradient",
+    "You average the gradient without its square, so v can become negative and its root nan. Use "
+    "grad**2.",
+    edits={"grad**2": "grad"},
 )
 ex.misconception(
     "rmsprop.rho_swapped",
@@ -469,9 +743,73 @@ ex.misconception(
     },
 )
 ex.misconception(
+    "rmsprop.rho_hard_coded",
+    "The argument rho is not used: the old average is multiplied by 0.9, whatever is given.",
+    edits={'rho * state.get("v", 0.0) + (1 - rho)': '0.9 * state.get("v", 0.0) + 0.1'},
+)
+ex.misconception(
     "rmsprop.no_root",
     "The step is divided by v itself. Divide by its square root, sqrt(v + epsilon).",
     edits={"np.sqrt(v + epsilon)": "(v + epsilon)"},
+)
+ex.misconception(
+    "rmsprop.starts_at_first_square",
+    "v starts at the first squared gradient. Here it is 0 before the first step.",
+    edits={'state.get("v", 0.0)': 'state.get("v", grad**2)'},
+)
+ex.misconception(
+    "rmsprop.starts_at_one",
+    "v starts at 1. Here it is 0 before the first step.",
+    edits={'state.get("v", 0.0)': 'state.get("v", 1.0)'},
+)
+ex.misconception(
+    "rmsprop.bias_corrected",
+    "You divide v by 1 - rho**t. That is Adam's bias correction; RMSprop has none.",
+    code="""
+    def rmsprop(w, grad, state, learning_rate=0.001, rho=0.9, epsilon=1e-7):
+        t = state.get("t", 0) + 1
+        v = rho * state.get("v", 0.0) + (1 - rho) * grad**2
+        return w - learning_rate * grad / np.sqrt(v / (1 - rho**t) + epsilon), {"t": t, "v": v}
+    """,
+)
+ex.misconception(
+    "rmsprop.forgets",
+    "Every step starts from v = 0 again. Return the new v in the state, and at the next step take "
+    "it from the state you are given.",
+    edits={'{"v": v}': "{}"},
+)
+ex.misconception(
+    "rmsprop.square_added_late",
+    "The step is divided by the average from before this gradient. Update v first, then "
+    "divide by the root of the new one.",
+    edits={
+        'rho * state.get("v", 0.0) + (1 - rho) * grad**2': 'state.get("v", 0.0)',
+        '{"v": v}': '{"v": rho * v + (1 - rho) * grad**2}',
+    },
+)
+ex.misconception(
+    "rmsprop.mean_over_weights",
+    "All weights share one average. Each weight has its own: leave grad**2 an array, without "
+    "np.mean.",
+    edits={"grad**2": "np.mean(grad**2)"},
+)
+ex.misconception(
+    "rmsprop.ascent",
+    "You add the step. The gradient points uphill, so this makes the loss larger: subtract it.",
+    edits={"return w - learning_rate": "return w + learning_rate"},
+)
+ex.misconception(
+    "rmsprop.no_learning_rate",
+    "The learning rate is not used. Multiply the step by it: learning_rate * grad / sqrt(v + "
+    "epsilon).",
+    edits={"learning_rate * grad / ": "grad / "},
+)
+ex.misconception(
+    "rmsprop.state_in_place",
+    "The weights are right, but the state you were given is changed. Whoever kept it finds "
+    "other numbers in it. Return a new dict with new arrays: no state[...] = ..., and no += "
+    "on what it holds.",
+    edits={'{"v": v}': "state.update(v=v) or state"},
 )
 ex.misconception(
     "adam.no_bias_correction",
@@ -482,6 +820,51 @@ ex.misconception(
     },
 )
 ex.misconception(
+    "adam.only_m_corrected",
+    "Only m is corrected for its start at zero. v needs it too: divide it by 1 - beta_2**t, or "
+    "multiply the step by sqrt(1 - beta_2**t).",
+    edits={
+        "learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)": "learning_rate / (1 - beta_1**t)"
+    },
+)
+ex.misconception(
+    "adam.only_v_corrected",
+    "Only v is corrected for its start at zero. m needs it too: divide it by 1 - beta_1**t.",
+    code="""
+    def adam(w, grad, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        t = state.get("t", 0) + 1
+        m = beta_1 * state.get("m", 0.0) + (1 - beta_1) * grad
+        v = beta_2 * state.get("v", 0.0) + (1 - beta_2) * grad**2
+        root = np.sqrt(v / (1 - beta_2**t))
+        return w - learning_rate * m / (root + epsilon), {"t": t, "m": m, "v": v}
+    """,
+)
+ex.misconception(
+    "adam.correction_without_root",
+    "The bias correction of v lacks its square root: the step is learning_rate * "
+    "sqrt(1 - beta_2**t) / (1 - beta_1**t).",
+    edits={"np.sqrt(1 - beta_2**t)": "(1 - beta_2**t)"},
+)
+ex.misconception(
+    "adam.correction_inverted",
+    "You multiply by the bias correction. m and v come out too small in the first steps: "
+    "divide them by 1 - beta_1**t and 1 - beta_2**t.",
+    edits={"np.sqrt(1 - beta_2**t) / (1 - beta_1**t)": "(1 - beta_1**t) / np.sqrt(1 - beta_2**t)"},
+)
+ex.misconception(
+    "adam.corrected_kept",
+    "You keep the corrected m and v in the state, so the next step corrects them once more. Keep m "
+    "and v themselves, and use the corrected ones for this step only.",
+    code="""
+    def adam(w, grad, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        t = state.get("t", 0) + 1
+        m = beta_1 * state.get("m", 0.0) + (1 - beta_1) * grad
+        v = beta_2 * state.get("v", 0.0) + (1 - beta_2) * grad**2
+        m, v = m / (1 - beta_1**t), v / (1 - beta_2**t)
+        return w - learning_rate * m / (np.sqrt(v) + epsilon), {"t": t, "m": m, "v": v}
+    """,
+)
+ex.misconception(
     "adam.t_from_zero",
     "t is 0 in the first step, so the bias correction divides by 1 - beta_1**0 = 0. Increase t "
     "first, so that it is 1 in the first step.",
@@ -489,15 +872,64 @@ ex.misconception(
     fault="Humbatova 2020: off by one",
 )
 ex.misconception(
+    "adam.t_from_two",
+    "t is 2 in the first step, so the bias correction comes one step late. t is 0 before the "
+    "first step: increase it once.",
+    edits={'t = state.get("t", 0) + 1': 't = state.get("t", 1) + 1'},
+)
+ex.misconception(
+    "adam.t_stays_one",
+    "The bias correction is that of the first step at every step. Count the steps: keep t in "
+    "the state, and return it with m and v.",
+    edits={'t = state.get("t", 0) + 1': "t = 1"},
+)
+ex.misconception(
     "adam.betas_swapped",
-    "beta_1 and beta_2 are swapped: beta_1 belongs to m, the average of the gradient, and beta_2 "
-    "to v, the average of its square.",
-    code="""
-    _adam = adam
-
-    def adam(w, grad, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
-        return _adam(w, grad, state, learning_rate, beta_2, beta_1, epsilon)
-    """,
+    "beta_1 and beta_2 are swapped: beta_1 belongs to m, the average of the gradient, and "
+    "beta_2 to v, the average of its square.",
+    edits={
+        't = state.get("t", 0) + 1': 'beta_1, beta_2 = beta_2, beta_1\n    t = state.get("t", 0) + 1'
+    },
+)
+ex.misconception(
+    "adam.betas_swapped_in_averages",
+    "beta_1 and beta_2 are swapped in the averages: beta_1 belongs to m, the average of the "
+    "gradient, and beta_2 to v, the average of its square.",
+    edits={
+        't = state.get("t", 0) + 1': 'beta_1, beta_2 = beta_2, beta_1\n    t = state.get("t", 0) + 1',
+        'beta_2 * state.get("v", 0.0) + (1 - beta_2) * grad**2': 'beta_2 * state.get("v", 0.0) + (1 - beta_2) * grad**2\n    beta_1, beta_2 = beta_2, beta_1',
+    },
+)
+ex.misconception(
+    "adam.betas_swapped_in_correction",
+    "beta_1 and beta_2 are swapped in the bias correction: 1 - beta_1**t corrects m, and 1 - "
+    "beta_2**t corrects v.",
+    edits={
+        'beta_2 * state.get("v", 0.0) + (1 - beta_2) * grad**2': 'beta_2 * state.get("v", 0.0) + (1 - beta_2) * grad**2\n    beta_1, beta_2 = beta_2, beta_1'
+    },
+)
+ex.misconception(
+    "adam.beta_weighs_the_new",
+    "beta and 1 - beta are swapped: beta_1 and beta_2 multiply the OLD averages, 1 - beta_1 "
+    "and 1 - beta_2 the new gradient and its square.",
+    edits={
+        'beta_1 * state.get("m", 0.0) + (1 - beta_1) * grad': '(1 - beta_1) * state.get("m", 0.0) + beta_1 * grad',
+        'beta_2 * state.get("v", 0.0) + (1 - beta_2) * grad**2': '(1 - beta_2) * state.get("v", 0.0) + beta_2 * grad**2',
+    },
+)
+ex.misconception(
+    "adam.whole_gradient",
+    "The whole gradient and its whole square are added. In a moving average the new value is "
+    "weighted: (1 - beta_1) * grad and (1 - beta_2) * grad**2.",
+    edits={"(1 - beta_1) * grad": "grad", "(1 - beta_2) * grad**2": "grad**2"},
+)
+ex.misconception(
+    "adam.nothing_fades",
+    "The old m and v are kept whole, so they only grow. Multiply them by beta_1 and beta_2.",
+    edits={
+        'beta_1 * state.get("m", 0.0)': 'state.get("m", 0.0)',
+        'beta_2 * state.get("v", 0.0)': 'state.get("v", 0.0)',
+    },
 )
 ex.misconception(
     "adam.not_squared",
@@ -506,9 +938,48 @@ ex.misconception(
     edits={"(1 - beta_2) * grad**2": "(1 - beta_2) * np.abs(grad)"},
 )
 ex.misconception(
+    "adam.plain_gradient",
+    "In v you average the gradient without its square, so v can become negative and its root nan. "
+    "Use grad**2.",
+    edits={"(1 - beta_2) * grad**2": "(1 - beta_2) * grad"},
+)
+ex.misconception(
+    "adam.square_of_m",
+    "v averages the square of m. It averages the square of the gradient itself, grad**2.",
+    edits={"(1 - beta_2) * grad**2": "(1 - beta_2) * m**2"},
+)
+ex.misconception(
+    "adam.gradient_for_m",
+    "The step uses the gradient itself. Use m, its average, divided by 1 - beta_1**t.",
+    edits={"step * m /": "step * (1 - beta_1**t) * grad /"},
+)
+ex.misconception(
     "adam.no_root",
     "The step is divided by v itself. Divide by sqrt(v) + epsilon.",
     edits={"(np.sqrt(v) + epsilon)": "(v + epsilon)"},
+)
+ex.misconception(
+    "adam.no_root_paper",
+    "The step is divided by the corrected v itself. Divide by its square root plus epsilon.",
+    code="""
+    def adam(w, grad, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        t = state.get("t", 0) + 1
+        m = beta_1 * state.get("m", 0.0) + (1 - beta_1) * grad
+        v = beta_2 * state.get("v", 0.0) + (1 - beta_2) * grad**2
+        m_hat, v_hat = m / (1 - beta_1**t), v / (1 - beta_2**t)
+        return w - learning_rate * m_hat / (v_hat + epsilon), {"t": t, "m": m, "v": v}
+    """,
+)
+ex.misconception(
+    "adam.forgets",
+    "Every step is like the first one: t, m and v start anew. Return the new ones in the "
+    "state, and at the next step take them from the state you are given.",
+    edits={'{"t": t, "m": m, "v": v}': "{}"},
+)
+ex.misconception(
+    "adam.ascent",
+    "You add the step. The gradient points uphill, so this makes the loss larger: subtract it.",
+    edits={"return w - step": "return w + step"},
 )
 ex.misconception(
     "adam.shared_state",
@@ -527,4 +998,11 @@ ex.misconception(
         step = learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)
         return w - step * m / (np.sqrt(v) + epsilon), {"started": True}
     """,
+)
+ex.misconception(
+    "adam.state_in_place",
+    "The weights are right, but the state you were given is changed. Whoever kept it finds "
+    "other numbers in it. Return a new dict with new arrays: no state[...] = ..., and no += "
+    "on what it holds.",
+    edits={'{"t": t, "m": m, "v": v}': "state.update(t=t, m=m, v=v) or state"},
 )

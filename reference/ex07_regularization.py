@@ -523,6 +523,11 @@ ex.misconception(
     "return x unchanged.",
     edits={"return x\n": "return x * (1.0 - rate)\n"},
 )
+ex.misconception(
+    "dropout.nothing_dropped",
+    "No entry is dropped: all are scaled up. Set to 0 the entries where uniform < rate.",
+    edits={"np.where(uniform < rate, 0.0, x / (1.0 - rate))": "x / (1.0 - rate)"},
+)
 ex.convention(
     "dropout.classical",
     "This is dropout as first published: nothing is scaled in training, and x is multiplied by 1 - "
@@ -616,6 +621,30 @@ ex.misconception(
         return stop_epoch + 1, best_epoch + 1
     """,
 )
+ex.misconception(
+    "early_stopping.patience_ignored",
+    "Training stops at the first epoch that does not improve, whatever patience says. Stop only "
+    "when patience epochs have passed since the best one.",
+    edits={"elif epoch - best_epoch >= patience:": "else:"},
+)
+ex.misconception(
+    "early_stopping.falls_again",
+    "You compare each loss with that of the epoch before, and start the count again when it falls. "
+    "Compare with the best loss so far.",
+    code="""
+    def early_stopping(val_losses, patience, min_delta=0.0):
+        best = wait = 0
+        for epoch in range(1, len(val_losses)):
+            if val_losses[epoch] < val_losses[epoch - 1] - min_delta:
+                wait = 0
+                best = epoch if val_losses[epoch] < val_losses[best] else best
+            else:
+                wait += 1
+                if wait >= patience:
+                    return epoch, best
+        return len(val_losses) - 1, best
+    """,
+)
 
 _MIRROR = "images[:, :, ::-1], images"
 
@@ -700,3 +729,10 @@ ex.misconception(
     },
     fault="Humbatova 2020: Missing data augmentation",
 )
+
+for _part in ("l1_penalty", "l2_penalty", "l1_gradient", "l2_gradient"):
+    ex.misconception(
+        f"{_part}.no_strength",
+        "The strength is not used. Multiply by it: with a strength of 0 nothing should be left.",
+        edits={"strength * ": ""},
+    )

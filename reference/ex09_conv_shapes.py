@@ -725,6 +725,46 @@ ex.misconception(
     fault="Humbatova 2020: Wrong amount & type of pooling in convolutional layer",
 )
 ex.misconception(
+    "pool_output_shape.channels_pooled",
+    "The channels are pooled like height and width. A window covers one channel only: their number "
+    "stays as it is.",
+    code="""
+    def pool_output_shape(input_shape, pool_size=2, strides=None):
+        strides = pool_size if strides is None else strides
+        return tuple((size - pool_size) // strides + 1 for size in input_shape)
+    """,
+)
+ex.misconception(
+    "pool_output_shape.one_channel",
+    "The result has one channel. Each channel is pooled by itself, so their number stays as it is.",
+    code="""
+    def pool_output_shape(input_shape, pool_size=2, strides=None):
+        strides = pool_size if strides is None else strides
+        height, width = ((size - pool_size) // strides + 1 for size in input_shape[:2])
+        return height, width, 1
+    """,
+)
+ex.misconception(
+    "pool_output_shape.stride_always_two",
+    "Without strides, the stride is 2 here. It should be the pool size: windows stand side by side.",
+    code="""
+    def pool_output_shape(input_shape, pool_size=2, strides=None):
+        strides = 2 if strides is None else strides
+        height, width = ((size - pool_size) // strides + 1 for size in input_shape[:2])
+        return height, width, input_shape[2]
+    """,
+)
+ex.misconception(
+    "pool_output_shape.no_plus_one",
+    "The + 1 is missing: you count the steps of the window and not its positions.",
+    code="""
+    def pool_output_shape(input_shape, pool_size=2, strides=None):
+        strides = pool_size if strides is None else strides
+        height, width, channels = input_shape
+        return (height - pool_size) // strides, (width - pool_size) // strides, channels
+    """,
+)
+ex.misconception(
     "conv_params.no_bias",
     "The biases are missing. Each filter has one, unless bias is False.",
     edits={"(weights + bias)": "weights"},
@@ -892,6 +932,22 @@ ex.misconception(
     edits={"4 * simple_rnn_params(input_dim, units)": "4 * units * (input_dim + units)"},
     fault=_NO_BIAS,
 )
+ex.misconception(
+    "lstm_params.not_recurrent",
+    "The recurrent weights are missing: each of the four parts also sees the state, units numbers.",
+    code="""
+    def lstm_params(input_dim, units):
+        return 4 * units * (input_dim + 1)
+    """,
+)
+ex.misconception(
+    "lstm_params.one_set_of_biases",
+    "The biases are counted once. Each of the four parts has its own: 4 * units in all.",
+    code="""
+    def lstm_params(input_dim, units):
+        return 4 * units * (input_dim + units) + units
+    """,
+)
 ex.convention(
     "lstm_params.two_biases",
     "You count two biases for each unit and gate, as PyTorch keeps them. Keras, and this course, "
@@ -1031,6 +1087,16 @@ ex.misconception(
     "The biases of the dense layers are missing: each unit has one.",
     edits={'dense_params(inputs, layer["units"])': 'dense_params(inputs, layer["units"], False)'},
     fault=_NO_BIAS,
+)
+ex.misconception(
+    "model_summary.no_biases",
+    "The biases of the layers are missing. Convolution and dense layers have a bias here.",
+    edits={
+        "conv_params(size, shape[-1], filters)": (
+            "conv_params(size, shape[-1], filters, bias=False)"
+        ),
+        'dense_params(inputs, layer["units"])': 'dense_params(inputs, layer["units"], bias=False)',
+    },
 )
 _NEVER_REPLACED = (
     "Every layer is computed from input_shape, as if it were the first. The output shape of one "

@@ -317,6 +317,45 @@ ex.misconception(
     "The sequence is read from the end to the start. Begin with the first step, x[:, 0].",
     edits={"range(x.shape[1])": "reversed(range(x.shape[1]))"},
 )
+ex.misconception(
+    "rnn_forward.no_tanh",
+    "The tanh is missing, so all steps together are only one linear layer. Apply it to the whole "
+    "sum at every step.",
+    code="""
+    def rnn_forward(x, h0, w_x, w_h, b):
+        h, states = h0, []
+        for t in range(x.shape[1]):
+            h = x[:, t] @ w_x + h @ w_h + b
+            states.append(h)
+        return np.stack(states, axis=1)
+    """,
+    fault="DeepCrime: ARM (remove activation function)",
+)
+ex.misconception(
+    "rnn_forward.state_before",
+    "Your states come one step too late: entry [:, 0] is h0 and the last state is missing. Store "
+    "each state after its step.",
+    code="""
+    def rnn_forward(x, h0, w_x, w_h, b):
+        h, states = h0, []
+        for t in range(x.shape[1]):
+            states.append(h)
+            h = rnn_step(x[:, t], h, w_x, w_h, b)
+        return np.stack(states, axis=1)
+    """,
+)
+ex.misconception(
+    "rnn_forward.same_array",
+    "All steps hold the last state, because the list holds the same array T times. Make a new "
+    "array at each step: h = rnn_step(...), not h[...] = or h +=.",
+    code="""
+    def rnn_forward(x, h0, w_x, w_h, b):
+        h = h0
+        for t in range(x.shape[1]):
+            h = rnn_step(x[:, t], h, w_x, w_h, b)
+        return np.stack([h] * x.shape[1], axis=1)
+    """,
+)
 
 ex.misconception(
     "rnn_backward.not_accumulated",

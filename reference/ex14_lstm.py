@@ -197,6 +197,12 @@ def _not_small(rng, shape):
     return rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.5, 1.0, size=shape)
 
 
+def _large_inputs(rng):
+    inputs = _gate_inputs(rng, 4, 1, 3)
+    inputs |= {"x_t": _large(rng, (4, 1)), "w": _not_small(rng, (1, 3))}
+    return case("inputs as large as 10,000", **inputs)
+
+
 @ex.cases("forget_gate", group="stability", points=1, quiet=True)
 def forget_gate_stability(rng):
     yield case(
@@ -207,9 +213,22 @@ def forget_gate_stability(rng):
         u=np.array([[1.0]]),
         b=np.array([0.0]),
     )
-    inputs = _gate_inputs(rng, 4, 1, 3)
-    inputs |= {"x_t": _large(rng, (4, 1)), "w": _not_small(rng, (1, 3))}
-    yield case("inputs as large as 10,000", **inputs)
+    yield _large_inputs(rng)
+
+
+@ex.cases("input_gate", group="stability", points=1, quiet=True)
+def input_gate_stability(rng):
+    yield _large_inputs(rng)
+
+
+@ex.cases("candidate", group="stability", points=1, quiet=True)
+def candidate_stability(rng):
+    yield _large_inputs(rng)
+
+
+@ex.cases("output_gate", group="stability", points=1, quiet=True)
+def output_gate_stability(rng):
+    yield _large_inputs(rng)
 
 
 @ex.cases("cell_state")
@@ -657,6 +676,12 @@ ex.misconception(
     "The two results are swapped. Return (h, c): the hidden state first.",
     edits={"return _sigmoid(o) * np.tanh(c), c": "return c, _sigmoid(o) * np.tanh(c)"},
 )
+ex.misconception(
+    "lstm_step.order_fioc",
+    "You read the blocks as forget, input, output, candidate: f, i, o, c, the order of many "
+    "formulas. In Keras it is i, f, c, o.",
+    edits={"i, f, g, o = np.split": "f, i, o, g = np.split"},
+)
 
 ex.misconception(
     "lstm_forward.forgets_everything",
@@ -750,4 +775,27 @@ ex.misconception(
     "lstm_forward.backwards",
     "The sequence is read from the end to the start. Begin with the first step, x[:, 0].",
     edits={"range(x.shape[1])": "reversed(range(x.shape[1]))"},
+)
+ex.misconception(
+    "lstm_forward.order_ifoc",
+    "You read the last two blocks as output gate and candidate: i, f, o, c. In Keras it is i, f, "
+    "c, o.",
+    code="""
+    def lstm_forward(x, kernel, recurrent_kernel, bias):
+        h = c = np.zeros((x.shape[0], recurrent_kernel.shape[0]))
+        states = []
+        for t in range(x.shape[1]):
+            z = x[:, t] @ kernel + h @ recurrent_kernel + bias
+            i, f, o, g = np.split(z, 4, axis=1)
+            c = _sigmoid(f) * c + _sigmoid(i) * np.tanh(g)
+            h = _sigmoid(o) * np.tanh(c)
+            states.append(h)
+        return np.stack(states, axis=1)
+    """,
+)
+ex.misconception(
+    "lstm_forward.h_for_c",
+    "h is passed to lstm_step twice, in the place of c as well. Pass on both: "
+    "lstm_step(x[:, t], h, c, ...).",
+    edits={"lstm_step(x[:, t], h, c, ": "lstm_step(x[:, t], h, h, "},
 )

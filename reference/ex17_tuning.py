@@ -162,15 +162,22 @@ def landscape(x, level, bowl, valleys):
     return value
 
 
+@ex.travels
+def spiked(tried, n):
+    """Whether the n-th point tried is a new one: a spike stands there, so that it is not the best."""
+    return len(tried) >= n and tried[n - 1] not in tried[: n - 1]
+
+
 @ex.probe("bayesian_search")
-def search(impl, level, bowl, valleys, bounds, n):
+def search(impl, level, bowl, valleys, bounds, n, spike):
     tried = []
 
     def objective(x):
         if np.size(x) != 1:
             raise TypeError("objective takes one number at a time")
         tried.append(float(np.asarray(x).item()))
-        return float(landscape(tried[-1], level, bowl, valleys))
+        value = float(landscape(tried[-1], level, bowl, valleys))
+        return value + spike if len(tried) == n and spiked(tried, n) else value
 
     answer = impl.bayesian_search(objective, bounds, n)
     if answer is None:
@@ -226,6 +233,13 @@ def random_search_cases(rng):
     yield case("130 trials out of 140", space=space, n=130, seed=seed())
 
 
+@ex.travels
+def unevenness(draws, count):
+    """Chi-squared of draws from `count` equal chances: fair ones reach 60 once in 10**10 times."""
+    even = len(draws) / count
+    return sum((draws.count(position) - even) ** 2 / even for position in range(count))
+
+
 @ex.measure("random_search")
 def properties(output, inputs):
     space, n = inputs["space"], inputs["n"]
@@ -256,11 +270,16 @@ def properties(output, inputs):
         if n >= 100:
             told["the same seed gives the same trials"] = first == places(output["again"])
             told["another seed gives other trials"] = first != places(output["other"])
+            told["not all trials are the same one"] = len(set(first)) > 1
             told["every value is drawn sometimes"] = all(
                 len({row[i] for row in first}) >= len(values)
                 for i, values in enumerate(space.values())
             )
             told["every name draws on its own"] = len(set(first)) > 30
+            told["every value is as likely as the others"] = all(
+                unevenness([row[i] for row in first], len(values)) < 60
+                for i, values in enumerate(space.values())
+            )
     return told
 
 
@@ -334,6 +353,36 @@ def exact_cases(rng):
     )
 
 
+@ex.cases("gp_posterior", group="repeated points", points=1)
+def repeated_cases(rng):
+    # With so many equal rows in K, the rounding of an explicit inverse alone decides whether a
+    # variance is a little above or below 0: among 8 points some are surely below.
+    points = _spread(rng, 8, 1.5)
+    results = rng.uniform(-1.0, 1.0, size=8)
+    order = rng.permutation(np.tile(np.arange(8), 3))
+    yield case(
+        "predicted where it was tried three times",
+        x=points[order],
+        y=results[order],
+        x_new=points,
+        length_scale=1.0,
+        noise=0.0,
+    )
+
+
+@ex.measure("gp_posterior", group="repeated points")
+def certain_and_finite(output, inputs):
+    mean, std = (np.asarray(value, dtype=float) for value in output)
+    known = dict(zip(inputs["x"].tolist(), inputs["y"].tolist(), strict=True))
+    results = np.array([known[point] for point in inputs["x_new"].tolist()])
+    return {
+        "mean and std are numbers": bool(np.isfinite(mean).all() and np.isfinite(std).all()),
+        "the mean goes through the results": bool(np.abs(mean - results).max() < 0.2),
+        # An explicit inverse and a jitter of 1e-13 leave errors of 0.1; this is not about them.
+        "std is nearly 0": bool(np.nanmax(np.append(np.abs(std), 0.0)) < 0.2),
+    }
+
+
 _GUARD = "a small number may guard the division"
 
 
@@ -371,8 +420,9 @@ def certain_cases(rng):
 
 @ex.cases("bayesian_search")
 def bayesian_search_cases(rng):
-    def one(name, n, bounds, level=0.0, bowl=(0.0, 0.0), valleys=()):
-        return case(name, level=level, bowl=bowl, valleys=valleys, bounds=bounds, n=n)
+    def one(name, n, bounds, level=0.0, bowl=(0.0, 0.0), valleys=(), spike=0.0):
+        ground = {"level": level, "bowl": bowl, "valleys": valleys}
+        return case(name, **ground, bounds=bounds, n=n, spike=spike)
 
     def between(bounds, steps, step, width):
         """A point halfway between two of the evenly spaced ones, or `width` steps beside it."""
@@ -382,6 +432,14 @@ def bayesian_search_cases(rng):
 
     bounds = (-1.0, 2.0)
     yield one("a bowl, 14 evaluations", 14, bounds, bowl=(1.0, between(bounds, 12, 7, 0.5)))
+    bounds = (-2.2, 3.0)
+    yield one(
+        "a bowl, 10 evaluations: the last of them gives a high result",
+        10,
+        bounds,
+        bowl=(0.8, round(float(rng.uniform(2.48, 2.50)), 4)),  # the last point tried is a new one
+        spike=0.9,
+    )
     bounds = (-4.0, 4.5)
     centre = between(bounds, 15, 3, 0.1)
     yield one(
@@ -418,6 +476,8 @@ def found_the_minimum(output, inputs):
     ground = (inputs["level"], inputs["bowl"], inputs["valleys"])
     tried = np.array(output["tried"])
     results = landscape(tried, *ground)  # again here: what the student's process says is no proof
+    if spiked(output["tried"], inputs["n"]):
+        results[inputs["n"] - 1] += inputs["spike"]
     low, high = inputs["bounds"]
     everywhere = landscape(np.linspace(low, high, 20001), *ground)
     lowest, highest = everywhere.min(), everywhere.max()
@@ -425,6 +485,7 @@ def found_the_minimum(output, inputs):
     near = 1e-6 * (high - low)
     same = 1e-6 * max(whole, abs(lowest), abs(highest))  # float32 may round
     there = np.abs(tried - x_best) <= near
+    reverse = np.abs(tried - y_best) <= near
     rank = "between lowest and highest"
     if abs(y_best - results.max()) <= same:
         rank = "highest"
@@ -435,6 +496,9 @@ def found_the_minimum(output, inputs):
         "all inside the bounds": bool(tried.min() >= low - near and tried.max() <= high + near),
         "x_best was tried and gave y_best": bool(
             np.any(there & (np.abs(results - y_best) <= same))
+        ),
+        "x_best and y_best are swapped": bool(
+            np.any(reverse & (np.abs(results - x_best) <= same)) and not np.any(there)
         ),
         "y_best among the results": rank,
         "within 2 % of the lowest possible": bool(results.min() - lowest <= 0.02 * whole),
@@ -508,6 +572,18 @@ ex.misconception(
     """,
 )
 ex.misconception(
+    "grid_search.same_dict",
+    "All entries are the last combination, because the list holds one dict many times. Make a new "
+    "dict for each combination.",
+    code="""
+    _grid_search = grid_search
+
+    def grid_search(space):
+        trials = _grid_search(space)
+        return [trials[-1]] * len(trials)
+    """,
+)
+ex.misconception(
     "random_search.global_generator",
     "The same seed gave two different lists of trials: the numbers come from elsewhere, such as "
     "np.random or random. Draw from the generator `rng` only.",
@@ -529,6 +605,17 @@ ex.misconception(
         return [
             {name: values[int(u * len(values))] for name, values in space.items()} for u in draws
         ]
+    """,
+)
+ex.misconception(
+    "random_search.one_position_for_all",
+    "All names use the same position in their lists, so most combinations can never come up, nor "
+    "the ends of the longer lists. Draw a new position for every name.",
+    code="""
+    def random_search(space, n, rng):
+        shortest = min(len(values) for values in space.values())
+        draws = rng.integers(shortest, size=n)
+        return [{name: values[i] for name, values in space.items()} for i in draws]
     """,
 )
 ex.misconception(
@@ -559,6 +646,58 @@ ex.misconception(
     def random_search(space, n, rng):
         return list(rng.permutation(grid_search(space)))
     """,
+)
+ex.misconception(
+    "random_search.uneven",
+    "Some values are drawn much more often than others. Every value of a list should be as likely "
+    "as the rest: rng.integers(len(values)) draws the position fairly.",
+    code="""
+    def random_search(space, n, rng):
+        def draw(values):
+            return values[int(np.clip(rng.normal(len(values) / 2, 1), 0, len(values) - 1))]
+
+        return [{name: draw(values) for name, values in space.items()} for _ in range(n)]
+    """,
+)
+ex.misconception(
+    "random_search.one_trial_repeated",
+    "All n trials are the same one. Draw anew for each of them: the draw belongs inside the loop.",
+    code="""
+    def random_search(space, n, rng):
+        trial = {name: values[rng.integers(len(values))] for name, values in space.items()}
+        return [trial] * n
+    """,
+)
+ex.misconception(
+    "random_search.seeded_in_the_loop",
+    "All n trials are the same one, whatever the seed: a generator made anew for each trial starts "
+    "from the beginning each time. Use the generator rng that you are given.",
+    code="""
+    def random_search(space, n, rng):
+        trials = []
+        for _ in range(n):
+            rng = np.random.default_rng(42)
+            trials.append({name: values[rng.integers(len(values))] for name, values in space.items()})
+        return trials
+    """,
+)
+ex.misconception(
+    "gp_posterior.swapped",
+    "Mean and std are right, but in the wrong order. Return (mean, std).",
+    edits={
+        "return mean, np.sqrt(np.maximum(variance, 0.0))": (
+            "return np.sqrt(np.maximum(variance, 0.0)), mean"
+        )
+    },
+)
+ex.misconception(
+    "gp_posterior.not_cut",
+    "Some std are nan: rounding leaves a variance a little below 0, which has no root. Cut it off "
+    "first: np.sqrt(np.maximum(variance, 0.0)).",
+    # What rounding does to one machine's inverse is not known beforehand: here it always does.
+    edits={
+        "np.sqrt(np.maximum(variance, 0.0))": "np.sqrt(np.where(variance < 1e-8, -1, variance))"
+    },
 )
 ex.misconception(
     "gp_posterior.variance",
@@ -614,6 +753,22 @@ ex.misconception(
     edits={"-((a[:, None] - b[None, :]) ** 2)": "-np.abs(a[:, None] - b[None, :])"},
 )
 ex.misconception(
+    "gp_posterior.exponential_kernel",
+    "The kernel falls with the distance divided by length_scale, without a square. It is "
+    "exp(-(a - b)**2 / (2 * length_scale**2)).",
+    edits={
+        "-((a[:, None] - b[None, :]) ** 2) / (2.0 * length_scale**2)": (
+            "-np.abs(a[:, None] - b[None, :]) / length_scale"
+        )
+    },
+)
+ex.misconception(
+    "gp_posterior.no_prior_variance",
+    "std is small where nothing is known and large where everything is. What the results explain "
+    "is to be subtracted from 1, the variance before any result.",
+    edits={"1.0 - np.sum(scaled**2, axis=0)": "np.sum(scaled**2, axis=0)"},
+)
+ex.misconception(
     "gp_posterior.centred",
     "You subtract the mean of y first and add it again at the end. This process has the mean 0: "
     "far from all points it should predict 0. Use y as it is.",
@@ -666,6 +821,27 @@ ex.misconception(
     edits={"improvement * below + std * density": "below"},
 )
 ex.misconception(
+    "expected_improvement.no_root_two",
+    "math.erf is not Phi yet: Phi(z) = (1 + erf(z / sqrt(2))) / 2. The root of 2 is missing.",
+    edits={"(z / math.sqrt(2.0))": "(z)"},
+)
+ex.misconception(
+    "expected_improvement.not_halved",
+    "1 + erf runs from 0 to 2, and a probability from 0 to 1. Halve it: "
+    "Phi(z) = (1 + erf(z / sqrt(2))) / 2.",
+    edits={"0.5 * (1.0 + np": "(1.0 + np"},
+)
+ex.misconception(
+    "expected_improvement.density_too_large",
+    "The density lacks its factor: phi(z) = exp(-z**2 / 2) / sqrt(2 * pi).",
+    edits={" / math.sqrt(2.0 * math.pi)": ""},
+)
+ex.misconception(
+    "expected_improvement.density_without_std",
+    "The density is not multiplied by std. Return improvement * Phi(z) + std * phi(z).",
+    edits={"+ std * density": "+ density"},
+)
+ex.misconception(
     "expected_improvement.only_the_mean",
     "You return the improvement at the mean, cut off at 0, so the uncertainty plays no part. It is "
     "improvement * Phi(z) + std * phi(z).",
@@ -687,6 +863,24 @@ ex.misconception(
         "results.append(objective(tried[-1]))": "results.append(-objective(tried[-1]))",
         "return tried[best], results[best]": "return tried[best], -results[best]",
     },
+)
+ex.misconception(
+    "bayesian_search.highest_returned",
+    "The search is right; the answer is the HIGHEST result that was tried. We minimise: return the "
+    "point of the lowest, np.argmin(results).",
+    edits={"np.argmin(results)": "np.argmax(results)"},
+)
+ex.misconception(
+    "bayesian_search.last_returned",
+    "You return the last point that was tried. It need not be the best one: return the point with "
+    "the lowest result of all, np.argmin(results).",
+    edits={"return tried[best], results[best]": "return tried[-1], results[-1]"},
+)
+ex.misconception(
+    "bayesian_search.swapped",
+    "x_best and y_best are in the wrong order. Return the point first, then the objective's value "
+    "there: (x_best, y_best).",
+    edits={"return tried[best], results[best]": "return results[best], tried[best]"},
 )
 ex.misconception(
     "bayesian_search.start_not_counted",
@@ -713,6 +907,14 @@ ex.misconception(
     "Your search finds a local minimum and misses the lower one. Does it try only where the mean "
     "is lowest? Use the largest expected improvement, which also tries points with a large std.",
     edits={"expected_improvement(mean, std, y.min())": "-mean"},
+)
+ex.misconception(
+    "bayesian_search.wrong_way",
+    "The answer is the lowest point tried, but the search went elsewhere. Try the candidate with "
+    "the LARGEST expected improvement, np.argmax(gain), where an improvement is a lower result.",
+    edits={
+        "expected_improvement(mean, std, y.min())": "expected_improvement(-mean, std, -y.max())"
+    },
 )
 ex.misconception(
     "bayesian_search.not_standardised",

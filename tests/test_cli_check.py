@@ -169,3 +169,32 @@ def test_the_candidate_cannot_import_the_course_or_its_answers(
         assert "FOUND" not in ran.report["stdout"]
     assert "ARGV []" in ran.report["stdout"]
     assert "ENV []" in ran.report["stdout"]
+
+
+PAPER = {  # the step of the paper's Adam, which counts as right
+    "np.sqrt(1 - beta_2**t) / (1 - beta_1**t)": "1 / (1 - beta_1**t)",
+    "(np.sqrt(v) + epsilon)": "(np.sqrt(v / (1 - beta_2**t)) + epsilon)",
+}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "id", "score"),
+    [
+        ("return w - step", "return w + step", "adam.ascent", 0),
+        (
+            '{"t": t, "m": m, "v": v}',
+            "state.update(t=t, m=m, v=v) or state",
+            "adam.state_in_place",
+            2.5,
+        ),
+    ],
+)
+def test_a_mistake_is_named_in_an_accepted_convention_too(
+    ex06: str, tmp_path: Path, old: str, new: str, id: str, score: float
+) -> None:
+    for before, after in {**PAPER, old: new}.items():
+        ex06 = swapped(ex06, before, after)
+    file = tmp_path / "ex06_optimizers.py"
+    file.write_text(ex06)
+    (adam,) = dlgrade("check", file, "--part", "adam", "--format", "json").report["parts"]
+    assert (adam["finding"]["id"], adam["score"]) == (id, score)

@@ -102,3 +102,14 @@ def test_what_is_not_recognised_is_not_accused(wrong: Callable[[Any], Any]) -> N
 
 def test_one_number_twice_too_large_is_no_evidence() -> None:
     assert generic_finding([evidence(np.array([3.0]), np.array([6.0]), x=np.ones(2))]) is None
+
+
+def test_true_and_false_are_not_reckoned_with() -> None:
+    right = {"all inside the bounds": True, "evaluations": 14}
+    wrong = {"all inside the bounds": False, "evaluations": 14}
+    assert generic_finding([evidence(right, wrong, x=x) for x in BATCHES]) is None
+
+
+def test_a_reversed_array_of_true_and_false_is_recognised() -> None:
+    finding = found(lambda r: r[::-1], right=lambda x: x > 0)
+    assert finding == "generic.reversed"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from autograder.judge import judge
-from autograder.model import Key, PartReport, Transcript
+from autograder.model import Alternative, Key, PartReport, Transcript
 from tests.conftest import load_key
 
 
@@ -68,6 +68,49 @@ def test_a_part_that_waits_for_another_says_which(two_groups: Key) -> None:
     report = verdict(two_groups, *[raised("NotImplementedError", message="rmsprop")] * 4)
     assert report.finding is not None
     assert "it calls rmsprop" in report.finding.message
+
+
+WRONG = {"kind": "returned", "value": 1.0}
+OTHERWISE_WRONG = {"kind": "returned", "value": 7.5}
+
+
+def with_known(key: Key, group: str, *, accepted: bool = False) -> Key:
+    """The key with one known mistake, or convention: it returns 1.0 in both cases of `group`."""
+    known = Alternative(
+        id="adam.known",
+        kind="convention" if accepted else "misconception",
+        part="adam",
+        message="You return 1.",
+        accepted=accepted,
+        fault="",
+        outputs={f"adam/{group}": (WRONG, WRONG)},
+    )
+    return replace(key, alternatives=(known,))
+
+
+def test_of_two_mistakes_the_one_in_the_case_shown_is_named(two_groups: Key) -> None:
+    key = with_known(two_groups, "values")
+    report = verdict(key, WRONG, WRONG, OTHERWISE_WRONG, OTHERWISE_WRONG)
+    assert report.finding is not None
+    assert report.counterexample is not None
+    assert (report.finding.id, report.counterexample.got) == ("adam.known", "1")
+
+
+def test_a_mistake_that_contradicts_the_case_shown_is_not_named(two_groups: Key) -> None:
+    key = with_known(two_groups, "extra")
+    report = verdict(key, OTHERWISE_WRONG, OTHERWISE_WRONG, WRONG, WRONG)
+    assert report.finding is not None
+    assert report.finding.id != "adam.known"
+
+
+def test_a_convention_excuses_its_group_whatever_another_group_shows(two_groups: Key) -> None:
+    key = with_known(two_groups, "values", accepted=True)
+    report = verdict(key, WRONG, WRONG, None, None)
+    assert (report.status, report.score, report.cases_passed) == ("passed", 3.0, 4)
+    report = verdict(key, WRONG, WRONG, None, OTHERWISE_WRONG)
+    assert (report.status, report.score, report.cases_passed) == ("failed", 2.0, 3)
+    assert report.counterexample is not None
+    assert report.counterexample.got == "7.5"
 
 
 def test_a_right_answer_with_a_changed_argument_is_told_so(two_groups: Key) -> None:
