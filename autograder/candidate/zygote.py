@@ -64,23 +64,21 @@ def main() -> None:
     wall = Wall(config)
     ahead = wall.fork(control)
     why_not = ahead.waits()
+    if why_not:  # this wall is good for one submission, which needs no other around it
+        wall.leave_alone()
+        ahead = wall.fork(control)
     control.send(json.dumps({"ready": True, "forks": not why_not, "why": why_not}).encode())
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 16, 3)
         if message != b"go" or len(descriptors) != 3:
             return
-        if why_not:  # this wall is good for one submission: become it
-            control.send(b"up")
-            control.close()
-            kernel.die_with_parent(signal.SIGKILL)
-            wall.lock()
-            run(descriptors)
         child = ahead
         reason = child.waits() or child.take(descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         control.send(f"no {reason}".encode()[:256] if reason else b"up")
-        ahead = wall.fork(control)  # while the submission runs
+        if not wall.alone:
+            ahead = wall.fork(control)  # while the submission runs
         order = control.recv(16)
         status = child.end()
         if not order:
@@ -95,15 +93,16 @@ class Wall:
         self.scratch_mib = config["scratch_mib"]
         self.limits = config["limits"]
         self.program = base64.b64decode(config["filter"])
+        self.alone = False
         self.own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
 
     def fork(self, control: socket.socket) -> Child:
         """Fork a child that walls itself off, waits for three descriptors, and is the harness."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
-            # A second unshare needs the first undone.
-            kernel.enter(self.own_pids, kernel.CLONE_NEWPID)
-            kernel.unshare(kernel.CLONE_NEWPID)
+            if not self.alone:
+                kernel.enter(self.own_pids, kernel.CLONE_NEWPID)  # undoes the last unshare
+                kernel.unshare(kernel.CLONE_NEWPID)
             pid = os.fork()
         except OSError as error:
             ours.close()
@@ -113,7 +112,10 @@ class Wall:
             try:
                 control.close()
                 ours.close()
-                self._isolate()
+                if self.alone:
+                    kernel.die_with_parent(signal.SIGKILL)
+                else:
+                    self._isolate()
                 self.lock()
                 harness.rehearse()
                 theirs.send(b"ok")
@@ -127,6 +129,12 @@ class Wall:
                 os._exit(70)
         theirs.close()
         return Child(pid, ours)
+
+    def leave_alone(self) -> None:
+        """From here on, children stand behind the outer wall only."""
+        self.alone = True
+        with contextlib.suppress(OSError):  # where it was refused, there is nothing to undo
+            kernel.enter(self.own_pids, kernel.CLONE_NEWPID)
 
     def _isolate(self) -> None:
         kernel.unshare(OWN)
