@@ -112,6 +112,7 @@ class Wall:
             try:
                 control.close()
                 ours.close()
+                os.setsid()  # signals to one's own group cross PID namespaces
                 if self.alone:
                     kernel.die_with_parent(signal.SIGKILL)
                 else:
