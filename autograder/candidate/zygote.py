@@ -45,8 +45,10 @@ else:
     import harness
     import kernel
 
-    del sys.path[0]  # a submission that imports `kernel` or `plain` finds no file of ours
+    # A submission that imports a `kernel` or `plain` of its own finds none of ours.
+    del sys.path[0], sys.modules["harness"], sys.modules["kernel"]
 
+DEVICES = ("null", "zero", "full", "random", "urandom")  # the machine's own, shared by all
 OWN = kernel.CLONE_NEWNS | kernel.CLONE_NEWNET | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS
 
 
@@ -93,6 +95,9 @@ class Wall:
         self.limits = config["limits"]
         self.program = base64.b64decode(config["filter"])
         self.own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        for name in DEVICES:
+            with contextlib.suppress(OSError):  # harmless: a time that all can see
+                kernel.still(f"/dev/{name}")
 
     def fork(self, begin: Any) -> tuple[int, bytes]:
         """Fork a child behind the wall, where it calls `begin` and becomes a harness.
@@ -131,10 +136,13 @@ class Wall:
         return reason.decode("utf-8", "replace")
 
     def _isolate(self) -> None:
+        os.setsid()  # signals to a process group cross PID namespaces; this group is its own
+        with open("/proc/self/oom_score_adj", "w") as score:
+            score.write("1000")  # where memory runs out, a submission ends before the wall does
         kernel.unshare(OWN)
         kernel.mount("tmpfs", "/tmp", f"size={self.scratch_mib}m,nr_inodes=4096,mode=1777")
         kernel.mount("tmpfs", "/dev/shm", "size=16m,nr_inodes=256,mode=1777")
-        kernel.mount("proc", "/proc")
+        kernel.mount("proc", "/proc", read_only=True)
 
     def lower_limits(self) -> None:
         """Lower what a submission may use; the memory limit comes with the job."""
