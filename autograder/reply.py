@@ -38,6 +38,7 @@ class Reader:
     def __init__(self, source: str) -> None:
         self.lines = source.split("\n")
         self.defined = frozenset(re.findall(r"\b(?:def|class)\s+(\w+)", source))
+        self.words = frozenset(re.findall(r"\w+", unicodedata.normalize("NFKC", source)))
 
     def outcome(self, raw: Any, *, repeated: bool = False) -> dict[str, Any] | None:
         """A fresh outcome record, or None where `raw` is not one."""
@@ -73,8 +74,8 @@ class Reader:
         kept: dict[str, int | None] = {}
         if isinstance(names, dict):
             for name, line in list(names.items())[:MAX_NAMES]:
-                if str(name).isidentifier() and len(name) <= 80:
-                    kept[str(name)] = self.line(line)
+                if name in self.words and name.isidentifier() and len(name) <= 80:
+                    kept[name] = self.line(line)
         imports = raw.get("imports")
         libraries = [name for name in LIBRARIES if isinstance(imports, list) and name in imports]
         return {"status": status, "names": kept, "imports": libraries, **self.exception(raw)}

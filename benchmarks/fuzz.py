@@ -121,7 +121,7 @@ def fuzz(target: Target, inputs: int) -> Meter:
     def each(value: Any) -> None:
         meter.run(target.read, value)
         for number in range(MUTANTS):
-            meter.run(target.read, mutant(value, random.Random(f"{value} {number}")))
+            meter.run(target.read, mutant(value, random.Random(f"{value!a} {number}")))
 
     each()
     return meter

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 
 from autograder.candidate import plain
 from autograder.errors import DamagedKey
-from autograder.interview import MAX_MARKS, _messages
+from autograder.interview import MAX_PIECES, _within
 from autograder.keys import load, parse
 from autograder.sandbox import RunResult
 from tests.fuzzing import NONCE, TARGETS, files, mark, read_file, small_key
@@ -27,7 +27,7 @@ PATIENT = settings(deadline=2000, suppress_health_check=list(HealthCheck))
 def test_any_input_is_read_or_refused(name: str) -> None:
     target = TARGETS[name]
 
-    @settings(PATIENT, max_examples=25 if "judge" in name else 100)
+    @settings(PATIENT, max_examples=15 if "judge" in name else 50)
     @given(target.inputs)
     def each(value: Any) -> None:
         target.read(value)
@@ -73,13 +73,13 @@ def test_a_function_that_is_no_name_is_no_crash() -> None:
 
 
 def test_a_reply_of_little_more_than_brackets_is_not_parsed() -> None:
-    dicts = b"{}," * MAX_MARKS
+    dicts = b"{}," * MAX_PIECES
     line = f'{NONCE} {{"case": 0, "x": ['.encode() + dicts + b"0]}"
     tracemalloc.start()
-    messages, forged = _messages(RunResult(lines=(line,), text=b"", ending="done"), NONCE)
+    kept, _ = _within(RunResult(lines=(b"first", line), text=b"", ending="done"), MAX_PIECES)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert (messages, forged) == ([], True)
+    assert (kept.lines, kept.ending) == ((b"first",), "flooded")
     assert peak < len(line)
 
 

@@ -31,6 +31,7 @@ else:  # started by path, where `autograder` is not importable
     import plain
 
     sys.path.remove(_here)
+    del sys.modules["plain"]  # a submission that imports a `plain` of its own finds none of ours
 
 REPEAT_WITHIN_S = 0.25
 MAX_TEXT = 2000

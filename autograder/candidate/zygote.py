@@ -47,8 +47,10 @@ else:
     import harness
     import kernel
 
-    del sys.path[0]  # a submission that imports `kernel` or `plain` finds no file of ours
+    # A submission that imports a `kernel` or `plain` of its own finds none of ours.
+    del sys.path[0], sys.modules["harness"], sys.modules["kernel"]
 
+DEVICES = ("null", "zero", "full", "random", "urandom")  # the machine's own, shared by all
 OWN = kernel.CLONE_NEWNS | kernel.CLONE_NEWNET | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS
 
 
@@ -95,6 +97,9 @@ class Wall:
         self.program = base64.b64decode(config["filter"])
         self.alone = False
         self.own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        for name in DEVICES:
+            with contextlib.suppress(OSError):  # harmless: a time that all can see
+                kernel.still(f"/dev/{name}")
 
     def fork(self, control: socket.socket) -> Child:
         """Fork a child that walls itself off, waits for three descriptors, and is the harness."""
@@ -112,7 +117,9 @@ class Wall:
             try:
                 control.close()
                 ours.close()
-                os.setsid()  # signals to one's own group cross PID namespaces
+                os.setsid()  # signals to a process group cross PID namespaces; this one is its own
+                with open("/proc/self/oom_score_adj", "w") as score:
+                    score.write("1000")  # where memory runs out, it ends before the wall does
                 if self.alone:
                     kernel.die_with_parent(signal.SIGKILL)
                 else:
@@ -141,7 +148,7 @@ class Wall:
         kernel.unshare(OWN)
         kernel.mount("tmpfs", "/tmp", f"size={self.scratch_mib}m,nr_inodes=4096,mode=1777")
         kernel.mount("tmpfs", "/dev/shm", "size=16m,nr_inodes=256,mode=1777")
-        kernel.mount("proc", "/proc")
+        kernel.mount("proc", "/proc", read_only=True)
 
     def lock(self) -> None:
         """Give up every privilege, every system call and most of what there is to use up, for good.
