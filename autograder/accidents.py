@@ -16,6 +16,13 @@ _ARITY = re.compile(
     r"takes \d|takes from \d|takes no|positional argument|unexpected keyword|missing \d+ required"
     r"|multiple values for argument|not callable"
 )
+_WALL = {  # what an OSError says where an honest file meets the wall
+    "accident.network": re.compile("name resolution|Name or service|urlopen error|https?://"),
+    "accident.sandbox": re.compile(r"\[Errno (?:1|38)\]"),
+    "accident.room": re.compile(r"\[Errno 2[78]\]"),
+    "accident.read_only": re.compile(r"\[Errno 30\]"),
+    "accident.file": re.compile(r"\[Errno 2\]|not found"),
+}
 _TYPOGRAPHIC = re.compile("[‘’“”–—…´]")
 
 
@@ -28,6 +35,8 @@ def import_finding(
         if ended == "import-timeout":
             message = say("accident.import_timeout", limit=start_s)
             return "timeout", _accident("import_timeout", message, top)
+        if ended == "import-flooded":
+            return "error", _accident("flooded", say("accident.flooded"), top)
         return "error", _accident("import_died", say("accident.import_died"), top)
     if imported.get("status") == "ok":
         return None
@@ -48,7 +57,7 @@ def import_finding(
         line=line or "?",
         type=_type(imported, hidden=hidden),
         message="…" if hidden else _text(imported, "message"),
-        hint=_hint(imported),
+        hint=_hint(imported, hidden=hidden),
     )
     return "error", _accident("import_error", message, where)
 
@@ -149,7 +158,7 @@ def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) 
         text=_text(reply, "text"),
         type=_type(reply, hidden=hidden),
         message="…" if hidden else message,
-        hint=_hint(reply),
+        hint=_hint(reply, hidden=hidden),
     )
     return _accident("exception", text, where)
 
@@ -164,7 +173,7 @@ def _returned(evidence: Evidence) -> str:
         return "something unreadable"
 
 
-def _hint(report: dict[str, Any]) -> str:
+def _hint(report: dict[str, Any], *, hidden: bool) -> str:
     kind = report.get("type")
     bases = report.get("bases")
     if kind == "EOFError":
@@ -173,13 +182,19 @@ def _hint(report: dict[str, Any]) -> str:
         return say("accident.notebook")
     if isinstance(bases, list) and "ImportError" in bases:
         found = re.search(r"No module named '([\w.]+)'", _text(report, "message"))
-        if found:
+        # On hidden cases only a name that stands in the student's own line: others could be values.
+        if found and (not hidden or found.group(1) in _text(report, "text")):
             return say("accident.module", module=found.group(1))
         return say("accident.relative")
     if kind == "MemoryError" or (kind == "_ArrayMemoryError"):
         return say("accident.memory")
     if kind == "RecursionError":
         return say("accident.recursion")
+    if kind == "RuntimeError" and "start new thread" in _text(report, "message"):
+        return say("accident.threads")
+    if isinstance(bases, list) and "OSError" in bases:
+        said = _text(report, "message")
+        return next((say(key) for key, sign in _WALL.items() if sign.search(said)), "")
     return ""
 
 

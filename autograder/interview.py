@@ -18,6 +18,8 @@ from autograder.reply import Reader, clean
 from autograder.sandbox import Limits, Runner, RunResult
 
 MEBIBYTE = 2**20
+MAX_PIECES = 1_000_000  # of JSON in all replies of a submission: read in, one costs up to 200 bytes
+SOME_PIECES = 10_000  # what a process may say in any case, so that its import is heard
 
 
 def interview(
@@ -42,6 +44,7 @@ def interview(
     tampered = False
     reader = Reader(submission.source)
     room = limits.reply_bytes  # for all processes of this submission together
+    pieces = MAX_PIECES
     left = parts
     while left:
         budget = deadline - time.monotonic()
@@ -52,6 +55,7 @@ def interview(
         job = _job(key, submission, left, limits, nonce)
         result = runner.run(job, replace(limits, total_s=budget, reply_bytes=room))
         room = max(room - sum(map(len, result.lines)), 0)
+        result, pieces = _within(result, max(pieces, SOME_PIECES))
         messages, forged = _messages(result, nonce)
         tampered = tampered or forged
         text = text or result.text
@@ -110,6 +114,15 @@ def _job(
             },
         }
     ).encode()
+
+
+def _within(result: RunResult, room: int) -> tuple[RunResult, int]:
+    """The replies of at most `room` pieces, and the room left: few bytes can be many objects."""
+    for number, line in enumerate(result.lines):
+        room -= line.count(b",") + line.count(b"[") + line.count(b"{")
+        if room < 0:
+            return replace(result, lines=result.lines[:number], ending="flooded"), 0
+    return result, room
 
 
 def _messages(result: RunResult, nonce: str) -> tuple[list[dict[str, Any]], bool]:

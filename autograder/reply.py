@@ -38,6 +38,7 @@ class Reader:
     def __init__(self, source: str) -> None:
         self.lines = source.split("\n")
         self.defined = frozenset(re.findall(r"\b(?:def|class)\s+(\w+)", source))
+        self.words = frozenset(re.findall(r"\w+", unicodedata.normalize("NFKC", source)))
 
     def outcome(self, raw: Any, *, repeated: bool = False) -> dict[str, Any] | None:
         """A fresh outcome record, or None where `raw` is not one."""
@@ -73,26 +74,28 @@ class Reader:
         kept: dict[str, int | None] = {}
         if isinstance(names, dict):
             for name, line in list(names.items())[:MAX_NAMES]:
-                if str(name).isidentifier() and len(name) <= 80:
-                    kept[str(name)] = self.line(line)
+                if name in self.words and name.isidentifier() and len(name) <= 80:
+                    kept[name] = self.line(line)
         imports = raw.get("imports")
         libraries = [name for name in LIBRARIES if isinstance(imports, list) and name in imports]
         return {"status": status, "names": kept, "imports": libraries, **self.exception(raw)}
 
     def exception(self, raw: dict[str, Any]) -> dict[str, Any]:
         line = self.line(raw.get("line"))
-        function = raw.get("function")
         return {
             "type": _text(raw.get("type"), 80) or "Exception",
             "bases": _texts(raw.get("bases")),
             "message": _text(raw.get("message"), 300),
             "line": line,
-            "function": function if function in self.defined else "your file",
+            "function": self.function(raw.get("function")),
             "text": clean(self.lines[line - 1]).strip()[:200] if line else "",
         }
 
     def line(self, value: Any) -> int | None:
         return value if type(value) is int and 0 < value <= len(self.lines) else None
+
+    def function(self, value: Any) -> str:
+        return value if isinstance(value, str) and value in self.defined else "your file"
 
 
 def _text(value: Any, limit: int) -> str:

@@ -14,7 +14,7 @@ CLONE_NEWUTS = 0x04000000
 CLONE_NEWIPC = 0x08000000
 CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
-MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND = 1, 2, 4, 8, 32, 4096
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP = 1, 4, 22, 24
 PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 38, 47, 4
 SECCOMP_MODE_FILTER = 2
@@ -22,6 +22,12 @@ LINUX_CAPABILITY_VERSION_3 = 0x20080522
 LAST_CAPABILITY = 63  # numbers the kernel does not know are refused, and that is fine
 
 _libc = ctypes.CDLL(None, use_errno=True)
+
+
+class _Program(ctypes.Structure):
+    """The kernel's `struct sock_fprog`."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
 def unshare(flags: int) -> None:
@@ -34,11 +40,17 @@ def enter(descriptor: int, kind: int) -> None:
     _checked(_libc.setns(ctypes.c_int(descriptor), ctypes.c_int(kind)), "setns")
 
 
-def mount(kind: str, target: str, options: str = "") -> None:
+def mount(kind: str, target: str, options: str = "", *, read_only: bool = False) -> None:
     """Mount a fresh file system of `kind` at `target`: no devices, no set-uid, no programs."""
-    flags = ctypes.c_ulong(MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    flags = ctypes.c_ulong(MS_NOSUID | MS_NODEV | MS_NOEXEC | (MS_RDONLY if read_only else 0))
     arguments = (kind.encode(), target.encode(), kind.encode(), flags, options.encode())
     _checked(_libc.mount(*arguments), f"mount {target}")
+
+
+def still(device: str) -> None:
+    """Keep the times and the mode of a mounted `device` as they are; it is read and written on."""
+    flags = ctypes.c_ulong(MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NOEXEC)
+    _checked(_libc.mount(None, device.encode(), None, flags, None), f"remount {device}")
 
 
 def drop_privileges() -> None:
@@ -46,7 +58,8 @@ def drop_privileges() -> None:
     _checked(_prctl(PR_SET_NO_NEW_PRIVS, 1), "no_new_privs")
     _checked(_prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL), "ambient capabilities")
     for capability in range(LAST_CAPABILITY + 1):
-        _prctl(PR_CAPBSET_DROP, capability)  # without CAP_SETPCAP the outer wall's set stands
+        if _prctl(PR_CAPBSET_DROP, capability) != 0:
+            break  # past the last there is; or without CAP_SETPCAP, and the outer wall's set stands
     header = (ctypes.c_uint32 * 2)(LINUX_CAPABILITY_VERSION_3, 0)
     _checked(_libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
 
@@ -54,10 +67,7 @@ def drop_privileges() -> None:
 def filter_calls(program: bytes) -> None:
     """Install a compiled seccomp filter: from here on, only its system calls, for good."""
 
-    class Program(ctypes.Structure):
-        _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
-
-    compiled = Program(len(program) // 8, program)
+    compiled = _Program(len(program) // 8, program)
     _checked(
         _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(compiled), 0, 0), "seccomp"
     )
