@@ -136,7 +136,6 @@ class Wall:
         return reason.decode("utf-8", "replace")
 
     def _isolate(self) -> None:
-        os.setsid()  # signals to a process group cross PID namespaces; this group is its own
         with open("/proc/self/oom_score_adj", "w") as score:
             score.write("1000")  # where memory runs out, a submission ends before the wall does
         kernel.unshare(OWN)
@@ -154,6 +153,7 @@ class Wall:
 
     def lock(self) -> None:
         """Give up every privilege and every system call that a student's code does not need."""
+        os.setsid()  # signals to a process group cross PID namespaces; from here on it is alone
         kernel.drop_privileges()
         kernel.filter_calls(self.program)
 
