@@ -82,18 +82,20 @@ class Reader:
 
     def exception(self, raw: dict[str, Any]) -> dict[str, Any]:
         line = self.line(raw.get("line"))
-        function = raw.get("function")
         return {
             "type": _text(raw.get("type"), 80) or "Exception",
             "bases": _texts(raw.get("bases")),
             "message": _text(raw.get("message"), 300),
             "line": line,
-            "function": function if function in self.defined else "your file",
+            "function": self.function(raw.get("function")),
             "text": clean(self.lines[line - 1]).strip()[:200] if line else "",
         }
 
     def line(self, value: Any) -> int | None:
         return value if type(value) is int and 0 < value <= len(self.lines) else None
+
+    def function(self, value: Any) -> str:
+        return value if isinstance(value, str) and value in self.defined else "your file"
 
 
 def _text(value: Any, limit: int) -> str:

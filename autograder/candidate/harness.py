@@ -72,6 +72,23 @@ def main() -> None:
     send({"done": True})
 
 
+def rehearse() -> None:
+    """Go through the motions once with a file of our own, and leave no trace.
+
+    A first time costs imports and page faults; so it is had before a submission comes.
+    """
+    import linecache
+
+    import numpy
+
+    inputs = {"x": json.loads(json.dumps(plain.encode(numpy.zeros(1))))}
+    module, report = load("def same(x):\n    return x\n", "<rehearsal>", "rehearsal")
+    outcome = run_case(module, lambda impl, x: impl.same(x), inputs, ("same",), "<rehearsal>")
+    json.dumps([report, outcome])
+    linecache.cache.clear()
+    del sys.modules["rehearsal"]
+
+
 def load(source: str, filename: str, name: str) -> tuple[Any, dict[str, Any]]:
     """Execute a student's file as module `name`; tell how that went.
 

@@ -24,6 +24,12 @@ LAST_CAPABILITY = 63  # numbers the kernel does not know are refused, and that i
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
+class _Program(ctypes.Structure):
+    """The kernel's `struct sock_fprog`."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
 def unshare(flags: int) -> None:
     """Put this process (for PID: its next children) into new namespaces of the kinds named."""
     _checked(_libc.unshare(ctypes.c_int(flags)), "unshare")
@@ -52,7 +58,8 @@ def drop_privileges() -> None:
     _checked(_prctl(PR_SET_NO_NEW_PRIVS, 1), "no_new_privs")
     _checked(_prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL), "ambient capabilities")
     for capability in range(LAST_CAPABILITY + 1):
-        _prctl(PR_CAPBSET_DROP, capability)  # without CAP_SETPCAP the outer wall's set stands
+        if _prctl(PR_CAPBSET_DROP, capability) != 0:
+            break  # past the last there is; or without CAP_SETPCAP, and the outer wall's set stands
     header = (ctypes.c_uint32 * 2)(LINUX_CAPABILITY_VERSION_3, 0)
     _checked(_libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
 
@@ -60,10 +67,7 @@ def drop_privileges() -> None:
 def filter_calls(program: bytes) -> None:
     """Install a compiled seccomp filter: from here on, only its system calls, for good."""
 
-    class Program(ctypes.Structure):
-        _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
-
-    compiled = Program(len(program) // 8, program)
+    compiled = _Program(len(program) // 8, program)
     _checked(
         _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(compiled), 0, 0), "seccomp"
     )

@@ -22,7 +22,8 @@ MAX_DEPTH = 24
 MAX_ITEMS = 200_000
 MAX_ARRAY_BYTES = 32 * 2**20
 MAX_DIMENSIONS = 16
-MAX_KEYS = 1000
+MAX_SPAN = 2**62  # bytes, were no axis zero: what NumPy can count
+MAX_KEYS = 1000  # of all dicts of a value together
 DTYPES = frozenset(
     f"{order}{code}"
     for order in "<"
@@ -177,6 +178,7 @@ class _Decoder:
     def __init__(self) -> None:
         self.items = 0
         self.bytes = 0
+        self.keys = 0
 
     def decode(self, data: Any, depth: int) -> Any:
         self.items += 1
@@ -205,16 +207,17 @@ class _Decoder:
 
     def _dict(self, body: list[Any], depth: int) -> dict[Any, Any]:
         result: dict[Any, Any] = {}
-        if len(body) > MAX_KEYS:  # keys that collide make a dict slow
-            raise TooLarge(len(body))
+        self.keys += len(body)
+        if self.keys > MAX_KEYS:  # keys that collide make a dict slow
+            raise TooLarge(self.keys)
         for pair in body:
             if not isinstance(pair, list) or len(pair) != 2:
                 raise Malformed("a dict is a list of pairs")
-            key = self.decode(pair[0], depth + 1)
+            key, value = (self.decode(item, depth + 1) for item in pair)
             try:
-                result[key] = self.decode(pair[1], depth + 1)
+                result[key] = value
             except (TypeError, ValueError):  # an array or list as a key
-                result[repr(key)[:200]] = self.decode(pair[1], depth + 1)
+                result[repr(key)[:200]] = value
         return result
 
     def _array(self, body: Any) -> Any:
@@ -227,11 +230,14 @@ class _Decoder:
             raise Malformed("an array of a type that may not cross")
         if not isinstance(shape, list) or len(shape) > MAX_DIMENSIONS:
             raise Malformed("a shape is a short list")
-        size = int(dtype[2:])
+        size = room = int(dtype[2:])
         for axis in shape:
             if type(axis) is not int or not 0 <= axis <= MAX_ARRAY_BYTES:
                 raise Malformed("a shape holds whole numbers")
             size *= axis
+            room *= axis or 1
+            if room > MAX_SPAN:  # an array of nothing may still be too wide for NumPy
+                raise TooLarge(room)
         self.bytes += size
         if self.bytes > MAX_ARRAY_BYTES:
             raise TooLarge(self.bytes)

@@ -1,13 +1,15 @@
 """Runs inside the outer wall: imports NumPy once, then forks one walled child a submission.
 
+One child is always forked ahead: it stands behind its own wall, locked, and waits for its work.
+
 Started by path as `python -I -S -B zygote.py CONTROL SITE_PACKAGES…`, where CONTROL is the number
 of a socket that the judge's process holds the other end of. It speaks four words:
 
     judge                                     zygote
     configuration (JSON)           ──►
                                    ◄──        ready (JSON: may it fork behind walls?)
-    "go" and three descriptors     ──►        forks; the child walls itself off, becomes a harness
-                                   ◄──        "up", or "no" and the reason
+    "go" and three descriptors     ──►        hands them to the child that waits: the harness
+                                   ◄──        "up", or "no" and why its wall does not stand
     "kill"                         ──►        ends the child and all it started
                                    ◄──        its exit status
 
@@ -58,33 +60,32 @@ def main() -> None:
     config = json.loads(control.recv(1 << 16))
     for name in config["preload"]:
         importlib.import_module(name)
-    wall = Wall(config)
-    why_not = wall.tried()
+    harness.rehearse()
     gc.collect()
     gc.freeze()
+    wall = Wall(config)
+    ahead = wall.fork(control)
+    why_not = ahead.waits()
+    if why_not:  # this wall is good for one submission, which needs no other around it
+        wall.leave_alone()
+        ahead = wall.fork(control)
     control.send(json.dumps({"ready": True, "forks": not why_not, "why": why_not}).encode())
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 16, 3)
         if message != b"go" or len(descriptors) != 3:
             return
-        if why_not:  # this wall is good for one submission: become it
-            control.send(b"up")
-            control.close()
-            _take(descriptors)
-            wall.lower_limits()
-            kernel.die_with_parent(signal.SIGKILL)
-            wall.lock()
-            run()
-        child, reason = wall.fork(lambda given=descriptors: _take(given))
+        child = ahead
+        reason = child.waits() or child.take(descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
-        control.send(b"no " + reason if reason else b"up")
+        control.send(f"no {reason}".encode()[:256] if reason else b"up")
+        if not wall.alone:
+            ahead = wall.fork(control)  # while the submission runs
         order = control.recv(16)
-        os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
+        status = child.end()
         if not order:
             return
-        control.send(str(os.waitstatus_to_exitcode(status)).encode())
+        control.send(str(status).encode())
 
 
 class Wall:
@@ -94,72 +95,114 @@ class Wall:
         self.scratch_mib = config["scratch_mib"]
         self.limits = config["limits"]
         self.program = base64.b64decode(config["filter"])
+        self.alone = False
         self.own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         for name in DEVICES:
             with contextlib.suppress(OSError):  # harmless: a time that all can see
                 kernel.still(f"/dev/{name}")
 
-    def fork(self, begin: Any) -> tuple[int, bytes]:
-        """Fork a child behind the wall, where it calls `begin` and becomes a harness.
-
-        Returns its pid, and the reason where the wall did not come up and nothing was run.
-        """
-        told, tell = os.pipe()
-        kernel.enter(self.own_pids, kernel.CLONE_NEWPID)  # a second unshare needs the first undone
-        kernel.unshare(kernel.CLONE_NEWPID)
-        child = os.fork()
-        if child == 0:
+    def fork(self, control: socket.socket) -> Child:
+        """Fork a child that walls itself off, waits for three descriptors, and is the harness."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            if not self.alone:
+                kernel.enter(self.own_pids, kernel.CLONE_NEWPID)  # undoes the last unshare
+                kernel.unshare(kernel.CLONE_NEWPID)
+            pid = os.fork()
+        except OSError as error:
+            ours.close()
+            theirs.close()
+            return Child(0, None, str(error))
+        if pid == 0:
             try:
-                self._isolate()
-                os.write(tell, b"ok")
-                begin()
-                self.lower_limits()
+                control.close()
+                ours.close()
+                os.setsid()  # signals to a process group cross PID namespaces; this one is its own
+                with open("/proc/self/oom_score_adj", "w") as score:
+                    score.write("1000")  # where memory runs out, it ends before the wall does
+                if self.alone:
+                    kernel.die_with_parent(signal.SIGKILL)
+                else:
+                    self._isolate()
                 self.lock()
-                run()
+                harness.rehearse()
+                theirs.send(b"ok")
+                _, descriptors, _, _ = socket.recv_fds(theirs, 16, 3)
+                if len(descriptors) == 3:
+                    run(descriptors)
             except BaseException as error:
                 with contextlib.suppress(OSError):
-                    os.write(tell, str(error).encode()[:200] or b"?")
+                    theirs.send(str(error).encode()[:200] or b"?")
             finally:
                 os._exit(70)
-        os.close(tell)
-        answer = os.read(told, 256)
-        os.close(told)
-        return child, b"" if answer == b"ok" else answer or b"it ended before it stood"
+        theirs.close()
+        return Child(pid, ours)
 
-    def tried(self) -> str:
-        """Why children cannot be forked behind walls of their own; empty where they can."""
-        try:
-            child, reason = self.fork(lambda: os._exit(0))
-        except OSError as error:
-            return str(error)
-        os.waitpid(child, 0)
-        return reason.decode("utf-8", "replace")
+    def leave_alone(self) -> None:
+        """From here on, children stand behind the outer wall only."""
+        self.alone = True
+        with contextlib.suppress(OSError):  # where it was refused, there is nothing to undo
+            kernel.enter(self.own_pids, kernel.CLONE_NEWPID)
 
     def _isolate(self) -> None:
-        with open("/proc/self/oom_score_adj", "w") as score:
-            score.write("1000")  # where memory runs out, a submission ends before the wall does
         kernel.unshare(OWN)
         kernel.mount("tmpfs", "/tmp", f"size={self.scratch_mib}m,nr_inodes=4096,mode=1777")
         kernel.mount("tmpfs", "/dev/shm", "size=16m,nr_inodes=256,mode=1777")
         kernel.mount("proc", "/proc", read_only=True)
 
-    def lower_limits(self) -> None:
-        """Lower what a submission may use; the memory limit comes with the job."""
+    def lock(self) -> None:
+        """Give up every privilege, every system call and most of what there is to use up, for good.
+
+        The limit on memory comes with the job.
+        """
         for name, value in self.limits.items():
             number = getattr(resource, name)
             _, hard = resource.getrlimit(number)
             cap = value if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.setrlimit(number, (cap, cap))
-
-    def lock(self) -> None:
-        """Give up every privilege and every system call that a student's code does not need."""
-        os.setsid()  # signals to a process group cross PID namespaces; from here on it is alone
         kernel.drop_privileges()
         kernel.filter_calls(self.program)
 
 
-def _take(descriptors: list[int]) -> None:
-    """Make the job, reply and text pipes descriptors 0, 1 and 2; close everything else."""
+class Child:
+    """A fork behind a wall of its own, as the zygote sees it."""
+
+    def __init__(self, pid: int, line: socket.socket | None, failed: str = "") -> None:
+        self._pid = pid
+        self._line = line
+        self._failed = failed
+        self._stands = False
+
+    def waits(self) -> str:
+        """Wait until its wall stands. Returns why it does not; empty where it does."""
+        if self._line is not None and not self._stands:
+            said = self._line.recv(256)
+            self._stands = said == b"ok"
+            self._failed = "" if self._stands else said.decode("utf-8", "replace") or "it ended"
+        return self._failed
+
+    def take(self, descriptors: list[int]) -> str:
+        """Hand it the job, the reply and the text pipe. Returns why that failed, or nothing."""
+        assert self._line is not None
+        try:
+            socket.send_fds(self._line, [b"go"], descriptors)
+        except OSError as error:
+            return str(error)
+        self._line.close()
+        return ""
+
+    def end(self) -> int:
+        """Kill it, and with it all that it started. Returns its exit status."""
+        if self._pid == 0:
+            return 70
+        os.kill(self._pid, signal.SIGKILL)
+        _, status = os.waitpid(self._pid, 0)
+        return os.waitstatus_to_exitcode(status)
+
+
+def run(descriptors: list[int]) -> None:
+    """Become the harness, with the job, reply and text pipes as descriptors 0, 1 and 2, and no
+    others. NumPy's generator is seeded anew, as in a fresh interpreter."""
     high = [os.dup(descriptor) for descriptor in descriptors]
     for number, descriptor in enumerate(high):
         os.dup2(descriptor, number)
@@ -170,10 +213,6 @@ def _take(descriptors: list[int]) -> None:
         open(number, mode, closefd=False)  # noqa: SIM115
         for number, mode in enumerate("rww")
     )
-
-
-def run() -> None:
-    """Become the harness. NumPy's generator is seeded anew, as in a fresh interpreter."""
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed()

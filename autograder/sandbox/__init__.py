@@ -6,11 +6,25 @@ replies in tests.
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Literal
 
 Ending = Literal["done", "timeout", "died", "flooded"]
+
+# The job of an empty submission, to see whether a wall stands.
+NOTHING = json.dumps(
+    {
+        "nonce": "0",
+        "source": "",
+        "filename": "nothing.py",
+        "name": "nothing",
+        "probes": "",
+        "plan": [],
+        "limits": {},
+    }
+).encode()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,7 +42,7 @@ ENVIRONMENT = {
 
 @dataclass(frozen=True, kw_only=True)
 class Inside:
-    """What of this machine appears inside the wall, read-only, under its own name."""
+    """What of this machine appears inside the wall, read-only."""
 
     python: str
     folders: tuple[str, ...]  # beside the system's
@@ -71,7 +71,8 @@ class Inside:
 def command(bwrap: str, inside: Inside, control: int, *, scratch_mib: int) -> list[str]:
     """The whole command that starts a zygote behind the wall, with `control` as its socket."""
     inner = [bwrap, *wall(inside, scratch_mib=scratch_mib), "--"]
-    inner += [inside.python, "-I", "-S", "-B", f"{OURS}/zygote.py", str(control), *inside.sites]
+    inner += [shown(inside.python), "-I", "-S", "-B", f"{OURS}/zygote.py", str(control)]
+    inner += map(shown, inside.sites)
     if os.geteuid() != 0:
         return inner
     setpriv = shutil.which("setpriv")
@@ -80,6 +81,7 @@ def command(bwrap: str, inside: Inside, control: int, *, scratch_mib: int) -> li
             "Level sandbox never runs as root, and setpriv, which drops it, is not here.",
             "Run dlgrade as an ordinary user, or: apt install util-linux",
         )
+    _readable([zygote_path(), *inside.folders, *(f"{site}/numpy" for site in inside.sites)])
     who = ["--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"]
     who += ["--inh-caps", "-all", "--no-new-privs"]
     dropped = [setpriv, *who, "--", *inner]
@@ -109,13 +111,19 @@ def wall(inside: Inside, *, scratch_mib: int) -> list[str]:
     for path in SETTINGS:
         options += ["--ro-bind-try", path, path]
     for folder in inside.folders:
-        options += ["--ro-bind", os.path.realpath(folder), folder]
+        options += ["--ro-bind", os.path.realpath(folder), shown(folder)]
     for folder in inside.hidden:
-        options += ["--size", "4096", "--tmpfs", folder, "--remount-ro", folder]
+        options += ["--size", "4096", "--tmpfs", shown(folder), "--remount-ro", shown(folder)]
     options += ["--ro-bind", str(Path(zygote_path()).parent), OURS]
     options += ["--proc", "/proc", *devices(), "--remount-ro", "/dev"]
     options += ["--size", str(scratch_mib * 2**20), "--tmpfs", "/tmp"]
     return [*options, "--chdir", "/tmp", "--remount-ro", "/"]
+
+
+def shown(path: str) -> str:
+    """What a file of this machine is called inside: as outside, unless that is scratch there."""
+    taken = ("/tmp", "/dev", "/proc", "/run")
+    return f"/outside{path}" if path.startswith(tuple(f"{one}/" for one in taken)) else path
 
 
 def devices() -> list[str]:
@@ -146,6 +154,17 @@ def laid_open(needed: list[str]) -> list[str]:
     if not options:
         return []
     return ["--dev-bind", "/", "/", *options, "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+
+
+def _readable(paths: list[str]) -> None:
+    """Raise `NoWall` where an ordinary user may not read one of `paths`: no wall opens a file."""
+    for path in paths:
+        if os.path.exists(path) and not os.stat(path).st_mode & 0o004:
+            raise NoWall(
+                f"Level sandbox never runs as root, and an ordinary user may not read {path}.",
+                "Run dlgrade as a user who owns its files, or: chmod -R a+rX "
+                + str(path if os.path.isdir(path) else Path(path).parent),
+            )
 
 
 def _anyone_enters(folder: str) -> bool:
@@ -201,6 +220,11 @@ def refusal(said: str) -> NoWall:
     lines = [line for line in said.splitlines() if line.strip()]
     what = lines[-1][:300] if lines else "it ended without a word"
     start = "Level sandbox cannot be had here: "
+    if lines and not what.startswith("bwrap:"):
+        return NoWall(
+            f"{start}behind the wall Python did not start ({what}).",
+            "Is NumPy installed in this environment, and may everyone read it?",
+        )
     if _setting("kernel/apparmor_restrict_unprivileged_userns") == "1":
         return NoWall(
             f"{start}Ubuntu's AppArmor keeps bubblewrap from making user namespaces ({what}).",

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from autograder.candidate import harness_path
 from autograder.errors import NoWall
-from autograder.sandbox import Limits, Runner, RunResult
+from autograder.sandbox import NOTHING, Limits, Runner, RunResult
 from autograder.sandbox.bubblewrap import ENVIRONMENT
 from autograder.sandbox.process import Child
 
@@ -33,8 +33,27 @@ class ContainerRunner(Runner):
     def __init__(self, image: str | None = None) -> None:
         self.engine = find()
         self.image = image or os.environ.get("DLGRADE_IMAGE") or made(self.engine)
+        self._try()
 
     def run(self, job: bytes, limits: Limits) -> RunResult:
+        result = self._ran(job, limits)
+        if not result.lines:  # a submission that ended at once, or an engine that is gone
+            self._try()
+        return result
+
+    def _try(self) -> None:
+        """Run an empty submission. Raises `NoWall` where that fails."""
+        result = self._ran(NOTHING, Limits(start_s=120.0))
+        if result.ending != "done":
+            said = (result.text.decode("utf-8", "replace").strip().splitlines() or ["nothing"])[-1]
+            raise NoWall(
+                "Level container cannot be had here: an empty submission did not run in the image "
+                f"{self.image} ({said[:300]}).",
+                f"Does `{Path(self.engine).name} run --rm {self.image} python -c 'import numpy'` "
+                "work?",
+            )
+
+    def _ran(self, job: bytes, limits: Limits) -> RunResult:
         name = f"dlgrade-{secrets.token_hex(8)}"
         scratch = tempfile.mkdtemp(prefix="dlgrade-")
         child = Child(

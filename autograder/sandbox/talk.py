@@ -57,9 +57,12 @@ class Talk:
         """Close our ends, once nobody reads them."""
         with contextlib.suppress(OSError):
             self._pipes[0].close()
-        for thread, pipe in self._readers:
+        for thread, _ in self._readers:
             thread.join(timeout=0.5)
-            if not thread.is_alive():  # a daemon that fled its group may still hold the other end
+        # A daemon that fled its group may still hold the other end.
+        read = [pipe for thread, pipe in self._readers if thread.is_alive()]
+        for pipe in self._pipes[1:]:
+            if pipe not in read:
                 pipe.close()
 
 

@@ -17,7 +17,7 @@ import tempfile
 from typing import Any
 
 from autograder.errors import NoWall
-from autograder.sandbox import Limits, Runner, RunResult, bubblewrap, cgroup, filters
+from autograder.sandbox import NOTHING, Limits, Runner, RunResult, bubblewrap, cgroup, filters
 from autograder.sandbox.talk import Talk
 
 NUMPY = ("numpy", "numpy.fft", "numpy.linalg", "numpy.random")  # imported late by NumPy itself
@@ -74,26 +74,26 @@ class Wall:
             program = filters.load()
         except filters.NoFilter as error:
             raise NoWall(f"Level sandbox cannot be had here: {error.strerror}.") from error
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115  (closed in `end`)
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._control.settimeout(START_S)
-        with theirs:
-            command = bubblewrap.command(
-                bubblewrap.find(),
-                bubblewrap.Inside.this_machine(),
-                theirs.fileno(),
-                scratch_mib=SCRATCH_MIB,
-            )
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=self._said,
-                stderr=self._said,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-                cwd="/",
-                env={"PATH": os.environ.get("PATH", os.defpath)},
-            )
+        bwrap, inside = bubblewrap.find(), bubblewrap.Inside.this_machine()
+        with contextlib.ExitStack() as undo:
+            self._said = undo.enter_context(tempfile.TemporaryFile())
+            self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            undo.callback(self._control.close)
+            self._control.settimeout(START_S)
+            with theirs:
+                number = theirs.fileno()
+                command = bubblewrap.command(bwrap, inside, number, scratch_mib=SCRATCH_MIB)
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=self._said,
+                    stderr=self._said,
+                    pass_fds=[number],
+                    start_new_session=True,
+                    cwd="/",
+                    env={"PATH": os.environ.get("PATH", os.defpath)},
+                )
+            undo.pop_all()  # closed in `end`
         self._group: cgroup.Group | None = None
         try:
             self.forks, self.why = self._begun(preload, program)
@@ -197,8 +197,7 @@ def reached() -> tuple[str, dict[str, Any]]:
         wall = runner.warm()
         forks, why = wall.forks, wall.why
         grouped = wall._group is not None
-        job = {"nonce": "0", "source": "", "filename": "x", "name": "x", "probes": "", "plan": []}
-        result = runner.run(json.dumps({**job, "limits": {}}).encode(), Limits())
+        result = runner.run(NOTHING, Limits())
         if result.ending != "done":
             said = result.text.decode("utf-8", "replace").strip()[-300:]
             raise NoWall(

@@ -1,0 +1,205 @@
+"""Arbitrary and mutated inputs to everything that reads what others wrote: a hundred thousand.
+
+Hypothesis makes inputs (tests/fuzzing.py); each is fed as it is and in four mutations. An input may
+be refused, by a declared exception, within a second and a memory that follows from its size. The
+bombs at the end are made by hand, as large as may come in.
+
+    python -m benchmarks.fuzz [--inputs 100000] [--only TARGET]
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import random
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+
+from autograder import keys
+from autograder.candidate import plain
+from autograder.sandbox import Limits
+from tests.fuzzing import NONCE, OK, PLACES, TARGETS, Target, decode, mark, read_key, read_lines
+
+SHARES = {
+    "the decoder of values": 0.36,
+    "the reader of reply lines": 0.26,
+    "the judge of forged replies": 0.03,
+    "the reader of keys": 0.15,
+    "the reader of submissions": 0.20,
+}
+SLOWEST_S = 1.0  # of this process, under tracemalloc
+MUTANTS = 4  # of each input that Hypothesis makes
+ROOM = 4 * 2**20  # bytes, beside `EACH` for each byte of the input
+EACH = 256
+MEBIBYTE = 2**20
+
+
+class Meter:
+    """Counts inputs and remembers the slowest and the hungriest."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.seconds = 0.0
+        self.bytes = 0
+        self.most = 0.0  # of what it was allowed
+
+    def run(self, read: Callable[[Any], object], given_input: Any) -> None:
+        tracemalloc.start()
+        started = time.process_time()
+        try:
+            read(given_input)
+        finally:
+            seconds = time.process_time() - started
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        allowed = ROOM + EACH * _size(given_input)
+        assert seconds < SLOWEST_S, f"{seconds:.1f} s"
+        assert peak < allowed, f"{peak} bytes for {_size(given_input)}"
+        self.count += 1
+        self.seconds = max(self.seconds, seconds)
+        self.bytes = max(self.bytes, peak)
+        self.most = max(self.most, peak / allowed)
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, bytes):
+        return len(value)
+    if isinstance(value, list) and all(isinstance(item, bytes) for item in value):
+        return sum(map(len, value))
+    return len(json.dumps(value))
+
+
+def mutant(value: Any, chance: random.Random) -> Any:
+    """The value with one thing changed: a bit, a piece cut or doubled, a part put elsewhere."""
+    if isinstance(value, bytes):
+        start, length = chance.randrange(len(value) + 1), chance.randrange(9)
+        piece, rest = value[start : start + length], value[start + length :]
+        noise = chance.randbytes(chance.randrange(5))
+        return value[:start] + chance.choice([b"", piece + piece, noise, noise + piece]) + rest
+    if isinstance(value, list) and value and all(isinstance(item, bytes) for item in value):
+        place = chance.randrange(len(value))
+        return [*value[:place], mutant(value[place], chance), *value[place + 1 :]]
+    changed = copy.deepcopy(value)
+    places = list(_places(changed))
+    if not places:
+        return changed
+    inside, name = chance.choice(places)
+    other, key = chance.choice(places)
+    odd = [None, True, -1, 2**63, 1e999, "", "\ud800", [], {}, [[]], {"$a": []}]
+    inside[name] = chance.choice([copy.deepcopy(other[key]), *chance.choices(odd, k=2)])
+    return changed
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, (list, dict)):
+            for name in list(each if isinstance(each, dict) else range(len(each))):
+                yield each, name
+                waiting.append(each[name])
+
+
+def fuzz(target: Target, inputs: int) -> Meter:
+    """Feed `target` that many inputs. Raises what it raises, with the smallest input that does."""
+    meter = Meter()
+
+    @settings(
+        max_examples=max(inputs // (1 + MUTANTS), 1),
+        deadline=None,
+        database=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(target.inputs)
+    def each(value: Any) -> None:
+        meter.run(target.read, value)
+        for number in range(MUTANTS):
+            meter.run(target.read, mutant(value, random.Random(f"{value!a} {number}")))
+
+    each()
+    return meter
+
+
+def bombs() -> dict[str, Callable[[], object]]:
+    """The worst that we thought of, as large as a reply, a value or a key may be."""
+    most = Limits().reply_bytes - 1000
+    front = f'{NONCE} {{"case": ["sgd", "values", 0], "outcome": {{"kind": "returned", "value": '
+    start = f"{NONCE} {json.dumps(OK)}".encode()
+
+    def line(value: bytes) -> list[bytes]:
+        return [start, front.encode() + value + b"}}"]
+
+    elements = plain.MAX_ARRAY_BYTES // 8
+    whole = json.dumps(plain.encode(__import__("numpy").zeros(elements))).encode()
+    collide = {"$d": [[n * (2**61 - 1), 0] for n in range(plain.MAX_KEYS)]}
+    return {
+        "a reply of 22 million empty dicts": lambda: read_lines(
+            line(b"[" + b"{}," * (most // 3 - 99) + b"0]")
+        ),
+        "a reply of 13 million small dicts": lambda: read_lines(
+            line(b"[" + b'{"":0},' * (most // 8) + b"0]")
+        ),
+        "a reply of the most dicts that are read": lambda: read_lines(
+            line(b"[" + b'{"":[]},' * 333_000 + b"0]")
+        ),
+        "a reply that is one string, with an emoji": lambda: read_lines(
+            line(b'"' + b"a" * (most - 500) + b'\xf0\x9f\x98\x80"')
+        ),
+        "a reply of 20,000 lines": lambda: read_lines([start] * 20_000),
+        "a reply nested 60 million deep": lambda: read_lines(line(b"[" * (most - 99))),
+        "the largest array there may be": lambda: read_lines(line(whole)),
+        "keys that collide": lambda: decode(collide),
+        "keys that collide, judged": lambda: mark(
+            [
+                OK,
+                *(
+                    {"case": place, "outcome": {"kind": "returned", "value": collide}}
+                    for place in PLACES
+                ),
+            ]
+        ),
+        "a key of 5 million empty dicts": lambda: read_key(
+            b"[" + b"{}," * (keys.MAX_KEY_BYTES // 3 - 2) + b"0]"
+        ),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--inputs", type=int, default=100_000)
+    parser.add_argument("--only", choices=[*TARGETS, "bombs"])
+    options = parser.parse_args()
+    total = 0
+    print(f"{'':<44}{'inputs':>9}{'slowest':>12}{'most memory':>14}{'of its cap':>12}")
+    for name, target in TARGETS.items():
+        if options.only in (None, name):
+            meter = fuzz(target, round(options.inputs * SHARES[name]))
+            total += meter.count
+            print(
+                f"{name:<44}{meter.count:>9,}{meter.seconds * 1000:>9.0f} ms"
+                f"{meter.bytes / 1024:>10.0f} KiB{meter.most:>11.1%}",
+                flush=True,
+            )
+    print(f"{total:,} inputs, nothing but refusals")
+    if options.only not in (None, "bombs"):
+        sys.exit()
+    for name, explode in bombs().items():
+        started = time.perf_counter()
+        explode()
+        seconds = time.perf_counter() - started
+        tracemalloc.start()
+        explode()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        print(f"{name:<44}{'':>9}{seconds:>10.1f} s{peak / MEBIBYTE:>10.0f} MiB", flush=True)
+
+
+if __name__ == "__main__":
+    main()
