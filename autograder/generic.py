@@ -266,7 +266,7 @@ def _truncated(rows: list[Row], what: str) -> tuple[str, str] | None:
 def _shifted(rows: list[Row], what: str) -> tuple[str, str] | None:
     if any(row.got.shape != row.expected.shape for row in rows) or not _evidence_enough(rows):
         return None
-    gap = float(np.mean(_float(rows[0].got) - _float(rows[0].expected)))
+    gap = float(np.mean(_float(rows[0].got) - _float(rows[0].expected)).real)
     if abs(gap) > 1e-6 and all(row.matches(_float(row.got) - gap) for row in rows):
         return "generic.shifted", say("generic.shifted", what=what, by=number(gap))
     return None

@@ -43,6 +43,7 @@ from autograder.wording import say
 MAX_SHOWN = 400  # characters of one value in a counterexample
 
 
+@np.errstate(all="ignore")  # NumPy's warnings about a reply would be printed as if they were ours
 def judge(
     key: Key, transcript: Transcript, parts: tuple[Part, ...], *, path: str, start_s: float
 ) -> tuple[PartReport, ...]:

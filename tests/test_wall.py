@@ -328,6 +328,23 @@ def test_a_signal_to_everybody_reaches_nobody_else(
     assert runner.warm() is wall
 
 
+def test_a_child_that_dies_while_it_waits_costs_the_next_submission_nothing(
+    runner: SandboxRunner,
+) -> None:
+    """As where the submission before it has used up the memory."""
+    wall = runner.warm()
+    for _ in range(3):
+        behind = walled(os.getpid())
+        (waiting,) = (pid for pid in behind if _parent(pid) in behind)
+        os.kill(waiting, signal.SIGKILL)
+        assert text(runner.run(job("print('run')"), Limits())) == "run"
+        assert runner.warm() is wall
+
+
+def _parent(pid: int) -> int:
+    return int(Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[1])
+
+
 JUDGE = """
 import json, sys
 from autograder.sandbox import NOTHING, Limits

@@ -75,7 +75,12 @@ def main() -> None:
         if message != b"go" or len(descriptors) != 3:
             return
         child = ahead
-        reason = child.waits() or child.take(descriptors)
+        reason = child.take(descriptors)
+        if reason and not wall.alone:
+            # It waited while the last submission ran, which may have used up what it needed.
+            child.end()
+            child = wall.fork(control)
+            reason = child.take(descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         control.send(f"no {reason}".encode()[:256] if reason else b"up")
@@ -129,6 +134,7 @@ class Wall:
                 theirs.send(b"ok")
                 _, descriptors, _, _ = socket.recv_fds(theirs, 16, 3)
                 if len(descriptors) == 3:
+                    theirs.send(b"took")
                     run(descriptors)
             except BaseException as error:
                 with contextlib.suppress(OSError):
@@ -182,14 +188,21 @@ class Child:
         return self._failed
 
     def take(self, descriptors: list[int]) -> str:
-        """Hand it the job, the reply and the text pipe. Returns why that failed, or nothing."""
+        """Hand it the job, the reply and the text pipe. Returns why that failed, or nothing.
+
+        It answers before it runs a line of a student's: one that was dead by then is no student's
+        fault.
+        """
+        if self.waits():
+            return self._failed
         assert self._line is not None
         try:
             socket.send_fds(self._line, [b"go"], descriptors)
+            took = self._line.recv(16) == b"took"
         except OSError as error:
             return str(error)
         self._line.close()
-        return ""
+        return "" if took else "it ended before it began"
 
     def end(self) -> int:
         """Kill it, and with it all that it started. Returns its exit status."""

@@ -1,0 +1,5 @@
+"""Was handed in without any code.
+
+Deserves: 0
+Says: Your file defines no 'churn_rule'
+"""

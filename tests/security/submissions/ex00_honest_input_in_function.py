@@ -1,0 +1,25 @@
+"""Asks the user for a number, inside one function.
+
+Deserves: churn_rule 0, one_hot 1, standardize 3, accuracy 1
+Says: remove input()
+"""
+
+import numpy as np
+
+
+def churn_rule(days_since_last_transaction):
+    return days_since_last_transaction > int(input("Days? "))
+
+
+def one_hot(labels, num_classes):
+    return np.eye(num_classes)[labels]
+
+
+def standardize(x):
+    mean, std = x.mean(axis=0), x.std(axis=0)
+    constant = std <= 1e-9 * np.abs(x).max(axis=0)
+    return np.where(constant, 0.0, (x - mean) / np.where(constant, 1.0, std))
+
+
+def accuracy(y_true, y_pred):
+    return np.mean(y_true == y_pred)

@@ -1,0 +1,357 @@
+"""What THREATS.md lists, tried: nothing is gained, nobody else is harmed, and the student is told.
+
+Each file in `submissions/` says in its docstring what it tries and what it deserves. It is put to
+the real command between two honest neighbours, behind one wall of level `sandbox`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from autograder import submission
+from autograder.grade import report
+from autograder.interview import interview
+from autograder.reporters.json import document
+from autograder.sandbox.levels import open_runner
+from tests.conftest import ROOT, dlgrade, load_key
+from tests.security.judging import (
+    MARKER,
+    RIGHT,
+    STATUSES,
+    Planted,
+    Verdict,
+    deserts,
+    end,
+    judged,
+    processes,
+    tagged,
+    told,
+    undisturbed,
+    unfit,
+)
+
+SUBMISSIONS = Path(__file__).parent / "submissions"
+FILES = sorted(path.name for path in SUBMISSIONS.glob("ex*.py"))
+SLOW = ("ex00_honest_training_for_ever.py",)  # first, so that no worker waits for it at the end
+SCHEMA = json.loads((ROOT / "autograder" / "schemas" / "report-v1.json").read_text())
+
+CODE = f"import numpy as np\n{RIGHT}"
+
+
+def documented(*lines: str) -> str:
+    return '"""A file of the table below.\n\n' + "\n".join(lines) + '\n"""\n'
+
+
+RIGHT_ALL_THE_SAME = documented("Deserves: 6")
+READ_AS = "Deserves: 6", "Says: The file was read as {}; save it as UTF-8."
+UNREADABLE = documented("Deserves: 0", "Says: Python cannot read your file")
+
+# What no file of the folder can hold: the bytes, not the text, are the point.
+BYTES: dict[str, bytes] = {
+    "byte_order_mark": codecs.BOM_UTF8 + (RIGHT_ALL_THE_SAME + CODE).encode(),
+    "utf16": (documented(*READ_AS).format("UTF-16") + CODE).encode("utf-16"),
+    "latin1": (documented(*READ_AS).format("Latin-1") + CODE + "# é\n").encode("latin-1"),
+    "windows_line_ends": (RIGHT_ALL_THE_SAME + CODE).replace("\n", "\r\n").encode(),
+    "old_mac_line_ends": (RIGHT_ALL_THE_SAME + CODE).replace("\n", "\r").encode(),
+    "coding_comment_that_lies": b"# coding: utf-16\n" + (RIGHT_ALL_THE_SAME + CODE).encode(),
+    "form_feeds": (RIGHT_ALL_THE_SAME + CODE).replace("\n\ndef", "\n\f\ndef").encode(),
+    "nul_bytes": (UNREADABLE + CODE).encode() + b"\0",
+    "escape_sequences": (
+        UNREADABLE + "\x1b[2J\x9b1m\u202e = '\u2066All of it is right.'\n"
+    ).encode(),
+    "nested_brackets": (UNREADABLE + "x = " + "(" * 10_000 + ")" * 10_000).encode(),
+    "long_number": (UNREADABLE + "x = " + "9" * 100_000).encode(),
+    "deep_expression": (documented("Deserves: 0") + "x = " + "-" * 200_000 + "1").encode(),
+    "wide_expression": (documented("Deserves: 0") + "x = " + "1+" * 100_000 + "1").encode(),
+    "one_long_line": (RIGHT_ALL_THE_SAME + CODE + "x = '" + "y" * 900_000 + "'\n").encode(),
+    "shift_that_never_ends": (documented("Deserves: 0") + "x = 1 << 10**14\n").encode(),
+}
+
+
+@pytest.fixture(scope="session")
+def planted() -> Planted:
+    return Planted()
+
+
+@pytest.fixture(scope="session")
+def baseline(planted: Planted, tmp_path_factory: pytest.TempPathFactory) -> Verdict:
+    """The same two neighbours with an honest submission between them."""
+    raw = (RIGHT_ALL_THE_SAME + CODE).encode()
+    verdict = judged(tmp_path_factory.mktemp("baseline"), planted, raw, "ex00_honest.py")
+    assert verdict.code == 0, verdict.err
+    return verdict
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_written_outside() -> Iterator[None]:
+    """After the last test of this worker, no file of the attackers' lies on the machine."""
+    yield
+    flat = ["/tmp", "/var/tmp", "/dev/shm", str(Path.home()), "/run", "/", "/etc"]
+    deep = [sysconfig.get_paths()["purelib"], str(ROOT)]
+    found = [os.path.join(folder, name) for folder in flat for name in _listed(folder)]
+    for top in deep:
+        for folder, folders, names in os.walk(top):
+            found += [os.path.join(folder, name) for name in (*folders, *names)]
+    assert [path for path in found if MARKER in os.path.basename(path)] == []
+
+
+def _listed(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+@pytest.mark.parametrize("name", [*SLOW, *(name for name in FILES if name not in SLOW)])
+def test_a_submission_gets_what_it_deserves(
+    name: str, tmp_path: Path, planted: Planted, baseline: Verdict
+) -> None:
+    raw = (SUBMISSIONS / name).read_bytes()
+    verdict = judged(tmp_path, planted, raw, name)
+    hold(verdict, baseline, planted, raw.decode())
+
+
+@pytest.mark.parametrize("name", BYTES)
+def test_a_file_that_is_no_plain_text_gets_what_it_deserves(
+    name: str, tmp_path: Path, planted: Planted, baseline: Verdict
+) -> None:
+    encoding = "utf-16" if name == "utf16" else "latin-1"
+    verdict = judged(tmp_path, planted, BYTES[name], f"ex00_{name}.py")
+    hold(verdict, baseline, planted, BYTES[name].decode(encoding).replace("\r\n", "\n"))
+
+
+def hold(verdict: Verdict, baseline: Verdict, planted: Planted, source: str) -> None:
+    """Hold a verdict against every promise at once."""
+    expected = deserts(source.replace("\r", "\n"))
+    assert verdict.err == ""
+    before, report, after = verdict.reports
+    assert undisturbed(before) == undisturbed(baseline.reports[0])
+    assert undisturbed(after) == undisturbed(baseline.reports[2])
+
+    jsonschema.validate(report, SCHEMA)
+    parts = {part["name"]: part for part in report["parts"]}
+    assert {name: part["score"] for name, part in parts.items()} == expected.points, told(report)
+    assert report["score"] == sum(expected.points.values())
+    assert {part["status"] for part in parts.values()} <= STATUSES
+    for name, status in expected.statuses.items():
+        assert parts[name]["status"] == status, told(report)
+    assert verdict.code == (0 if report["score"] == report["max_score"] else 1)
+
+    sentences = told(report)
+    for words in expected.says:
+        assert any(words in sentence for sentence in sentences), sentences
+    for words in expected.prints:
+        assert words in report["stdout"]
+    for part in parts.values():
+        assert (part["status"] == "passed") == (part["score"] == part["max_score"])
+        if part["status"] != "passed":
+            assert part["finding"] is not None
+    assert {sentence: unfit(sentence) for sentence in sentences if unfit(sentence)} == {}
+    assert not any(c in report["stdout"] for c in "\x1b\x9b\x07\x08\u202e")
+
+    for secret in planted.all():
+        assert secret not in verdict.out
+    assert verdict.left == []
+
+
+# What the wall promises, seen from inside.
+
+
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What a submission finds inside, with two sockets of ours that listen outside."""
+    room = tmp_path_factory.mktemp("facts")
+    abstract = f"dlgrade-judge-{os.getpid()}"
+    seen = [str(ROOT), str(room), str(Path.home()), os.path.expanduser("~root/.ssh"), "/home"]
+    with (
+        socket.create_server(("127.0.0.1", 0)) as port,
+        socket.socket(socket.AF_UNIX) as line,
+    ):
+        line.bind(f"\0{abstract}")
+        line.listen()
+        source = (SUBMISSIONS / "ex00_inside_facts.py").read_text(encoding="utf-8")
+        source = re.sub(
+            "ABSTRACT, PORT = .*", f"ABSTRACT, PORT = {abstract!r}, {port.getsockname()[1]}", source
+        )
+        source = re.sub("OUTSIDE = .*", f"OUTSIDE = {seen!r}", source)
+        file = room / "ex00_facts.py"
+        file.write_text(source, encoding="utf-8")
+        ran = dlgrade("check", file, "--isolation", "sandbox", "--format", "json", cwd=room)
+    assert ran.code == 1, ran.err
+    told: dict[str, Any] = json.loads(ran.report["stdout"])
+    told["room"] = str(room)
+    return told
+
+
+def test_it_has_no_privilege_and_can_gain_none(facts: dict[str, Any]) -> None:
+    assert set(facts["capabilities"].values()) == {"0000000000000000"}
+    assert facts["no_new_privileges"] == "1"
+    assert facts["seccomp"] == "2"
+
+
+def test_it_is_an_ordinary_user_inside_and_never_root_outside(facts: dict[str, Any]) -> None:
+    assert 0 not in facts["users"]
+    assert facts["groups"] in ([], ["65534"])
+    (mapping,) = facts["uid_map"]
+    inside, outside, count = map(int, mapping.split())
+    assert (inside, count) == (facts["users"][0], 1)
+    assert outside != 0 or os.geteuid() != 0
+
+
+def test_it_sees_no_process_but_itself(facts: dict[str, Any]) -> None:
+    assert facts["processes"] == ["1"]
+    assert (facts["pid"], facts["parent"], facts["threads"]) == (1, 0, 1)
+    assert facts["session"] == [1, 1]  # a signal to its group reaches nobody else
+
+
+def test_it_can_write_into_its_scratch_alone(facts: dict[str, Any]) -> None:
+    assert facts["writable"] == ["/dev/shm", "/tmp"]
+    assert facts["folders"]["/tmp"] == facts["folders"]["/dev/shm"] == []
+    assert {facts["top_mounts"][path] for path in ("/", "/dev", "/proc", "/usr")} == {"ro"}
+    assert facts["scratch"]["/tmp"] == {"bytes": 64 * 2**20, "files": 4096}
+    assert facts["scratch"]["/dev/shm"] == {"bytes": 16 * 2**20, "files": 256}
+
+
+def test_its_limits_are_low_and_hard(facts: dict[str, Any]) -> None:
+    most = {
+        "RLIMIT_AS": 4096 * 2**20,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_FSIZE": 64 * 2**20,
+        "RLIMIT_MEMLOCK": 2**20,
+        "RLIMIT_MSGQUEUE": 0,
+        "RLIMIT_NOFILE": 256,
+        "RLIMIT_NPROC": 256,
+        "RLIMIT_CPU": 150,
+    }
+    for name, value in most.items():
+        assert 0 <= max(facts["limits"][name]) <= value, name
+        assert -1 not in facts["limits"][name], name
+    assert facts["memory_last"] == ["1000"]
+
+
+def test_it_has_no_network(facts: dict[str, Any]) -> None:
+    assert facts["interfaces"] == ["lo"]
+    assert facts["routes"] == []
+    assert "connected" not in facts["answers"].values()
+    assert facts["host"] == "dlgrade"
+
+
+def test_it_does_not_see_the_course_or_anybodys_files(facts: dict[str, Any]) -> None:
+    assert facts["folders"]["/run"] == ["dlgrade"]
+    assert set(facts["folders"]["/etc"]) <= {
+        "alternatives",
+        "ld.so.cache",
+        "ld.so.conf",
+        "ld.so.conf.d",
+    }
+    seen = {path: found for path, found in facts["outside"].items() if isinstance(found, list)}
+    for path, found in seen.items():  # a folder on the way to Python holds nothing but that way
+        assert len(found) == 1, (path, found)
+    assert facts["room"] not in seen
+    assert "course.yaml" not in seen.get(str(ROOT), [])
+
+
+def test_its_devices_are_the_harmless_five(facts: dict[str, Any]) -> None:
+    assert set(facts["folders"]["/dev"]) == {
+        *("null", "zero", "full", "random", "urandom"),
+        *("stdin", "stdout", "stderr", "fd", "shm"),
+    }
+
+
+def test_it_holds_its_own_pipes_and_nothing_of_the_judges(facts: dict[str, Any]) -> None:
+    assert facts["descriptors"] == {"0": "/dev/null", "1": "pipe:", "2": "pipe:", "3": "pipe:"}
+    assert "DLGRADE_TEST_SECRET" not in facts["environment"]
+    assert facts["modules"] == []
+    assert facts["thread_names"] == ["MainThread"]
+
+
+def test_its_namespaces_are_its_own(facts: dict[str, Any], tmp_path: Path) -> None:
+    file = tmp_path / "ex00_facts.py"
+    file.write_bytes((SUBMISSIONS / "ex00_inside_facts.py").read_bytes())
+    again = tmp_path / "ex00_again.py"
+    again.write_bytes(file.read_bytes())
+    ran = dlgrade("check", file, again, "--isolation", "sandbox", "--format", "json", cwd=tmp_path)
+    first, second = (json.loads(one["stdout"]) for one in json.loads(ran.out))
+    for kind in ("ipc", "mnt", "net", "pid", "uts"):
+        here = os.readlink(f"/proc/self/ns/{kind}")
+        seen = [here, first["namespaces"][kind], second["namespaces"][kind]]
+        assert here not in seen[1:], kind
+    assert first["namespaces"]["user"] != os.readlink("/proc/self/ns/user")
+    assert first["random"] != second["random"]
+
+
+def test_a_judge_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
+    file = tmp_path / "ex00_forever.py"
+    file.write_text("print('begun', flush=True)\nwhile True:\n    pass\n")
+    command = [sys.executable, "-m", "autograder", "check", str(file), "--isolation", "sandbox"]
+    child = subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    waited_until = time.monotonic() + 60
+    while len(tagged(child.pid)) < 2 and time.monotonic() < waited_until:
+        time.sleep(0.1)
+    assert len(tagged(child.pid)) >= 2  # the wall stands, and somebody is inside
+    end(child.pid)
+    child.wait()
+    assert processes(child.pid) == []
+
+
+# Hidden cases: the seed is the instructor's, and no value of a case comes back.
+
+SEED = "a-seed-that-nobody-knows-4711"
+HIDDEN = sorted(path.name for path in (SUBMISSIONS / "hidden").glob("ex*.py"))
+LEAKED = re.compile(r"z\d\w*z")  # how the files in hidden/ write a value down
+
+
+def silent(document: dict[str, Any], file: Path) -> None:
+    """Hold a report on hidden cases against the promise that it tells no value."""
+    assert LEAKED.search(json.dumps(document)) is None
+    assert document["cases"] == "hidden"
+    assert document["score"] == 0
+    for part in document["parts"]:
+        example = part["counterexample"] or {}
+        assert {name for name, value in example.items() if value is not None} <= {"case"}
+        assert unfit(part["finding"]["message"]) == []
+        assert part["finding"]["where"] is None or part["finding"]["where"]["file"] == str(file)
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_hidden_cases_tell_a_hostile_student_no_value(name: str) -> None:
+    file = SUBMISSIONS / "hidden" / name
+    key = replace(load_key("ex00_rules"), cases="hidden")
+    work = submission.read(file)
+    runner = open_runner("sandbox")
+    try:
+        transcript = interview(key, work, runner, parts=key.parts)
+    finally:
+        runner.close()
+    assert LEAKED.search(transcript.stdout + repr(transcript)) is not None  # it did try
+    silent(document(report(key, key.parts, work, transcript, "sandbox", time.monotonic())), file)
+
+
+@pytest.mark.oracle
+def test_a_seed_file_asks_for_the_sandbox_and_never_comes_back(tmp_path: Path) -> None:
+    seed = tmp_path / "seed"
+    seed.write_text(SEED)
+    file = SUBMISSIONS / "hidden" / HIDDEN[0]
+    ran = dlgrade("check", file, "--seed-file", seed, "--format", "json", cwd=tmp_path)
+    assert ran.code == 1, ran.err
+    assert ran.report["isolation"] == "sandbox"
+    silent(ran.report, file)
+    assert SEED not in ran.out + ran.err
+    assert LEAKED.search(ran.out + ran.err) is None
