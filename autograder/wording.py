@@ -125,6 +125,10 @@ ENGLISH: dict[str, str] = {
     "note.setup_restored": "Your notebook lacks a cell of the exercise; it was put back: {text}.",
     "note.check_edited": "The graded cell of {part} was changed. It was put back as it was; code of yours belongs in the cell above it.",
     "note.not_code": "{cell} is not a code cell any more. It was read as code.",
+    # in a notebook's kernel
+    "kernel.here": "this notebook",
+    "kernel.missing": "Nothing called {name!r} is defined in this notebook yet.{near} Run the cell it is written in (Shift+Enter), then this one again.",
+    "kernel.ungraded": "dlgrade could not mark this, and it is not your fault. Run the cell again; `%dlgrade doctor` says what is missing.",
     "undiagnosed": "The result is wrong, and dlgrade does not know why. Compute the failing case by hand, step by step, and compare.",
     "follows": "{message} (That is in {part}; this part uses it.)",
 }
