@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from autograder.model import Key
+from autograder.stub import BEGIN, strip_solutions
 
 DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 
@@ -45,7 +46,9 @@ def _named(key: Key, cells: list[tuple[str, str]]) -> list[Draft]:
     prose = 0
     for kind, text in cells:
         text = text.strip("\n")
-        defines = tuple(DEFINED.findall(text)) if kind == "code" else ()
+        # Named by what students see of it: helpers of the model answer name no cell.
+        released = strip_solutions(text) if BEGIN in text else text
+        defines = tuple(DEFINED.findall(released)) if kind == "code" else ()
         if defines:
             name = solution_id(key.name, defines[0])
         else:

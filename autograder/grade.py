@@ -47,12 +47,38 @@ def check(request: Request, runner: Runner) -> Report:
     threading.Thread(target=importlib.import_module, args=("autograder.judge",)).start()
     frozen = keys.load(request.course.key(request.exercise))
     work = read(request.path, frozen)
-    if request.seed is None and request.device != "gpu" and not is_stale(request.course, frozen):
-        return report(frozen, ask(frozen, work, runner, request.parts), runner.level, started)
-    seed = PUBLIC_SEED if request.seed is None else request.seed
-    oracle = Conversation(request.course, request.exercise, seed=seed, device=request.device)
+    how = Marking(
+        course=request.course,
+        key=frozen,
+        parts=request.parts,
+        seed=request.seed,
+        device=request.device,
+    )
+    return mark(how, work, runner, started)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marking:
+    """How a submission that was read is marked: `key` is the exercise's public one."""
+
+    course: Course
+    key: Key
+    parts: tuple[str, ...] = ()
+    seed: str | None = None
+    device: str = "auto"
+
+
+def mark(
+    how: Marking, work: Submission, runner: Runner, started: float | None = None
+) -> Report:
+    """Mark a submission against the public key, or against answers that are asked for now."""
+    started = time.monotonic() if started is None else started
+    if how.seed is None and how.device != "gpu" and not is_stale(how.course, how.key):
+        return report(how.key, ask(how.key, work, runner, how.parts), runner.level, started)
+    seed = PUBLIC_SEED if how.seed is None else how.seed
+    oracle = Conversation(how.course, how.key.name, seed=seed, device=how.device)
     questions = oracle.questions()
-    asked = ask(questions, work, runner, request.parts)
+    asked = ask(questions, work, runner, how.parts)
     key = oracle.answers()  # the candidate is dead: only now do answers come to exist
     return report(key, asked, runner.level, started)
 

@@ -89,7 +89,7 @@ def module_cells(notebook: dict[str, Any], key: Key) -> tuple[tuple[Cell, ...], 
         plain, magics = without_magics(text)
         cells.append((label, plain))
         taken_out += [f"{label}, line {line}: {clean(said)[:60]}" for line, said in magics]
-    if taken_out:
+    if taken_out and not written.from_kernel:
         shown = "; ".join(taken_out[:5]) + ("; …" if len(taken_out) > 5 else "")
         notes.append(say("note.magics", lines=shown))
     placed = []

@@ -129,6 +129,9 @@ ENGLISH: dict[str, str] = {
     "kernel.here": "this notebook",
     "kernel.missing": "Nothing called {name!r} is defined in this notebook yet.{near} Run the cell it is written in (Shift+Enter), then this one again.",
     "kernel.ungraded": "dlgrade could not mark this, and it is not your fault. Run the cell again; `%dlgrade doctor` says what is missing.",
+    # nbgrader, said to an instructor
+    "nbgrader.not_ours": "{notebook} is no exercise of dlgrade's: the gradebook knows no graded cell of one in it. Set c.DlgradePreprocessor.other_notebooks = 'execute' to have nbgrader run such notebooks itself, outside any wall.",
+    "nbgrader.foreign_cell": "The graded cell {cell!r} is none of dlgrade's, and nothing but running it could mark it. Make it a manually graded cell, or move it into a notebook of its own.",
     "undiagnosed": "The result is wrong, and dlgrade does not know why. Compute the failing case by hand, step by step, and compare.",
     "follows": "{message} (That is in {part}; this part uses it.)",
 }

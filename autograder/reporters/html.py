@@ -20,24 +20,29 @@ MARKS = {
     "not_implemented": ("·", "open"),
 }
 
-STYLE = """<style>
-.dlgrade{--dlg-ink:var(--jp-content-font-color1,var(--vscode-editor-foreground,#1f2328));
---dlg-soft:var(--jp-content-font-color2,var(--vscode-descriptionForeground,#57606a));
---dlg-line:var(--jp-border-color2,var(--vscode-panel-border,#d0d7de));
---dlg-box:var(--jp-layout-color2,var(--vscode-textCodeBlock-background,#f3f5f7));
---dlg-right:var(--jp-success-color0,var(--vscode-testing-iconPassed,#1a7f37));
---dlg-wrong:var(--jp-error-color0,var(--vscode-testing-iconFailed,#b3261e));
---dlg-open:var(--jp-warn-color0,var(--vscode-editorWarning-foreground,#8a5a00));
-color:var(--dlg-ink);max-width:60em;line-height:1.45;font-size:14px;padding:2px 0;
-font-family:var(--jp-content-font-family,system-ui,sans-serif)}
-@media (prefers-color-scheme:dark){.dlgrade{
---dlg-ink:var(--jp-content-font-color1,var(--vscode-editor-foreground,#e6edf3));
---dlg-soft:var(--jp-content-font-color2,var(--vscode-descriptionForeground,#9da7b3));
---dlg-line:var(--jp-border-color2,var(--vscode-panel-border,#3d444d));
---dlg-box:var(--jp-layout-color2,var(--vscode-textCodeBlock-background,#22272e));
---dlg-right:var(--jp-success-color0,var(--vscode-testing-iconPassed,#4ac26b));
---dlg-wrong:var(--jp-error-color0,var(--vscode-testing-iconFailed,#ff8a80));
---dlg-open:var(--jp-warn-color0,var(--vscode-editorWarning-foreground,#e0a83e))}}
+LIGHT = {
+    "ink": ("--jp-content-font-color1", "--vscode-editor-foreground", "#1f2328"),
+    "soft": ("--jp-content-font-color2", "--vscode-descriptionForeground", "#57606a"),
+    "line": ("--jp-border-color2", "--vscode-panel-border", "#d0d7de"),
+    "page": ("--jp-layout-color0", "--vscode-editor-background", "#ffffff"),
+    "box": ("--jp-layout-color2", "--vscode-textCodeBlock-background", "#f3f5f7"),
+    "right": ("--jp-success-color1", "--vscode-testing-iconPassed", "#1a7f37"),
+    "wrong": ("--jp-error-color1", "--vscode-testing-iconFailed", "#b3261e"),
+    "open": ("--jp-warn-color1", "--vscode-editorWarning-foreground", "#8a5a00"),
+}
+DARK = {
+    "ink": "#e6edf3",
+    "soft": "#9da7b3",
+    "line": "#3d444d",
+    "page": "#15191e",
+    "box": "#22272e",
+    "right": "#4ac26b",
+    "wrong": "#ff8a80",
+    "open": "#e0a83e",
+}
+RULES = """
+.dlgrade{color:var(--dlg-ink);background:var(--dlg-page);max-width:60em;line-height:1.45;
+font-size:14px;padding:.4em .6em;font-family:var(--jp-content-font-family,system-ui,sans-serif)}
 .dlgrade .dlg-head{font-weight:600;margin:0 0 .4em}
 .dlgrade .dlg-part{border-left:4px solid var(--dlg-open);padding:.15em 0 .15em .8em;margin:.4em 0}
 .dlgrade .dlg-part.right{border-color:var(--dlg-right)}
@@ -47,22 +52,37 @@ font-family:var(--jp-content-font-family,system-ui,sans-serif)}
 .dlgrade .wrong .dlg-mark{color:var(--dlg-wrong)}
 .dlgrade .dlg-soft{color:var(--dlg-soft)}
 .dlgrade .dlg-said{margin:.25em 0;white-space:pre-wrap;overflow-wrap:anywhere}
-.dlgrade table.dlg-case{border-collapse:collapse;margin:.4em 0;table-layout:auto;border:0}
+.dlgrade pre.dlg-said{background:var(--dlg-box);color:var(--dlg-ink);padding:.3em .6em}
+.dlgrade table.dlg-case{border-collapse:collapse;margin:.4em 0;border:0;font-size:inherit}
 .dlgrade table.dlg-case tr{background:none}
 .dlgrade table.dlg-case th{font-weight:500;text-align:left;vertical-align:top;white-space:nowrap;
-padding:.25em 1em .25em 0;color:var(--dlg-soft);border:0;background:none}
-.dlgrade table.dlg-case td{text-align:left;padding:0;border:0;max-width:none}
+padding:.35em 1em .25em 0;color:var(--dlg-soft);border:0;background:none}
+.dlgrade table.dlg-case td{text-align:left;padding:0;border:0;max-width:none;background:none}
 .dlgrade table.dlg-case pre{margin:.12em 0;padding:.2em .6em;background:var(--dlg-box);
 color:var(--dlg-ink);border:1px solid var(--dlg-line);border-radius:3px;white-space:pre-wrap;
 overflow-wrap:anywhere;font-family:var(--jp-code-font-family,ui-monospace,monospace);
 font-size:13px;line-height:1.35}
 .dlgrade table.dlg-case tr.dlg-got pre{border-left:4px solid var(--dlg-wrong)}
 .dlgrade table.dlg-case tr.dlg-expected pre{border-left:4px solid var(--dlg-right)}
-</style>"""
+"""
 
 
-def fragment(report: Report, *, style: bool = True) -> str:
-    """The report as one `<div>`; `style=False` leaves the style sheet to an earlier fragment."""
+def style_sheet(*, dark: bool = True) -> str:
+    """The fragment's style; without `dark` for pages that are light whatever the browser's theme.
+
+    JupyterLab's and VS Code's own colours come before ours.
+    """
+    light = "".join(f"--dlg-{n}:var({jp},var({vs},{own}));" for n, (jp, vs, own) in LIGHT.items())
+    sheet = f".dlgrade{{{light}}}"
+    if dark:
+        names = ((n, *LIGHT[n][:2], own) for n, own in DARK.items())
+        night = "".join(f"--dlg-{n}:var({jp},var({vs},{own}));" for n, jp, vs, own in names)
+        sheet += f"@media (prefers-color-scheme:dark){{.dlgrade{{{night}}}}}"
+    return f"<style>{sheet}{RULES}</style>"
+
+
+def fragment(report: Report, *, sheet: str | None = None) -> str:
+    """The report as one `<div>`, after a style sheet: the one for either theme by default."""
     body = [_head(report)]
     shared = _shared(report)
     if shared is not None:
@@ -74,7 +94,7 @@ def fragment(report: Report, *, style: bool = True) -> str:
             '<details><summary class="dlg-soft">What your cells printed</summary>'
             f'<pre class="dlg-said">{escape(report.stdout.rstrip())}</pre></details>'
         )
-    sheet = STYLE if style else ""
+    sheet = style_sheet() if sheet is None else sheet
     return f'{sheet}<div class="dlgrade">{"".join(body)}</div>'
 
 
