@@ -39,6 +39,7 @@ def _display(*values, **_):
 
 
 builtins.get_ipython = Silent
+builtins.exit = builtins.quit = sys.exit
 builtins.display = _display
 # Checking is what goes on already: `check` in a cell asks nothing again.
 _quiet_module("autograder", check=lambda *args, **kwargs: 0.0)
