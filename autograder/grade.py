@@ -68,9 +68,7 @@ class Marking:
     device: str = "auto"
 
 
-def mark(
-    how: Marking, work: Submission, runner: Runner, started: float | None = None
-) -> Report:
+def mark(how: Marking, work: Submission, runner: Runner, started: float | None = None) -> Report:
     """Mark a submission against the public key, or against answers that are asked for now."""
     started = time.monotonic() if started is None else started
     if how.seed is None and how.device != "gpu" and not is_stale(how.course, how.key):

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import atexit
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,11 +22,12 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Enum, Unicode
 
 from autograder import keys, notebook_source
-from autograder.cells import check_id, solution_id
+from autograder.cells import check_id
 from autograder.course import MARKER, Course, find
 from autograder.errors import UngradedError
 from autograder.grade import Marking, mark
-from autograder.graded_cells import outputs
+from autograder.gradebook import known_cells
+from autograder.graded_cells import Known, write_marks
 from autograder.model import Key, Report
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import LEVELS, open_runner
@@ -66,36 +66,22 @@ class DlgradePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
         """Mark `nb`; raises, so that nbgrader drops the notebook, where it cannot be marked."""
         place = resources["nbgrader"]
         assignment, notebook = place["assignment"], place["notebook"]
-        graded, sources = _gradebook_cells(place["db_url"], assignment, notebook)
+        with Gradebook(place["db_url"]) as gradebook:
+            known = known_cells(gradebook, assignment, notebook)
         course = self._course(assignment)
-        exercise = _exercise(course, graded)
+        exercise = _exercise(course, known)
         if exercise is None:
             if self.other_notebooks == "execute":
-                return Execute(parent=self.parent).preprocess(nb, resources)
+                executed: tuple[Any, Any] = Execute(parent=self.parent).preprocess(nb, resources)
+                return executed
             raise UngradedError(say("nbgrader.not_ours", notebook=notebook))
         key = keys.load(course.key(exercise))
-        parts = {check_id(exercise, part.name): part.name for part in key.parts}
-        foreign = [name for name, (_, by_hand) in graded.items()
-                   if name not in parts and not by_hand]  # fmt: skip
-        if foreign:
-            raise UngradedError(say("nbgrader.foreign_cell", cell=foreign[0]))
+        ours = {check_id(exercise, part.name) for part in key.parts}
+        for name, cell in known.items():
+            if cell.points is not None and not cell.by_hand and name not in ours:
+                raise UngradedError(say("nbgrader.foreign_cell", cell=name))
         report = self._marked(course, key, nb, f"{notebook}.ipynb")
-        reports = {part.name: part for part in report.parts}
-        first = True
-        for name, part in parts.items():
-            if name not in graded or part not in reports:
-                continue
-            cell = _graded_cell(nb, name, sources[name], graded[name][0], key)
-            one = replace(
-                report,
-                parts=(reports[part],),
-                score=reports[part].score,
-                max_score=reports[part].max_score,
-                notes=report.notes if first else (),
-                stdout=report.stdout if first else "",
-            )
-            cell.outputs = [from_dict(o) for o in outputs(one, graded[name][0], first=first)]
-            first = False
+        write_marks(nb, key, report, known, _nodes)
         return nb, resources
 
     def _marked(self, course: Course, key: Key, nb: Any, name: str) -> Report:
@@ -137,61 +123,14 @@ class ClearSolutions(NbGraderPreprocessor):  # type: ignore[misc]
         return cell, resources
 
 
-def _gradebook_cells(
-    db_url: str, assignment: str, notebook: str
-) -> tuple[dict[str, tuple[float, bool]], dict[str, Any]]:
-    """The graded cells: their points and whether a person grades them; and their sources."""
-    with Gradebook(db_url) as gradebook:
-        known = gradebook.find_notebook(notebook, assignment)
-        solutions = {cell.name for cell in known.solution_cells}
-        graded = {
-            cell.name: (float(cell.max_score), cell.name in solutions or cell.cell_type != "code")
-            for cell in known.grade_cells
-        }
-        sources = {
-            cell.name: {"source": cell.source, "checksum": cell.checksum}
-            for cell in known.source_cells
-        }
-    return graded, sources
-
-
-def _exercise(course: Course, graded: dict[str, Any]) -> str | None:
+def _exercise(course: Course, known: dict[str, Known]) -> str | None:
     """The exercise whose graded cells these are."""
     for name in course.exercises():
-        if any(cell.startswith(check_id(name, "")) for cell in graded):
+        if any(cell.startswith(check_id(name, "")) for cell in known):
             return name
     return None
 
 
-def _graded_cell(nb: Any, name: str, source: dict[str, Any], points: float, key: Key) -> Any:
-    """The graded cell as it was released, whatever was made of it; put back where it is missing."""
-    found = [cell for cell in nb.cells if notebook_source.identity(cell) == name]
-    if found:
-        cell = found[-1]
-    else:
-        fresh = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
-        cell = from_dict({**fresh, "id": name[:64], "source": ""})
-        nb.cells.insert(_place(nb, name, key), cell)
-    cell.source = source["source"]
-    cell.metadata["nbgrader"] = from_dict(
-        {
-            "cell_type": "code",
-            "checksum": source["checksum"],
-            "grade": True,
-            "grade_id": name,
-            "locked": True,
-            "points": points,
-            "schema_version": 3,
-            "solution": False,
-            "task": False,
-        }
-    )
-    return cell
-
-
-def _place(nb: Any, name: str, key: Key) -> int:
-    """Where a lost graded cell belongs: after the cell it is about, else at the end."""
-    part = next(part for part in key.parts if check_id(key.name, part.name) == name)
-    about = {solution_id(key.name, used) for used in part.uses[-1:]}
-    places = [i for i, cell in enumerate(nb.cells) if notebook_source.identity(cell) in about]
-    return places[-1] + 1 if places else len(nb.cells)
+def _nodes(value: Any) -> Any:
+    make: Any = from_dict
+    return [make(item) for item in value] if isinstance(value, list) else make(value)

@@ -6,6 +6,7 @@ cells that make up what is defined, as a notebook file, and says its verdict as 
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -64,9 +65,8 @@ def check(exercise: str, part: str | None = None, path: str | Path | None = None
         if report.score < report.max_score:
             raise NotRight(str(outcome))
     else:
-        from IPython.display import display
-
-        display(outcome)
+        show: Any = importlib.import_module("IPython.display").display
+        show(outcome)
     return float(min(max(report.score, 0.0), report.max_score))
 
 

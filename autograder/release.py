@@ -1,10 +1,10 @@
 """Makes, or brings up to date, an nbgrader course of exercises: its config, sources and release.
 
-    DIR/nbgrader_config.py                 with the line that has dlgrade do the marking
-    DIR/source/ex06/ex06_optimizers.ipynb  the model answer, with graded cells
-    DIR/source/ex06/course.yaml, exercises/keys/   so that the released folder can check itself
-    DIR/release/ex06/…                     what students get, by nbgrader's own generate_assignment
-    DIR/stubs/ex06_optimizers.py           the same exercise as a plain file
+DIR/nbgrader_config.py                 with the line that has dlgrade do the marking
+DIR/source/ex06/ex06_optimizers.ipynb  the model answer, with graded cells
+DIR/source/ex06/course.yaml, exercises/keys/   so that the released folder can check itself
+DIR/release/ex06/…                     what students get, by nbgrader's own generate_assignment
+DIR/stubs/ex06_optimizers.py           the same exercise as a plain file
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from autograder.oracle_client import is_stale
 
 CONFIG = "nbgrader_config.py"
 OURS = "autograder.nbgrader_plugin.DlgradePreprocessor"
-LINES = '''
+LINES = """
 # dlgrade marks notebooks behind its wall, where nbgrader would execute them (Execute).
 c.Autograde.autograde_preprocessors = [
     "autograder.nbgrader_plugin.DlgradePreprocessor",
@@ -52,7 +52,7 @@ c.GenerateAssignment.preprocessors = [
 # c.DlgradePreprocessor.isolation = "process"  # no wall against malice: only where you trust all
 # c.DlgradePreprocessor.seed_file = "secret-seed.txt"  # fresh cases; needs TensorFlow and:
 # c.DlgradePreprocessor.course = {course!r}
-'''
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,9 +40,7 @@ def raw(path: Path, most: int) -> bytes:
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
     if len(found) > most:
-        raise UsageError(
-            f"{path} is larger than {most >> 20} MiB; an exercise is a few kilobytes."
-        )
+        raise UsageError(f"{path} is larger than {most >> 20} MiB; an exercise is a few kilobytes.")
     return found
 
 

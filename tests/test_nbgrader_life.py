@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -228,8 +227,8 @@ def live(life: Life) -> None:
 
 
 @pytest.fixture
-def life(tmp_path: Path) -> Iterator[Life]:
-    yield Life(tmp_path / "course")
+def life(tmp_path: Path) -> Life:
+    return Life(tmp_path / "course")
 
 
 def test_the_whole_life_of_an_assignment(life: Life) -> None:

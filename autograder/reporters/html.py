@@ -142,9 +142,7 @@ def _said(finding: Finding) -> str:
 
 
 def _case(part: PartReport, example: Counterexample) -> str:
-    head = (
-        f"Case “{escape(example.case)}”, {part.cases_passed} of {part.cases_total} cases right"
-    )
+    head = f"Case “{escape(example.case)}”, {part.cases_passed} of {part.cases_total} cases right"
     rows = [_row(name, value) for name, value in (example.inputs or {}).items()]
     if example.got is not None:
         rows.append(_row("you got", example.got, "dlg-got"))
@@ -164,6 +162,4 @@ def _sentence(text: str) -> str:
 
 
 def _row(name: str, value: str, kind: str = "") -> str:
-    return (
-        f'<tr class="{kind}"><th>{escape(name)}</th><td><pre>{escape(value)}</pre></td></tr>'
-    )
+    return f'<tr class="{kind}"><th>{escape(name)}</th><td><pre>{escape(value)}</pre></td></tr>'

@@ -47,11 +47,8 @@ def _part(part: PartReport) -> dict[str, Any]:
 def read(document: dict[str, Any]) -> Report:
     """The report that `document` was made of; for what another process of ours has written."""
     parts = tuple(_read_part(part) for part in document["parts"])
-    return Report(**{**_without_schema(document), "parts": parts, "notes": tuple(document["notes"])})
-
-
-def _without_schema(document: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in document.items() if name != "schema"}
+    fields = {name: value for name, value in document.items() if name != "schema"}
+    return Report(**{**fields, "parts": parts, "notes": tuple(document["notes"])})
 
 
 def _read_part(data: dict[str, Any]) -> PartReport:
