@@ -9,6 +9,7 @@ DIR/stubs/ex06_optimizers.py           the same exercise as a plain file
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -128,5 +129,12 @@ def _generate(folder: Path, assignment: str) -> None:
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", assignment, "--force"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        said = [line for line in done.stderr.splitlines() if "ERROR" in line] or [done.stderr]
-        raise UsageError(f"nbgrader refused to release {assignment}: {said[-1].strip()}")
+        raise UsageError(f"nbgrader refused to release {assignment}: {_reason(done.stderr)}")
+
+
+def _reason(said: str) -> str:
+    """What went wrong, out of nbgrader's log: the exception's own line, else its last error."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    raised = [line for line in lines if re.match(r"[\w.]*(Error|Exception|Entry)\b.*: ", line)]
+    errors = [line for line in lines if "ERROR" in line]
+    return (raised or errors or lines or ["it gave no reason"])[-1]

@@ -131,7 +131,8 @@ class Life:
         self.level = wall()
         if db_url is not None:
             root.mkdir(parents=True)
-            config = f"c = get_config()\nc.CourseDirectory.db_url = {db_url!r}\n"
+            config = "c = get_config()\nc.CourseDirectory.course_id = 'dl101'\n"
+            config += f"c.CourseDirectory.db_url = {db_url!r}\n"
             (root / "nbgrader_config.py").write_text(config)
 
     def release(self) -> Ran:

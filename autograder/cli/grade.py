@@ -48,7 +48,7 @@ def grade_command(
     \b
     Examples:
       dlgrade grade my-nbgrader-course/submitted
-      dlgrade grade sent --exercise ex06 --gradebook postgresql://localhost/grades
+      dlgrade grade sent --exercise ex06 --gradebook postgresql+psycopg:///grades
     """
     from autograder.classroom import database, mark_class
     from autograder.cohort import Workers

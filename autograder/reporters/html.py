@@ -83,7 +83,7 @@ def style_sheet(*, dark: bool = True) -> str:
 
 def fragment(report: Report, *, sheet: str | None = None) -> str:
     """The report as one `<div>`, after a style sheet: the one for either theme by default."""
-    body = [_head(report)]
+    body = [_head(report)] if len(report.parts) != 1 else []  # a part says its own points
     shared = _shared(report)
     if shared is not None:
         body.append(f'<div class="dlg-part wrong">{_said(shared)}</div>')
@@ -122,7 +122,7 @@ def _shared(report: Report) -> Finding | None:
 
 def _part(part: PartReport, *, told: bool) -> str:
     mark, kind = MARKS[part.status]
-    score = "not graded" if part.score is None else f"{part.score:g} of {part.max_score:g}"
+    score = "not graded" if part.score is None else f"{part.score:g} of {part.max_score:g} points"
     head = (
         f'<span class="dlg-mark">{mark}</span> <b>{escape(part.name)}</b> '
         f'<span class="dlg-soft">{score}</span>'
