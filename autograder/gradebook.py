@@ -25,14 +25,13 @@ def known_cells(gradebook: Any, assignment: str, notebook: str) -> dict[str, Kno
     """The cells that a gradebook knows of a notebook, by name."""
     known = gradebook.find_notebook(notebook, assignment)
     solutions = {cell.name for cell in known.solution_cells}
-    points = {cell.name: float(cell.max_score) for cell in known.grade_cells}
-    by_hand = {
-        cell.name
-        for cell in known.grade_cells
-        if cell.name in solutions or cell.cell_type != "code"
-    }
+    graded = known.grade_cells
+    points = {cell.name: float(cell.max_score) for cell in graded}
+    ids = {cell.name: cell.id for cell in graded}
+    by_hand = {cell.name for cell in graded if cell.name in solutions or cell.cell_type != "code"}
     return {
         cell.name: Known(
+            id=ids.get(cell.name, ""),
             source=cell.source or "",
             checksum=cell.checksum,
             points=points.get(cell.name),
@@ -121,17 +120,17 @@ class Scores:
         stamp = {"timestamp": work.timestamp} if work.timestamp else {}
         book.update_or_create_submission(work.assignment, work.student, **stamp)
         submitted = book.find_submission_notebook(work.exercise, work.assignment, work.student)
-        grades = {grade.name: grade for grade in submitted.grades}
+        grades = {grade.cell_id: grade for grade in submitted.grades}
         counted: dict[str, float] = {}
         for part in report.parts:
-            grade = grades.get(check_id(key.name, part.name))
-            if grade is None:
+            cell = known.get(check_id(key.name, part.name), Known())
+            grade = grades.get(cell.id)
+            if grade is None or cell.points is None:
                 continue
-            one = _only(report, part.name)
-            grade.auto_score = score(one, float(grade.cell.max_score))
-            grade.needs_manual_grade = grade.manual_score is not None
             manual, extra = grade.manual_score, grade.extra_credit or 0.0
-            counted[part.name] = (grade.auto_score if manual is None else manual) + extra
+            grade.auto_score = score(_only(report, part.name), cell.points)
+            grade.needs_manual_grade = manual is not None
+            counted[part.name] = float(grade.auto_score if manual is None else manual) + extra
         book.db.commit()
         return known, counted
 

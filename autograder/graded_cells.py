@@ -25,6 +25,7 @@ from autograder.wording import say
 class Known:
     """A cell as the gradebook knows it."""
 
+    id: str = ""  # of the graded cell, in the database
     source: str = ""
     checksum: str | None = None
     points: float | None = None  # of a graded cell

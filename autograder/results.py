@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from autograder.graded_cells import Known, cleaned, write_marks
 from autograder.model import Report
 from autograder.reply import clean
 from autograder.reporters.json import document
-from autograder.submission import raw
+from autograder.submission import MAX_BYTES, decoded, raw
 
 Counted = dict[str, float]  # by part
 
@@ -69,14 +70,7 @@ def write_marked(graded: Graded, report: Report, known: Mapping[str, Known], cou
     """Write the marked notebook where nbgrader's formgrader and feedback look for it."""
     work = graded.work
     folder = course / "autograded" / work.student / work.assignment
-    if work.path.suffix != ".ipynb":
-        return
-    try:
-        nb = notebook_source.document(raw(work.path, notebook_source.MAX_BYTES), work.path.name)
-    except notebook_source.Damaged:
-        return
-    if nb.get("nbformat") != notebook_source.NEWEST:
-        return
+    nb = _notebook(work.path)
     cleaned(nb, known)
     write_marks(nb, graded.key, report, known, lambda value: value)
     folder.mkdir(parents=True, exist_ok=True)
@@ -87,3 +81,18 @@ def write_marked(graded: Graded, report: Report, known: Mapping[str, Known], cou
         stamp = folder / "timestamp.txt"
         stamp.unlink(missing_ok=True)
         stamp.write_text(clean(work.timestamp), encoding="utf-8")
+
+
+def _notebook(path: Path) -> dict[str, Any]:
+    """The submission as a notebook; a file that is none becomes one, with its text in a cell."""
+    text = ""
+    if path.suffix == ".ipynb":
+        with contextlib.suppress(notebook_source.Damaged):
+            nb = notebook_source.document(raw(path, notebook_source.MAX_BYTES), path.name)
+            if nb.get("nbformat") == notebook_source.NEWEST:
+                return nb
+            text = "\n\n".join(notebook_source.source_of(cell) for cell in nb["cells"])
+    else:
+        text, _ = decoded(raw(path, MAX_BYTES))
+    cell = {"cell_type": "code", "id": "submission", "metadata": {}, "source": text}
+    return {"cells": [cell] if text else [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}

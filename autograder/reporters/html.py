@@ -137,7 +137,8 @@ def _said(finding: Finding) -> str:
     place = ""
     if where is not None:
         spot = where.cell if where.cell is not None else where.file
-        place = f' <span class="dlg-soft">({escape(spot)}, line {where.line})</span>'
+        if spot.lower() not in finding.message.lower():  # else the message says it already
+            place = f' <span class="dlg-soft">({escape(spot)}, line {where.line})</span>'
     return f'<p class="dlg-said">{escape(finding.message)}{place}</p>'
 
 
