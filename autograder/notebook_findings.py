@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from dataclasses import replace
 from typing import Any
@@ -52,9 +53,11 @@ class _Failure:
         self.kind = kind  # "syntax", "error", "timeout" or "died"
         line = raised.get("line")
         self.line = line - cell.first + 1 if isinstance(line, int) else 1
+        kind_of = str(raised.get("type") or "an exception")
         self.words = {
             "line": self.line,
-            "type": raised.get("type") or "an exception",
+            # On hidden cases only a name of Python's own: another could carry what was seen.
+            "type": kind_of if not hidden or hasattr(builtins, kind_of) else "an exception",
             "message": "…" if hidden else str(raised.get("message") or "(no message)").rstrip("."),
             "limit": CELL_S,
         }
