@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from contextlib import closing, nullcontext
 from itertools import chain
 from pathlib import Path
 
 from autograder.cohort import Graded, Workers, mark_all
 from autograder.course import Course
+from autograder.errors import UsageError
 from autograder.results import Results, write_marked
 from autograder.submitted import Work
 
@@ -51,5 +53,21 @@ def mark_class(
 
 
 def database(home: Path) -> str:
-    """The gradebook that nbgrader keeps in a course's folder unless its config names another."""
+    """The gradebook of an nbgrader course: the `db_url` of its config, else `gradebook.db`.
+
+    The config is read, not executed. Raises `UsageError` where it computes its `db_url`.
+    """
+    config = home / "nbgrader_config.py"
+    try:
+        tree = ast.parse(config.read_text(encoding="utf-8"))
+    except (OSError, ValueError, SyntaxError) as error:
+        raise UsageError(f"{config} cannot be read ({error}). Name the --gradebook.") from error
+    for node in ast.walk(tree):
+        named = isinstance(node, ast.Assign) and any(
+            isinstance(target, ast.Attribute) and target.attr == "db_url" for target in node.targets
+        )
+        if named and isinstance(node, ast.Assign):
+            if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+                return node.value.value
+            raise UsageError(f"{config} computes its db_url. Give it as --gradebook URL.")
     return f"sqlite:///{(home / 'gradebook.db').resolve()}"

@@ -152,3 +152,26 @@ def test_marked_notebooks_lie_where_formgrader_and_feedback_look(tmp_path: Path)
     ):
         page = life.root / "feedback" / student / "ex06" / f"{EXERCISE}.html"
         assert words in html.unescape(page.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("line", "url"),
+    [
+        ("", "sqlite:///{home}/gradebook.db"),
+        ("c.CourseDirectory.db_url = 'postgresql+psycopg:///g'", "postgresql+psycopg:///g"),
+        ("# c.CourseDirectory.db_url = 'x'", "sqlite:///{home}/gradebook.db"),
+        ("import os\nc.CourseDirectory.db_url = os.environ['DB']", None),
+    ],
+)
+def test_the_gradebook_is_the_one_that_the_course_names(
+    line: str, url: str | None, tmp_path: Path
+) -> None:
+    from autograder.classroom import database
+    from autograder.errors import UsageError
+
+    (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\n{line}\n")
+    if url is None:
+        with pytest.raises(UsageError, match="--gradebook URL"):
+            database(tmp_path)
+    else:
+        assert database(tmp_path) == url.format(home=tmp_path)
