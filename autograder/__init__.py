@@ -20,4 +20,8 @@ def __getattr__(name: str) -> Any:
         from autograder.notebook import check
 
         return check
+    if name == "load_ipython_extension":
+        from autograder.magic import register
+
+        return register
     raise AttributeError(f"module 'autograder' has no attribute {name!r}")

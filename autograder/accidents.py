@@ -153,7 +153,7 @@ def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) 
         return _accident("unusable", text)
     text = say(
         "accident.exception",
-        line=line,
+        place=f"Line {line}",
         function=_text(reply, "function"),
         text=_text(reply, "text"),
         type=_type(reply, hidden=hidden),

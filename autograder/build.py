@@ -8,16 +8,16 @@ differently.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder import keys
 from autograder.candidate import plain
+from autograder.cells import check_id, check_text, drafts
 from autograder.compare import leaves
 from autograder.course import Course
 from autograder.errors import DamagedKey
-from autograder.model import Key
+from autograder.model import Key, Part
 from autograder.oracle import freeze
 
 ROOM = 1e-9  # relative, between two machines' answers to the same question
@@ -39,8 +39,7 @@ class Built:
 def build(course: Course, name: str, *, device: Any = "cpu") -> Built:
     """Generate an exercise's files. Raises `OracleFailed` where its sources disagree."""
     key = freeze(course, name, device=device)
-    model_answer = course.solution(name).read_text(encoding="utf-8")
-    return Built(key=key, stub=key.stub, notebook=notebook(key, model_answer))
+    return Built(key=key, stub=key.stub, notebook=notebook(key, key.stub))
 
 
 def write(course: Course, built: Built) -> list[str]:
@@ -111,36 +110,20 @@ def _same_arrays(one: Any, other: Any) -> bool:
     return bool(np.allclose(left, right, rtol=ROOM, atol=1e-12, equal_nan=True))
 
 
-def notebook(key: Key, model_answer: str) -> str:
-    """The exercise as a notebook: prose, one solution cell a part, one locked graded cell a part.
+def notebook(key: Key, source: str) -> str:
+    """A stub, or a model answer, as a notebook: prose, a solution cell and a graded cell a part.
 
     nbgrader metadata is schema 3; cell ids are made from names, so that a build is byte-stable.
     """
-    import jupytext
-
-    parsed = jupytext.reads(key.stub, fmt="py:percent")
     cells: list[dict[str, Any]] = []
-    prose = 0
-    for cell in parsed.cells:
-        source = cell.source.strip("\n")
-        if cell.cell_type == "markdown":
-            prose += 1
-            cells.append(_cell("markdown", f"prose-{prose}", source))
-            continue
-        defined = re.findall(r"^(?:def|class) (\w+)", source, re.MULTILINE)
-        if not defined:
-            prose += 1
-            cells.append(_cell("code", f"setup-{prose}", source))
-            continue
-        grade_id = f"{key.name}-{defined[0]}"
-        cells.append(_cell("code", grade_id, source, solution=True))
+    checked: set[str] = set()
+    for draft in drafts(key, source):
+        cells.append(_cell(draft.kind, draft.name, draft.text, solution=bool(draft.defines)))
         for part in key.parts:
-            if part.uses and part.uses[-1] in defined:
-                cells.append(_check_cell(key, part.name, part.points))
-    placed = {cell["id"] for cell in cells}
-    for part in key.parts:
-        if _safe(f"check-{key.name}-{part.name}") not in placed:
-            cells.append(_check_cell(key, part.name, part.points))
+            if part.uses and part.uses[-1] in draft.defines:
+                checked.add(part.name)
+                cells.append(check_cell(key, part))
+    cells += [check_cell(key, part) for part in key.parts if part.name not in checked]
     document = {
         "cells": cells,
         "metadata": {
@@ -153,20 +136,20 @@ def notebook(key: Key, model_answer: str) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
-def _check_cell(key: Key, part: str, points: float) -> dict[str, Any]:
-    short = key.name.split("_", 1)[0]
-    source = f'from autograder import check\n\ncheck("{short}", part="{part}")'
-    return _cell("code", f"check-{key.name}-{part}", source, points=points)
+def check_cell(key: Key, part: Part) -> dict[str, Any]:
+    """The graded cell of a part, as it is released."""
+    name = check_id(key.name, part.name)
+    return _cell("code", name, check_text(key.name, part.name), points=part.points)
 
 
 def _cell(
     kind: str, name: str, source: str, *, solution: bool = False, points: float | None = None
 ) -> dict[str, Any]:
-    cell: dict[str, Any] = {"cell_type": kind, "id": _safe(name), "metadata": {}}
+    cell: dict[str, Any] = {"cell_type": kind, "id": name, "metadata": {}}
     if solution or points is not None:
         marks: dict[str, Any] = {
             "grade": points is not None,
-            "grade_id": _safe(name),
+            "grade_id": name,
             "locked": points is not None,
             "schema_version": 3,
             "solution": solution,
@@ -179,7 +162,3 @@ def _cell(
         cell |= {"execution_count": None, "outputs": []}
     cell["source"] = source.splitlines(keepends=True)
     return dict(sorted(cell.items()))
-
-
-def _safe(name: str) -> str:
-    return re.sub(r"[^a-zA-Z0-9_-]", "-", name)[:64]

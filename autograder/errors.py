@@ -1,6 +1,7 @@
 """Every exception that dlgrade raises itself, and the exit code each one ends in.
 
     DlgradeError
+    ├── NotRight              exit 1: the work is not right yet (only for `nbgrader validate`)
     ├── UsageError            exit 2: what was asked for cannot be: the person can mend it
     │   ├── UnknownExercise
     │   ├── UnknownPart
@@ -21,6 +22,16 @@ class DlgradeError(Exception):
     """The root: `str()` of it is one sentence fit to be read by a student."""
 
     exit_code = 3
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows for it: the sentence, and no lines of ours."""
+        return [str(self)]
+
+
+class NotRight(DlgradeError):
+    """Work that is not right yet, where a test has to fail to say so: `nbgrader validate`."""
+
+    exit_code = 1
 
 
 class UsageError(DlgradeError):

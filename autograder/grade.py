@@ -13,7 +13,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder import __version__, keys, submission
 from autograder.course import Course
@@ -23,6 +23,9 @@ from autograder.model import Key, Part, Report, Submission, Transcript
 from autograder.oracle_client import PUBLIC_SEED, Conversation, is_stale
 from autograder.sandbox import Limits, Runner
 from autograder.wording import say
+
+if TYPE_CHECKING:
+    from autograder.notebook_interview import Stopped
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,34 +45,96 @@ def check(request: Request, runner: Runner) -> Report:
     started = time.monotonic()
     # The judge needs NumPy; importing it goes on beside the candidate, which imports its own.
     threading.Thread(target=importlib.import_module, args=("autograder.judge",)).start()
-    work = submission.read(request.path)
     frozen = keys.load(request.course.key(request.exercise))
-    if request.seed is None and request.device != "gpu" and not is_stale(request.course, frozen):
-        parts = chosen(frozen, request.parts)
-        transcript = interview(frozen, work, runner, parts=parts)
-        return report(frozen, parts, work, transcript, runner.level, started)
-    seed = PUBLIC_SEED if request.seed is None else request.seed
-    oracle = Conversation(request.course, request.exercise, seed=seed, device=request.device)
+    work = read(request.path, frozen)
+    how = Marking(
+        course=request.course,
+        key=frozen,
+        parts=request.parts,
+        seed=request.seed,
+        device=request.device,
+    )
+    return mark(how, work, runner, started)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marking:
+    """How a submission that was read is marked: `key` is the exercise's public one."""
+
+    course: Course
+    key: Key
+    parts: tuple[str, ...] = ()
+    seed: str | None = None
+    device: str = "auto"
+
+
+def mark(how: Marking, work: Submission, runner: Runner, started: float | None = None) -> Report:
+    """Mark a submission against the public key, or against answers that are asked for now."""
+    started = time.monotonic() if started is None else started
+    if how.seed is None and how.device != "gpu" and not is_stale(how.course, how.key):
+        return report(how.key, ask(how.key, work, runner, how.parts), runner.level, started)
+    seed = PUBLIC_SEED if how.seed is None else how.seed
+    oracle = Conversation(how.course, how.key.name, seed=seed, device=how.device)
     questions = oracle.questions()
-    transcript = interview(questions, work, runner, parts=chosen(questions, request.parts))
+    asked = ask(questions, work, runner, how.parts)
     key = oracle.answers()  # the candidate is dead: only now do answers come to exist
-    return report(key, chosen(key, request.parts), work, transcript, runner.level, started)
+    return report(key, asked, runner.level, started)
 
 
-def report(
-    key: Key,
-    parts: tuple[Part, ...],
-    work: Submission,
-    transcript: Transcript,
-    level: str,
-    started: float,
-) -> Report:
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a candidate was asked and what came of it, before there are answers to compare with."""
+
+    work: Submission
+    parts: tuple[str, ...]
+    transcript: Transcript
+    stopped: tuple[Stopped, ...] = ()
+
+
+def read(path: Path, key: Key) -> Submission:
+    """A submission's file, a notebook among them, as text. Executes nothing."""
+    if path.suffix != ".ipynb":
+        return submission.read(path)
+    from autograder import notebook_source
+
+    return notebook_source.read(submission.raw(path, notebook_source.MAX_BYTES), path, key)
+
+
+def ask(questions: Key, work: Submission, runner: Runner, parts: tuple[str, ...]) -> Asked:
+    """Put the questions to the submission, in a candidate's process."""
+    wanted = chosen(questions, parts)
+    names = tuple(part.name for part in wanted)
+    if work.unreadable is not None:
+        return Asked(work=work, parts=names, transcript=Transcript(imported=None, replies={}))
+    if not work.cells:
+        transcript = interview(questions, work, runner, parts=wanted)
+        return Asked(work=work, parts=names, transcript=transcript)
+    from autograder.notebook_interview import interview_cells
+
+    transcript, run, stopped = interview_cells(questions, work, runner, parts=wanted)
+    return Asked(work=run, parts=names, transcript=transcript, stopped=stopped)
+
+
+def report(key: Key, asked: Asked, level: str, started: float) -> Report:
     """Judge a transcript and write the report."""
     from autograder.judge import judge, transcript_notes  # imports NumPy
 
-    limits = Limits()
-    marked = judge(key, transcript, parts, path=work.path, start_s=limits.start_s)
+    work, transcript = asked.work, asked.transcript
+    parts = chosen(key, asked.parts)
+    start_s = Limits().start_s
     hidden = key.cases == "hidden"
+    notes = (*work.notes, *transcript_notes(transcript))
+    if work.unreadable is not None:
+        from autograder.notebook_findings import unreadable
+
+        marked = unreadable(parts, work)
+    else:
+        marked = judge(key, transcript, parts, path=work.path, start_s=start_s)
+    if work.cells:
+        from autograder.notebook_findings import explain
+
+        marked, more = explain(key, marked, work, transcript, asked.stopped, start_s)
+        notes = (*notes, *more)
     return Report(
         exercise=key.name,
         title=key.title,
@@ -80,7 +145,7 @@ def report(
         duration_s=round(time.monotonic() - started, 3),
         parts=marked,
         stdout=say("note.stdout_hidden") if hidden and transcript.stdout else transcript.stdout,
-        notes=(*work.notes, *transcript_notes(transcript)),
+        notes=notes,
         certificate=certificate(key, work),
     )
 

@@ -13,6 +13,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from autograder.candidate import preamble
 from autograder.model import Key, Part, Submission, Transcript
 from autograder.reply import Reader, clean
 from autograder.sandbox import Limits, Runner, RunResult
@@ -52,11 +53,11 @@ def interview(
             ended.update({part.name: "starved" for part in left})
             break
         nonce = secrets.token_hex(8)
-        job = _job(key, submission, left, limits, nonce)
+        job = job_for(key, submission, left, limits, nonce)
         result = runner.run(job, replace(limits, total_s=budget, reply_bytes=room))
         room = max(room - sum(map(len, result.lines)), 0)
         result, pieces = _within(result, max(pieces, SOME_PIECES))
-        messages, forged = _messages(result, nonce)
+        messages, forged = messages_of(result, nonce)
         tampered = tampered or forged
         text = text or result.text
         seen, tidy = _record(reader, messages, left, replies)
@@ -81,15 +82,23 @@ def interview(
     )
 
 
-def _job(
-    key: Key, submission: Submission, parts: tuple[Part, ...], limits: Limits, nonce: str
+def job_for(
+    key: Key,
+    submission: Submission,
+    parts: tuple[Part, ...],
+    limits: Limits,
+    nonce: str,
+    *,
+    announce: bool = False,
 ) -> bytes:
+    """The job as the harness reads it. `announce` has a notebook's cells named as they start."""
     return json.dumps(
         {
             "nonce": nonce,
             "name": key.name,
             "filename": submission.path,
             "source": submission.source,
+            **_cells(submission, announce),
             "probes": key.probes,
             "plan": [
                 {
@@ -125,7 +134,14 @@ def _within(result: RunResult, room: int) -> tuple[RunResult, int]:
     return result, room
 
 
-def _messages(result: RunResult, nonce: str) -> tuple[list[dict[str, Any]], bool]:
+def _cells(submission: Submission, announce: bool) -> dict[str, Any]:
+    if not submission.cells:
+        return {}
+    cells = [[cell.first, cell.text] for cell in submission.cells]
+    return {"cells": cells, "announce": announce, "preamble": preamble()}
+
+
+def messages_of(result: RunResult, nonce: str) -> tuple[list[dict[str, Any]], bool]:
     """The reply lines that carry the nonce, and whether any other line was slipped in."""
     messages = []
     forged = False

@@ -96,13 +96,28 @@ class Key:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One code cell of a notebook, and where it lies in the submission's `source`."""
+
+    label: str  # as a student finds it: "cell 14 (adam)"
+    first: int  # the line of `source` it starts on
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Submission:
-    """A student's file as it was read: bytes and text, nothing executed."""
+    """A student's file as it was read: bytes and text, nothing executed.
+
+    A notebook has `cells`, and its `source` is their texts, one after the other. `unreadable` says
+    why a file could not be made sense of at all.
+    """
 
     path: str
     source: str
     sha256: str
     notes: tuple[str, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    unreadable: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,8 +137,11 @@ class Transcript:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
+    """A line of a file; in a notebook, a line of the named cell."""
+
     file: str
     line: int
+    cell: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

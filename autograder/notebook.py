@@ -1,81 +1,164 @@
-"""`check` from Python and from a notebook: marks a file, or what the kernel has defined."""
+"""`check` from Python and from a notebook: marks a file, or what the kernel has defined.
+
+In a notebook another process is the judge, so that no answer is ever in the kernel: it gets the
+cells that make up what is defined, as a notebook file, and says its verdict as JSON.
+"""
 
 from __future__ import annotations
 
+import importlib
+import json
+import os
+import re
+import subprocess
 import sys
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Course, exercise_of_file, find
-from autograder.grade import Request
-from autograder.grade import check as check_file
+from autograder.errors import NotRight, UngradedError, UsageError
+from autograder.kernel_cells import defining_cells
 from autograder.model import Report
-from autograder.reporters import text
-from autograder.sandbox.process import ProcessRunner
+from autograder.notebook_output import Outcome, silent_stderr
+from autograder.wording import say
+
+# What is in the notebook's folder must not be taken for a module of dlgrade's.
+JUDGE = (
+    "import sys; sys.path[:] = [entry for entry in sys.path if entry]; "
+    "from autograder.start import main; main()"
+)
 
 
-def check(exercise: str, part: str | None = None, path: str | Path | None = None) -> Report:
-    """Check an exercise and print the report; return it too.
+def check(exercise: str, part: str | None = None, path: str | Path | None = None) -> Report | float:
+    """Check an exercise and show what is wrong with it.
 
     Args:
-        exercise: an id (`"ex06"`), a full name, or a path to a `.py` file.
+        exercise: an id (`"ex06"`), a full name, or a path to a `.py` or `.ipynb` file.
         part: only this part.
-        path: the file to mark. By default, in a notebook, the cells run so far; elsewhere the
-            course's own file.
+        path: the file to mark. By default, in a notebook, what the kernel has defined; elsewhere
+            the course's own file.
+
+    Returns:
+        In a notebook the points, a plain `float` from 0 to the most there is; else the report.
 
     Raises:
         UsageError: unknown exercise or part, or no such file.
         UngradedError: dlgrade could not mark it.
     """
-    import tempfile
-
-    course = find(Path.cwd())
-    if exercise.endswith(".py"):
+    if exercise.endswith((".py", ".ipynb")):
         path = Path(exercise)
-        name = exercise_of_file(path, course.exercises())
-    else:
-        name = course.resolve(exercise)
-    with tempfile.TemporaryDirectory(prefix="dlgrade-") as scratch:
-        report = check_file(
-            Request(
-                course=course,
-                exercise=name,
-                path=_file(course, name, path, Path(scratch)),
-                parts=(part,) if part is not None else (),
-            ),
-            ProcessRunner(),
+    course = find(Path.cwd())
+    name = course.resolve(exercise) if path is None or path != Path(exercise) else None
+    shell = _shell()
+    if shell is None:
+        return _check_file(course, name, part, path)
+    with silent_stderr():
+        report = (
+            judged(Path(path), part) if path is not None else check_kernel(shell, name or "", part)
         )
+    if report.score is None:
+        raise UngradedError(" ".join(report.notes) or say("kernel.ungraded"))
+    outcome = Outcome(report)
+    if os.environ.get("NBGRADER_EXECUTION") == "validate":
+        if report.score < report.max_score:
+            raise NotRight(str(outcome))
+    else:
+        show: Any = importlib.import_module("IPython.display").display
+        show(outcome)
+    return float(min(max(report.score, 0.0), report.max_score))
+
+
+def check_kernel(shell: Any, name: str, part: str | None) -> Report:
+    """Have what a kernel has defined judged, in another process."""
+    history = list(shell.history_manager.input_hist_raw)
+    cells = defining_cells(history, shell.user_ns)
+    document = {
+        "cells": [_cell(number, text) for number, text in cells] or [_cell(len(history), "pass")],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    with tempfile.TemporaryDirectory(prefix="dlgrade-") as scratch:
+        target = Path(scratch) / f"{name}.ipynb"
+        target.write_text(json.dumps(document), encoding="utf-8")
+        report = judged(target, part)
+    return replace(report, parts=tuple(_in_kernel(entry) for entry in report.parts))
+
+
+def judged(path: Path, part: str | None) -> Report:
+    """The report of another process on a file. Raises `UsageError` and `UngradedError`."""
+    from autograder.reporters.json import read
+
+    command = [sys.executable, "-c", JUDGE, "check", str(path), "--format", "json"]
+    if part is not None:
+        command += ["--part", part]
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    try:
+        return read(json.loads(done.stdout))
+    except (ValueError, TypeError, KeyError) as error:
+        said = done.stderr.strip().splitlines()
+        message = said[-1] if said else say("kernel.ungraded")
+        raise (UsageError if done.returncode == 2 else UngradedError)(message) from error
+
+
+def _check_file(course: Course, name: str | None, part: str | None, path: Any) -> Report:
+    from autograder.grade import Request
+    from autograder.grade import check as check_file
+    from autograder.reporters import text
+    from autograder.sandbox.process import ProcessRunner
+
+    if name is None:
+        name = exercise_of_file(Path(path), course.exercises())
+    report = check_file(
+        Request(
+            course=course,
+            exercise=name,
+            path=Path(path) if path is not None else course.stub(name),
+            parts=(part,) if part is not None else (),
+        ),
+        ProcessRunner(),
+    )
     print(text.render(report, style=lambda value, **_: value))
     return report
 
 
-def _file(course: Course, name: str, path: str | Path | None, scratch: Path) -> Path:
-    if path is not None:
-        return Path(path)
-    cells = _cells_run()
-    if cells is None:
-        return course.stub(name)
-    target = scratch / f"{name}.py"
-    target.write_text("\n\n".join(cells), encoding="utf-8")
-    return target
-
-
-def _cells_run() -> list[str] | None:
-    """The source of every cell this kernel has run, newest last; None outside a notebook."""
+def _shell() -> Any:
+    """The IPython shell this runs in; None where there is none."""
     get_ipython: Any = getattr(sys.modules.get("IPython"), "get_ipython", None)
-    shell = get_ipython() if get_ipython is not None else None
-    if shell is None:
-        return None
-    cells = shell.user_ns.get("In", [])[1:]
-    return [cell for cell in cells if _defines(cell)]
+    return get_ipython() if get_ipython is not None else None
 
 
-def _defines(cell: str) -> bool:
-    """Whether a cell is plain Python that a module may hold: no magics, no check of ours."""
-    import ast
+def _cell(number: int, text: str) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": f"run-{number}",
+        "metadata": {"dlgrade": {"run": number}},
+        "outputs": [],
+        "source": text,
+    }
 
-    try:
-        ast.parse(cell)
-    except SyntaxError:
-        return False
-    return "autograder" not in cell and "get_ipython" not in cell
+
+def _in_kernel(part: Any) -> Any:
+    """The report on a part, in the words of someone who sits at the notebook."""
+    finding = part.finding
+    if finding is None:
+        return part
+    if finding.id == "accident.missing":
+        lost = re.search(r"'(.+?)'\.(?P<near> It defines .*)?", finding.message)
+        name, near = (lost.group(1), lost.group("near") or "") if lost else (part.name, "")
+        message = say("kernel.missing", name=name, near=near)
+        finding = replace(finding, message=message, where=None)
+    elif finding.where is not None:
+        finding = replace(finding, where=replace(finding.where, file=say("kernel.here")))
+    return replace(part, finding=finding)

@@ -15,6 +15,7 @@ OUTCOMES = frozenset({"returned", "raised", "missing", "too_large"})
 LIBRARIES = ("jax", "keras", "tensorflow", "torch")
 MAX_NAMES = 2000
 MAX_LIST = 12
+MAX_CELLS = 500
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -78,7 +79,20 @@ class Reader:
                     kept[name] = self.line(line)
         imports = raw.get("imports")
         libraries = [name for name in LIBRARIES if isinstance(imports, list) and name in imports]
-        return {"status": status, "names": kept, "imports": libraries, **self.exception(raw)}
+        record = {"status": status, "names": kept, "imports": libraries, **self.exception(raw)}
+        failed = raw.get("failed")
+        if isinstance(failed, list):
+            record["failed"] = [entry for one in failed[:MAX_CELLS] if (entry := self.failed(one))]
+        return record
+
+    def failed(self, raw: Any) -> dict[str, Any] | None:
+        """A fresh record of a notebook cell that failed, or None where `raw` is not one."""
+        if not isinstance(raw, dict) or raw.get("status") not in ("syntax", "error"):
+            return None
+        cell = raw.get("cell")
+        if type(cell) is not int or cell < 0:
+            return None
+        return {"cell": cell, "status": raw["status"], **self.exception(raw)}
 
     def exception(self, raw: dict[str, Any]) -> dict[str, Any]:
         line = self.line(raw.get("line"))

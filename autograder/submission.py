@@ -18,11 +18,20 @@ def read(path: Path) -> Submission:
 
     Raises `UsageError` where there is no such file, it is a folder, or it is over 1 MiB.
     """
+    data = raw(path, MAX_BYTES)
+    source, notes = decoded(data)
+    return Submission(
+        path=clean(str(path)), source=source, sha256=hashlib.sha256(data).hexdigest(), notes=notes
+    )
+
+
+def raw(path: Path, most: int) -> bytes:
+    """The file's bytes. Raises `UsageError` where there are none to be had, or more than `most`."""
     try:
         if not path.is_file() and path.exists():
-            raise UsageError(f"{path} is no ordinary file; a .py file is needed.")
+            raise UsageError(f"{path} is no ordinary file; a .py or .ipynb file is needed.")
         with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+            found = stream.read(most + 1)
     except FileNotFoundError as error:
         raise UsageError(
             f"There is no file {path}. `dlgrade init` lays the exercises down; "
@@ -30,17 +39,9 @@ def read(path: Path) -> Submission:
         ) from error
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
-    if len(raw) > MAX_BYTES:
-        raise UsageError(f"{path} is larger than 1 MiB; an exercise is a few kilobytes.")
-    if path.suffix == ".ipynb":
-        raise UsageError(
-            f"{path.name} is a notebook; checking notebooks from the command line is not there "
-            "yet. Run the check cells in the notebook, or check the .py file."
-        )
-    source, notes = decoded(raw)
-    return Submission(
-        path=clean(str(path)), source=source, sha256=hashlib.sha256(raw).hexdigest(), notes=notes
-    )
+    if len(found) > most:
+        raise UsageError(f"{path} is larger than {most >> 20} MiB; an exercise is a few kilobytes.")
+    return found
 
 
 def decoded(raw: bytes) -> tuple[str, tuple[str, ...]]:

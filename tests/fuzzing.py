@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from autograder import keys, submission
 from autograder.candidate import plain
 from autograder.errors import DamagedKey, UsageError
-from autograder.interview import MAX_PIECES, _messages, _record, _within, interview
+from autograder.interview import MAX_PIECES, _record, _within, interview, messages_of
 from autograder.judge import judge, transcript_notes
 from autograder.model import Key, Report, Submission
 from autograder.reply import Reader
@@ -207,7 +207,7 @@ def decode(value: Any) -> None:
 
 def read_lines(given: list[bytes]) -> None:
     result, _ = _within(RunResult(lines=tuple(given), text=b"", ending="done"), MAX_PIECES)
-    found, _ = _messages(result, NONCE)
+    found, _ = messages_of(result, NONCE)
     replies: dict[tuple[str, str, int], dict[str, Any]] = {}
     imported, tidy = _record(Reader(SOURCE), found, two_parts().parts, replies)
     json.dumps([imported, tidy, list(replies.values())]).encode()

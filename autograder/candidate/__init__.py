@@ -12,3 +12,8 @@ def harness_path() -> str:
 def zygote_path() -> str:
     """The file that forks candidates inside the wall of level `sandbox`."""
     return str(Path(__file__).with_name("zygote.py"))
+
+
+def preamble() -> str:
+    """What runs before a notebook's first cell: the names that only Jupyter has."""
+    return Path(__file__).with_name("notebook_names.py").read_text(encoding="utf-8")

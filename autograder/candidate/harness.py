@@ -20,7 +20,7 @@ import os
 import time
 import types
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
@@ -57,7 +57,10 @@ def main() -> None:
         replies.flush()
 
     _limit(job["limits"])
-    module, imported = load(job["source"], job["filename"], job["name"])
+    if "cells" in job:
+        module, imported = load_cells(job, send)
+    else:
+        module, imported = load(job["source"], job["filename"], job["name"])
     send({"imported": imported})
     if module is not None:
         probes = types.ModuleType("probes")
@@ -120,6 +123,43 @@ def load(source: str, filename: str, name: str) -> tuple[Any, dict[str, Any]]:
     report["names"] = _names(module, filename)
     report["imports"] = sorted({"tensorflow", "torch", "keras", "jax"} & set(sys.modules))
     return module, report
+
+
+def load_cells(
+    job: dict[str, Any], send: Callable[[dict[str, Any]], None]
+) -> tuple[Any, dict[str, Any]]:
+    """Execute a notebook's cells, one after the other, as one module.
+
+    A cell that fails ends there and takes no other with it. Each is compiled with the lines before
+    it left blank, so that its line numbers are those of the whole source.
+    """
+    import linecache
+
+    filename, source = job["filename"], job["source"]
+    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+    exec(compile(job["preamble"], "<notebook>", "exec"), {"__name__": "notebook"})
+    module = types.ModuleType(job["name"])
+    module.__file__ = filename
+    sys.modules[job["name"]] = module
+    failed: list[dict[str, Any]] = []
+    for index, (first, text) in enumerate(job["cells"]):
+        if job["announce"]:
+            send({"cell": index})
+        try:
+            code = compile("\n" * (first - 1) + text, filename, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
+            message = str(getattr(error, "msg", None) or error)[:MAX_TEXT]
+            line = getattr(error, "lineno", None) or first
+            kind = {"type": type(error).__name__, "message": message, "line": line}
+            failed.append({"cell": index, "status": "syntax", **kind})
+            continue
+        try:
+            exec(code, module.__dict__)
+        except BaseException as error:
+            failed.append({"cell": index, "status": "error", **describe(error, filename)})
+    names = _names(module, filename)
+    imports = sorted({"tensorflow", "torch", "keras", "jax"} & set(sys.modules))
+    return module, {"status": "ok", "names": names, "imports": imports, "failed": failed}
 
 
 def run_case(

@@ -23,6 +23,8 @@ COMMANDS = {
     "reset": ("student", "Start an exercise again, keeping a backup."),
     "doctor": ("doctor", "What this machine has and lacks."),
     "demo": ("demo", "A two-minute tour, in a temporary folder."),
+    "release": ("release", "Exercises as an nbgrader course."),
+    "grade": ("grade", "Mark a class's submissions."),
     "author": ("author", "Write exercises: new, build, audit."),
     "oracle": ("oracle", "The reference answers: info, freeze."),
 }

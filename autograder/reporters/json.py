@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from autograder.model import PartReport, Report
+from autograder.model import Counterexample, Finding, PartReport, Place, Report
 
 SCHEMA = "dlgrade/report/v1"
 
@@ -38,4 +38,25 @@ def document(report: Report) -> dict[str, Any]:
 def _part(part: PartReport) -> dict[str, Any]:
     data = asdict(part)
     data["notes"] = list(part.notes)
+    where = (data["finding"] or {}).get("where")
+    if where is not None and where["cell"] is None:
+        del where["cell"]
     return data
+
+
+def read(document: dict[str, Any]) -> Report:
+    """The report that `document` was made of; for what another process of ours has written."""
+    parts = tuple(_read_part(part) for part in document["parts"])
+    fields = {name: value for name, value in document.items() if name != "schema"}
+    return Report(**{**fields, "parts": parts, "notes": tuple(document["notes"])})
+
+
+def _read_part(data: dict[str, Any]) -> PartReport:
+    finding, example = data["finding"], data["counterexample"]
+    if finding is not None:
+        where = Place(**finding["where"]) if finding["where"] is not None else None
+        finding = Finding(**{**finding, "where": where})
+    if example is not None:
+        example = Counterexample(**example)
+    known = {"finding": finding, "counterexample": example, "notes": tuple(data["notes"])}
+    return PartReport(**{**data, **known})

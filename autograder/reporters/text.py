@@ -76,7 +76,12 @@ def _shared_finding(report: Report) -> Finding | None:
 
 
 def _place(finding: Finding) -> str:
-    return f"{finding.where.file}:{finding.where.line}" if finding.where is not None else ""
+    where = finding.where
+    if where is None:
+        return ""
+    if where.cell is not None:
+        return f"{where.file}, {where.cell}, line {where.line}"
+    return f"{where.file}:{where.line}"
 
 
 def _part(part: PartReport, width: int, style: Style, *, told: bool) -> list[str]:

@@ -1,0 +1,42 @@
+"""`%load_ext autograder`, and then `%dlgrade check ex06 --part adam` in a notebook."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import subprocess
+import sys
+from typing import Any
+
+from autograder.errors import UsageError
+from autograder.notebook import JUDGE, check
+
+
+def register(shell: Any) -> None:
+    """Give a shell the line magic `%dlgrade`."""
+    shell.register_magic_function(dlgrade, magic_kind="line", magic_name="dlgrade")
+
+
+def dlgrade(line: str) -> None:
+    """%dlgrade check EX [--part NAME] marks what is defined here; else as the command dlgrade."""
+    words = shlex.split(line)
+    if words[:1] == ["check"]:
+        parser = _Parser(prog="%dlgrade check", add_help=False)
+        parser.add_argument("exercise")
+        parser.add_argument("--part")
+        asked = parser.parse_args(words[1:])
+        check(asked.exercise, part=asked.part)
+        return
+    done = subprocess.run(
+        [sys.executable, "-c", JUDGE, *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    print(done.stdout + done.stderr, end="")
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> Any:
+        raise UsageError(f"{message}. It is: %dlgrade check EX [--part NAME]")

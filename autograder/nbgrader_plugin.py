@@ -1,0 +1,136 @@
+"""nbgrader's side: marks of record behind our wall, and the released text of solution cells.
+
+`DlgradePreprocessor` stands where nbgrader's `Execute` would run a student's notebook. It marks the
+notebook as `dlgrade check` does and writes into each graded cell what nbgrader reads there: one
+number, and the feedback. nbgrader's own steps do all the rest.
+
+    c.Autograde.autograde_preprocessors = [
+        "autograder.nbgrader_plugin.DlgradePreprocessor", …
+    ]
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+from pathlib import Path
+from typing import Any, ClassVar
+
+from nbformat import from_dict
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from traitlets import Enum, Unicode
+
+from autograder import keys, notebook_source
+from autograder.cells import check_id
+from autograder.course import MARKER, Course, find
+from autograder.errors import UngradedError
+from autograder.grade import Marking, mark
+from autograder.gradebook import known_cells
+from autograder.graded_cells import Known, write_marks
+from autograder.model import Key, Report
+from autograder.sandbox import Runner
+from autograder.sandbox.levels import LEVELS, open_runner
+from autograder.stub import strip_solutions
+from autograder.wording import say
+
+
+class DlgradePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
+    """Marks a submitted notebook in place of executing it."""
+
+    isolation = Enum(
+        LEVELS,
+        default_value="sandbox",
+        help="The wall around a student's code. `process` is none against malice.",
+    ).tag(config=True)
+    course = Unicode(
+        "",
+        help="The folder of the dlgrade course; by default what `release` put beside the notebook.",
+    ).tag(config=True)
+    seed_file = Unicode(
+        "",
+        help="A file with a secret seed: fresh cases in place of the public ones. Needs the "
+        "instructor's course (`course`) and TensorFlow.",
+    ).tag(config=True)
+    other_notebooks = Enum(
+        ["refuse", "execute"],
+        default_value="refuse",
+        help="What to do with notebooks that are none of dlgrade's: refuse, or let nbgrader's own "
+        "Execute run them, outside any wall.",
+    ).tag(config=True)
+
+    # nbgrader makes a new preprocessor for each notebook; a wall is worth keeping for all of them.
+    _runners: ClassVar[dict[str, Runner]] = {}
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Mark `nb`; raises, so that nbgrader drops the notebook, where it cannot be marked."""
+        place = resources["nbgrader"]
+        assignment, notebook = place["assignment"], place["notebook"]
+        with Gradebook(place["db_url"]) as gradebook:
+            known = known_cells(gradebook, assignment, notebook)
+        course = self._course(assignment)
+        exercise = _exercise(course, known)
+        if exercise is None:
+            if self.other_notebooks == "execute":
+                executed: tuple[Any, Any] = Execute(parent=self.parent).preprocess(nb, resources)
+                return executed
+            raise UngradedError(say("nbgrader.not_ours", notebook=notebook))
+        key = keys.load(course.key(exercise))
+        ours = {check_id(exercise, part.name) for part in key.parts}
+        for name, cell in known.items():
+            if cell.points is not None and not cell.by_hand and name not in ours:
+                raise UngradedError(say("nbgrader.foreign_cell", cell=name))
+        report = self._marked(course, key, nb, f"{notebook}.ipynb")
+        write_marks(nb, key, report, known, _nodes)
+        return nb, resources
+
+    def _marked(self, course: Course, key: Key, nb: Any, name: str) -> Report:
+        raw = json.dumps(nb).encode()
+        work = notebook_source.read(raw, Path(name), key)
+        seed = Path(self.seed_file).read_text("utf-8").strip() if self.seed_file else None
+        runner = self._runner()
+        try:
+            return mark(Marking(course=course, key=key, seed=seed), work, runner)
+        except BaseException:
+            self._runners.pop(self.isolation, None)
+            runner.close()
+            raise
+
+    def _runner(self) -> Runner:
+        runner = self._runners.get(self.isolation)
+        if runner is None:
+            runner = open_runner(self.isolation)
+            self._runners[self.isolation] = runner
+            atexit.register(runner.close)
+        return runner
+
+    def _course(self, assignment: str) -> Course:
+        if self.course:
+            return Course(Path(self.course))
+        beside = Path("source") / assignment  # nbgrader works in the course's folder
+        return Course(beside) if (beside / MARKER).is_file() else find(Path.cwd())
+
+
+class ClearSolutions(NbGraderPreprocessor):  # type: ignore[misc]
+    """Takes the model answer out of a notebook, as `dlgrade author build` takes it out of a file.
+
+    nbgrader's own would leave `raise NotImplementedError()`, which does not say what is missing.
+    """
+
+    def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
+        if cell.cell_type == "code":
+            cell.source = strip_solutions(cell.source).strip("\n")
+        return cell, resources
+
+
+def _exercise(course: Course, known: dict[str, Known]) -> str | None:
+    """The exercise whose graded cells these are."""
+    for name in course.exercises():
+        if any(cell.startswith(check_id(name, "")) for cell in known):
+            return name
+    return None
+
+
+def _nodes(value: Any) -> Any:
+    make: Any = from_dict
+    return [make(item) for item in value] if isinstance(value, list) else make(value)

@@ -1,0 +1,166 @@
+"""The report as a fragment of HTML, for a notebook's output and nbgrader's feedback.
+
+It takes its colours from JupyterLab or VS Code where they offer them and from the browser's theme
+elsewhere, and depends on no script. Everything that a student wrote or printed is escaped.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from autograder.model import Counterexample, Finding, PartReport, Report
+
+MARKS = {
+    "passed": ("✓", "right"),
+    "failed": ("✗", "wrong"),
+    "error": ("!", "wrong"),
+    "timeout": ("!", "wrong"),
+    "skipped": ("–", "open"),
+    "ungraded": ("?", "open"),
+    "not_implemented": ("·", "open"),
+}
+
+LIGHT = {
+    "ink": ("--jp-content-font-color1", "--vscode-editor-foreground", "#1f2328"),
+    "soft": ("--jp-content-font-color2", "--vscode-descriptionForeground", "#57606a"),
+    "line": ("--jp-border-color2", "--vscode-panel-border", "#d0d7de"),
+    "page": ("--jp-layout-color0", "--vscode-editor-background", "#ffffff"),
+    "box": ("--jp-layout-color2", "--vscode-textCodeBlock-background", "#f3f5f7"),
+    "right": ("--jp-success-color1", "--vscode-testing-iconPassed", "#1a7f37"),
+    "wrong": ("--jp-error-color1", "--vscode-testing-iconFailed", "#b3261e"),
+    "open": ("--jp-warn-color1", "--vscode-editorWarning-foreground", "#8a5a00"),
+}
+DARK = {
+    "ink": "#e6edf3",
+    "soft": "#9da7b3",
+    "line": "#3d444d",
+    "page": "#15191e",
+    "box": "#22272e",
+    "right": "#4ac26b",
+    "wrong": "#ff8a80",
+    "open": "#e0a83e",
+}
+RULES = """
+.dlgrade{color:var(--dlg-ink);background:var(--dlg-page);max-width:60em;line-height:1.45;
+font-size:14px;padding:.4em .6em;font-family:var(--jp-content-font-family,system-ui,sans-serif)}
+.dlgrade .dlg-head{font-weight:600;margin:0 0 .4em}
+.dlgrade .dlg-part{border-left:4px solid var(--dlg-open);padding:.15em 0 .15em .8em;margin:.4em 0}
+.dlgrade .dlg-part.right{border-color:var(--dlg-right)}
+.dlgrade .dlg-part.wrong{border-color:var(--dlg-wrong)}
+.dlgrade .dlg-mark{font-weight:700;color:var(--dlg-open)}
+.dlgrade .right .dlg-mark{color:var(--dlg-right)}
+.dlgrade .wrong .dlg-mark{color:var(--dlg-wrong)}
+.dlgrade .dlg-soft{color:var(--dlg-soft)}
+.dlgrade .dlg-said{margin:.25em 0;white-space:pre-wrap;overflow-wrap:anywhere}
+.dlgrade pre.dlg-said{background:var(--dlg-box);color:var(--dlg-ink);padding:.3em .6em}
+.dlgrade table.dlg-case{border-collapse:collapse;margin:.4em 0;border:0;font-size:inherit}
+.dlgrade table.dlg-case tr{background:none}
+.dlgrade table.dlg-case th{font-weight:500;text-align:left;vertical-align:top;white-space:nowrap;
+padding:.35em 1em .25em 0;color:var(--dlg-soft);border:0;background:none}
+.dlgrade table.dlg-case td{text-align:left;padding:0;border:0;max-width:none;background:none}
+.dlgrade table.dlg-case pre{margin:.12em 0;padding:.2em .6em;background:var(--dlg-box);
+color:var(--dlg-ink);border:1px solid var(--dlg-line);border-radius:3px;white-space:pre-wrap;
+overflow-wrap:anywhere;font-family:var(--jp-code-font-family,ui-monospace,monospace);
+font-size:13px;line-height:1.35}
+.dlgrade table.dlg-case tr.dlg-got pre{border-left:4px solid var(--dlg-wrong)}
+.dlgrade table.dlg-case tr.dlg-expected pre{border-left:4px solid var(--dlg-right)}
+"""
+
+
+def style_sheet(*, dark: bool = True) -> str:
+    """The fragment's style; without `dark` for pages that are light whatever the browser's theme.
+
+    JupyterLab's and VS Code's own colours come before ours.
+    """
+    light = "".join(f"--dlg-{n}:var({jp},var({vs},{own}));" for n, (jp, vs, own) in LIGHT.items())
+    sheet = f".dlgrade{{{light}}}"
+    if dark:
+        names = ((n, *LIGHT[n][:2], own) for n, own in DARK.items())
+        night = "".join(f"--dlg-{n}:var({jp},var({vs},{own}));" for n, jp, vs, own in names)
+        sheet += f"@media (prefers-color-scheme:dark){{.dlgrade{{{night}}}}}"
+    return f"<style>{sheet}{RULES}</style>"
+
+
+def fragment(report: Report, *, sheet: str | None = None) -> str:
+    """The report as one `<div>`, after a style sheet: the one for either theme by default."""
+    body = [_head(report)] if len(report.parts) != 1 else []  # a part says its own points
+    shared = _shared(report)
+    if shared is not None:
+        body.append(f'<div class="dlg-part wrong">{_said(shared)}</div>')
+    body += [_part(part, told=shared is not None) for part in report.parts]
+    body += [f'<p class="dlg-said dlg-soft">{escape(note)}</p>' for note in notes(report)]
+    if report.stdout.strip():
+        body.append(
+            '<details><summary class="dlg-soft">What your cells printed</summary>'
+            f'<pre class="dlg-said">{escape(report.stdout.rstrip())}</pre></details>'
+        )
+    sheet = style_sheet() if sheet is None else sheet
+    return f'{sheet}<div class="dlgrade">{"".join(body)}</div>'
+
+
+def notes(report: Report) -> list[str]:
+    """The notes on the whole and on its parts, each once."""
+    every = [*report.notes, *(note for part in report.parts for note in part.notes)]
+    return list(dict.fromkeys(every))
+
+
+def _head(report: Report) -> str:
+    if report.score is None:
+        return f'<p class="dlg-head">{escape(report.exercise)}: not graded</p>'
+    score = f"{report.score:g} of {report.max_score:g} points"
+    return f'<p class="dlg-head">{escape(report.title)}: {score}</p>'
+
+
+def _shared(report: Report) -> Finding | None:
+    """What all parts have in common, because nothing of the file could be run."""
+    findings = {part.finding for part in report.parts}
+    if len(report.parts) < 2 or len(findings) != 1:
+        return None
+    broken = all(part.status in ("error", "timeout") for part in report.parts)
+    return findings.pop() if broken else None
+
+
+def _part(part: PartReport, *, told: bool) -> str:
+    mark, kind = MARKS[part.status]
+    score = "not graded" if part.score is None else f"{part.score:g} of {part.max_score:g} points"
+    head = (
+        f'<span class="dlg-mark">{mark}</span> <b>{escape(part.name)}</b> '
+        f'<span class="dlg-soft">{score}</span>'
+    )
+    said = _said(part.finding) if part.finding is not None and not told else ""
+    case = _case(part, part.counterexample) if part.counterexample is not None else ""
+    return f'<div class="dlg-part {kind}">{head}{said}{case}</div>'
+
+
+def _said(finding: Finding) -> str:
+    where = finding.where
+    place = ""
+    if where is not None:
+        spot = where.cell if where.cell is not None else where.file
+        if spot.lower() not in finding.message.lower():  # else the message says it already
+            place = f' <span class="dlg-soft">({escape(spot)}, line {where.line})</span>'
+    return f'<p class="dlg-said">{escape(finding.message)}{place}</p>'
+
+
+def _case(part: PartReport, example: Counterexample) -> str:
+    head = f"Case “{escape(example.case)}”, {part.cases_passed} of {part.cases_total} cases right"
+    rows = [_row(name, value) for name, value in (example.inputs or {}).items()]
+    if example.got is not None:
+        rows.append(_row("you got", example.got, "dlg-got"))
+    if example.expected is not None:
+        rows.append(_row("expected", example.expected, "dlg-expected"))
+    table = f'<table class="dlg-case">{"".join(rows)}</table>' if rows else ""
+    difference = (
+        f'<p class="dlg-said">{escape(_sentence(example.difference))}</p>'
+        if example.difference is not None
+        else ""
+    )
+    return f'<p class="dlg-said dlg-soft">{head}</p>{table}{difference}'
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def _row(name: str, value: str, kind: str = "") -> str:
+    return f'<tr class="{kind}"><th>{escape(name)}</th><td><pre>{escape(value)}</pre></td></tr>'
