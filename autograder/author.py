@@ -30,8 +30,11 @@ from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_TRAVELS = {"np", "math"}  # the modules that probes and measures find under these names
+# What travelling functions find under these names; Keras only where the exercise needs it.
+_TRAVELS = {"np", "math", "keras"}
+_EVALUATOR = {"Model"}  # and what `@ex.evaluate` functions find besides
 _PREAMBLE = "import math\n\nimport numpy as np\n"
+_KERAS = "import keras\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,20 +43,37 @@ class CaseSpec:
     inputs: dict[str, Any]
     tolerance: float | None = None  # relative to the largest expected entry
     because: str = ""
+    apart: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def case(
-    name: str, /, *, tolerance: float | None = None, because: str = "", **inputs: Any
+    name: str,
+    /,
+    *,
+    tolerance: float | None = None,
+    because: str = "",
+    for_evaluator: Mapping[str, Any] | None = None,
+    for_judge: Mapping[str, Any] | None = None,
+    **inputs: Any,
 ) -> CaseSpec:
     """One input for a probe.
 
     `name` is what a student reads ("batch of 8"); `inputs` are the probe's keyword arguments.
     `tolerance` (relative to the largest expected entry) overrides the derived one and needs a
-    reason in `because`. Raises `ValueError` where the reason is missing.
+    reason in `because`. No candidate gets `for_evaluator`, such as held-out inputs, nor
+    `for_judge`, such as their labels; the evaluator does not get the latter either. Raises
+    `ValueError` where the reason is missing.
     """
     if tolerance is not None and not because:
         raise ValueError(f"case({name!r}) sets a tolerance: say why in because=")
-    return CaseSpec(name=name, inputs=inputs, tolerance=tolerance, because=because)
+    apart = {"evaluator": dict(for_evaluator or {}), "judge": dict(for_judge or {})}
+    return CaseSpec(
+        name=name,
+        inputs=inputs,
+        tolerance=tolerance,
+        because=because,
+        apart={room: values for room, values in apart.items() if values},
+    )
 
 
 @dataclass
@@ -64,6 +84,8 @@ class GroupSpec:
     probe: str | None = None
     quiet: bool = False
     measure: str | None = None
+    evaluate: str | None = None
+    shares: str | None = None
 
 
 @dataclass
@@ -72,6 +94,7 @@ class PartSpec:
     points: float
     hints: tuple[str, ...]
     uses: tuple[str, ...]
+    seconds: float | None = None
     groups: list[GroupSpec] = field(default_factory=list)
 
 
@@ -148,6 +171,7 @@ class Exercise:
         self._probes: dict[str, str] = {}
         self._probe_of: dict[str, str] = {}
         self._measures: dict[str, str] = {}
+        self._evaluators: dict[str, str] = {}
 
     def part(
         self,
@@ -156,17 +180,24 @@ class Exercise:
         points: float,
         hints: tuple[str, ...],
         uses: tuple[str, ...] | None = None,
+        seconds: float | None = None,
     ) -> None:
         """Declare a part. `uses` are the names the student's file must define for it.
 
-        `points` are for the group "values"; further groups bring their own.
+        `points` are for the group "values"; further groups bring their own. `seconds` is for a
+        part that trains a model: what one case may take. Such a part is asked in a process of its
+        own, and another part's misconceptions are not tried on it.
         """
         if name in self.parts:
             raise ValueError(f"part {name!r} is declared twice")
         if len(hints) < 2:
             raise ValueError(f"part {name!r} needs a hint ladder of at least two rungs")
         self.parts[name] = PartSpec(
-            name=name, points=points, hints=hints, uses=uses if uses is not None else (name,)
+            name=name,
+            points=points,
+            hints=hints,
+            uses=uses if uses is not None else (name,),
+            seconds=seconds,
         )
 
     def probe(self, part: str) -> Callable[[F], F]:
@@ -204,6 +235,42 @@ class Exercise:
             return function
 
         return keep
+
+    def evaluate(self, part: str, group: str | None = None) -> Callable[[F], F]:
+        """Look at the models in a part's replies: `evaluate(value, inputs)`, plain data returned.
+
+        It runs in the evaluator, where neither a student's code nor an answer is. A Keras model
+        arrives as a configuration: `Model(value)` rebuilds it (see `candidate.evaluator`). Give
+        it after the part's `@ex.cases`.
+        """
+
+        def keep(function: F) -> F:
+            self._add(self._evaluators, function)
+            for spec in self.parts[part].groups:
+                if group is None or spec.name == group:
+                    spec.evaluate = function.__name__
+            return function
+
+        return keep
+
+    def judged_again(self, part: str, group: str, *, of: str = "values", points: float) -> None:
+        """A further group with its own points and measure, on the replies of group `of`.
+
+        For what is done once and judged in steps, such as the accuracy of one training.
+        """
+        spec = self.parts[part]
+        first = next(existing for existing in spec.groups if existing.name == of)
+        spec.groups.append(
+            GroupSpec(
+                name=group,
+                points=points,
+                cases=first.cases,
+                probe=first.probe,
+                quiet=first.quiet,
+                evaluate=first.evaluate,
+                shares=of,
+            )
+        )
 
     def cases(
         self,
@@ -277,7 +344,16 @@ class Exercise:
     def probe_source(self, default_calls: Mapping[str, str]) -> str:
         """All that travels: the preamble, the probes, and a plain call for each part without."""
         probes = (*self._shared.values(), *self._probes.values())
-        return "\n\n".join([_PREAMBLE, *probes, *default_calls.values()])
+        return "\n\n".join([self._preamble(), *probes, *default_calls.values()])
+
+    def evaluator_source(self) -> str:
+        """All that travels to the evaluator; empty where no part needs one."""
+        if not self._evaluators:
+            return ""
+        return "\n\n".join([self._preamble(), *self._shared.values(), *self._evaluators.values()])
+
+    def _preamble(self) -> str:
+        return _PREAMBLE + (_KERAS if "tensorflow" in self.needs else "")
 
     def measure_source(self) -> str:
         if not self._measures:
@@ -325,9 +401,12 @@ class Exercise:
 
     def _add(self, sources: dict[str, str], function: Callable[..., Any]) -> None:
         name = function.__name__
-        if name in {*self._shared, *self._probes, *self._measures}:
+        if name in {*self._shared, *self._probes, *self._measures, *self._evaluators}:
             raise ValueError(f"two functions that travel are named {name!r}")
-        sources[name] = _travelling_source(function, known={*self._shared, *sources})
+        known = {*self._shared, *sources}
+        if sources is self._evaluators:
+            known |= _EVALUATOR
+        sources[name] = _travelling_source(function, known=known)
 
 
 def _body_lines(source: str, name: str) -> tuple[int, int]:

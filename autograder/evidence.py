@@ -110,4 +110,4 @@ def gather(group: Group, index: int, reply: dict[str, Any], measure: Measure | N
 def _measured(reply: dict[str, Any], case: Case, measure: Measure | None) -> dict[str, Any]:
     if measure is None or reply["kind"] != "returned" or case.expected["kind"] != "returned":
         return reply
-    return measured(measure, reply, case.inputs)
+    return measured(measure, reply, case.for_judge)

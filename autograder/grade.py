@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder import __version__, keys, submission
+from autograder import __version__, evaluation, keys, submission
 from autograder.course import Course
 from autograder.errors import UnknownPart
 from autograder.interview import interview
@@ -46,14 +46,23 @@ def check(request: Request, runner: Runner) -> Report:
     frozen = keys.load(request.course.key(request.exercise))
     if request.seed is None and request.device != "gpu" and not is_stale(request.course, frozen):
         parts = chosen(frozen, request.parts)
-        transcript = interview(frozen, work, runner, parts=parts)
+        transcript = asked(frozen, work, runner, parts)
         return report(frozen, parts, work, transcript, runner.level, started)
     seed = PUBLIC_SEED if request.seed is None else request.seed
     oracle = Conversation(request.course, request.exercise, seed=seed, device=request.device)
     questions = oracle.questions()
-    transcript = interview(questions, work, runner, parts=chosen(questions, request.parts))
+    transcript = asked(questions, work, runner, chosen(questions, request.parts))
     key = oracle.answers()  # the candidate is dead: only now do answers come to exist
     return report(key, chosen(key, request.parts), work, transcript, runner.level, started)
+
+
+def asked(key: Key, work: Submission, runner: Runner, parts: tuple[Part, ...]) -> Transcript:
+    """Put the cases to a candidate; what models it sent, the evaluator looks at."""
+    models = any(group.evaluate for part in parts for group in part.groups)
+    if models:
+        runner.warm(key.preload)  # the evaluator, beside the candidate
+    transcript = interview(key, work, runner, parts=parts)
+    return evaluation.evaluate(key, parts, transcript, runner) if models else transcript
 
 
 def report(

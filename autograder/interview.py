@@ -33,7 +33,10 @@ def interview(
     A part that hangs or kills its process ends there; the parts after it are asked in a fresh
     process, so that one endless loop does not cost the others their marks.
     """
-    limits = limits or Limits(idle_s=key.idle_s, memory_mib=key.memory_mib)
+    slow = [part.seconds for part in parts if part.seconds is not None]
+    if limits is None:
+        limits = Limits(idle_s=key.idle_s, memory_mib=key.memory_mib)
+    limits = replace(limits, total_s=limits.total_s + 2 * sum(slow))
     deadline = time.monotonic() + limits.total_s
     replies: dict[tuple[str, str, int], dict[str, Any]] = {}
     ended: dict[str, str] = {}
@@ -48,14 +51,16 @@ def interview(
         if budget <= 0:
             ended.update({part.name: "starved" for part in left})
             break
+        batch, idle_s = _batch(left, limits.idle_s)
         nonce = secrets.token_hex(8)
-        job = _job(key, submission, left, limits, nonce)
-        result = runner.run(job, replace(limits, total_s=budget, reply_bytes=room))
+        job = _job(key, submission, batch, limits, nonce)
+        asked = replace(limits, total_s=budget, reply_bytes=room, idle_s=idle_s)
+        result = runner.run(job, asked, key.preload)
         room = max(room - sum(map(len, result.lines)), 0)
-        messages, forged = _messages(result, nonce)
+        received, forged = messages(result, nonce)
         tampered = tampered or forged
         text = text or result.text
-        seen, tidy = _record(reader, messages, left, replies)
+        seen, tidy = _record(reader, received, batch, replies)
         tampered = tampered or not tidy
         imported = imported or seen
         if seen is None:
@@ -63,9 +68,10 @@ def interview(
             break
         if seen.get("status") != "ok":
             break
-        stuck = next((i for i, part in enumerate(left) if not _complete(part, replies)), None)
+        stuck = next((i for i, part in enumerate(batch) if not _complete(part, replies)), None)
         if stuck is None:
-            break
+            left = left[len(batch) :]
+            continue
         ended[left[stuck].name] = "died" if result.ending == "done" else result.ending
         left = left[stuck + 1 :]
     return Transcript(
@@ -75,6 +81,14 @@ def interview(
         stdout=clean(text.decode("utf-8", "replace"), lines=True),
         tampered=tampered,
     )
+
+
+def _batch(parts: tuple[Part, ...], idle_s: float) -> tuple[tuple[Part, ...], float]:
+    """The next parts for one process, and the seconds of a case: a slow part comes alone."""
+    if parts[0].seconds is not None:
+        return parts[:1], parts[0].seconds
+    slow = next((i for i, part in enumerate(parts) if part.seconds is not None), len(parts))
+    return parts[:slow], idle_s
 
 
 def _job(
@@ -98,21 +112,27 @@ def _job(
                             "cases": [case.inputs for case in group.cases],
                         }
                         for group in part.groups
+                        if group.shares is None
                     ],
                 }
                 for part in parts
             ],
-            "limits": {
-                "RLIMIT_AS": limits.memory_mib * MEBIBYTE,
-                "RLIMIT_FSIZE": 64 * MEBIBYTE,
-                "RLIMIT_CORE": 0,
-                "RLIMIT_CPU": int(limits.total_s) + 30,
-            },
+            "limits": rlimits(limits, limits.memory_mib),
         }
     ).encode()
 
 
-def _messages(result: RunResult, nonce: str) -> tuple[list[dict[str, Any]], bool]:
+def rlimits(limits: Limits, memory_mib: int) -> dict[str, int]:
+    """What a process behind a runner lowers its own limits to, by their names."""
+    return {
+        "RLIMIT_AS": memory_mib * MEBIBYTE,
+        "RLIMIT_FSIZE": 64 * MEBIBYTE,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_CPU": int(limits.total_s) + 30,
+    }
+
+
+def messages(result: RunResult, nonce: str) -> tuple[list[dict[str, Any]], bool]:
     """The reply lines that carry the nonce, and whether any other line was slipped in."""
     messages = []
     forged = False
@@ -144,6 +164,7 @@ def _record(
         (part.name, group.name, index)
         for part in parts
         for group in part.groups
+        if group.shares is None
         for index in range(len(group.cases))
     ]
     imported: dict[str, Any] | None = None
@@ -161,9 +182,18 @@ def _record(
                 continue
             replies[asked] = outcome
             position += 1
+            part_name, group_name, index = asked
+            for again in _sharing(parts, part_name, group_name):
+                replies[part_name, again, index] = outcome
         elif "done" not in message:
             tidy = False
     return imported, tidy
+
+
+def _sharing(parts: tuple[Part, ...], part: str, group: str) -> list[str]:
+    """The groups that judge the replies of `group` a second way."""
+    groups = next(entry.groups for entry in parts if entry.name == part)
+    return [other.name for other in groups if other.shares == group]
 
 
 def _complete(part: Part, replies: dict[tuple[str, str, int], dict[str, Any]]) -> bool:

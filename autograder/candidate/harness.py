@@ -1,6 +1,6 @@
 """Runs inside the wall: imports a student's file, puts the probes to it, sends the replies.
 
-Started by path as `python -I -S harness.py SITE_PACKAGES…`. The job is one JSON document on
+Started by path as `python -I -S harness.py PRELOAD SITE_PACKAGES…`. The job is one JSON document on
 standard input. Replies are lines on a private copy of descriptor 1, each opened by the job's
 nonce; what the student prints goes to descriptor 2 and is only text to show. There is no answer
 in this process and none can be asked for.
@@ -11,9 +11,10 @@ from __future__ import annotations
 import sys
 
 if __name__ == "__main__":
-    sys.path[:] = [entry for entry in sys.path if entry] + sys.argv[1:]
+    sys.path[:] = [entry for entry in sys.path if entry] + sys.argv[2:]
 
 import contextlib
+import importlib
 import io
 import json
 import os
@@ -24,13 +25,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from autograder.candidate import plain
+    from autograder.candidate import evaluator, plain
 else:  # started by path, where `autograder` is not importable
     _here = os.path.dirname(os.path.abspath(__file__))
     sys.path.insert(0, _here)
+    import evaluator
     import plain
 
     sys.path.remove(_here)
+    for _name in ("evaluator", "graph", "plain"):  # a student's file may have such a name
+        del sys.modules[_name]
 
 REPEAT_WITHIN_S = 0.25
 MAX_TEXT = 2000
@@ -43,8 +47,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # killed at the end, so nothing may wait in a buffer
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
-    import numpy  # noqa: F401  (warm before the job arrives)
-
+    for name in sys.argv[1].split(","):  # warm before the job arrives
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     job = json.loads(sys.stdin.buffer.read())
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
@@ -56,6 +61,11 @@ def main() -> None:
         replies.flush()
 
     _limit(job["limits"])
+    if "evaluators" in job:
+        send({"imported": {"status": "ok"}})
+        evaluator.serve(job, send)
+        send({"done": True})
+        return
     module, imported = load(job["source"], job["filename"], job["name"])
     send({"imported": imported})
     if module is not None:

@@ -10,6 +10,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Literal
 
+from autograder.model import NUMPY
+
 Ending = Literal["done", "timeout", "died", "flooded"]
 
 
@@ -41,8 +43,14 @@ class Runner(ABC):
     level: str
 
     @abstractmethod
-    def run(self, job: bytes, limits: Limits) -> RunResult:
-        """Give `job` to a fresh harness; return when it is done, dead or killed."""
+    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
+        """Give `job` to a fresh harness; return when it is done, dead or killed.
+
+        The harness has imported the packages of `preload` before the job arrives.
+        """
+
+    def warm(self, preload: tuple[str, ...] = NUMPY) -> None:  # noqa: B027
+        """Start now what the next run with `preload` needs, where that saves time."""
 
     def close(self) -> None:  # noqa: B027  (most have something to end; a fake has nothing)
         """End what was kept warm. The runner is not used again."""
@@ -56,6 +64,6 @@ class FakeRunner(Runner):
     jobs: list[bytes] = field(default_factory=list)
     level: str = "fake"
 
-    def run(self, job: bytes, limits: Limits) -> RunResult:
+    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
         self.jobs.append(job)
         return self.results[len(self.jobs) - 1]

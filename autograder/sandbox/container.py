@@ -18,6 +18,7 @@ from pathlib import Path
 
 from autograder.candidate import harness_path
 from autograder.errors import NoWall
+from autograder.model import NUMPY
 from autograder.sandbox import Limits, Runner, RunResult
 from autograder.sandbox.bubblewrap import ENVIRONMENT
 from autograder.sandbox.process import Child
@@ -34,11 +35,11 @@ class ContainerRunner(Runner):
         self.engine = find()
         self.image = image or os.environ.get("DLGRADE_IMAGE") or made(self.engine)
 
-    def run(self, job: bytes, limits: Limits) -> RunResult:
+    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
         name = f"dlgrade-{secrets.token_hex(8)}"
         scratch = tempfile.mkdtemp(prefix="dlgrade-")
         child = Child(
-            command(self.engine, self.image, name, memory_mib=limits.memory_mib),
+            command(self.engine, self.image, name, preload, memory_mib=limits.memory_mib),
             cwd=scratch,
             env=_environment(),
             scratch=scratch,
@@ -53,7 +54,9 @@ class ContainerRunner(Runner):
                 )
 
 
-def command(engine: str, image: str, name: str, *, memory_mib: int) -> list[str]:
+def command(
+    engine: str, image: str, name: str, preload: tuple[str, ...], *, memory_mib: int
+) -> list[str]:
     """The whole command line of one candidate: no network, nothing writable but a small /tmp."""
     words = [engine, "run", "--rm", "--interactive", "--name", name, "--pull", "never"]
     words += ["--network", "none", "--read-only", "--cap-drop", "ALL"]
@@ -65,7 +68,7 @@ def command(engine: str, image: str, name: str, *, memory_mib: int) -> list[str]
     for variable, value in ENVIRONMENT.items():
         if variable != "PATH":
             words += ["--env", f"{variable}={value}"]
-    return [*words, image, "python", "-I", "-B", "/run/dlgrade/harness.py"]
+    return [*words, image, "python", "-I", "-B", "/run/dlgrade/harness.py", ",".join(preload)]
 
 
 def made(engine: str) -> str:

@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 from autograder.candidate import harness_path
+from autograder.model import NUMPY
 from autograder.sandbox import Limits, Runner, RunResult
 from autograder.sandbox.talk import Talk
 
@@ -29,34 +30,36 @@ class ProcessRunner(Runner):
     level = "process"
 
     def __init__(self) -> None:
-        self._ready: Child | None = None
+        self._ready: list[tuple[tuple[str, ...], Child]] = []
 
-    def warm(self) -> None:
-        """Start the interpreter now, so that it imports NumPy while we read the key."""
-        if self._ready is None:
-            self._ready = started()
+    def warm(self, preload: tuple[str, ...] = NUMPY) -> None:
+        """Start one interpreter now, so that it imports NumPy while we read the key."""
+        self._ready.append((preload, started(preload)))
 
     def close(self) -> None:
-        """End an interpreter that was warmed and never used."""
-        if self._ready is not None:
-            self._ready.end()
-            self._ready = None
+        """End the interpreters that were warmed and never used."""
+        while self._ready:
+            self._ready.pop()[1].end()
 
-    def run(self, job: bytes, limits: Limits) -> RunResult:
-        child, self._ready = self._ready or started(), None
+    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
+        ready = next((entry for entry in self._ready if entry[0] == preload), None)
+        if ready is not None:
+            self._ready.remove(ready)
+        child = ready[1] if ready is not None else started(preload)
         try:
             return child.converse(job, limits)
         finally:
             child.end()
 
 
-def started() -> Child:
-    """A fresh interpreter that imports NumPy and waits for its job."""
+def started(preload: tuple[str, ...]) -> Child:
+    """A fresh interpreter that imports `preload` and waits for its job."""
     # The student's folder lies in one of ours, so that renaming it hides nothing.
     scratch = tempfile.mkdtemp(prefix="dlgrade-")
     work = os.path.join(scratch, "work")
     os.mkdir(work)
-    command = [sys.executable, "-I", "-S", "-B", harness_path(), *site_packages()]
+    command = [sys.executable, "-I", "-S", "-B", harness_path(), ",".join(preload)]
+    command += site_packages()
     return Child(command, cwd=work, env=_environment(work), scratch=scratch)
 
 
