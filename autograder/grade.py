@@ -19,7 +19,7 @@ from autograder import __version__, evaluation, keys, submission
 from autograder.course import Course
 from autograder.errors import UnknownPart
 from autograder.interview import interview
-from autograder.model import Key, Part, Report, Submission, Transcript
+from autograder.model import NUMPY, Key, Part, Report, Submission, Transcript
 from autograder.oracle_client import PUBLIC_SEED, Conversation, is_stale
 from autograder.sandbox import Limits, Runner
 from autograder.wording import say
@@ -59,8 +59,9 @@ def check(request: Request, runner: Runner) -> Report:
 def asked(key: Key, work: Submission, runner: Runner, parts: tuple[Part, ...]) -> Transcript:
     """Put the cases to a candidate; what models it sent, the evaluator looks at."""
     models = any(group.evaluate for part in parts for group in part.groups)
-    if models:
-        runner.warm(key.preload)  # the evaluator, beside the candidate
+    if key.preload != NUMPY:
+        for _ in range(1 + models):  # the candidate, and beside it the evaluator
+            runner.warm(key.preload)
     transcript = interview(key, work, runner, parts=parts)
     return evaluation.evaluate(key, parts, transcript, runner) if models else transcript
 

@@ -218,7 +218,7 @@ class _Room:
         if expected["kind"] == "raised" and "ValueError" not in expected["bases"]:
             raise OracleFailed(
                 f"{place}, case {spec.name!r}: the oracle raised {expected['type']}: "
-                f"{expected['message']} (line {expected['line']})"
+                f"{expected['message']} (line {expected.get('line')})"
             )
         if expected["kind"] == "raised":
             expected = {"kind": "raised", "type": "ValueError"}

@@ -7,6 +7,7 @@ before the configuration was read: only Keras' own layers, no code, no sizes bey
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import sys
@@ -100,7 +101,8 @@ class Model:
         import keras
 
         try:
-            model = keras.saving.deserialize_keras_object(self.config, safe_mode=True)
+            config = copy.deepcopy(self.config)  # Keras takes it to pieces
+            model = keras.saving.deserialize_keras_object(config, safe_mode=True)
             if not model.built or not getattr(model, "inputs", None):
                 if input_shape is None:
                     raise Unusable("no_input")

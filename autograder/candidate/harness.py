@@ -47,9 +47,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # killed at the end, so nothing may wait in a buffer
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
-    for name in sys.argv[1].split(","):  # warm before the job arrives
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+    with _silence(2):  # TensorFlow has much to say when it is imported
+        for name in sys.argv[1].split(","):  # warm before the job arrives
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
     job = json.loads(sys.stdin.buffer.read())
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
@@ -150,17 +151,17 @@ def _has(impl: Any, name: str) -> bool:
 
 
 @contextlib.contextmanager
-def _silence() -> Iterator[None]:
-    """What a second run prints was printed by the first."""
-    kept = os.dup(1)
+def _silence(descriptor: int = 1) -> Iterator[None]:
+    """Nothing is shown meanwhile: what a second run prints was printed by the first."""
+    kept = os.dup(descriptor)
     null = os.open(os.devnull, os.O_WRONLY)
     try:
         _flush()
-        os.dup2(null, 1)
+        os.dup2(null, descriptor)
         yield
         _flush()
     finally:
-        os.dup2(kept, 1)
+        os.dup2(kept, descriptor)
         os.close(kept)
         os.close(null)
 
