@@ -112,8 +112,8 @@ def audit_seed(course: Course, key: Key) -> list[str]:
     model = course.solution(key.name).read_text(encoding="utf-8")
     exercise: Exercise = load_reference(course.reference(key.name)).ex
     found = Audit(name=key.name)
-    for dress, asked in (("", key), (" in float32", _in_single_precision(key))):
-        _check_full_marks(_marked_here(asked, model), dress, found)
+    for dress, dressed in (("", key), (" in float32", _in_single_precision(key))):
+        _check_full_marks(_marked_here(dressed, model), dress, found)
     for spec in exercise.alternatives:
         parts = _quick(key, spec.part)
         _record_alternative(key, spec.id, _marked_here(key, spec.source(model), parts), found)
@@ -139,8 +139,8 @@ def _check_stub(key: Key, found: Audit) -> None:
 
 
 def _check_model(key: Key, model_answer: str, found: Audit) -> None:
-    for dress, asked in (("", key), (" in float32", _in_single_precision(key))):
-        _check_full_marks(_marked(asked, model_answer), dress, found)
+    for dress, dressed in (("", key), (" in float32", _in_single_precision(key))):
+        _check_full_marks(_marked(dressed, model_answer), dress, found)
 
 
 def _check_full_marks(reports: tuple[PartReport, ...], dress: str, found: Audit) -> None:

@@ -90,7 +90,7 @@ def report(
         duration_s=round(time.monotonic() - started, 3),
         parts=marked,
         stdout=say("note.stdout_hidden") if hidden and transcript.stdout else transcript.stdout,
-        notes=(*work.notes, *transcript_notes(transcript)),
+        notes=(*work.notes, *transcript_notes(transcript, key.needs)),
         certificate=certificate(key, work),
     )
 

@@ -194,11 +194,11 @@ def _evidence(part: Part, transcript: Transcript, measures: dict[str, Measure]) 
     ]
 
 
-def transcript_notes(transcript: Transcript) -> tuple[str, ...]:
+def transcript_notes(transcript: Transcript, needs: tuple[str, ...]) -> tuple[str, ...]:
     """Notes on the whole file: the forbidden library, a hand on the private channel."""
     notes = []
     imports = (transcript.imported or {}).get("imports")
-    if imports:
+    if imports and "tensorflow" not in needs:
         notes.append(say("note.imports", library=", ".join(imports)))
     if transcript.tampered:
         notes.append(say("note.tampered"))
