@@ -18,6 +18,7 @@ from autograder.reply import Reader, clean
 from autograder.sandbox import Limits, Runner, RunResult
 
 MEBIBYTE = 2**20
+FILLED_MIB = 4096
 
 
 def interview(
@@ -125,7 +126,8 @@ def _job(
 def rlimits(limits: Limits, memory_mib: int) -> dict[str, int]:
     """What a process behind a runner lowers its own limits to, by their names."""
     return {
-        "RLIMIT_AS": memory_mib * MEBIBYTE,
+        "RLIMIT_AS": memory_mib * MEBIBYTE,  # TensorFlow reserves much more than it fills
+        "RLIMIT_DATA": min(memory_mib, FILLED_MIB) * MEBIBYTE,
         "RLIMIT_FSIZE": 64 * MEBIBYTE,
         "RLIMIT_CORE": 0,
         "RLIMIT_CPU": int(limits.total_s) + 30,

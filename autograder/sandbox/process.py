@@ -18,10 +18,21 @@ from pathlib import Path
 
 from autograder.candidate import harness_path
 from autograder.model import NUMPY
-from autograder.sandbox import Limits, Runner, RunResult
+from autograder.sandbox import FRAMEWORKS, Limits, Runner, RunResult
 from autograder.sandbox.talk import Talk
 
-_PASSED_ON = ("SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "PATH", "WINDIR")
+_PASSED_ON = (
+    "CUDA_VISIBLE_DEVICES",
+    "LD_LIBRARY_PATH",
+    "SYSTEMROOT",
+    "TEMP",
+    "TMP",
+    "TMPDIR",
+    "LANG",
+    "LC_ALL",
+    "PATH",
+    "WINDIR",
+)
 
 
 class ProcessRunner(Runner):
@@ -29,12 +40,13 @@ class ProcessRunner(Runner):
 
     level = "process"
 
-    def __init__(self) -> None:
+    def __init__(self, device: str = "auto") -> None:
+        self.device = device
         self._ready: list[tuple[tuple[str, ...], Child]] = []
 
     def warm(self, preload: tuple[str, ...] = NUMPY) -> None:
         """Start one interpreter now, so that it imports NumPy while we read the key."""
-        self._ready.append((preload, started(preload)))
+        self._ready.append((preload, started(preload, self.device)))
 
     def close(self) -> None:
         """End the interpreters that were warmed and never used."""
@@ -45,22 +57,25 @@ class ProcessRunner(Runner):
         ready = next((entry for entry in self._ready if entry[0] == preload), None)
         if ready is not None:
             self._ready.remove(ready)
-        child = ready[1] if ready is not None else started(preload)
+        child = ready[1] if ready is not None else started(preload, self.device)
         try:
             return child.converse(job, limits)
         finally:
             child.end()
 
 
-def started(preload: tuple[str, ...]) -> Child:
-    """A fresh interpreter that imports `preload` and waits for its job."""
+def started(preload: tuple[str, ...], device: str = "auto") -> Child:
+    """A fresh interpreter that imports `preload` and waits for its job.
+
+    TensorFlow uses a GPU where it sees one, unless `device` is "cpu".
+    """
     # The student's folder lies in one of ours, so that renaming it hides nothing.
     scratch = tempfile.mkdtemp(prefix="dlgrade-")
     work = os.path.join(scratch, "work")
     os.mkdir(work)
     command = [sys.executable, "-I", "-S", "-B", harness_path(), ",".join(preload)]
     command += site_packages()
-    return Child(command, cwd=work, env=_environment(work), scratch=scratch)
+    return Child(command, cwd=work, env=_environment(work, device), scratch=scratch)
 
 
 class Child:
@@ -138,15 +153,12 @@ def site_packages() -> list[str]:
     return folders
 
 
-def _environment(scratch: str) -> dict[str, str]:
+def _environment(scratch: str, device: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return kept | {
         "HOME": scratch,
-        "MPLBACKEND": "Agg",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
+        **FRAMEWORKS,
+        **({"CUDA_VISIBLE_DEVICES": "-1"} if device == "cpu" else {}),
     }
 
 
