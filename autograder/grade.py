@@ -49,11 +49,14 @@ def check(request: Request, runner: Runner) -> Report:
         transcript = asked(frozen, work, runner, parts)
         return report(frozen, parts, work, transcript, runner.level, started)
     seed = PUBLIC_SEED if request.seed is None else request.seed
-    oracle = Conversation(request.course, request.exercise, seed=seed, device=request.device)
+    chosen(frozen, request.parts)  # an unknown part is told now, not after minutes
+    oracle = Conversation(
+        request.course, request.exercise, seed=seed, device=request.device, only=request.parts
+    )
     questions = oracle.questions()
-    transcript = asked(questions, work, runner, chosen(questions, request.parts))
+    transcript = asked(questions, work, runner, questions.parts)
     key = oracle.answers()  # the candidate is dead: only now do answers come to exist
-    return report(key, chosen(key, request.parts), work, transcript, runner.level, started)
+    return report(key, key.parts, work, transcript, runner.level, started)
 
 
 def asked(key: Key, work: Submission, runner: Runner, parts: tuple[Part, ...]) -> Transcript:

@@ -48,10 +48,12 @@ def freeze(
     seed: str = PUBLIC_SEED,
     device: Device = "auto",
     answers: bool = True,
+    only: tuple[str, ...] = (),
 ) -> Key:
     """Compute the key of exercise `name` for `seed`, in this process, with TensorFlow.
 
-    Without `answers` only the inputs are made: nothing is asked of the reference.
+    Without `answers` only the inputs are made: nothing is asked of the reference. With `only`
+    the key holds just these parts.
 
     Raises `OracleUnavailable` where TensorFlow or the device is missing, `OracleFailed` where the
     reference file does not do what its own probes ask.
@@ -72,7 +74,7 @@ def freeze(
         seed=seed,
         answers=answers,
     )
-    parts = tuple(room.parts(signatures(model_answer)))
+    parts = tuple(room.parts(signatures(model_answer), only))
     places = {f"{p.name}/{g.name}": g for p in parts for g in p.groups}
     alternatives = tuple(
         room.alternative(spec, model_answer, places) for spec in exercise.alternatives if answers
@@ -168,8 +170,10 @@ class _Room:
         self.answers = answers
         self.replies: dict[tuple[Any, ...], dict[str, Any]] = {}
 
-    def parts(self, signature_of: dict[str, str]) -> Iterator[Part]:
+    def parts(self, signature_of: dict[str, str], only: tuple[str, ...]) -> Iterator[Part]:
         for spec in self.exercise.parts.values():
+            if only and spec.name not in only:
+                continue
             if not spec.groups:
                 raise OracleFailed(f"Part {spec.name!r} has no cases.")
             yield Part(
@@ -349,6 +353,7 @@ def main() -> int:
             seed=request["seed"],
             device=request["device"],
             answers=request["answers"],
+            only=tuple(request["only"]),
         )
     except OracleUnavailable as error:
         print(error, file=sys.stderr)
