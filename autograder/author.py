@@ -21,116 +21,19 @@ Nothing here runs anything: an `Exercise` only collects. `docs/authoring.md` is 
 
 from __future__ import annotations
 
-import ast
-import inspect
-import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
+
+from autograder.specs import AlternativeSpec, CaseSpec, GroupSpec, PartSpec, case
+from autograder.travel import travelling_source
+
+__all__ = ["AlternativeSpec", "CaseSpec", "Exercise", "GroupSpec", "PartSpec", "case"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-# What travelling functions find under these names; Keras only where the exercise needs it.
-_TRAVELS = {"np", "math", "keras"}
 _EVALUATOR = {"Model"}  # and what `@ex.evaluate` functions find besides
 _PREAMBLE = "import math\n\nimport numpy as np\n"
 _KERAS = "import keras\n"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CaseSpec:
-    name: str
-    inputs: dict[str, Any]
-    tolerance: float | None = None  # relative to the largest expected entry
-    because: str = ""
-    apart: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-
-def case(
-    name: str,
-    /,
-    *,
-    tolerance: float | None = None,
-    because: str = "",
-    for_evaluator: Mapping[str, Any] | None = None,
-    for_judge: Mapping[str, Any] | None = None,
-    **inputs: Any,
-) -> CaseSpec:
-    """One input for a probe.
-
-    `name` is what a student reads ("batch of 8"); `inputs` are the probe's keyword arguments.
-    `tolerance` (relative to the largest expected entry) overrides the derived one and needs a
-    reason in `because`. No candidate gets `for_evaluator`, such as held-out inputs, nor
-    `for_judge`, such as their labels; the evaluator does not get the latter either. Raises
-    `ValueError` where the reason is missing.
-    """
-    if tolerance is not None and not because:
-        raise ValueError(f"case({name!r}) sets a tolerance: say why in because=")
-    apart = {"evaluator": dict(for_evaluator or {}), "judge": dict(for_judge or {})}
-    return CaseSpec(
-        name=name,
-        inputs=inputs,
-        tolerance=tolerance,
-        because=because,
-        apart={room: values for room, values in apart.items() if values},
-    )
-
-
-@dataclass
-class GroupSpec:
-    name: str
-    points: float
-    cases: Callable[[Any], Iterable[CaseSpec]]
-    probe: str | None = None
-    quiet: bool = False
-    measure: str | None = None
-    evaluate: str | None = None
-    shares: str | None = None
-
-
-@dataclass
-class PartSpec:
-    name: str
-    points: float
-    hints: tuple[str, ...]
-    uses: tuple[str, ...]
-    seconds: float | None = None
-    groups: list[GroupSpec] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AlternativeSpec:
-    id: str
-    kind: str
-    message: str
-    edits: Mapping[str, str]
-    code: str
-    accepted: bool
-    fault: str
-
-    @property
-    def part(self) -> str:
-        return self.id.split(".", 1)[0]
-
-    def source(self, model_answer: str) -> str:
-        """The model answer as someone with this idea would have written it.
-
-        Edits look only into the body of the function or method that the part is named after, or
-        into the whole file where there is none. Raises `ValueError` where an edit's text does not
-        occur exactly once there.
-        """
-        first, last = _body_lines(model_answer, self.part)
-        lines = model_answer.splitlines(keepends=True)
-        changed = "".join(lines[first:last])
-        for old, new in self.edits.items():
-            if changed.count(old) != 1:
-                raise ValueError(
-                    f"{self.id}: the edit must find its text exactly once in the body of "
-                    f"{self.part}. Received: {old!r}, found {changed.count(old)} times"
-                )
-            changed = changed.replace(old, new)
-        changed = "".join(lines[:first]) + changed + "".join(lines[last:])
-        return f"{changed}\n\n{textwrap.dedent(self.code)}" if self.code else changed
 
 
 class Exercise:
@@ -249,6 +152,23 @@ class Exercise:
             for spec in self.parts[part].groups:
                 if group is None or spec.name == group:
                     spec.evaluate = function.__name__
+            return function
+
+        return keep
+
+    def picture(self, part: str, group: str = "values") -> Callable[[F], F]:
+        """Draw what came back: `picture(output, inputs)` of the first reply, run in the judge.
+
+        It returns a list of dicts with `title`, `kind` ("curve" or "matrix"), `values` (a row for
+        a curve; rows of counts, the truth first, for a matrix) and optional `labels`. Shown in
+        HTML reports, never for hidden cases. It sees what `@ex.evaluate` returned.
+        """
+
+        def keep(function: F) -> F:
+            self._add(self._measures, function)
+            for spec in self.parts[part].groups:
+                if spec.name == group:
+                    spec.picture = function.__name__
             return function
 
         return keep
@@ -406,50 +326,4 @@ class Exercise:
         known = {*self._shared, *sources}
         if sources is self._evaluators:
             known |= _EVALUATOR
-        sources[name] = _travelling_source(function, known=known)
-
-
-def _body_lines(source: str, name: str) -> tuple[int, int]:
-    """The slice of lines that holds the code of function `name`, docstring left out."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            first = node.body[0]
-            documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-            start = (first.end_lineno or 0) if documented else node.lineno
-            return start, node.end_lineno or start
-    return 0, len(source.splitlines())
-
-
-def _travelling_source(function: Callable[..., Any], known: set[str]) -> str:
-    """The function's source without decorators; refused where it needs what does not travel."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    definition = tree.body[0]
-    assert isinstance(definition, ast.FunctionDef)
-    definition.decorator_list = []
-    code = function.__code__
-    free = {name for name in _global_names(code) if name not in _BUILTINS}
-    stray = free - _TRAVELS - known - {function.__name__}
-    if stray:
-        raise ValueError(
-            f"{function.__name__} travels to the student's process and may use np, math and "
-            f"functions marked @ex.travels. Received: {', '.join(sorted(stray))}"
-        )
-    return ast.unparse(definition)
-
-
-def _global_names(code: Any) -> set[str]:
-    import dis
-
-    names = {
-        instruction.argval
-        for instruction in dis.get_instructions(code)
-        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME")
-    }
-    for constant in code.co_consts:
-        if inspect.iscode(constant):
-            names |= _global_names(constant)
-    return names
-
-
-_BUILTINS = set(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
+        sources[name] = travelling_source(function, known=known)

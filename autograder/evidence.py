@@ -69,6 +69,16 @@ class Evidence:
         return {name: plain.decode(value) for name, value in self.case.inputs.items()}
 
     @cached_property
+    def known(self) -> dict[str, Any]:
+        """The inputs and what only the judge holds beside them."""
+        return {name: plain.decode(value) for name, value in self.case.for_judge.items()}
+
+    @cached_property
+    def replied(self) -> Any:
+        """The reply itself, before a measure."""
+        return plain.decode(self.reply["value"])
+
+    @cached_property
     def expected(self) -> Any:
         return plain.decode(self.case.expected["value"])
 

@@ -38,6 +38,7 @@ from autograder.model import (
     Status,
     Transcript,
 )
+from autograder.pictures import pictures
 from autograder.wording import say
 
 MAX_SHOWN = 400  # characters of one value in a counterexample
@@ -57,7 +58,12 @@ def judge(
     explained = (own_explanation(key, part, seen[part.name]) for part in parts)
     named = frozenset(entry.id for entry in explained if entry is not None)
     bench = _Bench(key=key, transcript=transcript, path=path, named=named)
-    return tuple(bench.part(part, seen[part.name]) for part in parts)
+    reports = [bench.part(part, seen[part.name]) for part in parts]
+    if key.cases == "hidden":
+        return tuple(reports)
+    return tuple(
+        replace(report, pictures=pictures(seen[report.name], measures)) for report in reports
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

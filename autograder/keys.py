@@ -75,6 +75,7 @@ _WHERE_SET: dict[str, Any] = {
     "evaluators": "",
     "evaluate": None,
     "shares": None,
+    "picture": None,
     "seconds": None,
     "apart": {},
 }

@@ -50,6 +50,7 @@ class Group:
     cases: tuple[Case, ...]
     evaluate: str | None = None  # the function that looks at a model, in the evaluator
     shares: str | None = None  # the group whose replies are judged here a second way
+    picture: str | None = None  # the function that draws what came back, in the judge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +172,16 @@ class Counterexample:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Picture:
+    """Numbers worth drawing: a "curve" over steps, or a "matrix" of counts (rows: the truth)."""
+
+    title: str
+    kind: Literal["curve", "matrix"]
+    values: tuple[tuple[float, ...], ...]  # one row for a curve
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class PartReport:
     name: str
     status: Status
@@ -181,6 +192,7 @@ class PartReport:
     finding: Finding | None = None
     counterexample: Counterexample | None = None
     notes: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -206,6 +206,7 @@ class _Room:
             cases=cases,
             evaluate=spec.evaluate,
             shares=spec.shares,
+            picture=spec.picture,
         )
 
     def case(self, place: str, probe: str, group: GroupSpec, spec: CaseSpec) -> Case:

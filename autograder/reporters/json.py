@@ -38,4 +38,6 @@ def document(report: Report) -> dict[str, Any]:
 def _part(part: PartReport) -> dict[str, Any]:
     data = asdict(part)
     data["notes"] = list(part.notes)
+    if not part.pictures:
+        del data["pictures"]
     return data
