@@ -7,6 +7,7 @@ import difflib
 import re
 from typing import Any
 
+from autograder.compare import UNUSABLE, unusable
 from autograder.evidence import Evidence
 from autograder.model import Finding, Key, Part, Place, Status
 from autograder.reply import clean
@@ -103,6 +104,10 @@ def outcome_finding(
     reply = evidence.reply
     if reply["kind"] == "too_large":
         return "error", _accident("too_large", say("accident.too_large", limit=32))
+    if reply.get("type") == UNUSABLE:
+        text = unusable(str(reply.get("message")))
+        message = say("accident.model", what=text[:1].upper() + text[1:])
+        return "error", _accident("model", message)
     if reply["kind"] == "raised":
         return "error", _raised_finding(evidence, part, path, hidden=hidden)
     if evidence.case.expected["kind"] == "raised":

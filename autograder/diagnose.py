@@ -80,7 +80,7 @@ def diagnose(
     unstable = _unstable(part, wrong)
     if unstable is not None:
         return _generic("generic.unstable", say("generic.unstable", bad=unstable), wrong[0])
-    pattern = generic_finding(wrong)
+    pattern = generic_finding([one for one in wrong if one.group.evaluate is None])
     if pattern is not None and (not hidden or pattern[0] in TELL_NO_VALUE):
         return _generic(*pattern, wrong[0])
     return Diagnosis(finding=_unrecognised(wrong[0], hidden=hidden), shown=wrong[0])
@@ -89,6 +89,11 @@ def diagnose(
 def _unrecognised(evidence: Evidence, *, hidden: bool) -> Finding:
     """No pattern fits: the difference in form, where there is one, says most."""
     first = evidence.comparison.difference
+    if evidence.group.evaluate is not None and first is not None:
+        message = say("generic.graph_hidden")
+        if not hidden:
+            message = say("generic.graph", what=say("generic.model"), difference=first.text)
+        return Finding(kind="generic", id="generic.model", message=message)
     if hidden and first is not None and first.kind != "value":
         message = say("accident.form_hidden", kind=first.kind)
         return Finding(kind="accident", id="accident.form", message=message)

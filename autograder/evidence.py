@@ -69,6 +69,16 @@ class Evidence:
         return {name: plain.decode(value) for name, value in self.case.inputs.items()}
 
     @cached_property
+    def known(self) -> dict[str, Any]:
+        """The inputs and what only the judge holds beside them."""
+        return {name: plain.decode(value) for name, value in self.case.for_judge.items()}
+
+    @cached_property
+    def replied(self) -> Any:
+        """The reply itself, before a measure."""
+        return plain.decode(self.reply["value"])
+
+    @cached_property
     def expected(self) -> Any:
         return plain.decode(self.case.expected["value"])
 
@@ -110,4 +120,4 @@ def gather(group: Group, index: int, reply: dict[str, Any], measure: Measure | N
 def _measured(reply: dict[str, Any], case: Case, measure: Measure | None) -> dict[str, Any]:
     if measure is None or reply["kind"] != "returned" or case.expected["kind"] != "returned":
         return reply
-    return measured(measure, reply, case.inputs)
+    return measured(measure, reply, case.for_judge)

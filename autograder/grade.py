@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder import __version__, keys, submission
+from autograder import __version__, evaluation, keys, submission
 from autograder.course import Course
 from autograder.errors import UnknownPart
 from autograder.interview import interview
-from autograder.model import Key, Part, Report, Submission, Transcript
+from autograder.model import NUMPY, Key, Part, Report, Submission, Transcript
 from autograder.oracle_client import PUBLIC_SEED, Conversation, is_stale
 from autograder.sandbox import Limits, Runner
 from autograder.wording import say
@@ -74,11 +74,38 @@ def mark(how: Marking, work: Submission, runner: Runner, started: float | None =
     if how.seed is None and how.device != "gpu" and not is_stale(how.course, how.key):
         return report(how.key, ask(how.key, work, runner, how.parts), runner.level, started)
     seed = PUBLIC_SEED if how.seed is None else how.seed
-    oracle = Conversation(how.course, how.key.name, seed=seed, device=how.device)
+    chosen(how.key, how.parts)  # an unknown part is told now, not after minutes
+    oracle = Conversation(how.course, how.key.name, seed=seed, device=how.device, only=how.parts)
     questions = oracle.questions()
     asked = ask(questions, work, runner, how.parts)
     key = oracle.answers()  # the candidate is dead: only now do answers come to exist
     return report(key, asked, runner.level, started)
+
+
+def interviewed(key: Key, work: Submission, runner: Runner, parts: tuple[Part, ...]) -> Transcript:
+    """Put the cases to a candidate; what models it sent, the evaluator looks at."""
+    _warm(key, runner, parts)
+    return looked_at(key, interview(key, work, runner, parts=parts), runner, parts)
+
+
+def looked_at(
+    key: Key, transcript: Transcript, runner: Runner, parts: tuple[Part, ...]
+) -> Transcript:
+    """The transcript after the evaluator looked at its models, where there are any."""
+    if not _has_models(parts):
+        return transcript
+    return evaluation.evaluate(key, parts, transcript, runner)
+
+
+def _warm(key: Key, runner: Runner, parts: tuple[Part, ...]) -> None:
+    """Start the candidate, and beside it the evaluator, where each imports TensorFlow."""
+    if key.preload != NUMPY:
+        for _ in range(1 + _has_models(parts)):
+            runner.warm(key.preload)
+
+
+def _has_models(parts: tuple[Part, ...]) -> bool:
+    return any(group.evaluate for part in parts for group in part.groups)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,11 +134,13 @@ def ask(questions: Key, work: Submission, runner: Runner, parts: tuple[str, ...]
     if work.unreadable is not None:
         return Asked(work=work, parts=names, transcript=Transcript(imported=None, replies={}))
     if not work.cells:
-        transcript = interview(questions, work, runner, parts=wanted)
+        transcript = interviewed(questions, work, runner, wanted)
         return Asked(work=work, parts=names, transcript=transcript)
     from autograder.notebook_interview import interview_cells
 
+    _warm(questions, runner, wanted)
     transcript, run, stopped = interview_cells(questions, work, runner, parts=wanted)
+    transcript = looked_at(questions, transcript, runner, wanted)
     return Asked(work=run, parts=names, transcript=transcript, stopped=stopped)
 
 
@@ -123,7 +152,7 @@ def report(key: Key, asked: Asked, level: str, started: float) -> Report:
     parts = chosen(key, asked.parts)
     start_s = Limits().start_s
     hidden = key.cases == "hidden"
-    notes = (*work.notes, *transcript_notes(transcript))
+    notes = (*work.notes, *transcript_notes(transcript, key.needs))
     if work.unreadable is not None:
         from autograder.notebook_findings import unreadable
 

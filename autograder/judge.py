@@ -38,6 +38,7 @@ from autograder.model import (
     Status,
     Transcript,
 )
+from autograder.pictures import pictures
 from autograder.wording import say
 
 MAX_SHOWN = 400  # characters of one value in a counterexample
@@ -58,7 +59,12 @@ def judge(
     explained = (own_explanation(key, part, seen[part.name]) for part in parts)
     named = frozenset(entry.id for entry in explained if entry is not None)
     bench = _Bench(key=key, transcript=transcript, path=path, named=named)
-    return tuple(bench.part(part, seen[part.name]) for part in parts)
+    reports = [bench.part(part, seen[part.name]) for part in parts]
+    if key.cases == "hidden":
+        return tuple(reports)
+    return tuple(
+        replace(report, pictures=pictures(seen[report.name], measures)) for report in reports
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,11 +205,11 @@ def _evidence(part: Part, transcript: Transcript, measures: dict[str, Measure]) 
     ]
 
 
-def transcript_notes(transcript: Transcript) -> tuple[str, ...]:
+def transcript_notes(transcript: Transcript, needs: tuple[str, ...]) -> tuple[str, ...]:
     """Notes on the whole file: the forbidden library, a hand on the private channel."""
     notes = []
     imports = (transcript.imported or {}).get("imports")
-    if imports:
+    if imports and "tensorflow" not in needs:
         notes.append(say("note.imports", library=", ".join(imports)))
     if transcript.tampered:
         notes.append(say("note.tampered"))

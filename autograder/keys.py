@@ -74,10 +74,33 @@ def parse(text: bytes | str, origin: object = "(text)") -> Key:
         raise DamagedKey(origin, f"an entry is missing or wrong ({error})") from error
 
 
+# Entries that few exercises have are written where they say something.
+_WHERE_SET: dict[str, Any] = {
+    "evaluators": "",
+    "evaluate": None,
+    "shares": None,
+    "picture": None,
+    "seconds": None,
+    "apart": {},
+}
+
+
 def _body(key: Key) -> dict[str, Any]:
-    body = {"schema": SCHEMA, **asdict(key)}
+    body = {"schema": SCHEMA, **_lean(asdict(key), depth=6)}
     del body["key_sha256"]
     return body
+
+
+def _lean(value: Any, depth: int) -> Any:
+    if depth and isinstance(value, dict):
+        return {
+            name: _lean(item, depth - 1)
+            for name, item in value.items()
+            if name not in _WHERE_SET or item != _WHERE_SET[name]
+        }
+    if depth and isinstance(value, (list, tuple)):
+        return [_lean(item, depth - 1) for item in value]
+    return value
 
 
 def _compact(value: Any) -> str:

@@ -46,7 +46,7 @@ def _culprit(key: Key, work: Submission, runner: Runner) -> Stopped | None:
     """The cell at which a candidate hangs or dies; None where all of them come to an end."""
     limits = Limits(idle_s=CELL_S, memory_mib=key.memory_mib)
     nonce = secrets.token_hex(8)
-    result = runner.run(job_for(key, work, (), limits, nonce, announce=True), limits)
+    result = runner.run(job_for(key, work, (), limits, nonce, announce=True), limits, key.preload)
     messages, _ = messages_of(result, nonce)
     started = [message["cell"] for message in messages if type(message.get("cell")) is int]
     if result.ending not in ("timeout", "died") or not started:

@@ -26,6 +26,26 @@ ENGLISH: dict[str, str] = {
     "compare.values": (
         "{wrong} of {size} entries of {what} differ; most at [{index}]: {got}, expected {expected}"
     ),
+    "compare.line_after": "after “{before}”",
+    "compare.line_first": "at the start",
+    "compare.line_other": "{where} the model has “{got}” where “{expected}” belongs",
+    "compare.line_missing": "{where} the model lacks “{expected}”",
+    "compare.line_extra": "{where} the model has “{got}”, which is not asked for",
+    # models that cannot be looked at
+    "unusable.not_a_model": "a Keras model should be returned, and this is {detail}",
+    "unusable.custom": "the model holds {detail}, a class or function of your own, which cannot be rebuilt elsewhere; use Keras' own layers, in a Sequential or functional model",
+    "unusable.denied": "the model holds a {detail} layer, which runs code when it is loaded and is not accepted; Keras has a layer for everything asked here",
+    "unusable.no_input": "the model does not know its input shape; start it with keras.Input(shape)",
+    "unusable.no_graph": "the model's graph cannot be read: {detail}",
+    "unusable.too_large": "the model is too large to look at: {detail}",
+    "unusable.weights": "the model's weights do not fit its layers ({detail})",
+    "unusable.rebuild": "the model cannot be rebuilt from its own configuration ({detail})",
+    "unusable.unreadable": "the model that came back cannot be read",
+    "unusable.failed": "the model cannot be run on inputs of the right shape ({detail})",
+    "unusable.died": "looking at the model took too much time or memory",
+    "generic.graph": "{what} is not as asked: {difference}.",
+    "generic.graph_hidden": "The model is not the one that is asked for. Compare it with the docstring, layer by layer.",
+    "generic.model": "What the model computes",
     "kind.array": "an array of shape {shape}",
     "kind.container": "a {type} of {n}",
     "kind.object": "a {type} object",
@@ -104,6 +124,7 @@ ENGLISH: dict[str, str] = {
     "accident.not_implemented.partly": "Partly written: on this case it still raises NotImplementedError.",
     "accident.not_implemented.other": "Not implemented yet: it calls {function}, which is still to be written.",
     "accident.too_large": "What it returned is larger than {limit} MiB. Return just what is asked.",
+    "accident.model": "{what}.",
     "accident.opaque": "{what} is a {type}, not numbers. Return a NumPy array or plain numbers.",
     "accident.form": "{difference}. Compare your result with the docstring.",
     "accident.form_hidden": "The answer differs from what is asked in its {kind}. Compare your result with the docstring.",
@@ -141,6 +162,11 @@ ENGLISH: dict[str, str] = {
     "undiagnosed": "The result is wrong, and dlgrade does not know why. Compute the failing case by hand, step by step, and compare.",
     "follows": "{message} (That is in {part}; this part uses it.)",
 }
+
+
+def known(key: str) -> bool:
+    """Whether there is a sentence of this key."""
+    return key in ENGLISH
 
 
 def say(key: str, **values: Any) -> str:

@@ -11,6 +11,22 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Literal
 
+from autograder.model import NUMPY
+
+# What every candidate finds in its environment: one thread for BLAS, plots drawn nowhere, and a
+# TensorFlow that is quiet, repeatable, exact on a GPU, and takes no more of it than it needs.
+FRAMEWORKS = {
+    "MPLBACKEND": "Agg",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "KERAS_BACKEND": "tensorflow",
+    "NVIDIA_TF32_OVERRIDE": "0",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_DETERMINISTIC_OPS": "1",
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+}
+
 Ending = Literal["done", "timeout", "died", "flooded"]
 
 # The job of an empty submission, to see whether a wall stands.
@@ -55,8 +71,14 @@ class Runner(ABC):
     level: str
 
     @abstractmethod
-    def run(self, job: bytes, limits: Limits) -> RunResult:
-        """Give `job` to a fresh harness; return when it is done, dead or killed."""
+    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
+        """Give `job` to a fresh harness; return when it is done, dead or killed.
+
+        The harness has imported the packages of `preload` before the job arrives.
+        """
+
+    def warm(self, preload: tuple[str, ...] = NUMPY) -> None:  # noqa: B027
+        """Start now what the next run with `preload` needs, where that saves time."""
 
     def close(self) -> None:  # noqa: B027  (most have something to end; a fake has nothing)
         """End what was kept warm. The runner is not used again."""
@@ -70,6 +92,6 @@ class FakeRunner(Runner):
     jobs: list[bytes] = field(default_factory=list)
     level: str = "fake"
 
-    def run(self, job: bytes, limits: Limits) -> RunResult:
+    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
         self.jobs.append(job)
         return self.results[len(self.jobs) - 1]

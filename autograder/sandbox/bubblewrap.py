@@ -17,6 +17,7 @@ from pathlib import Path
 
 from autograder.candidate import zygote_path
 from autograder.errors import NoWall
+from autograder.sandbox import FRAMEWORKS
 from autograder.sandbox.process import site_packages
 
 OLDEST = (0, 7)  # the first with --size
@@ -29,14 +30,10 @@ OURS = "/run/dlgrade"  # where the zygote and the harness appear
 ENVIRONMENT = {
     "HOME": HOME,
     "LANG": "C.UTF-8",
-    "MPLBACKEND": "Agg",
     "MPLCONFIGDIR": HOME,
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
     "PATH": "/usr/bin:/bin",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
     "TMPDIR": HOME,
+    **FRAMEWORKS,
 }
 
 

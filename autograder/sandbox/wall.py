@@ -17,10 +17,10 @@ import tempfile
 from typing import Any
 
 from autograder.errors import NoWall
+from autograder.model import NUMPY
 from autograder.sandbox import NOTHING, Limits, Runner, RunResult, bubblewrap, cgroup, filters
 from autograder.sandbox.talk import Talk
 
-NUMPY = ("numpy", "numpy.fft", "numpy.linalg", "numpy.random")  # imported late by NumPy itself
 SCRATCH_MIB = 64
 START_S = 60.0  # a zygote that imports TensorFlow on a busy machine
 ANSWER_S = 15.0  # the zygote itself never waits for a student
@@ -39,31 +39,32 @@ class SandboxRunner(Runner):
 
     level = "sandbox"
 
-    def __init__(self, preload: tuple[str, ...] = NUMPY) -> None:
-        self._preload = preload
-        self._wall: Wall | None = None
+    def __init__(self) -> None:
+        self._walls: dict[tuple[str, ...], Wall] = {}
 
-    def warm(self) -> Wall:
-        """Start the wall and its zygote, unless it stands. Raises `NoWall`."""
-        if self._wall is None:
-            self._wall = Wall(self._preload)
-        return self._wall
+    def warm(self, preload: tuple[str, ...] = NUMPY) -> None:
+        """Start the wall whose zygote holds `preload`, unless it stands. Raises `NoWall`."""
+        self.wall(preload)
 
-    def run(self, job: bytes, limits: Limits) -> RunResult:
-        wall = self.warm()
+    def wall(self, preload: tuple[str, ...] = NUMPY) -> Wall:
+        if preload not in self._walls:
+            self._walls[preload] = Wall(preload)
+        return self._walls[preload]
+
+    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
+        wall = self.wall(preload)
         try:
             result = wall.run(job, limits)
         except BaseException:
-            self.close()
+            self._walls.pop(preload).end()
             raise
         if not wall.forks:  # good for one submission
-            self.close()
+            self._walls.pop(preload).end()
         return result
 
     def close(self) -> None:
-        if self._wall is not None:
-            self._wall.end()
-            self._wall = None
+        while self._walls:
+            self._walls.popitem()[1].end()
 
 
 class Wall:
@@ -194,7 +195,7 @@ def reached() -> tuple[str, dict[str, Any]]:
     """Try the wall now: run one empty job in it. Raises `NoWall`; returns what was used."""
     runner = SandboxRunner()
     try:
-        wall = runner.warm()
+        wall = runner.wall()
         forks, why = wall.forks, wall.why
         grouped = wall._group is not None
         result = runner.run(NOTHING, Limits())

@@ -1,0 +1,296 @@
+"""What a Keras model computes, as a list of lines: the same for every way of writing it.
+
+Layer names, Sequential or functional, nested models, an activation as argument or as a layer of
+its own, padding as argument or as a layer: none of these changes what is computed, and none
+changes the lines. Runs beside Keras only: in the evaluator, and where the oracle freezes a key.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+Pads = tuple[tuple[int, int], ...]
+
+ACTIVATIONS = {"linear": "", "relu6": "relu 6"}
+OPERATIONS = {"Relu": "relu", "Softmax": "softmax", "Sigmoid": "sigmoid", "Tanh": "tanh"}
+COMMUTATIVE = {"Add": "add", "Multiply": "multiply", "Maximum": "maximum", "Average": "average"}
+SKIPPED = {"InputLayer", "Identity", "ActivityRegularization"}
+# Settings of a layer that do not change what it computes once its weights are given.
+IGNORED = (
+    "name", "trainable", "dtype", "autocast", "activity_regularizer", "seed", "momentum", "epsilon",
+    "data_format", "batch_input_shape", "input_length", "unroll", "implementation",
+    "unit_forget_bias",
+    "noise_shape", "axis", "synchronized", "renorm", "stateful", "use_cudnn",
+)  # fmt: skip
+IGNORED_ENDINGS = ("initializer", "regularizer", "constraint")
+RECURRENT = {"SimpleRNN": "tanh", "LSTM": "tanh", "GRU": "tanh"}
+MAX_LINES = 4000
+
+
+class Unreadable(Exception):
+    """The model is not a graph of layers that can be written down. `str()` is a short reason."""
+
+
+def lines(model: Any) -> list[str]:
+    """One line for each operation, from the input to the output."""
+    return _Walk(model).lines
+
+
+class _Walk:
+    """Depth first from the outputs; branches that may be swapped come in a fixed order."""
+
+    def __init__(self, model: Any) -> None:
+        self.lines: list[str] = []
+        self.places: dict[int, int] = {}  # of a tensor, by identity: the model keeps it alive
+        self.memo: dict[int, str] = {}
+        functional = _functional(model)
+        self.bound: dict[int, Any] = {}
+        for tensor in functional.outputs:
+            self.visit(tensor)
+
+    def visit(self, tensor: Any) -> int:
+        """The line that computes `tensor`; written if it is new."""
+        tensor = self.bound.get(id(tensor), tensor)
+        if id(tensor) not in self.places:
+            self.places[id(tensor)] = self.place(tensor)
+        return self.places[id(tensor)]
+
+    def place(self, tensor: Any) -> int:
+        operation, sources, steps = self.step(tensor)
+        if operation is None and not steps:
+            return self.visit(sources[0])
+        if type(operation).__name__ in COMMUTATIVE:
+            sources = sorted(sources, key=self.signature)
+        places = tuple(self.visit(source) for source in sources)
+        for text in steps:
+            places = (self.write(text, places),)
+        return places[0]
+
+    def write(self, text: str, sources: tuple[int, ...]) -> int:
+        last = len(self.lines) - 1
+        plain = sources in ((), (last,))
+        where = "" if plain else f" of {' and '.join(f'line {n + 1}' for n in sources)}"
+        self.lines.append(text + where)
+        if len(self.lines) > MAX_LINES:
+            raise Unreadable("it has more than 4,000 operations")
+        return len(self.lines) - 1
+
+    def signature(self, tensor: Any) -> str:
+        """A text that is equal for equal computations; orders the branches of an addition."""
+        tensor = self.bound.get(id(tensor), tensor)
+        if id(tensor) not in self.memo:
+            operation, sources, steps = self.step(tensor)
+            inner = [self.signature(source) for source in sources]
+            if operation is not None and type(operation).__name__ in COMMUTATIVE:
+                inner.sort()
+            text = f"{'|'.join(steps)}({','.join(inner)})"
+            self.memo[id(tensor)] = f"{len(text):06d}{hash_of(text)}"
+        return self.memo[id(tensor)]
+
+    def step(self, tensor: Any) -> tuple[Any, list[Any], list[str]]:
+        """The operation behind a tensor, what it reads, and its lines; None for one to pass by."""
+        operation, node_index, tensor_index = tensor._keras_history
+        kind = type(operation).__name__
+        if kind == "InputLayer":
+            return None, [], [f"input {_shape(tensor.shape)}"]
+        node = operation._inbound_nodes[node_index]
+        sources = list(node.input_tensors)
+        if hasattr(operation, "layers") and kind in ("Functional", "Sequential", "Model"):
+            inner = _functional(operation)
+            for outer, own in zip(sources, inner.inputs, strict=True):
+                self.bound[id(own)] = outer
+            return None, [inner.outputs[tensor_index]], []
+        if kind in SKIPPED:
+            return None, sources, []
+        if kind in ("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv1D"):
+            sources, pads = self.padded(sources)
+            return operation, sources, _convolution(operation, kind, sources[0].shape, pads)
+        steps = describe(operation, kind, sources, node)
+        return (operation, sources, steps) if steps else (None, sources, [])
+
+    def padded(self, sources: list[Any]) -> tuple[list[Any], Pads]:
+        """Look through zero padding in front of a convolution."""
+        tensor = self.bound.get(id(sources[0]), sources[0])
+        operation, node_index, _ = tensor._keras_history
+        if type(operation).__name__ not in ("ZeroPadding2D", "ZeroPadding1D"):
+            return [tensor], ()
+        given = operation.padding
+        pads = tuple(tuple(p) for p in given) if isinstance(given[0], tuple) else (tuple(given),)
+        return list(operation._inbound_nodes[node_index].input_tensors), pads
+
+
+def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[str]:
+    """The lines of one operation; none where it changes nothing."""
+    if kind in OPERATIONS and not hasattr(operation, "get_weights"):
+        return [OPERATIONS[kind]]
+    if kind in COMMUTATIVE:
+        return [COMMUTATIVE[kind]]
+    config = operation.get_config()
+    if kind == "Activation":
+        return activation(operation.activation)
+    if kind == "ReLU":
+        return [_relu(config)]
+    if kind == "Softmax":
+        return ["softmax"]
+    if kind == "Dense":
+        return [f"dense {operation.units}{_biasless(config)}", *activation(operation.activation)]
+    if kind.endswith(("Pooling2D", "Pooling1D")):
+        return [_pooling(operation, kind, sources[0].shape)]
+    if kind == "Flatten" or (kind == "Reshape" and len(node.output_tensors[0].shape) == 2):
+        return ["flatten"] if len(sources[0].shape) > 2 else []
+    if kind == "Dropout":
+        return [f"dropout {number(operation.rate)}"] if operation.rate else []
+    if kind == "BatchNormalization":
+        plain = config.get("center", True) and config.get("scale", True)
+        return ["batch normalization" + ("" if plain else ", without scale or shift")]
+    if kind == "Rescaling":
+        offset = config.get("offset") or 0
+        shift = "" if offset == 0 else f" {'+' if offset > 0 else '-'} {number(abs(offset))}"
+        return [f"rescale × {number(operation.scale)}{shift}"]
+    if kind == "Embedding":
+        masked = ", masking 0" if config.get("mask_zero") else ""
+        return [f"embedding of {operation.input_dim} in {operation.output_dim}{masked}"]
+    if kind in RECURRENT:
+        return [recurrent(operation, kind, config)]
+    if kind == "Bidirectional":
+        inner = operation.forward_layer
+        words = recurrent(inner, type(inner).__name__, inner.get_config())
+        return [f"bidirectional {words}, {config.get('merge_mode')}"]
+    return [_other(kind, config)]
+
+
+def activation(function: Any) -> list[str]:
+    """The line of an activation function; none for the linear one."""
+    import keras
+
+    name = keras.activations.serialize(function)
+    if isinstance(name, dict):
+        name = name.get("config", name.get("class_name", "an unknown function"))
+    text = ACTIVATIONS.get(str(name), str(name))
+    return [text] if text else []
+
+
+def recurrent(layer: Any, kind: str, config: dict[str, Any]) -> str:
+    """One line of a recurrent layer: what it returns, and what is not as usual about it."""
+    words = [f"{kind} {layer.units}", "every state" if layer.return_sequences else "last state"]
+    for name, word in (("dropout", "dropout"), ("recurrent_dropout", "recurrent dropout")):
+        if config.get(name):
+            words.append(f"{word} {number(config[name])}")
+    if (name := "".join(activation(layer.activation))) != RECURRENT[kind]:
+        words.append(name or "linear")
+    if config.get("go_backwards"):
+        words.append("backwards")
+    return ", ".join(words) + _biasless(config)
+
+
+def _convolution(layer: Any, kind: str, shape: Any, extra: Pads) -> list[str]:
+    config = layer.get_config()
+    sizes, strides = tuple(layer.kernel_size), tuple(layer.strides)
+    dilation = tuple(layer.dilation_rate)
+    pads = _padding(config["padding"], shape[1:-1], sizes, strides, dilation)
+    if extra and pads is not None:
+        pads = tuple((a + c, b + d) for (a, b), (c, d) in zip(pads, extra, strict=True))
+    same = _padding("same", shape[1:-1], sizes, strides, dilation)
+    if pads is None:
+        word = config["padding"]
+    elif not any(map(any, pads)):
+        word = "valid"
+    else:
+        word = "same" if pads == same else f"padding {pads}"
+    what = {"Conv2D": "convolution", "Conv1D": "convolution"}.get(kind, kind)
+    count = f" {layer.filters} of" if getattr(layer, "filters", None) else " of"
+    text = f"{what}{count} {_by(sizes)}, stride {_by(strides)}, {word}"
+    if any(rate != 1 for rate in dilation):
+        text += f", dilation {_by(dilation)}"
+    if config.get("groups", 1) != 1:
+        text += f", {config['groups']} groups"
+    return [text + _biasless(config), *activation(layer.activation)]
+
+
+def _padding(word: str, size: Any, window: Any, strides: Any, dilation: Any) -> Pads | None:
+    """Zeros before and after, on each axis; None where the size is not known."""
+    if word != "same":
+        return ((0, 0),) * len(window)
+    pads = []
+    for length, width, stride, rate in zip(size, window, strides, dilation, strict=True):
+        reach = (width - 1) * rate + 1
+        if length is None:
+            if stride != 1:
+                return None
+            total = reach - 1
+        else:
+            total = max((math.ceil(length / stride) - 1) * stride + reach - length, 0)
+        pads.append((total // 2, total - total // 2))
+    return tuple(pads)
+
+
+def _pooling(layer: Any, kind: str, shape: Any) -> str:
+    what = "max pool" if "Max" in kind else "average pool"
+    if kind.startswith("Global"):
+        return f"global {what}" + (", axes kept" if getattr(layer, "keepdims", False) else "")
+    sizes, strides = tuple(layer.pool_size), tuple(layer.strides)
+    pads = _padding(layer.padding, shape[1:-1], sizes, strides, (1,) * len(sizes))
+    word = layer.padding if pads is None else ("same" if any(map(any, pads)) else "valid")
+    return f"{what} {_by(sizes)}, stride {_by(strides)}, {word}"
+
+
+def _relu(config: dict[str, Any]) -> str:
+    usual = {"max_value": None, "negative_slope": 0, "threshold": 0}
+    unusual = {name: config.get(name) for name, value in usual.items() if config.get(name) != value}
+    changed = {name: value for name, value in unusual.items() if value}
+    if not changed:
+        return "relu"
+    if set(changed) == {"max_value"}:
+        return f"relu {number(changed['max_value'])}"
+    return "relu with " + ", ".join(f"{name} {number(value)}" for name, value in changed.items())
+
+
+def _other(kind: str, config: dict[str, Any]) -> str:
+    kept = {
+        name: value
+        for name, value in sorted(config.items())
+        if name not in IGNORED and not name.endswith(IGNORED_ENDINGS) and _simple(value)
+    }
+    settings = ", ".join(f"{name} {value}" for name, value in kept.items())
+    return (f"{kind} with {settings}" if settings else kind)[:200]
+
+
+def _simple(value: Any) -> bool:
+    return isinstance(value, (bool, int, float, str)) or (
+        isinstance(value, (list, tuple)) and all(map(_simple, value))
+    )
+
+
+def _functional(model: Any) -> Any:
+    """The functional model behind a model. Raises `Unreadable` where there is none."""
+    inner = getattr(model, "_functional", None) or model
+    if not getattr(inner, "inputs", None) or not getattr(inner, "outputs", None):
+        raise Unreadable("its input shape is not known")
+    return inner
+
+
+def _biasless(config: dict[str, Any]) -> str:
+    return "" if config.get("use_bias", True) else ", no bias"
+
+
+def _shape(shape: Any) -> str:
+    return "×".join("?" if axis is None else str(axis) for axis in shape[1:]) or "scalar"
+
+
+def _by(sizes: tuple[int, ...]) -> str:
+    return "×".join(map(str, sizes)) if len(set(sizes)) > 1 or len(sizes) == 1 else _square(sizes)
+
+
+def _square(sizes: tuple[int, ...]) -> str:
+    return "×".join([str(sizes[0])] * len(sizes))
+
+
+def number(value: Any) -> str:
+    return f"{float(value):.6g}"
+
+
+def hash_of(text: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest()
