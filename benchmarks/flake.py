@@ -21,8 +21,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TESTS = ("tests/security", "tests/test_wall.py")
-NEEDED = ("pytest", "pytest-xdist", "hypothesis", "pyseccomp")
+TESTS = ("tests/security", "tests/test_wall.py", "tests/test_wall_command.py")
+NEEDED = ("pytest", "pytest-xdist", "hypothesis", "jsonschema", "pyseccomp")
 USER = 54322  # a number that nobody has
 
 
