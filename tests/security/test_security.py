@@ -24,7 +24,7 @@ import jsonschema
 import pytest
 
 from autograder import submission
-from autograder.grade import report
+from autograder.grade import Asked, report
 from autograder.interview import interview
 from autograder.reporters.json import document
 from autograder.sandbox.levels import open_runner
@@ -341,7 +341,8 @@ def test_hidden_cases_tell_a_hostile_student_no_value(name: str) -> None:
     finally:
         runner.close()
     assert LEAKED.search(transcript.stdout + repr(transcript)) is not None  # it did try
-    silent(document(report(key, key.parts, work, transcript, "sandbox", time.monotonic())), file)
+    asked = Asked(work=work, parts=tuple(p.name for p in key.parts), transcript=transcript)
+    silent(document(report(key, asked, "sandbox", time.monotonic())), file)
 
 
 @pytest.mark.oracle
