@@ -76,7 +76,7 @@ def as_user(home: Path, pytest: list[str]) -> list[str]:
 @contextmanager
 def home_of_a_user(python: str) -> Iterator[Path]:
     """A 0700 home with a copy of the repository as it is now, and an environment for it."""
-    home = Path(tempfile.mkdtemp(prefix="dlgrade-flake-", dir="/var/tmp"))
+    home = Path(tempfile.mkdtemp(prefix="dlgrade-flake-", dir="/home"))
     try:
         (home / "tmp").mkdir()
         files = subprocess.run(
