@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import importlib.machinery
+import os
 import sys
+import sysconfig
 import types
 import warnings
 from collections.abc import Mapping
@@ -41,11 +43,21 @@ def known_cells(gradebook: Any, assignment: str, notebook: str) -> dict[str, Kno
     }
 
 
+def path_with_scripts() -> str:
+    """PATH with the commands of this Python first.
+
+    nbgrader runs `alembic` by its bare name to make a gradebook, which an environment that is used
+    without being activated does not have there.
+    """
+    return os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
+
+
 class Scores:
     """Scores into a gradebook: one at a time, manual ones never touched."""
 
     def __init__(self, url: str) -> None:
         self._api = _nbgrader_api()
+        os.environ["PATH"] = path_with_scripts()
         self._known: dict[tuple[str, str], dict[str, Known]] = {}
         try:
             self._gradebook = self._api.Gradebook(url, course_id="")

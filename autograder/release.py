@@ -9,6 +9,7 @@ DIR/stubs/ex06_optimizers.py           the same exercise as a plain file
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -20,6 +21,7 @@ from autograder import keys
 from autograder.build import notebook
 from autograder.course import MARKER, Course
 from autograder.errors import UsageError
+from autograder.gradebook import path_with_scripts
 from autograder.oracle_client import is_stale
 
 CONFIG = "nbgrader_config.py"
@@ -127,7 +129,14 @@ def _source(course: Course, name: str, folder: Path) -> Released:
 def _generate(folder: Path, assignment: str) -> None:
     """Have nbgrader make the release of an assignment, and enter it into its gradebook."""
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", assignment, "--force"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "PATH": path_with_scripts()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode != 0:
         raise UsageError(f"nbgrader refused to release {assignment}: {_reason(done.stderr)}")
 

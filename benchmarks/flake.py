@@ -21,8 +21,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TESTS = ("tests/security", "tests/test_wall.py")
-NEEDED = ("pytest", "pytest-xdist", "hypothesis", "pyseccomp")
+TESTS = ("tests/security", "tests/test_wall.py", "tests/test_wall_command.py")
+NEEDED = ("pytest", "pytest-xdist", "hypothesis", "jsonschema", "pyseccomp")
 USER = 54322  # a number that nobody has
 
 
@@ -76,7 +76,7 @@ def as_user(home: Path, pytest: list[str]) -> list[str]:
 @contextmanager
 def home_of_a_user(python: str) -> Iterator[Path]:
     """A 0700 home with a copy of the repository as it is now, and an environment for it."""
-    home = Path(tempfile.mkdtemp(prefix="dlgrade-flake-", dir="/var/tmp"))
+    home = Path(tempfile.mkdtemp(prefix="dlgrade-flake-", dir="/home"))
     try:
         (home / "tmp").mkdir()
         files = subprocess.run(

@@ -138,7 +138,8 @@ def bombs() -> dict[str, Callable[[], object]]:
 
     elements = plain.MAX_ARRAY_BYTES // 8
     whole = json.dumps(plain.encode(__import__("numpy").zeros(elements))).encode()
-    collide = {"$d": [[n * (2**61 - 1), 0] for n in range(plain.MAX_KEYS)]}
+    colliding = {"$d": [[n * (2**61 - 1), 0] for n in range(plain.MAX_KEYS)]}
+    collide = [colliding] * (plain.MAX_ALL_KEYS // plain.MAX_KEYS)
     return {
         "a reply of 22 million empty dicts": lambda: read_lines(
             line(b"[" + b"{}," * (most // 3 - 99) + b"0]")

@@ -26,7 +26,8 @@ MAX_ITEMS = 200_000
 MAX_ARRAY_BYTES = 32 * 2**20
 MAX_DIMENSIONS = 16
 MAX_SPAN = 2**62  # bytes, were no axis zero: what NumPy can count
-MAX_KEYS = 1000  # of all dicts of a value together
+MAX_KEYS = 1000  # of one dict: keys that collide make it slow
+MAX_ALL_KEYS = 20_000  # of all dicts of a value together
 DTYPES = frozenset(
     f"{order}{code}"
     for order in "<"
@@ -258,7 +259,7 @@ class _Decoder:
     def _dict(self, body: list[Any], depth: int) -> dict[Any, Any]:
         result: dict[Any, Any] = {}
         self.keys += len(body)
-        if self.keys > MAX_KEYS:  # keys that collide make a dict slow
+        if len(body) > MAX_KEYS or self.keys > MAX_ALL_KEYS:
             raise TooLarge(self.keys)
         for pair in body:
             if not isinstance(pair, list) or len(pair) != 2:

@@ -10,10 +10,11 @@ import os
 import socket
 import sys
 
+packages = np.__file__.split("/numpy/")[0]  # they may lie in one of these folders, and are no news
 left = []
 for folder in ("/tmp", "/dev/shm", "/var/tmp", "/run", "."):
     for root, _, names in os.walk(folder):
-        if not root.startswith("/run/dlgrade"):
+        if not root.startswith(("/run/dlgrade", packages)):
             left += [os.path.join(root, name) for name in names]
 left += [name for name in vars(builtins) if "neighbour" in name]
 left += [name for name in vars(np) if "neighbour" in name]
