@@ -18,7 +18,7 @@ from typing import Any
 from autograder import __version__, evaluation, keys, submission
 from autograder.course import Course
 from autograder.errors import UnknownPart
-from autograder.interview import interview
+from autograder.interview import Waiting, interview, silently
 from autograder.model import NUMPY, Key, Part, Report, Submission, Transcript
 from autograder.oracle_client import PUBLIC_SEED, Conversation, is_stale
 from autograder.sandbox import Limits, Runner
@@ -37,8 +37,11 @@ class Request:
     device: str = "auto"
 
 
-def check(request: Request, runner: Runner) -> Report:
-    """Mark one file. Raises `UsageError` and `UngradedError`; a student's failure is a report."""
+def check(request: Request, runner: Runner, waiting: Waiting = silently) -> Report:
+    """Mark one file. Raises `UsageError` and `UngradedError`; a student's failure is a report.
+
+    `waiting(part)` is open while a part trains: a place to say so.
+    """
     started = time.monotonic()
     # The judge needs NumPy; importing it goes on beside the candidate, which imports its own.
     threading.Thread(target=importlib.import_module, args=("autograder.judge",)).start()
@@ -46,7 +49,7 @@ def check(request: Request, runner: Runner) -> Report:
     frozen = keys.load(request.course.key(request.exercise))
     if request.seed is None and request.device != "gpu" and not is_stale(request.course, frozen):
         parts = chosen(frozen, request.parts)
-        transcript = asked(frozen, work, runner, parts)
+        transcript = asked(frozen, work, runner, parts, waiting)
         return report(frozen, parts, work, transcript, runner.level, started)
     seed = PUBLIC_SEED if request.seed is None else request.seed
     chosen(frozen, request.parts)  # an unknown part is told now, not after minutes
@@ -54,18 +57,24 @@ def check(request: Request, runner: Runner) -> Report:
         request.course, request.exercise, seed=seed, device=request.device, only=request.parts
     )
     questions = oracle.questions()
-    transcript = asked(questions, work, runner, questions.parts)
+    transcript = asked(questions, work, runner, questions.parts, waiting)
     key = oracle.answers()  # the candidate is dead: only now do answers come to exist
     return report(key, key.parts, work, transcript, runner.level, started)
 
 
-def asked(key: Key, work: Submission, runner: Runner, parts: tuple[Part, ...]) -> Transcript:
+def asked(
+    key: Key,
+    work: Submission,
+    runner: Runner,
+    parts: tuple[Part, ...],
+    waiting: Waiting = silently,
+) -> Transcript:
     """Put the cases to a candidate; what models it sent, the evaluator looks at."""
     models = any(group.evaluate for part in parts for group in part.groups)
     if key.preload != NUMPY:
         for _ in range(1 + models):  # the candidate, and beside it the evaluator
             runner.warm(key.preload)
-    transcript = interview(key, work, runner, parts=parts)
+    transcript = interview(key, work, runner, parts=parts, waiting=waiting)
     return evaluation.evaluate(key, parts, transcript, runner) if models else transcript
 
 
