@@ -15,6 +15,7 @@ Pads = tuple[tuple[int, int], ...]
 ACTIVATIONS = {"linear": "", "relu6": "relu 6"}
 OPERATIONS = {"Relu": "relu", "Softmax": "softmax", "Sigmoid": "sigmoid", "Tanh": "tanh"}
 COMMUTATIVE = {"Add": "add", "Multiply": "multiply", "Maximum": "maximum", "Average": "average"}
+ARITHMETIC = {"Add", "Subtract", "Multiply", "Divide", "TrueDivide"}
 SKIPPED = {"InputLayer", "Identity", "ActivityRegularization"}
 # Settings of a layer that do not change what it computes once its weights are given.
 IGNORED = (
@@ -124,6 +125,8 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
     """The lines of one operation; none where it changes nothing."""
     if kind in OPERATIONS and not hasattr(operation, "get_weights"):
         return [OPERATIONS[kind]]
+    if kind in ARITHMETIC and len(sources) == 1 and not hasattr(operation, "get_weights"):
+        return _with_constant(kind, node)
     if kind in COMMUTATIVE:
         return [COMMUTATIVE[kind]]
     config = operation.get_config()
@@ -145,9 +148,7 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
         plain = config.get("center", True) and config.get("scale", True)
         return ["batch normalization" + ("" if plain else ", without scale or shift")]
     if kind == "Rescaling":
-        offset = config.get("offset") or 0
-        shift = "" if offset == 0 else f" {'+' if offset > 0 else '-'} {number(abs(offset))}"
-        return [f"rescale × {number(operation.scale)}{shift}"]
+        return _rescaled(operation.scale, config.get("offset") or 0.0)
     if kind == "Embedding":
         masked = ", masking 0" if config.get("mask_zero") else ""
         return [f"embedding of {operation.input_dim} in {operation.output_dim}{masked}"]
@@ -158,6 +159,33 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
         words = recurrent(inner, type(inner).__name__, inner.get_config())
         return [f"bidirectional {words}, {config.get('merge_mode')}"]
     return [_other(kind, config)]
+
+
+def _rescaled(scale: Any, offset: Any) -> list[str]:
+    """x · scale + offset, in as many lines as change something."""
+    try:
+        scale, offset = float(scale), float(offset)
+    except (TypeError, ValueError):
+        return ["rescale, each channel by numbers of its own"]
+    shift = f"shift {'+' if offset > 0 else '-'} {number(abs(offset))}"
+    return [f"rescale × {number(scale)}"] * (scale != 1) + [shift] * (offset != 0)
+
+
+def _with_constant(kind: str, node: Any) -> list[str]:
+    """The lines of arithmetic between a tensor and a number, as `Rescaling` would write them."""
+    values = [*node.arguments.args, *node.arguments.kwargs.values()]
+    first = hasattr(values[0], "_keras_history")
+    try:
+        constant = float(values[1] if first else values[0])
+    except (TypeError, ValueError, IndexError):
+        return [f"{kind} with an array"]
+    if kind == "Add":
+        return _rescaled(1, constant)
+    if kind == "Subtract":
+        return _rescaled(1, -constant) if first else _rescaled(-1, constant)
+    if kind == "Multiply":
+        return _rescaled(constant, 0)
+    return _rescaled(1 / constant, 0) if first and constant else [f"{number(constant)} divided by"]
 
 
 def activation(function: Any) -> list[str]:
