@@ -178,10 +178,10 @@ def confused_with(key: Key, id: str) -> Iterator[str]:
     """Other misconceptions of the same part whose outputs are the same on every case."""
     entry = next(entry for entry in key.alternatives if entry.id == id)
     places = [f"{entry.part}/{group.name}" for group in _part(key, entry.part).groups]
-    mine = [entry.outputs.get(place) for place in places]
+    mine = [entry.symptom, *(entry.outputs.get(place) for place in places)]
     for other in key.alternatives:
         if other.id < id and other.part == entry.part:
-            theirs = [other.outputs.get(place) for place in places]
+            theirs = [other.symptom, *(other.outputs.get(place) for place in places)]
             if mine == theirs:
                 yield other.id
 
