@@ -29,12 +29,17 @@ HOMES = ("keras", "builtins")
 # Keras classes that run what a configuration says, or reach outside it.
 DENIED = {
     "Lambda", "__lambda__", "TFSMLayer", "TorchModuleWrapper", "FlaxLayer", "JaxLayer",
-    "StringLookup", "TextVectorization", "IntegerLookup", "HashedCrossing", "__tensor__",
-    "__numpy__", "__bytes__", "__ellipsis__", "__typespec__",
+    "StringLookup", "TextVectorization", "IntegerLookup", "HashedCrossing", "__bytes__",
+    "__typespec__",
 }  # fmt: skip
-PLAIN_CLASSES = {"__keras_tensor__", "__tuple__", "slice", "function"}
 # Functions of TensorFlow's whose names are not those that Keras knows them by.
 TENSORFLOW = {"softmax_v2": "softmax", "log_softmax_v2": "log_softmax", "identity": "linear"}
+PLAIN_CLASSES = {
+    "__keras_tensor__", "__tuple__", "__ellipsis__", "__tensor__", "__numpy__", "__slice__",
+    "slice", "function",
+}  # fmt: skip
+CONSTANTS = {"__tensor__", "__numpy__"}  # arrays of numbers, such as the means of a preprocessing
+NUMBERS = {"float16", "bfloat16", "float32", "float64", "uint8", "int32", "int64", "bool"}
 UNUSABLE = "Unusable"
 
 
@@ -147,6 +152,9 @@ def _allowed(entry: dict[str, Any]) -> None:
             raise Unusable("custom", str(entry.get("config"))[:60])
         if name == "function":
             entry["config"] = _function(str(entry.get("config")))
+        inner = entry.get("config")
+        if name in CONSTANTS and not (isinstance(inner, dict) and inner.get("dtype") in NUMBERS):
+            raise Unusable("denied", name)
         return
     own = entry.get("registered_name")
     ours = isinstance(home, str) and home.split(".")[0] in HOMES
