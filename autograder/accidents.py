@@ -202,6 +202,10 @@ def _hint(report: dict[str, Any]) -> str:
         if found:
             return say("accident.module", module=found.group(1))
         return say("accident.relative")
+    if "URL fetch failure" in _text(report, "message"):
+        return say("accident.download")
+    if "expected ndim=4, found ndim=2" in _text(report, "message"):
+        return say("accident.no_maps")
     if kind == "MemoryError" or (kind == "_ArrayMemoryError"):
         return say("accident.memory")
     if kind == "RecursionError":

@@ -112,6 +112,8 @@ ENGLISH: dict[str, str] = {
     "accident.input": " The checker cannot type an answer: remove input().",
     "accident.module": " {module} is not available to the checker. Everything should be in this one file, with NumPy.",
     "accident.relative": " Everything should be in this one file.",
+    "accident.download": " The download failed: the checker has no network. It asks for weights=None, so pass the argument weights on to the backbone, and download nothing yourself.",
+    "accident.no_maps": " This layer reads feature maps, and gets one vector a picture: is there a Flatten before it, or a backbone with include_top=True?",
     "accident.memory": " The computation asked for more memory than an exercise may use.",
     "accident.recursion": " A function calls itself without end.",
     "accident.one_hot": " The labels and the loss do not fit: sparse_categorical_crossentropy takes whole numbers, categorical_crossentropy takes one-hot rows. And the model must end in one row of numbers for each example.",

@@ -144,8 +144,8 @@ def freeze(model):
 #   learned. A hundredth of that, 0.00001, is usual.
 #
 # `n_layers` counts the backbone's layers as Keras lists them, also those without weights:
-# `backbone.layers[-n_layers:]`. With 4 layers of VGG16 these are `block5_conv1`, `block5_conv2`,
-# `block5_conv3` and `block5_pool`.
+# `backbone.layers[-n_layers:]`. With 5 layers of VGG16 these are `block4_pool`, `block5_conv1`,
+# `block5_conv2`, `block5_conv3` and `block5_pool`.
 
 
 # %%
