@@ -31,7 +31,9 @@ def build_transfer_model(weights="imagenet", input_shape=(224, 224, 3), backbone
     return keras.Sequential([base, GlobalAveragePooling2D(), Dense(1024, "relu"),
                              Dense(1, "sigmoid")])
 """
-BUILD = 'def build_transfer_model(weights="imagenet", input_shape=(224, 224, 3), backbone="ResNet50"):'
+BUILD = (
+    'def build_transfer_model(weights="imagenet", input_shape=(224, 224, 3), backbone="ResNet50"):'
+)
 
 
 @dataclass(frozen=True, kw_only=True)
