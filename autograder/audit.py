@@ -23,6 +23,7 @@ from autograder.judge import judge
 from autograder.model import NUMPY, Case, Group, Key, Part, PartReport, Submission, Transcript
 from autograder.mutants import Mutant, mutants
 from autograder.oracle import load_reference
+from autograder.reach import touched
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import open_runner
 from autograder.sandbox.process import ProcessRunner
@@ -91,7 +92,7 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
         done = 0
         for (id, _), reports in zip(
             jobs,
-            pool.map(lambda job: _marked(key, job[1], _quick(key, job[0].split(".")[0])), jobs),
+            pool.map(lambda job: _marked(key, job[1], (_part(key, job[0].split(".")[0]),)), jobs),
             strict=True,
         ):
             _record_alternative(key, id, reports, found)
@@ -99,13 +100,18 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
             progress(key.name, done, total)
         for pair, reports in zip(
             pairs,
-            pool.map(lambda pair: _marked(key, pair[1].source(model_answer)), pairs),
+            pool.map(
+                lambda pair: _marked(
+                    key, pair[1].source(model_answer), (_part(key, pair[1].part),)
+                ),
+                pairs,
+            ),
             strict=True,
         ):
             _record_pair(*pair, reports, found)
             done += 1
             progress(key.name, done, total)
-        for result in pool.map(lambda fault: _run_mutant(key, fault), faults):
+        for result in pool.map(lambda fault: _run_mutant(key, fault, model_answer), faults):
             found.mutants.append(result)
             done += 1
             progress(key.name, done, total)
@@ -124,10 +130,11 @@ def audit_seed(course: Course, key: Key) -> list[str]:
     for dress, dressed in (("", key), (" in float32", _in_single_precision(key))):
         _check_full_marks(_marked_here(dressed, model), dress, found)
     for spec in exercise.alternatives:
-        parts = _quick(key, spec.part)
+        parts = (_part(key, spec.part),)
         _record_alternative(key, spec.id, _marked_here(key, spec.source(model), parts), found)
     for convention, spec in exercise.in_conventions(model):
-        _record_pair(convention, spec, _marked_here(key, spec.source(model)), found)
+        parts = (_part(key, spec.part),)
+        _record_pair(convention, spec, _marked_here(key, spec.source(model), parts), found)
     return found.problems
 
 
@@ -199,18 +206,19 @@ def confused_with(key: Key, id: str) -> Iterator[str]:
     """Other misconceptions of the same part whose outputs are the same on every case."""
     entry = next(entry for entry in key.alternatives if entry.id == id)
     places = [f"{entry.part}/{group.name}" for group in _part(key, entry.part).groups]
-    mine = [entry.outputs.get(place) for place in places]
+    mine = [entry.symptom, *(entry.outputs.get(place) for place in places)]
     for other in key.alternatives:
         if other.id < id and other.part == entry.part:
-            theirs = [other.outputs.get(place) for place in places]
+            theirs = [other.symptom, *(other.outputs.get(place) for place in places)]
             if mine == theirs:
                 yield other.id
 
 
-def _run_mutant(key: Key, fault: Mutant) -> MutantResult:
+def _run_mutant(key: Key, fault: Mutant, model_answer: str) -> MutantResult:
+    parts = tuple(part for part in _quick(key) if touched(model_answer, fault.source, part.uses))
     lost = tuple(
         report.name
-        for report in _marked(key, fault.source, _quick(key))
+        for report in _marked(key, fault.source, parts)
         if report.status != "passed" or report.finding is not None
     )
     return MutantResult(id=fault.id, killed_by=lost)
@@ -252,9 +260,9 @@ def _runner(key: Key) -> Runner:
     return runner
 
 
-def _quick(key: Key, also: str = "") -> tuple[Part, ...]:
-    """The parts that train nothing, and the one named."""
-    return tuple(part for part in key.parts if part.seconds is None or part.name == also)
+def _quick(key: Key) -> tuple[Part, ...]:
+    """The parts that train nothing."""
+    return tuple(part for part in key.parts if part.seconds is None)
 
 
 def _marked_here(

@@ -140,6 +140,23 @@ class Exercise:
 
         return keep
 
+    def symptoms(self, part: str) -> Callable[[F], F]:
+        """What a wrong reply shows: `symptoms(output, inputs)` returns a list of short names.
+
+        For parts that train, where no two wrong replies are the same and a misconception would
+        cost a training to freeze. It runs in the judge, where the measures do, and only on
+        replies that earned no full marks. The first misconception with one of these names as its
+        `symptom=` is told. Give it after the part's `@ex.cases`.
+        """
+
+        def keep(function: F) -> F:
+            self._add(self._measures, function)
+            for spec in self.parts[part].groups:
+                spec.symptoms = function.__name__
+            return function
+
+        return keep
+
     def evaluate(self, part: str, group: str | None = None) -> Callable[[F], F]:
         """Look at the models in a part's replies: `evaluate(value, inputs)`, plain data returned.
 
@@ -190,6 +207,7 @@ class Exercise:
                 quiet=first.quiet,
                 evaluate=first.evaluate,
                 shares=of,
+                symptoms=first.symptoms,
             )
         )
 
@@ -234,6 +252,7 @@ class Exercise:
         edits: Mapping[str, str] | None = None,
         code: str = "",
         fault: str = "",
+        symptom: str = "",
     ) -> None:
         """A wrong idea that must be recognised: "part.slug", and one or two sentences about it.
 
@@ -241,9 +260,12 @@ class Exercise:
         text to new, each found exactly once in the body of the function the part is named after
         (in the whole file, where there is none). `code` is appended instead, where an edit won't
         do.
-        `fault` names the published fault it instantiates.
+        `fault` names the published fault it instantiates. One with a `symptom`, a name that the
+        part's `@ex.symptoms` gives, is not run when a key is made: only the audit runs it.
         """
-        self._alternative("misconception", id, message, edits, code, fault, accepted=False)
+        self._alternative(
+            "misconception", id, message, edits, code, fault, accepted=False, symptom=symptom
+        )
 
     def convention(
         self,
@@ -315,6 +337,7 @@ class Exercise:
         fault: str,
         *,
         accepted: bool,
+        symptom: str = "",
     ) -> None:
         part = id.split(".", 1)[0]
         if part not in self.parts:
@@ -332,14 +355,18 @@ class Exercise:
                 code=code,
                 accepted=accepted,
                 fault=fault,
+                symptom=symptom,
             )
         )
 
     def _add(self, sources: dict[str, str], function: Callable[..., Any]) -> None:
         name = function.__name__
-        if name in {*self._shared, *self._probes, *self._measures, *self._evaluators}:
-            raise ValueError(f"two functions that travel are named {name!r}")
         known = {*self._shared, *sources}
         if sources is self._evaluators:
             known |= _EVALUATOR
-        sources[name] = travelling_source(function, known=known)
+        source = travelling_source(function, known=known)
+        if sources.get(name) == source:  # one function for several parts
+            return
+        if name in {*self._shared, *self._probes, *self._measures, *self._evaluators}:
+            raise ValueError(f"two functions that travel are named {name!r}")
+        sources[name] = source

@@ -24,6 +24,7 @@ class Evidence:
     judged: dict[str, Any]
     comparison: Comparison
     repeat: Comparison | None
+    symptoms: tuple[str, ...] = ()  # what a wrong reply shows, by the names of `@ex.symptoms`
 
     @property
     def case(self) -> Case:
@@ -99,7 +100,13 @@ class Evidence:
         )
 
 
-def gather(group: Group, index: int, reply: dict[str, Any], measure: Measure | None) -> Evidence:
+def gather(
+    group: Group,
+    index: int,
+    reply: dict[str, Any],
+    measure: Measure | None,
+    symptoms: Measure | None = None,
+) -> Evidence:
     """Compare one reply with what the oracle said to the case."""
     case = group.cases[index]
     judged = _measured(reply, case, measure)
@@ -107,14 +114,24 @@ def gather(group: Group, index: int, reply: dict[str, Any], measure: Measure | N
     second = None
     if isinstance(repeat, dict) and repeat.get("kind") in ("returned", "raised"):
         second = compare_replies(case.expected, _measured(repeat, case, measure), case.tolerances)
+    comparison = compare_replies(case.expected, judged, case.tolerances)
     return Evidence(
         group=group,
         index=index,
         reply=reply,
         judged=judged,
-        comparison=compare_replies(case.expected, judged, case.tolerances),
+        comparison=comparison,
         repeat=second,
+        symptoms=_shown(reply, case, symptoms) if comparison.difference is not None else (),
     )
+
+
+def _shown(reply: dict[str, Any], case: Case, symptoms: Measure | None) -> tuple[str, ...]:
+    found = _measured(reply, case, symptoms) if symptoms is not None else reply
+    if found is reply or found["kind"] != "returned":
+        return ()
+    names = plain.decode(found["value"])
+    return tuple(map(str, names)) if isinstance(names, (list, tuple)) else ()
 
 
 def _measured(reply: dict[str, Any], case: Case, measure: Measure | None) -> dict[str, Any]:

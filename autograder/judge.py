@@ -197,7 +197,11 @@ def _evidence(part: Part, transcript: Transcript, measures: dict[str, Measure]) 
     replies = transcript.replies
     return [
         gather(
-            group, index, replies[part.name, group.name, index], measures.get(group.measure or "")
+            group,
+            index,
+            replies[part.name, group.name, index],
+            measures.get(group.measure or ""),
+            measures.get(group.symptoms or ""),
         )
         for group in part.groups
         for index in range(len(group.cases))

@@ -80,6 +80,8 @@ _WHERE_SET: dict[str, Any] = {
     "evaluate": None,
     "shares": None,
     "picture": None,
+    "symptoms": None,
+    "symptom": "",
     "seconds": None,
     "apart": {},
 }
@@ -88,6 +90,11 @@ _WHERE_SET: dict[str, Any] = {
 def _body(key: Key) -> dict[str, Any]:
     body = {"schema": SCHEMA, **_lean(asdict(key), depth=6)}
     del body["key_sha256"]
+    for part in body["parts"]:
+        for group in part["groups"]:
+            if "shares" in group:  # its questions are written with the group it shares
+                for case in group["cases"]:
+                    del case["inputs"], case["apart"]
     return body
 
 
@@ -110,6 +117,11 @@ def _compact(value: Any) -> str:
 def _part(data: dict[str, Any]) -> Part:
     data["uses"] = tuple(data["uses"])
     data["hints"] = tuple(data["hints"])
+    asked = {group["name"]: group["cases"] for group in data["groups"]}
+    for group in data["groups"]:
+        if "shares" in group:
+            for case, first in zip(group["cases"], asked[group["shares"]], strict=True):
+                case.update(inputs=first["inputs"], apart=first["apart"])
     data["groups"] = tuple(_group(group) for group in data["groups"])
     return Part(**data)
 

@@ -51,6 +51,7 @@ class Group:
     evaluate: str | None = None  # the function that looks at a model, in the evaluator
     shares: str | None = None  # the group whose replies are judged here a second way
     picture: str | None = None  # the function that draws what came back, in the judge
+    symptoms: str | None = None  # the function that names what a wrong reply shows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,8 @@ class Part:
 class Alternative:
     """Another implementation's outputs: a misconception, or a convention known elsewhere.
 
-    `outputs` maps "part/group" to one outcome a case, None where it equals the oracle's.
+    `outputs` maps "part/group" to one outcome a case, None where it equals the oracle's. One with a
+    `symptom` has none: it is known by what a wrong reply shows.
     """
 
     id: str
@@ -83,6 +85,7 @@ class Alternative:
     accepted: bool
     fault: str
     outputs: dict[str, tuple[dict[str, Any] | None, ...]]
+    symptom: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 
-from autograder.interview import interview, job_for, messages_of
+from autograder.interview import Waiting, interview, job_for, messages_of, silently
 from autograder.model import Cell, Key, Part, Submission, Transcript
 from autograder.sandbox import Limits, Runner
 
@@ -27,12 +27,17 @@ class Stopped:
 
 
 def interview_cells(
-    key: Key, work: Submission, runner: Runner, *, parts: tuple[Part, ...]
+    key: Key,
+    work: Submission,
+    runner: Runner,
+    *,
+    parts: tuple[Part, ...],
+    waiting: Waiting = silently,
 ) -> tuple[Transcript, Submission, tuple[Stopped, ...]]:
     """Ask every case of `parts`; the cells that were run, and those that had to be left out."""
     stopped: list[Stopped] = []
     while True:
-        transcript = interview(key, work, runner, parts=parts)
+        transcript = interview(key, work, runner, parts=parts, waiting=waiting)
         if transcript.imported is not None or len(stopped) == MOST or len(work.cells) < 2:
             return transcript, work, tuple(stopped)
         culprit = _culprit(key, work, runner)

@@ -222,6 +222,7 @@ class _Room:
             evaluate=spec.evaluate,
             shares=spec.shares,
             picture=spec.picture,
+            symptoms=spec.symptoms,
         )
 
     def case(self, place: str, probe: str, group: GroupSpec, spec: CaseSpec) -> Case:
@@ -296,11 +297,15 @@ class _Room:
         self, spec: AlternativeSpec, model_answer: str, places: dict[str, Group]
     ) -> Alternative:
         impl = _namespace("alternative", spec.source(model_answer))
+        if spec.symptom:
+            places = {}
         outputs: dict[str, tuple[dict[str, Any] | None, ...]] = {}
         self.replies.clear()
+        alone = spec.stays_in_its_part(model_answer)
         for place, group in places.items():
-            part = place.split("/", 1)[0]
-            if self.exercise.parts[part].seconds is not None and part != spec.part:
+            asked = self.exercise.parts[place.split("/", 1)[0]]
+            elsewhere = asked.name != spec.part
+            if elsewhere and (asked.seconds is not None or (alone and spec.part not in asked.uses)):
                 continue
             row: list[dict[str, Any] | None] = []
             for case in group.cases:
@@ -318,6 +323,7 @@ class _Room:
             accepted=spec.accepted,
             fault=spec.fault,
             outputs=outputs,
+            symptom=spec.symptom,
         )
 
 

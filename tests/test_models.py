@@ -36,7 +36,9 @@ DENSE = layer("Dense", units=2)
 HOSTILE = {
     "a Lambda layer": (sequential(given(3), layer("Lambda", function="x")), "denied:Lambda"),
     "a Lambda's code": (
-        sequential(given(3), layer("Lambda", function=layer("__lambda__", "builtins", code="4wAA"))),
+        sequential(
+            given(3), layer("Lambda", function=layer("__lambda__", "builtins", code="4wAA"))
+        ),
         "denied:Lambda",
     ),
     "code as an activation": (

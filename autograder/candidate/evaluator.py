@@ -29,10 +29,17 @@ HOMES = ("keras", "builtins")
 # Keras classes that run what a configuration says, or reach outside it.
 DENIED = {
     "Lambda", "__lambda__", "TFSMLayer", "TorchModuleWrapper", "FlaxLayer", "JaxLayer",
-    "StringLookup", "TextVectorization", "IntegerLookup", "HashedCrossing", "__tensor__",
-    "__numpy__", "__bytes__", "__ellipsis__", "__typespec__",
+    "StringLookup", "TextVectorization", "IntegerLookup", "HashedCrossing", "__bytes__",
+    "__typespec__",
 }  # fmt: skip
-PLAIN_CLASSES = {"__keras_tensor__", "__tuple__", "slice", "function"}
+# Functions of TensorFlow's whose names are not those that Keras knows them by.
+TENSORFLOW = {"softmax_v2": "softmax", "log_softmax_v2": "log_softmax", "identity": "linear"}
+PLAIN_CLASSES = {
+    "__keras_tensor__", "__tuple__", "__ellipsis__", "__tensor__", "__numpy__", "__slice__",
+    "slice", "function",
+}  # fmt: skip
+CONSTANTS = {"__tensor__", "__numpy__"}  # arrays of numbers, such as the means of a preprocessing
+NUMBERS = {"float16", "bfloat16", "float32", "float64", "uint8", "int32", "int64", "bool"}
 UNUSABLE = "Unusable"
 
 
@@ -143,11 +150,27 @@ def _allowed(entry: dict[str, Any]) -> None:
     if name in PLAIN_CLASSES:
         if name == "function" and entry.get("registered_name") not in (None, "function"):
             raise Unusable("custom", str(entry.get("config"))[:60])
+        if name == "function":
+            entry["config"] = _function(str(entry.get("config")))
+        inner = entry.get("config")
+        if name in CONSTANTS and not (isinstance(inner, dict) and inner.get("dtype") in NUMBERS):
+            raise Unusable("denied", name)
         return
     own = entry.get("registered_name")
     ours = isinstance(home, str) and home.split(".")[0] in HOMES
     if not ours or (own not in (None, name) and not str(own).startswith("keras")):
         raise Unusable("custom", name[:60])
+
+
+def _function(name: str) -> str:
+    """The name that Keras knows a function by; refused where it knows none."""
+    import keras
+
+    name = TENSORFLOW.get(name, name)
+    homes = (keras.activations, keras.initializers, keras.regularizers, keras.constraints)
+    if not any(hasattr(home, name) for home in homes):
+        raise Unusable("custom", name[:60])
+    return name
 
 
 def _walk(value: Any, depth: int) -> Iterator[Any]:
@@ -166,34 +189,50 @@ def compiled(config: dict[str, Any]) -> dict[str, Any]:
 
     optimizer = config.get("optimizer") or {}
     if isinstance(optimizer, str):
-        name, rate = type(keras.optimizers.get(optimizer)).__name__, None
+        known = keras.optimizers.get(optimizer)
+        name, rate = type(known).__name__, known.get_config()["learning_rate"]
     else:
         name = str(optimizer.get("class_name"))
         rate = (optimizer.get("config") or {}).get("learning_rate")
-    loss = config.get("loss")
-    logits = False
-    if isinstance(loss, dict):
-        logits = bool((loss.get("config") or {}).get("from_logits", False))
-        loss = loss.get("class_name") if "config" in loss else loss
-        if loss == "function":
-            loss = (config["loss"] or {}).get("config")
+    loss, logits = _loss(config.get("loss"))
     metrics = config.get("metrics") or []
     return {
         "optimizer": name.lower(),
-        "learning_rate": float(rate) if isinstance(rate, (int, float)) else None,
-        "loss": _snake(str(loss)),
+        # Keras keeps it in float32: 0.001 comes back as 0.0010000000474974513.
+        "learning_rate": float(f"{rate:.6g}") if isinstance(rate, (int, float)) else None,
+        "loss": _snake(loss),
         "from_logits": logits,
         "metrics": sorted(_snake(_name(metric)) for metric in _flat(metrics)),
     }
 
 
+def _loss(loss: Any) -> tuple[str, bool]:
+    """A loss by its name, and whether it was told that it reads logits."""
+    while isinstance(loss, (list, tuple)) and len(loss) == 1:
+        loss = loss[0]
+    if isinstance(loss, dict) and "class_name" not in loss and len(loss) == 1:
+        (loss,) = loss.values()  # by output
+    if not isinstance(loss, dict):
+        return str(loss), False
+    name, inner = str(loss.get("class_name")), loss.get("config")
+    if name == "function":
+        return str(inner), False
+    return name, isinstance(inner, dict) and bool(inner.get("from_logits"))
+
+
 def _name(metric: Any) -> str:
-    if isinstance(metric, dict):
-        return str((metric.get("config") or {}).get("name") or metric.get("class_name"))
-    return str(metric)
+    """A metric's word or function as it is; `Accuracy()` is another metric than "accuracy"."""
+    if not isinstance(metric, dict):
+        return str(metric)
+    name = str(metric.get("class_name"))
+    if name == "function":
+        return str(metric.get("config"))
+    return "accuracy_of_labels" if name == "Accuracy" else name
 
 
 def _flat(value: Any) -> list[Any]:
+    if isinstance(value, dict) and "class_name" not in value:  # metrics by output
+        value = list(value.values())
     if isinstance(value, (list, tuple)):
         return [item for entry in value for item in _flat(entry)]
     return [] if value is None else [value]

@@ -8,13 +8,19 @@ changes the lines. Runs beside Keras only: in the evaluator, and where the oracl
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING or __package__:
+    from autograder.candidate import arithmetic
+else:
+    import arithmetic
 
 Pads = tuple[tuple[int, int], ...]
 
 ACTIVATIONS = {"linear": "", "relu6": "relu 6"}
 OPERATIONS = {"Relu": "relu", "Softmax": "softmax", "Sigmoid": "sigmoid", "Tanh": "tanh"}
 COMMUTATIVE = {"Add": "add", "Multiply": "multiply", "Maximum": "maximum", "Average": "average"}
+ARITHMETIC = {"Add", "Subtract", "Multiply", "Divide", "TrueDivide"}
 SKIPPED = {"InputLayer", "Identity", "ActivityRegularization"}
 # Settings of a layer that do not change what it computes once its weights are given.
 IGNORED = (
@@ -25,6 +31,8 @@ IGNORED = (
 )  # fmt: skip
 IGNORED_ENDINGS = ("initializer", "regularizer", "constraint")
 RECURRENT = {"SimpleRNN": "tanh", "LSTM": "tanh", "GRU": "tanh"}
+MODES = {"BatchNormalization", "Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout"}
+TRAINING = "always in training mode"
 MAX_LINES = 4000
 
 
@@ -85,7 +93,9 @@ class _Walk:
             if operation is not None and type(operation).__name__ in COMMUTATIVE:
                 inner.sort()
             text = f"{'|'.join(steps)}({','.join(inner)})"
-            self.memo[id(tensor)] = f"{len(text):06d}{hash_of(text)}"
+            # The longest branch decides first: what lies before the fork then changes no order.
+            depth = 1 + max((int(text[:5]) for text in inner), default=0)
+            self.memo[id(tensor)] = f"{depth:05d}{hash_of(text)}"
         return self.memo[id(tensor)]
 
     def step(self, tensor: Any) -> tuple[Any, list[Any], list[str]]:
@@ -100,14 +110,37 @@ class _Walk:
             inner = _functional(operation)
             for outer, own in zip(sources, inner.inputs, strict=True):
                 self.bound[id(own)] = outer
-            return None, [inner.outputs[tensor_index]], []
+            mode = [TRAINING] if _trains_always(node) and _has_modes(operation) else []
+            return None, [inner.outputs[tensor_index]], mode
         if kind in SKIPPED:
             return None, sources, []
         if kind in ("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv1D"):
             sources, pads = self.padded(sources)
             return operation, sources, _convolution(operation, kind, sources[0].shape, pads)
+        if kind == "Stack" and (picked := self.channels(operation, sources)):
+            return operation, *picked
         steps = describe(operation, kind, sources, node)
+        if steps and kind in MODES and _trains_always(node):
+            steps = [f"{steps[0]}, {TRAINING}"]
         return (operation, sources, steps) if steps else (None, sources, [])
+
+    def channels(self, operation: Any, sources: list[Any]) -> tuple[list[Any], list[str]] | None:
+        """Channels of one tensor picked one by one and stacked again: how Keras turns RGB round."""
+        picked, origins = [], []
+        for source in sources:
+            taken, node_index, _ = self.bound.get(id(source), source)._keras_history
+            node = taken._inbound_nodes[node_index]
+            index = arithmetic.index_of(node) if type(taken).__name__ == "GetItem" else None
+            if not isinstance(index, int) or operation.axis not in (-1, len(source.shape)):
+                return None
+            picked.append(index)
+            origins.append(node.input_tensors[0])
+        if len({id(self.bound.get(id(origin), origin)) for origin in origins}) != 1:
+            return None
+        last = int(origins[0].shape[-1] or 0)
+        return origins[:1], arithmetic.reordered(
+            [index % last if last else index for index in picked], last
+        )
 
     def padded(self, sources: list[Any]) -> tuple[list[Any], Pads]:
         """Look through zero padding in front of a convolution."""
@@ -124,9 +157,15 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
     """The lines of one operation; none where it changes nothing."""
     if kind in OPERATIONS and not hasattr(operation, "get_weights"):
         return [OPERATIONS[kind]]
+    if kind in ARITHMETIC and len(sources) == 1 and not hasattr(operation, "get_weights"):
+        return arithmetic.with_constant(kind, node)
     if kind in COMMUTATIVE:
         return [COMMUTATIVE[kind]]
+    if kind == "GetItem":
+        return [arithmetic.item(node)]
     config = operation.get_config()
+    if kind == "Flip" and config.get("axis") in (-1, len(sources[0].shape) - 1):
+        return [arithmetic.REVERSED]
     if kind == "Activation":
         return activation(operation.activation)
     if kind == "ReLU":
@@ -140,14 +179,12 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
     if kind == "Flatten" or (kind == "Reshape" and len(node.output_tensors[0].shape) == 2):
         return ["flatten"] if len(sources[0].shape) > 2 else []
     if kind == "Dropout":
-        return [f"dropout {number(operation.rate)}"] if operation.rate else []
+        return [f"dropout {arithmetic.number(operation.rate)}"] if operation.rate else []
     if kind == "BatchNormalization":
         plain = config.get("center", True) and config.get("scale", True)
         return ["batch normalization" + ("" if plain else ", without scale or shift")]
     if kind == "Rescaling":
-        offset = config.get("offset") or 0
-        shift = "" if offset == 0 else f" {'+' if offset > 0 else '-'} {number(abs(offset))}"
-        return [f"rescale × {number(operation.scale)}{shift}"]
+        return arithmetic.rescaled(operation.scale, config.get("offset") or 0.0)
     if kind == "Embedding":
         masked = ", masking 0" if config.get("mask_zero") else ""
         return [f"embedding of {operation.input_dim} in {operation.output_dim}{masked}"]
@@ -158,6 +195,15 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
         words = recurrent(inner, type(inner).__name__, inner.get_config())
         return [f"bidirectional {words}, {config.get('merge_mode')}"]
     return [_other(kind, config)]
+
+
+def _trains_always(node: Any) -> bool:
+    return node.arguments.kwargs.get("training") is True
+
+
+def _has_modes(model: Any) -> bool:
+    """Whether some layer of a model does one thing in training and another after it."""
+    return any(type(layer).__name__ in MODES for layer in model._flatten_layers())
 
 
 def activation(function: Any) -> list[str]:
@@ -176,7 +222,7 @@ def recurrent(layer: Any, kind: str, config: dict[str, Any]) -> str:
     words = [f"{kind} {layer.units}", "every state" if layer.return_sequences else "last state"]
     for name, word in (("dropout", "dropout"), ("recurrent_dropout", "recurrent dropout")):
         if config.get(name):
-            words.append(f"{word} {number(config[name])}")
+            words.append(f"{word} {arithmetic.number(config[name])}")
     if (name := "".join(activation(layer.activation))) != RECURRENT[kind]:
         words.append(name or "linear")
     if config.get("go_backwards"):
@@ -242,8 +288,10 @@ def _relu(config: dict[str, Any]) -> str:
     if not changed:
         return "relu"
     if set(changed) == {"max_value"}:
-        return f"relu {number(changed['max_value'])}"
-    return "relu with " + ", ".join(f"{name} {number(value)}" for name, value in changed.items())
+        return f"relu {arithmetic.number(changed['max_value'])}"
+    return "relu with " + ", ".join(
+        f"{name} {arithmetic.number(value)}" for name, value in changed.items()
+    )
 
 
 def _other(kind: str, config: dict[str, Any]) -> str:
@@ -284,10 +332,6 @@ def _by(sizes: tuple[int, ...]) -> str:
 
 def _square(sizes: tuple[int, ...]) -> str:
     return "×".join([str(sizes[0])] * len(sizes))
-
-
-def number(value: Any) -> str:
-    return f"{float(value):.6g}"
 
 
 def hash_of(text: str) -> str:

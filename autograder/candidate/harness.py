@@ -33,7 +33,12 @@ else:  # started by path, where `autograder` is not importable
     import plain
 
     sys.path.remove(_here)
-    for _name in ("evaluator", "graph", "plain"):  # a student's file may have such a name
+    for _name in (
+        "arithmetic",
+        "evaluator",
+        "graph",
+        "plain",
+    ):  # a student's file may have such a name
         del sys.modules[_name]
 
 REPEAT_WITHIN_S = 0.25

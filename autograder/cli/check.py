@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from autograder import progress
+from autograder.cli.ticker import ticking
 from autograder.course import Course, exercise_of_file, find
 from autograder.errors import NoWall, UngradedError, UsageError
 from autograder.grade import Request, check, ungraded
@@ -148,7 +149,7 @@ def _marked(requests: list[Request], runner: Runner) -> list[Report]:
 
 def _checked(request: Request, runner: Runner) -> Report:
     try:
-        return check(request, runner)
+        return check(request, runner, waiting=lambda part: ticking(part, sys.stderr))
     except UngradedError as error:
         return ungraded(request, str(error), runner.level)
 
