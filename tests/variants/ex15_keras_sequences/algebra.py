@@ -51,6 +51,6 @@ def train_long_memory(x_train, y_train):
     x = keras.layers.Embedding(5, 16, mask_zero=True)(source)
     x = keras.layers.LSTM(48)(x)
     model = keras.Model(source, keras.layers.Dense(4, activation="softmax")(x))
-    model.compile(keras.optimizers.Adam(3e-3), "categorical_crossentropy", ["accuracy"])
+    model.compile(keras.optimizers.Adam(3e-3), "categorical_crossentropy", metrics=["accuracy"])
     model.fit(x_train, keras.utils.to_categorical(y_train), epochs=20, verbose=0)
     return model
