@@ -74,14 +74,18 @@ def train_long_memory(x_train, y_train):
 
 @ex.travels
 def described(make):
-    """A model without the memory of its weights; with it, where the code needs them."""
+    """The model that `make` builds, without memory for its weights.
+
+    With it, where the student's code needs the weights: then `make` is called a second time, and
+    what that raises is the student's own.
+    """
     keras.backend.clear_session()
     try:
         with keras.StatelessScope(initialize_variables=False):
             return make()
-    except ValueError:
+    except Exception:
         keras.backend.clear_session()
-        return make()
+    return make()
 
 
 @ex.travels
@@ -276,7 +280,9 @@ def trained(impl, tokens, lengths, steps, seed):
     keras.backend.clear_session()
     keras.utils.set_random_seed(seed)
     model = impl.train_long_memory(x_train, y_train)
-    return {"model": model, "weights": model.get_weights()}
+    run = getattr(model, "history", None)
+    losses = getattr(run, "history", {}).get("loss", [])
+    return {"model": model, "weights": model.get_weights(), "losses": list(losses)[:500]}
 
 
 @ex.cases("train_long_memory")
@@ -310,6 +316,7 @@ def recalled(value, inputs):
         "output": facts["output"],
         "settings": model.settings(),
         "labels": labels,
+        "losses": value["losses"],
     }
 
 
@@ -361,6 +368,18 @@ def what_it_shows(output, inputs):
         shown.append("a simple recurrent layer" if simple else "no recurrent layer")
     shown.append("chance" if accuracy(output, inputs) < 0.4 else "half learnt")
     return shown
+
+
+@ex.picture("train_long_memory")
+def loss_and_confusion(output, inputs):
+    truth, said = inputs["y_test"], np.asarray(output["labels"])
+    counts = [[int(np.sum((truth == t) & (said == s))) for s in range(4)] for t in range(4)]
+    classes = [f"class {n}" for n in range(4)]
+    title = "Long sequences: true class (row), class told (column)"
+    return [
+        {"title": "Loss in training, by epoch", "kind": "curve", "values": output["losses"]},
+        {"title": title, "kind": "matrix", "values": counts, "labels": classes},
+    ]
 
 
 # Misconceptions.
