@@ -321,7 +321,7 @@ def recalled(value, inputs):
 
 
 @ex.travels
-def accuracy(output, inputs):
+def held_out(output, inputs):
     labels = np.asarray(output["labels"])
     if labels.shape != inputs["y_test"].shape:
         return 0.0
@@ -330,7 +330,7 @@ def accuracy(output, inputs):
 
 @ex.measure("train_long_memory")
 def above_one_half(output, inputs):
-    return min(accuracy(output, inputs), 0.5)
+    return min(held_out(output, inputs), 0.5)
 
 
 ex.judged_again("train_long_memory", "at least 0.75", points=1)
@@ -339,12 +339,12 @@ ex.judged_again("train_long_memory", "at least 0.90", points=2)
 
 @ex.measure("train_long_memory", "at least 0.75")
 def above_three_quarters(output, inputs):
-    return min(accuracy(output, inputs), 0.75)
+    return min(held_out(output, inputs), 0.75)
 
 
 @ex.measure("train_long_memory", "at least 0.90")
 def above_nine_tenths(output, inputs):
-    return min(accuracy(output, inputs), 0.9)
+    return min(held_out(output, inputs), 0.9)
 
 
 @ex.symptoms("train_long_memory")
@@ -366,7 +366,7 @@ def what_it_shows(output, inputs):
     if not gated:
         simple = any("SimpleRNN" in line for line in graph)
         shown.append("a simple recurrent layer" if simple else "no recurrent layer")
-    shown.append("chance" if accuracy(output, inputs) < 0.4 else "half learnt")
+    shown.append("chance" if held_out(output, inputs) < 0.4 else "half learnt")
     return shown
 
 
