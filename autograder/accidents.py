@@ -24,6 +24,7 @@ _WALL = {  # what an OSError says where an honest file meets the wall
     "accident.room": re.compile(r"\[Errno 2[78]\]"),
     "accident.read_only": re.compile(r"\[Errno 30\]"),
     "accident.file": re.compile(r"\[Errno 2\]|not found"),
+}
 # What Keras says in its own words, of mistakes that are common.
 _KERAS = {
     r"must have rank \(ndim\) `target\.ndim - 1`|must have the same rank|same shape.*target": (

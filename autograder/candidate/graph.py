@@ -188,11 +188,10 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
     if kind == "Embedding":
         masked = ", masking 0" if config.get("mask_zero") else ""
         return [f"embedding of {operation.input_dim} in {operation.output_dim}{masked}"]
-    if kind in RECURRENT:
-        return [recurrent(operation, kind, config)]
+    if kind in RECURRENT or kind == "RNN":
+        return [recurrent(operation) or _other(kind, config)]
     if kind == "Bidirectional":
-        inner = operation.forward_layer
-        words = recurrent(inner, type(inner).__name__, inner.get_config())
+        words = recurrent(operation.forward_layer)
         return [f"bidirectional {words}, {config.get('merge_mode')}"]
     return [_other(kind, config)]
 
@@ -217,15 +216,28 @@ def activation(function: Any) -> list[str]:
     return [text] if text else []
 
 
-def recurrent(layer: Any, kind: str, config: dict[str, Any]) -> str:
-    """One line of a recurrent layer: what it returns, and what is not as usual about it."""
-    words = [f"{kind} {layer.units}", "every state" if layer.return_sequences else "last state"]
+def recurrent(layer: Any) -> str:
+    """One line of a recurrent layer: what it returns, and what is not as usual about its cell.
+
+    `RNN(LSTMCell(8))` is written as `LSTM(8)` is. Empty for cells that are not Keras' usual ones.
+    """
+    kind = type(layer.cell).__name__.removesuffix("Cell")
+    if kind not in RECURRENT:
+        return ""
+    config = layer.cell.get_config()
+    words = [
+        f"{kind} {layer.cell.units}",
+        "every state" if layer.return_sequences else "last state",
+    ]
     for name, word in (("dropout", "dropout"), ("recurrent_dropout", "recurrent dropout")):
         if config.get(name):
             words.append(f"{word} {arithmetic.number(config[name])}")
-    if (name := "".join(activation(layer.activation))) != RECURRENT[kind]:
+    if (name := "".join(activation(layer.cell.activation))) != RECURRENT[kind]:
         words.append(name or "linear")
-    if config.get("go_backwards"):
+    gates = getattr(layer.cell, "recurrent_activation", None)
+    if gates is not None and (name := "".join(activation(gates))) != "sigmoid":
+        words.append(f"gates {name or 'linear'}")
+    if layer.go_backwards:
         words.append("backwards")
     return ", ".join(words) + _biasless(config)
 
