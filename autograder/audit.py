@@ -23,6 +23,7 @@ from autograder.judge import judge
 from autograder.model import NUMPY, Case, Group, Key, Part, PartReport, Submission, Transcript
 from autograder.mutants import Mutant, mutants
 from autograder.oracle import load_reference
+from autograder.reach import Reach
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import open_runner
 from autograder.sandbox.process import ProcessRunner
@@ -86,17 +87,32 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
     training = {part.name for part in key.parts if part.seconds is not None}
     faults = [f for f in mutants(model_answer) if f.id.split(":")[0] not in training]
     total = len(jobs) + len(faults)
+    reach = Reach(model_answer, key.probes)
+    whole = {entry.id for entry in exercise.alternatives if entry.code}
+
+    def may_differ(id: str, function: str) -> tuple[Part, ...]:
+        """The parts that a change of `function` can reach; a part's own always."""
+        return tuple(
+            part
+            for part in _quick(key, function)
+            if id in whole
+            or part.name == function
+            or any(reach(group.probe, function) for group in part.groups)
+        )
+
+    def marked(job: tuple[str, str]) -> tuple[PartReport, ...]:
+        return _marked(key, job[1], may_differ(job[0], job[0].split(".")[0]))
+
+    def killed(fault: Mutant) -> MutantResult:
+        return _run_mutant(key, fault, may_differ(fault.id, fault.id.split(":")[0].split(".")[0]))
+
     with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
         done = 0
-        for (id, _), reports in zip(
-            jobs,
-            pool.map(lambda job: _marked(key, job[1], _quick(key, job[0].split(".")[0])), jobs),
-            strict=True,
-        ):
+        for (id, _), reports in zip(jobs, pool.map(marked, jobs), strict=True):
             _record_alternative(key, id, reports, found)
             done += 1
             progress(key.name, done, total)
-        for result in pool.map(lambda fault: _run_mutant(key, fault), faults):
+        for result in pool.map(killed, faults):
             found.mutants.append(result)
             done += 1
             progress(key.name, done, total)
@@ -186,10 +202,10 @@ def confused_with(key: Key, id: str) -> Iterator[str]:
                 yield other.id
 
 
-def _run_mutant(key: Key, fault: Mutant) -> MutantResult:
+def _run_mutant(key: Key, fault: Mutant, parts: tuple[Part, ...]) -> MutantResult:
     lost = tuple(
         report.name
-        for report in _marked(key, fault.source, _quick(key))
+        for report in _marked(key, fault.source, parts)
         if report.status != "passed" or report.finding is not None
     )
     return MutantResult(id=fault.id, killed_by=lost)

@@ -34,6 +34,7 @@ from autograder.oracle_client import (
     commitment,
     fingerprint,
 )
+from autograder.reach import Reach
 from autograder.stub import signatures, strip_solutions
 from autograder.tolerance import derived, is_narrow, rounded_to_single, single_precision
 
@@ -74,8 +75,15 @@ def freeze(
     )
     parts = tuple(room.parts(signatures(model_answer)))
     places = {f"{p.name}/{g.name}": g for p in parts for g in p.groups}
+    reach = Reach(model_answer, probes)
     alternatives = tuple(
-        room.alternative(spec, model_answer, places) for spec in exercise.alternatives if answers
+        room.alternative(
+            spec,
+            model_answer,
+            {p: g for p, g in places.items() if spec.code or reach(g.probe, spec.part)},
+        )
+        for spec in exercise.alternatives
+        if answers
     )
     return keys.sealed(
         Key(
