@@ -22,9 +22,7 @@ class Scripted(FakeRunner):
         super().__init__(results=[])
         self.scripts = scripts
 
-    def run(
-        self, job: bytes, limits: Limits, preload: tuple[str, ...] = ()
-    ) -> RunResult:
+    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = ()) -> RunResult:
         self.jobs.append(job)
         messages, ending = self.scripts[len(self.jobs) - 1]
         nonce = json.loads(job)["nonce"]
