@@ -275,7 +275,7 @@ WRONG = {  # part, a right writing, what is changed in it, and what the message 
     ),
     "dropout 0.4": ("alexnet", SEQUENTIAL_ALEXNET, ("rate=0.5", "rate=0.4"), "dropout 0.5"),
     "one dropout": ("vgg16", FUNCTIONAL_VGG, ("Dropout(0.5)", "Dropout(0.2)"), "dropout 0.2"),
-    "one more": ("vgg16", LISTED_VGG, ("64, 64,", "64, 64, 64,"), "convolution 64"),
+    "one more": ("vgg16", LISTED_VGG, ("64, 64,", "64, 64, 64,"), "conv 64"),
     "a last relu": ("vgg16", LISTED_VGG, ("layers.Softmax()", "layers.ReLU()"), "softmax"),
     "leaky": ("residual_block", NESTED_BLOCK, ("layers.ReLU()", "layers.LeakyReLU()"), "relu"),
     "valid": (
@@ -284,7 +284,7 @@ WRONG = {  # part, a right writing, what is changed in it, and what the message 
         ("layers.ZeroPadding2D(1)(y)", "layers.ZeroPadding2D(0)(y)"),
         "shape",
     ),
-    "bn over rows": ("residual_block", OPS_BLOCK, ("axis=-1", "axis=1"), "batch normalization"),
+    "bn over rows": ("residual_block", OPS_BLOCK, ("axis=-1", "axis=1"), "BN"),
     "multiplied": ("residual_block", OPS_BLOCK, ("x + y", "x * y"), "add"),
     "wide": (
         "residual_block",
@@ -298,19 +298,19 @@ WRONG = {  # part, a right writing, what is changed in it, and what the message 
         ("16, 3, strides=1", "16, 3, strides=2"),
         "stride",
     ),
-    "stem filters": ("resnet", FUNCTIONAL_RESNET, ("Conv2D(16", "Conv2D(32"), "convolution 16"),
+    "stem filters": ("resnet", FUNCTIONAL_RESNET, ("Conv2D(16", "Conv2D(32"), "conv 16"),
     "stem bias alone": (
         "resnet",
         FUNCTIONAL_RESNET,
         ('layers.Activation("relu")(layers.BatchNormalization()(x))', "ops.relu(x)"),
-        "batch normalization",
+        "BN",
     ),
     "two stages": ("resnet", FUNCTIONAL_RESNET, ("range(3)", "range(2)"), "64"),
     "one block more": (
         "resnet",
         FUNCTIONAL_RESNET,
         ("range(blocks_per_stage)", "range(blocks_per_stage + 1)"),
-        "convolution",
+        "conv",
     ),
 }
 
