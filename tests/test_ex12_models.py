@@ -230,6 +230,8 @@ KEPT_RESNET = FUNCTIONAL_RESNET.replace(
     "layers.Flatten()(layers.GlobalAveragePooling2D(keepdims=True)(x))",
 )
 
+COMPILED = 'compile("adam", "categorical_crossentropy")'
+
 RIGHT = {
     "lenet5 functional": ("lenet5", FUNCTIONAL_LENET),
     "lenet5 with an input_shape, compiled": ("lenet5", LATE_LENET),
@@ -239,7 +241,7 @@ RIGHT = {
     "lenet5 compiled by name": ("lenet5", LATE_LENET.replace("keras.optimizers.Adam()", "'sgd'")),
     "alexnet in a loop": ("alexnet", SEQUENTIAL_ALEXNET),
     "alexnet padded by layers": ("alexnet", PADDED_ALEXNET),
-    "alexnet summarised": ("alexnet", SEQUENTIAL_ALEXNET.replace("model.compile", "str")),
+    "alexnet summarised": ("alexnet", SEQUENTIAL_ALEXNET.replace(COMPILED, "summary()")),
     "vgg16 functional, with dropout": ("vgg16", FUNCTIONAL_VGG),
     "vgg16 from a list, built late": ("vgg16", LISTED_VGG),
     "vgg16 on the features of Keras": ("vgg16", INCLUDED_VGG),
@@ -284,7 +286,12 @@ WRONG = {  # part, a right writing, what is changed in it, and what the message 
         ("layers.ZeroPadding2D(1)(y)", "layers.ZeroPadding2D(0)(y)"),
         "shape",
     ),
-    "bn over rows": ("residual_block", OPS_BLOCK, ("axis=-1", "axis=1"), "BN"),
+    "bn over rows": (
+        "residual_block",
+        LAYERED_BLOCK,
+        ("Normalization()(y)\n    y = layers.A", "Normalization(axis=1)(y)\n    y = layers.A"),
+        "BN, axis 1",
+    ),
     "multiplied": ("residual_block", OPS_BLOCK, ("x + y", "x * y"), "add"),
     "wide": (
         "residual_block",
@@ -303,7 +310,7 @@ WRONG = {  # part, a right writing, what is changed in it, and what the message 
         "resnet",
         FUNCTIONAL_RESNET,
         ('layers.Activation("relu")(layers.BatchNormalization()(x))', "ops.relu(x)"),
-        "BN",
+        "no bias",
     ),
     "two stages": ("resnet", FUNCTIONAL_RESNET, ("range(3)", "range(2)"), "64"),
     "one block more": (
