@@ -157,8 +157,8 @@ def _as_numpy(value: Any) -> Any:
         return {key: _as_numpy(item) for key, item in value.items()}
     if isinstance(value, (np.ndarray, np.generic)) or hasattr(value, "assign"):
         return value  # a variable inside a state stays what it is
-    if hasattr(value, "__array__"):
-        return np.asarray(value)
+    if hasattr(value, "__array__") and not hasattr(value, "_keras_history"):
+        return np.asarray(value)  # a symbolic tensor of Keras has the method, and no values
     return value
 
 

@@ -159,7 +159,8 @@ RIGHT = {
         "unfreeze_top",
         "def unfreeze_top(model, n_layers, learning_rate):\n"
         "    for layer in model.layers[0].layers[-n_layers:]:\n"
-        "        if not isinstance(layer, BatchNormalization):\n            layer.trainable = True\n"
+        "        if not isinstance(layer, BatchNormalization):\n"
+        "            layer.trainable = True\n"
         "    model.compile(keras.optimizers.SGD(learning_rate), 'binary_crossentropy')\n"
         "    return model",
         "ResNet50",
@@ -274,7 +275,8 @@ WRONG = {
     ),
     "the backbone alone": changed(
         "freeze",
-        "def freeze(model):\n    base = model.layers[0]\n    base.trainable = False\n    return base",
+        "def freeze(model):\n    base = model.layers[0]\n    base.trainable = False\n"
+        "    return base",
         says="Dense 1 to Dense 2",
     ),
     "the model frozen": changed(

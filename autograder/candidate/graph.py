@@ -30,9 +30,11 @@ IGNORED = (
     "noise_shape", "axis", "synchronized", "renorm", "stateful", "use_cudnn",
 )  # fmt: skip
 IGNORED_ENDINGS = ("initializer", "regularizer", "constraint")
+MONOTONE = (["relu"], ["tanh"], ["sigmoid"])  # commute with a maximum
 RECURRENT = {"SimpleRNN": "tanh", "LSTM": "tanh", "GRU": "tanh"}
 MODES = {"BatchNormalization", "Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout"}
 TRAINING = "always in training mode"
+KEPT = ", axes kept"
 MAX_LINES = 4000
 
 
@@ -54,6 +56,7 @@ class _Walk:
         self.memo: dict[int, str] = {}
         functional = _functional(model)
         self.bound: dict[int, Any] = {}
+        self.centred: set[int] = set()  # read by a batch normalization, which takes a bias away
         for tensor in functional.outputs:
             self.visit(tensor)
 
@@ -116,13 +119,43 @@ class _Walk:
             return None, sources, []
         if kind in ("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv1D"):
             sources, pads = self.padded(sources)
-            return operation, sources, _convolution(operation, kind, sources[0].shape, pads)
-        if kind == "Stack" and (picked := self.channels(operation, sources)):
+            steps = _convolution(operation, kind, sources[0].shape, pads)
+        elif kind == "Stack" and (picked := self.channels(operation, sources)):
             return operation, *picked
-        steps = describe(operation, kind, sources, node)
-        if steps and kind in MODES and _trains_always(node):
-            steps = [f"{steps[0]}, {TRAINING}"]
-        return (operation, sources, steps) if steps else (None, sources, [])
+        else:
+            steps = describe(operation, kind, sources, node)
+            if steps and kind in MODES and _trains_always(node):
+                steps = [f"{steps[0]}, {TRAINING}"]
+        if id(tensor) in self.centred and len(steps) == 1:
+            steps = [steps[0].removesuffix(", no bias")]
+        if not steps:
+            return None, sources, []
+        return (operation, *self.settled(sources, steps))
+
+    def settled(self, sources: list[Any], steps: list[str]) -> tuple[list[Any], list[str]]:
+        """One spelling for two operations that are the same in either order, or as one."""
+        if len(sources) != 1 or steps not in (*MONOTONE, ["flatten"], ["batch normalization"]):
+            return sources, steps
+        before, further, found = self.behind(sources[0])
+        if steps == ["batch normalization"]:
+            self.centred.add(id(before))
+        elif len(found) == 1 and (
+            (steps in MONOTONE and found[0].startswith("max pool"))
+            or (steps == ["relu"] and found[0].startswith("dropout"))
+        ):
+            return further, [*steps, *found]
+        elif steps == ["flatten"] and len(found) == 1 and found[0].endswith(KEPT):
+            return further, [found[0].removesuffix(KEPT)]
+        return sources, steps
+
+    def behind(self, tensor: Any) -> tuple[Any, list[Any], list[str]]:
+        """The first tensor at or before `tensor` that something is computed for, and its step."""
+        while True:
+            tensor = self.bound.get(id(tensor), tensor)
+            operation, sources, steps = self.step(tensor)
+            if operation is not None or steps:
+                return tensor, sources, steps
+            tensor = sources[0]
 
     def channels(self, operation: Any, sources: list[Any]) -> tuple[list[Any], list[str]] | None:
         """Channels of one tensor picked one by one and stacked again: how Keras turns RGB round."""
@@ -174,6 +207,8 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
         return ["softmax"]
     if kind == "Dense":
         return [f"dense {operation.units}{_biasless(config)}", *activation(operation.activation)]
+    if kind == "Mean" and list(_axes(operation.axis)) == [1, 2] and len(sources[0].shape) == 4:
+        return ["global average pool" + (KEPT if operation.keepdims else "")]
     if kind.endswith(("Pooling2D", "Pooling1D")):
         return [_pooling(operation, kind, sources[0].shape)]
     if kind == "Flatten" or (kind == "Reshape" and len(node.output_tensors[0].shape) == 2):
@@ -182,7 +217,10 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
         return [f"dropout {arithmetic.number(operation.rate)}"] if operation.rate else []
     if kind == "BatchNormalization":
         plain = config.get("center", True) and config.get("scale", True)
-        return ["batch normalization" + ("" if plain else ", without scale or shift")]
+        axis = (
+            "" if operation.axis in (-1, len(sources[0].shape) - 1) else f", axis {operation.axis}"
+        )
+        return ["batch normalization" + axis + ("" if plain else ", without scale or shift")]
     if kind == "Rescaling":
         return arithmetic.rescaled(operation.scale, config.get("offset") or 0.0)
     if kind == "Embedding":
@@ -286,11 +324,17 @@ def _padding(word: str, size: Any, window: Any, strides: Any, dilation: Any) -> 
 def _pooling(layer: Any, kind: str, shape: Any) -> str:
     what = "max pool" if "Max" in kind else "average pool"
     if kind.startswith("Global"):
-        return f"global {what}" + (", axes kept" if getattr(layer, "keepdims", False) else "")
+        return f"global {what}" + (KEPT if getattr(layer, "keepdims", False) else "")
     sizes, strides = tuple(layer.pool_size), tuple(layer.strides)
     pads = _padding(layer.padding, shape[1:-1], sizes, strides, (1,) * len(sizes))
     word = layer.padding if pads is None else ("same" if any(map(any, pads)) else "valid")
+    if word == "valid" and sizes == tuple(shape[1:-1]):
+        return f"global {what}{KEPT}"
     return f"{what} {_by(sizes)}, stride {_by(strides)}, {word}"
+
+
+def _axes(axis: Any) -> tuple[int, ...]:
+    return tuple(axis) if isinstance(axis, (list, tuple)) else (axis,)
 
 
 def _relu(config: dict[str, Any]) -> str:

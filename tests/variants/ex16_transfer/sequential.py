@@ -31,7 +31,7 @@ def build_transfer_model(weights="imagenet", input_shape=(224, 224, 3), backbone
 
 
 def base_of(model):
-    return [layer for layer in model.layers if hasattr(layer, "layers")][0]
+    return next(layer for layer in model.layers if hasattr(layer, "layers"))
 
 
 def freeze(model):
