@@ -87,10 +87,13 @@ def missing_finding(name: str, names: list[str], asked: set[str]) -> Finding:
     return _accident("missing", say("accident.missing", name=name, near=tail))
 
 
-def ending_finding(ended: str, key: Key) -> tuple[Status, Finding]:
+def ending_finding(ended: str, key: Key, part: Part) -> tuple[Status, Finding]:
     """Why a part has no complete set of replies."""
     if ended == "timeout":
-        return "timeout", _accident("timeout", say("accident.timeout", limit=key.idle_s))
+        message = say("accident.timeout", limit=key.idle_s)
+        if part.seconds is not None:
+            message = say("accident.timeout.training", limit=part.seconds)
+        return "timeout", _accident("timeout", message)
     if ended == "starved":
         return "timeout", _accident("starved", say("accident.starved"))
     if ended == "flooded":

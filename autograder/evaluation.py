@@ -12,11 +12,10 @@ import secrets
 from dataclasses import replace
 from typing import Any
 
-from autograder.errors import UngradedError
-from autograder.interview import messages_of, rlimits
+from autograder.interview import messages_of, not_ready, rlimits
 from autograder.model import Group, Key, Part, Transcript
 from autograder.reply import Reader
-from autograder.sandbox import Limits, Runner
+from autograder.sandbox import Limits, Runner, warming_s
 
 IDLE_S = 20.0  # to rebuild one model, or to predict with it
 MEMORY_MIB = 3072  # of data a model may fill
@@ -75,7 +74,8 @@ def _round(
 ) -> list[dict[str, Any]]:
     """What one evaluator process saw: outcomes in the order asked, as far as it came."""
     nonce = secrets.token_hex(8)
-    limits = Limits(idle_s=IDLE_S, start_s=60.0, total_s=60.0 + IDLE_S * len(waiting))
+    warm_s = warming_s(key.preload)
+    limits = Limits(idle_s=IDLE_S, warm_s=warm_s, total_s=warm_s + IDLE_S * (1 + len(waiting)))
     plan = []
     for part, name, index, again in waiting:
         group, reply = groups[part, name], transcript.replies[part, name, index]
@@ -91,13 +91,8 @@ def _round(
     job["limits"] = {**rlimits(limits, key.memory_mib), "RLIMIT_DATA": MEMORY_MIB * 2**20}
     result = runner.run(json.dumps(job).encode(), limits, key.preload)
     lines, _ = messages_of(result, nonce)
-    if not lines or "imported" not in lines[0]:
-        said = result.text.decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise UngradedError(
-            "The process that looks at models did not start "
-            f"({said[0][:200] if said else result.ending}). This is not your fault. "
-            "`dlgrade doctor` says whether TensorFlow works here."
-        )
+    if not lines or "ready" not in lines[0]:
+        raise not_ready(result, limits)
     reader = Reader("")
     outcomes = []
     for place, line in zip(waiting, lines[1:], strict=False):

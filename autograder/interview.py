@@ -16,9 +16,10 @@ from dataclasses import replace
 from typing import Any
 
 from autograder.candidate import preamble
+from autograder.errors import UngradedError
 from autograder.model import Key, Part, Submission, Transcript
 from autograder.reply import Reader, clean
-from autograder.sandbox import Limits, Runner, RunResult
+from autograder.sandbox import Limits, Runner, RunResult, last_words, warming_s
 
 MEBIBYTE = 2**20
 MAX_PIECES = 1_000_000  # of JSON in all replies of a submission: read in, one costs up to 200 bytes
@@ -49,7 +50,8 @@ def interview(
     """
     slow = [part.seconds for part in parts if part.seconds is not None]
     if limits is None:
-        limits = Limits(idle_s=key.idle_s, memory_mib=key.memory_mib)
+        warm_s = warming_s(key.preload)
+        limits = Limits(warm_s=warm_s, idle_s=key.idle_s, memory_mib=key.memory_mib)
     limits = replace(limits, total_s=limits.total_s + 2 * sum(slow))
     deadline = time.monotonic() + limits.total_s
     replies: dict[tuple[str, str, int], dict[str, Any]] = {}
@@ -75,6 +77,8 @@ def interview(
         room = max(room - sum(map(len, result.lines)), 0)
         result, pieces = _within(result, max(pieces, SOME_PIECES))
         received, forged = messages_of(result, nonce)
+        if not received and not forged and result.ending in ("timeout", "died"):
+            raise not_ready(result, asked)  # no line of the student's has been run
         tampered = tampered or forged
         text = text or result.text
         seen, tidy = _record(reader, received, batch, replies)
@@ -174,6 +178,21 @@ def rlimits(limits: Limits, memory_mib: int) -> dict[str, int]:
     }
 
 
+def not_ready(result: RunResult, limits: Limits) -> UngradedError:
+    """Why a process never said that it is ready: ours or the machine's fault, no student's."""
+    if result.ending == "timeout":
+        return UngradedError(
+            f"A Python process was not ready after {limits.warm_s:g} seconds of importing its "
+            "packages. The machine is probably very busy. This is not your fault: try again when "
+            "it has less to do."
+        )
+    why = last_words(result.text.decode("utf-8", "replace"))[:200] or f"it {result.ending}"
+    return UngradedError(
+        f"A Python process ended before it was ready ({why}). This is not your fault. "
+        "`dlgrade doctor` says what works here and what does not."
+    )
+
+
 def messages_of(result: RunResult, nonce: str) -> tuple[list[dict[str, Any]], bool]:
     """The reply lines that carry the nonce, and whether any other line was slipped in."""
     messages = []
@@ -212,6 +231,8 @@ def _record(
     imported: dict[str, Any] | None = None
     position = 0
     tidy = True
+    if messages and "ready" in messages[0]:
+        messages = messages[1:]
     for message in messages:
         if "imported" in message and imported is None:
             imported = reader.imported(message["imported"])

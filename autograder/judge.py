@@ -103,7 +103,9 @@ class _Bench:
         return {name for part in self.key.parts for name in (part.name, *part.uses)}
 
     def cut_short(self, part: Part, seen: list[Evidence]) -> PartReport:
-        status, finding = ending_finding(self.transcript.ended.get(part.name, "died"), self.key)
+        status, finding = ending_finding(
+            self.transcript.ended.get(part.name, "died"), self.key, part
+        )
         names = [case.name for group in part.groups for case in group.cases]
         example = Counterexample(case=names[len(seen)]) if len(seen) < len(names) else None
         finding = self.placed(finding, part)

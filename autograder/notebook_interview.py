@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from autograder.interview import Waiting, interview, job_for, messages_of, silently
 from autograder.model import Cell, Key, Part, Submission, Transcript
-from autograder.sandbox import Limits, Runner
+from autograder.sandbox import Limits, Runner, warming_s
 
 CELL_S = 10.0  # what a single cell may take, once the whole has taken too long
 MOST = 3  # such cells of one notebook
@@ -49,7 +49,8 @@ def interview_cells(
 
 def _culprit(key: Key, work: Submission, runner: Runner) -> Stopped | None:
     """The cell at which a candidate hangs or dies; None where all of them come to an end."""
-    limits = Limits(idle_s=CELL_S, memory_mib=key.memory_mib)
+    warm_s = warming_s(key.preload)
+    limits = Limits(warm_s=warm_s, idle_s=CELL_S, memory_mib=key.memory_mib)
     nonce = secrets.token_hex(8)
     result = runner.run(job_for(key, work, (), limits, nonce, announce=True), limits, key.preload)
     messages, _ = messages_of(result, nonce)

@@ -166,6 +166,7 @@ ENGLISH: dict[str, str] = {
     "accident.form": "{difference}. Compare your result with the docstring.",
     "accident.form_hidden": "The answer differs from what is asked in its {kind}. Compare your result with the docstring.",
     "accident.timeout": "It took more than {limit:g} seconds on this case. Is there a loop that never ends, or a very slow one?",
+    "accident.timeout.training": "Training took more than {limit:g} seconds, which is all it has. Train for fewer epochs, with larger batches, or a smaller network.",
     "accident.died": "The Python process ended in the middle of this part: os._exit, a crash, or too much memory.",
     "accident.flooded": "It sent more data than any answer needs.",
     "accident.starved": "Not checked: the parts before it used all the time.",

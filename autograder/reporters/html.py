@@ -9,6 +9,7 @@ from __future__ import annotations
 from html import escape
 
 from autograder.model import Counterexample, Finding, PartReport, Report
+from autograder.reporters import drawings
 
 MARKS = {
     "passed": ("✓", "right"),
@@ -78,7 +79,7 @@ def style_sheet(*, dark: bool = True) -> str:
         names = ((n, *LIGHT[n][:2], own) for n, own in DARK.items())
         night = "".join(f"--dlg-{n}:var({jp},var({vs},{own}));" for n, jp, vs, own in names)
         sheet += f"@media (prefers-color-scheme:dark){{.dlgrade{{{night}}}}}"
-    return f"<style>{sheet}{RULES}</style>"
+    return f"<style>{sheet}{RULES}{drawings.RULES}</style>"
 
 
 def fragment(report: Report, *, sheet: str | None = None) -> str:
@@ -129,7 +130,8 @@ def _part(part: PartReport, *, told: bool) -> str:
     )
     said = _said(part.finding) if part.finding is not None and not told else ""
     case = _case(part, part.counterexample) if part.counterexample is not None else ""
-    return f'<div class="dlg-part {kind}">{head}{said}{case}</div>'
+    drawn = drawings.figures(part.pictures)
+    return f'<div class="dlg-part {kind}">{head}{said}{case}{drawn}</div>'
 
 
 def _said(finding: Finding) -> str:

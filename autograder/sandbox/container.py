@@ -44,7 +44,7 @@ class ContainerRunner(Runner):
 
     def _try(self) -> None:
         """Run an empty submission. Raises `NoWall` where that fails."""
-        result = self._ran(NOTHING, Limits(start_s=120.0), NUMPY)
+        result = self._ran(NOTHING, Limits(warm_s=120.0), NUMPY)
         if result.ending != "done":
             said = (result.text.decode("utf-8", "replace").strip().splitlines() or ["nothing"])[-1]
             raise NoWall(

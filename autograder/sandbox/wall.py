@@ -18,12 +18,20 @@ from typing import Any
 
 from autograder.errors import NoWall
 from autograder.model import NUMPY
-from autograder.sandbox import NOTHING, Limits, Runner, RunResult, bubblewrap, cgroup, filters
+from autograder.sandbox import (
+    NOTHING,
+    Limits,
+    Runner,
+    RunResult,
+    bubblewrap,
+    cgroup,
+    filters,
+    warming_s,
+)
 from autograder.sandbox.talk import Talk
 
 SCRATCH_MIB = 64
-START_S = 60.0  # a zygote that imports TensorFlow on a busy machine
-ANSWER_S = 15.0  # the zygote itself never waits for a student
+ANSWER_S = 60.0  # the zygote itself never waits for a student
 RLIMITS = {
     "RLIMIT_CORE": 0,
     "RLIMIT_FSIZE": SCRATCH_MIB * 2**20,
@@ -80,7 +88,7 @@ class Wall:
             self._said = undo.enter_context(tempfile.TemporaryFile())
             self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             undo.callback(self._control.close)
-            self._control.settimeout(START_S)
+            self._control.settimeout(warming_s(preload))
             with theirs:
                 number = theirs.fileno()
                 command = bubblewrap.command(bwrap, inside, number, scratch_mib=SCRATCH_MIB)
@@ -114,6 +122,10 @@ class Wall:
             self._control.send(json.dumps(config).encode())
             message, ancillary, _, _ = self._control.recvmsg(1 << 16, socket.CMSG_SPACE(12))
             ready = json.loads(message)
+        except TimeoutError as error:
+            packages = dict.fromkeys(name.partition(".")[0] for name in preload)
+            doing = f"importing {' and '.join(packages)}"
+            raise self._late(doing, warming_s(preload)) from error
         except (OSError, ValueError) as error:
             raise self._fallen() from error
         self._group = cgroup.confine(_sender(ancillary))
@@ -137,6 +149,8 @@ class Wall:
             lines, ending = talk.listen(job, limits)
             exit_code = self._end_candidate()
             return RunResult(lines=lines, text=talk.text(), ending=ending, exit_code=exit_code)
+        except TimeoutError as error:
+            raise self._late("forking a process for one submission", ANSWER_S) from error
         except OSError as error:
             raise self._fallen() from error
         finally:
@@ -156,6 +170,15 @@ class Wall:
         self._kill()
         self._said.seek(0)
         return bubblewrap.refusal(self._said.read(1 << 16).decode("utf-8", "replace"))
+
+    def _late(self, doing: str, seconds: float) -> NoWall:
+        """The wall stands, and what is behind it was not ready in time: no fault of the wall's."""
+        self._kill()
+        return NoWall(
+            f"Level sandbox was not ready: behind the wall, {doing} took more than {seconds:g} "
+            "seconds.",
+            "The machine is probably very busy. Try again when it has less to do.",
+        )
 
     def _kill(self) -> None:
         """End the outer wall, and with its first process everything inside."""
