@@ -42,6 +42,7 @@ ENGLISH: dict[str, str] = {
     "unusable.rebuild": "the model cannot be rebuilt from its own configuration ({detail})",
     "unusable.unreadable": "the model that came back cannot be read",
     "unusable.failed": "the model cannot be run on inputs of the right shape ({detail})",
+    "unusable.memory": "looking at the model took more memory than there is for it",
     "unusable.died": "looking at the model took too much time or memory",
     "generic.graph": "{what} is not as asked: {difference}.",
     "generic.graph_hidden": "The model is not the one that is asked for. Compare it with the docstring, layer by layer.",

@@ -59,6 +59,8 @@ class Model:
         if not isinstance(artefact, plain.Artefact):
             raise Unusable("not_a_model", _kind(artefact))
         self.config = checked(artefact.config)
+        if artefact.compiled and len(artefact.compiled) > MAX_CONFIG_BYTES:
+            raise Unusable("too_large", f"{len(artefact.compiled):,} bytes of settings")
         self.compiled = json.loads(artefact.compiled) if artefact.compiled else None
         self.rebuilt: Any = None
 
@@ -268,7 +270,9 @@ def evaluated(function: Any, value: Any, inputs: dict[str, Any]) -> dict[str, An
     except (plain.Malformed, plain.TooLarge):
         said = "unreadable:"
     except Exception as error:
-        said = f"failed:{type(error).__name__}"
+        name = type(error).__name__
+        full = name in ("MemoryError", "ResourceExhaustedError")  # Python's, and TensorFlow's
+        said = "memory:" if full else f"failed:{name}"
     return {"kind": "raised", "type": UNUSABLE, "bases": [UNUSABLE], "message": said[:200]}
 
 
