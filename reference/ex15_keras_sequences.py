@@ -812,8 +812,8 @@ ex.misconception(
 )
 ex.misconception(
     "train_long_memory.simple_rnn",
-    "A SimpleRNN mixes each new symbol into its state, and forgets the first one. Take an LSTM or "
-    "a GRU: their gates can hold on to it.",
+    "A SimpleRNN mixes each new symbol into its state, so that the first one tends to fade. Take an "
+    "LSTM or a GRU: their gates can hold on to it.",
     edits={"layers.LSTM(32)": "layers.SimpleRNN(32)"},
     symptom="a simple recurrent layer",
     fault="Humbatova 2020: Wrong type of layer",

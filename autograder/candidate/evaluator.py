@@ -100,6 +100,9 @@ class Model:
             raise Unusable("weights", f"{len(have)} arrays for {len(wanted)}")
         model = self._build(input_shape)
         model.set_weights(weights)
+        for layer in model._flatten_layers():  # `Normalization` computes with a copy of its weights
+            if hasattr(layer, "finalize_state"):
+                layer.finalize_state()
         return model
 
     def settings(self) -> dict[str, Any] | None:
