@@ -335,7 +335,7 @@ def test_a_signal_to_everybody_reaches_nobody_else(
     with contextlib.suppress(AssertionError):
         text(runner.run(job(kill), Limits(start_s=1.0)))
     assert text(runner.run(job("print('next')"), Limits())) == "next"
-    assert runner.warm() is wall
+    assert runner.wall() is wall
 
 
 def test_a_child_that_dies_while_it_waits_costs_the_next_submission_nothing(
@@ -348,7 +348,7 @@ def test_a_child_that_dies_while_it_waits_costs_the_next_submission_nothing(
         (waiting,) = (pid for pid in behind if _parent(pid) in behind)
         os.kill(waiting, signal.SIGKILL)
         assert text(runner.run(job("print('run')"), Limits())) == "run"
-        assert runner.warm() is wall
+        assert runner.wall() is wall
 
 
 def _parent(pid: int) -> int:
