@@ -235,7 +235,8 @@ def build_lstm(vocabulary=5000, sequence_length=500, embedding=128, units=128, c
 # `SimpleRNN` too, and look at its accuracy.
 #
 # What goes wrong: stopping too early. The accuracy may stay below one half for several epochs, and
-# then rise quickly. You have 90 seconds.
+# then rise quickly. And `mask_zero=True`: the zeros in front tell the network where the sequence
+# begins, and without them it learns more slowly. You have 90 seconds.
 
 
 # %%
