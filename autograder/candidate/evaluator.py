@@ -260,7 +260,8 @@ def _first(shape: Any) -> Any:
 
 
 def _kind(value: Any) -> str:
-    return value.type_name if isinstance(value, plain.Opaque) else type(value).__name__
+    name = value.type_name if isinstance(value, plain.Opaque) else type(value).__name__
+    return name.rpartition(".")[2]
 
 
 def evaluated(function: Any, value: Any, inputs: dict[str, Any]) -> dict[str, Any]:
