@@ -370,6 +370,7 @@ def looked_at(value, inputs):
         "said": said.argmax(axis=1).astype(np.uint8),
         "said_of_old": answers(model, old).argmax(axis=1).astype(np.uint8),
         "said_of_scaled": [answers(model, x).argmax(axis=1).astype(np.uint8) for x in scaled],
+        "numbers": bool(np.isfinite(said).all()),
         "untouched": bool(biases) and not any(np.any(np.asarray(b)) for b in biases),
         "graph": lines,
         "steps": value["steps"],
@@ -428,6 +429,7 @@ def what_shows(output, inputs):
     names = {
         "width": output["width"] != 10,
         "untouched": output["untouched"],
+        "not_a_number": not output["numbers"],
         "relu_at_the_end": last.startswith("relu"),
         "logits_unsaid": output["logits"] is False and last.startswith("dense"),
         "softmax_of_softmax": output["logits"] is True and last == "softmax",
@@ -813,6 +815,13 @@ _in_training(
     "model.fit(x_train, y_train, epochs=…) before the return, and return the same model.",
     "Humbatova 2020: Missing training",
     edits={_TRAIN: "pass"},
+)
+_in_training(
+    "not_a_number",
+    "The weights of your model are NaN, which is no number: the training ran away. Take smaller steps "
+    "(0.001 for Adam, 0.01 for SGD), and start the network with layers.Rescaling(1 / 16).",
+    "Humbatova 2020: Suboptimal learning rate",
+    edits={_ADAM: "optimizer=keras.optimizers.SGD(1e30)", _FIT: "epochs=1"},
 )
 _in_training(
     "relu_at_the_end",

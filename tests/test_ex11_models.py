@@ -364,6 +364,7 @@ def train_report(
         "said": said(new, right),
         "said_of_old": said(old, right_of_old),
         "said_of_scaled": [said(new, share) for share in scaled],
+        "numbers": True,
         "untouched": False,
         "graph": [*LINES, "flatten", "dense 10"],
         "steps": 1000,
@@ -408,6 +409,7 @@ def test_what_has_full_marks_is_never_accused(changes: dict[str, Any]) -> None:
     [
         (0.1, 0.1, {"width": 1}, "width"),
         (0.1, 0.1, {"untouched": True, "steps": 0}, "untouched"),
+        (0.1, 0.1, {"numbers": False}, "not_a_number"),
         (0.3, 0.3, {"graph": [*LINES, "flatten", "dense 10", "relu"]}, "relu_at_the_end"),
         (0.3, 0.3, {"logits": False}, "logits_unsaid"),
         (0.9, 0.9, {"graph": SOFTMAX}, "softmax_of_softmax"),
