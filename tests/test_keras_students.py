@@ -1,4 +1,4 @@
-"""Files on Keras behind the wall: honest styles pass, others are told why, and nothing is gained."""
+"""Files on Keras behind the wall: honest styles pass, others are told why, nothing is gained."""
 
 from __future__ import annotations
 
