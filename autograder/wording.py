@@ -127,6 +127,7 @@ ENGLISH: dict[str, str] = {
     "accident.not_compiled": " Call model.compile(…) before fit.",
     "accident.too_small": ' The picture is smaller than the filter by then: pool less, or pad with padding="same".',
     "accident.label_range": " A label is larger than the model has outputs: the last layer needs one neuron for each class.",
+    "accident.index_range": " A number is too large for the table it is looked up in: the last layer needs one neuron for each class, and an Embedding one row for each number.",
     # old spellings of Keras, and today's
     "spelling.lr": " Old spelling: lr is learning_rate today, as in SGD(learning_rate=0.01).",
     "spelling.decay": " Old spelling: decay is gone; give a schedule as learning_rate, such as keras.optimizers.schedules.ExponentialDecay.",
