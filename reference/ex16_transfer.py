@@ -414,7 +414,7 @@ def transfer_facts(value, inputs):
         "frozen": when,
         "weights": "random"
         if not value["sought"]
-        else "of ImageNet, for " + " and ".join(value["sought"]),
+        else "of ImageNet, for " + " and ".join(str(name)[:40] for name in value["sought"][:3]),
     }
 
 
@@ -549,27 +549,28 @@ def looked_at(value, inputs):
     model = rebuilt.with_weights(value["weights"], [12, 12, 1])
     old = pictures(inputs["pixels"], inputs["places"])
     new = pictures(inputs["new"], inputs["new_places"])
+    some = new[:200]
     said = answers(model, new)
     moved = []
     for given in inputs["weights"][::2]:  # the kernels
         alike = [w for w in value["weights"] if np.shape(w) == np.shape(given)]
         given = np.asarray(given, np.float64)
         gaps = [float(np.linalg.norm(w - given) / np.linalg.norm(given)) for w in alike]
-        moved.append(min(gaps, default=9.0))
-    scaled = [answers(model, new / most).argmax(axis=1).astype(np.uint8) for most in (16, 255)]
+        moved.append(min([gap for gap in gaps if np.isfinite(gap)], default=9.0))
+    scaled = [answers(model, some / 16), answers(model, some / 255)]
     biases = [w for w in model.weights if w.path.endswith("bias")]
     settings = rebuilt.settings() or {}
     return {
         "width": said.shape[1],
         "said": said.argmax(axis=1).astype(np.uint8),
         "said_of_old": answers(model, old).argmax(axis=1).astype(np.uint8),
-        "said_of_scaled": scaled,
+        "said_of_scaled": [rows.argmax(axis=1).astype(np.uint8) for rows in scaled],
         "moved": moved,
         "untouched": not np.any(np.asarray(biases[-1])) if biases else False,
         "trainable": len(model.trainable_weights),
         "graph": lines,
-        "steps": value["steps"],
-        "losses": value["losses"],
+        "steps": None if value["steps"] is None else int(value["steps"]),
+        "losses": [float(loss) for loss in value["losses"]][:2000],
         "logits": settings.get("from_logits")
         if "crossentropy" in settings.get("loss", "")
         else None,
@@ -596,34 +597,36 @@ def drawn(output, inputs):
 
 @ex.measure("transfer_digits")
 def right_of_new(output, inputs):
-    return min(held_out(output, inputs), 0.75)
+    return min(held_out(output, inputs), 0.85)
 
 
 @ex.symptoms("transfer_digits")
 def what_shows(output, inputs):
     lines, rate = output["graph"], output["learning_rate"] or 0.0
     old = float(np.mean(np.asarray(output["said_of_old"]) == inputs["labels"]))
-    scaled = max(np.mean(np.asarray(s) == inputs["y_test"]) for s in output["said_of_scaled"])
+    some = inputs["y_test"][:200]
+    scaled = max(np.mean(np.asarray(said) == some) for said in output["said_of_scaled"])
     lost = min(output["moved"]) > 0.7
     names = {
         "width": output["width"] != 5,
         "nothing_learns": output["trainable"] == 0,
         "untouched": output["steps"] == 0 or output["untouched"],
-        "scaled_outside": scaled > held_out(output, inputs) + 0.1,
+        "scaled_outside": scaled > max(0.5, held_out(output, inputs) + 0.05),
         "spoiled": lost and rate >= 0.01,
         "from_scratch": lost,
         "logits_unsaid": output["logits"] is False and lines[-1].startswith("dense"),
         "too_brief": old < 0.97,
+        "flattened": any(line.startswith("flatten") for line in lines),
     }
     return [name for name, shows in names.items() if shows]
 
 
-ex.judged_again("transfer_digits", "at least 0.70", points=1)
+ex.judged_again("transfer_digits", "at least 0.80", points=1)
 
 
-@ex.measure("transfer_digits", "at least 0.70")
-def right_of_70(output, inputs):
-    return min(held_out(output, inputs), 0.70)
+@ex.measure("transfer_digits", "at least 0.80")
+def right_of_80(output, inputs):
+    return min(held_out(output, inputs), 0.80)
 
 
 # Misconceptions.
@@ -1043,8 +1046,20 @@ ex.misconception(
 ex.misconception(
     "transfer_digits.too_brief",
     "Your model does not yet know the fifty pictures it was trained on. The head is new: train it "
-    "for more epochs, or with a higher learning rate, such as Adam(0.01).",
+    "for more epochs, or with a higher learning rate, such as Adam(0.01), on x_train as it comes: "
+    "from 0 to 16.",
     edits={"epochs=80": "epochs=2"},
     fault="Humbatova 2020: Wrong number of epochs",
     symptom="too_brief",
+)
+ex.misconception(
+    "transfer_digits.flattened",
+    "You flatten the feature maps, so the head learns where on the picture each stroke was, from "
+    "fifty pictures. A digit may be anywhere: average with GlobalAveragePooling2D.",
+    edits={
+        "layers.GlobalAveragePooling2D()": "layers.Flatten()",
+        "Adam(0.01)": "Adam(0.001)",
+        "epochs=80": "epochs=60",
+    },
+    symptom="flattened",
 )
