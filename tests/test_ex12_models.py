@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.audit import _marked_here
+from autograder.candidate import plain
 from autograder.model import PartReport
 from tests.conftest import EXERCISES, load_key
 
@@ -264,6 +265,7 @@ RIGHT = {
         LATE_LENET.replace(
             'loss="categorical_crossentropy")',
             'loss="mse", metrics=[keras.metrics.CategoricalAccuracy()])\n'
+            "    model.fit(np.zeros((1, 32, 32, 1)), np.zeros((1, 10)), verbose=0)\n"
             "    assert model.predict(np.zeros((1, 32, 32, 1)), verbose=0).shape == (1, 10)",
         ),
     ),
@@ -371,6 +373,16 @@ WRONG = {  # part, a right writing, what is changed in it, and what the message 
         ('layers.Activation("relu")(layers.BatchNormalization()(x))', "ops.relu(x)"),
         "BN",
     ),
+    "relu before the sum, and a path without bn": (
+        "residual_block",
+        OPS_BLOCK,
+        (
+            "        x = layers.BatchNormalization(axis=3)(x)\n    return ops.relu(x + y)",
+            "    return ops.relu(x + ops.relu(y))",
+        ),
+        "after “BN” the model has “relu”, which is not asked for",
+    ),
+    "added to itself": ("residual_block", OPS_BLOCK, ("x + y", "y + y"), "line"),
     "a bias less and no bn": (
         "residual_block",
         OPS_BLOCK,
@@ -458,6 +470,15 @@ def test_a_subtly_wrong_one_is_told_where(
     assert (report.status, report.score) != ("passed", report.max_score)
     assert report.finding is not None
     assert told in report.finding.message
+
+
+@pytest.mark.parametrize(
+    ("part", "parameters"), [("lenet5", 61706), ("alexnet", 62378344), ("vgg16", 138357544)]
+)
+def test_the_catalogues_numbers_stand_in_the_key(part: str, parameters: int) -> None:
+    (group,) = next(entry for entry in load_key(NAME).parts if entry.name == part).groups
+    (case,) = group.cases
+    assert plain.decode(case.expected["value"])["parameters"] == parameters
 
 
 def test_a_bias_counts_where_no_batch_normalization_takes_it_away() -> None:
