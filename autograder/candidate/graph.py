@@ -179,11 +179,17 @@ class _Walk:
         """Look through zero padding in front of a convolution."""
         tensor = self.bound.get(id(sources[0]), sources[0])
         operation, node_index, _ = tensor._keras_history
-        if type(operation).__name__ not in ("ZeroPadding2D", "ZeroPadding1D"):
-            return [tensor], ()
-        given = operation.padding
-        pads = tuple(tuple(p) for p in given) if isinstance(given[0], tuple) else (tuple(given),)
-        return list(operation._inbound_nodes[node_index].input_tensors), pads
+        kind = type(operation).__name__
+        node = operation._inbound_nodes[node_index] if kind != "InputLayer" else None
+        if kind in ("ZeroPadding2D", "ZeroPadding1D"):
+            given = operation.padding
+            whole = isinstance(given[0], tuple)
+            pads = tuple(tuple(p) for p in given) if whole else (tuple(given),)
+        elif kind == "Pad":
+            pads = arithmetic.zeros_around(operation, node)
+        else:
+            pads = ()
+        return (list(node.input_tensors), pads) if node is not None and pads else ([tensor], ())
 
 
 def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[str]:
@@ -192,6 +198,8 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
         return [OPERATIONS[kind]]
     if kind in ARITHMETIC and len(sources) == 1 and not hasattr(operation, "get_weights"):
         return arithmetic.with_constant(kind, node)
+    if kind == "Maximum" and len(sources) == 1 and not hasattr(operation, "get_weights"):
+        return arithmetic.at_least(node)
     if kind in COMMUTATIVE:
         return [COMMUTATIVE[kind]]
     if kind == "GetItem":
@@ -207,7 +215,7 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
         return ["softmax"]
     if kind == "Dense":
         return [f"dense {operation.units}{_biasless(config)}", *activation(operation.activation)]
-    if kind == "Mean" and list(_axes(operation.axis)) == [1, 2] and len(sources[0].shape) == 4:
+    if kind == "Mean" and _over_the_map(operation.axis, sources[0].shape):
         return ["global average pool" + (KEPT if operation.keepdims else "")]
     if kind.endswith(("Pooling2D", "Pooling1D")):
         return [_pooling(operation, kind, sources[0].shape)]
@@ -247,6 +255,8 @@ def activation(function: Any) -> list[str]:
     """The line of an activation function; none for the linear one."""
     import keras
 
+    if isinstance(function, keras.layers.Layer):  # activation=ReLU() in place of "relu"
+        return describe(function, type(function).__name__, [], None)
     name = keras.activations.serialize(function)
     if isinstance(name, dict):
         name = name.get("config", name.get("class_name", "an unknown function"))
@@ -333,8 +343,8 @@ def _pooling(layer: Any, kind: str, shape: Any) -> str:
     return f"{what} {_by(sizes)}, stride {_by(strides)}, {word}"
 
 
-def _axes(axis: Any) -> tuple[int, ...]:
-    return tuple(axis) if isinstance(axis, (list, tuple)) else (axis,)
+def _over_the_map(axes: Any, shape: Any) -> bool:
+    return isinstance(axes, (list, tuple)) and len(shape) == 4 and {a % 4 for a in axes} == {1, 2}
 
 
 def _relu(config: dict[str, Any]) -> str:
