@@ -81,9 +81,13 @@ def style_sheet(*, dark: bool = True) -> str:
     return f"<style>{sheet}{RULES}</style>"
 
 
-def fragment(report: Report, *, sheet: str | None = None) -> str:
-    """The report as one `<div>`, after a style sheet: the one for either theme by default."""
-    body = [_head(report)] if len(report.parts) != 1 else []  # a part says its own points
+def fragment(report: Report, *, sheet: str | None = None, head: bool = True) -> str:
+    """The report as one `<div>`, after a style sheet: the one for either theme by default.
+
+    Without `head` the title and the points are left to the page around it.
+    """
+    # a part says its own points
+    body = [_head(report)] if head and len(report.parts) != 1 else []
     shared = _shared(report)
     if shared is not None:
         body.append(f'<div class="dlg-part wrong">{_said(shared)}</div>')
@@ -91,7 +95,7 @@ def fragment(report: Report, *, sheet: str | None = None) -> str:
     body += [f'<p class="dlg-said dlg-soft">{escape(note)}</p>' for note in notes(report)]
     if report.stdout.strip():
         body.append(
-            '<details><summary class="dlg-soft">What your cells printed</summary>'
+            '<details><summary class="dlg-soft">What your code printed</summary>'
             f'<pre class="dlg-said">{escape(report.stdout.rstrip())}</pre></details>'
         )
     sheet = style_sheet() if sheet is None else sheet
@@ -163,4 +167,4 @@ def _sentence(text: str) -> str:
 
 
 def _row(name: str, value: str, kind: str = "") -> str:
-    return f'<tr class="{kind}"><th>{escape(name)}</th><td><pre>{escape(value)}</pre></td></tr>'
+    return f'<tr class="{kind}"><th scope="row">{escape(name)}</th><td><pre>{escape(value)}</pre></td></tr>'
