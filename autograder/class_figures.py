@@ -1,6 +1,6 @@
-"""What a class's verdicts say together: scores, parts, shared mistakes, and who needs a human. Pure.
+"""What a class's verdicts say together: scores, parts, shared mistakes, who needs a human. Pure.
 
-    figures(entries)["ex06_optimizers"].parts[0].mean      # hardest first
+figures(entries)["ex06_optimizers"].parts[0].mean      # hardest first
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from typing import Literal
 
 from autograder.class_wording import label
 from autograder.model import Finding, PartReport, Report
+from autograder.record import Record
 from autograder.wording import say
 
-SPLIT = 0.3  # a class splits where this share of it has everything, and this share nothing
+SPLIT = 1 / 3  # a class splits where this share of it has everything, and this share nothing
 STRONG = 0.7  # of the other parts' points: who has them and fails here has met a gap, not a wall
 FULL = 1e-9
 
@@ -26,16 +27,27 @@ OUTCOMES: tuple[Outcome, ...] = ("right", "partly", "wrong", "unwritten", "broke
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One submission as the class's results keep it. `report` is None where there is no verdict."""
+    """One submission's record, and the score that counts where it is not dlgrade's own."""
 
-    student: str
-    exercise: str
-    report: Report | None
-    reason: str = ""
-    told: tuple[str, ...] = ()  # how it was handed in: late, two versions, a wrong name
-    late: bool = False
-    lms_id: str | None = None
-    counted: float | None = None  # the score that counts where it is not the report's
+    record: Record
+    counted: float | None = None
+
+    @property
+    def student(self) -> str:
+        return self.record.student
+
+    @property
+    def report(self) -> Report:
+        return self.record.report
+
+    @property
+    def marked(self) -> bool:
+        return self.record.state == "marked"
+
+    @property
+    def score(self) -> float | None:
+        """The points that count: a manual score where the gradebook has one."""
+        return self.report.score if self.counted is None else self.counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,53 +110,47 @@ class Figures:
 
     @property
     def marked(self) -> tuple[Entry, ...]:
-        return tuple(entry for entry in self.entries if entry.report is not None)
+        return tuple(entry for entry in self.entries if entry.marked)
 
     @property
     def scores(self) -> tuple[float, ...]:
-        return tuple(sorted(score for e in self.marked if (score := score_of(e)) is not None))
+        return tuple(sorted(e.score for e in self.entries if e.score is not None))
 
     @property
     def durations(self) -> tuple[float, ...]:
-        return tuple(sorted(e.report.duration_s for e in self.marked if e.report is not None))
+        return tuple(sorted(entry.report.duration_s for entry in self.marked))
 
 
-# Why a person should look, gravest first: the kind, and what it is called.
+# Why a person should look, gravest first: the kind, what it is called, and in few words.
 NEEDS = {
-    "ungraded": "Not marked, through no fault of theirs",
-    "tampered": "Tried to write into the checker's own output",
-    "broken": "Nothing of the file could be run",
-    "timeout": "Ran out of time",
-    "not_repeatable": "Gives another answer each time",
-    "error": "Stopped with an error in some parts",
-    "late": "Handed in late",
-    "intake": "Handed in in an unusual way",
+    "ungraded": ("Not marked, through no fault of theirs", "not marked"),
+    "fatal": ("Ended the marking twice", "ended the marking"),
+    "tampered": ("Something wrote into the checker's own output", "tampering"),
+    "broken": ("Nothing of the file could be run", "did not run"),
+    "timeout": ("Ran out of time", "out of time"),
+    "not_repeatable": ("Gives another answer each time", "not repeatable"),
+    "error": ("Stopped with an error in some parts", "errors"),
+    "late": ("Handed in late", "late"),
+    "intake": ("Handed in in an unusual way", "unusual"),
 }
 
 
 def figures(entries: Iterable[Entry]) -> dict[str, Figures]:
     """The figures of each exercise, by its full name."""
-    ordered = sorted(entries, key=lambda entry: (entry.exercise, entry.student))
-    groups = groupby(ordered, key=lambda entry: entry.exercise)
+    ordered = sorted(entries, key=lambda entry: (entry.record.exercise, entry.student))
+    groups = groupby(ordered, key=lambda entry: entry.record.exercise)
     return {name: _figures(name, tuple(group)) for name, group in groups}
 
 
-def score_of(entry: Entry) -> float | None:
-    """The points that count: a manual score where the gradebook has one."""
-    if entry.counted is not None or entry.report is None:
-        return entry.counted
-    return entry.report.score
-
-
 def _figures(name: str, entries: tuple[Entry, ...]) -> Figures:
-    reports = [(e.student, e.report) for e in entries if e.report is not None]
-    first = reports[0][1] if reports else None
+    reports = [(entry.student, entry.report) for entry in entries if entry.marked]
+    first = reports[0][1] if reports else entries[0].report
     shared = _shared(reports)
     kinds = ("misconception", "generic")
     return Figures(
         exercise=name,
-        title=first.title if first else name,
-        max_score=first.max_score if first else 0.0,
+        title=first.title,
+        max_score=first.max_score,
         isolation=", ".join(sorted({report.isolation for _, report in reports})),
         cases=", ".join(sorted({report.cases for _, report in reports})),
         entries=entries,
@@ -246,15 +252,15 @@ def _needs_of(entry: Entry) -> Iterable[Need]:
     def need(kind: str, what: str) -> Need:
         return Need(kind=kind, student=entry.student, what=what)
 
-    report = entry.report
-    if report is None:
-        yield need("ungraded", entry.reason)
-    elif report.score is None or any(part.status == "ungraded" for part in report.parts):
-        yield need("ungraded", " ".join(report.notes))
+    record = entry.record
+    if record.state == "error":
+        yield need("fatal", record.reason or "")
+    elif record.state == "ungraded":
+        yield need("ungraded", record.reason or "")
     else:
-        yield from _needs_of_report(report, need)
-    if entry.late or entry.told:
-        yield need("late" if entry.late else "intake", " ".join(entry.told))
+        yield from _needs_of_report(record.report, need)
+    if record.late or record.told:
+        yield need("late" if record.late else "intake", " ".join(record.told))
 
 
 def _needs_of_report(report: Report, need: Callable[[str, str], Need]) -> Iterable[Need]:

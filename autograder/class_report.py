@@ -12,6 +12,10 @@ from autograder.errors import UsageError
 from autograder.reporters import class_page, feedback
 from autograder.verdicts import Verdicts
 
+# What Windows takes for a device, whatever follows the dot.
+RESERVED = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{kind}{n}" for kind in ("COM", "LPT") for n in range(1, 10))}
+)
 PAGE = "report.html"
 FEEDBACK = "feedback"
 
@@ -28,9 +32,9 @@ def write_class_report(folder: Path, extra: Mapping[str, str] | None = None) -> 
     links = {student: f"{FEEDBACK}/{quote(name)}" for student, name in names.items()}
     try:
         (folder / FEEDBACK).mkdir(exist_ok=True)
-        for student, name in names.items():
-            text = feedback.render(student, verdicts.of(student))
-            (folder / FEEDBACK / name).write_text(text, encoding="utf-8")
+        for student, entries in verdicts.by_student():
+            text = feedback.render(student, entries)
+            (folder / FEEDBACK / names[student]).write_text(text, encoding="utf-8")
         text = class_page.render(found, links, extra=extra)
         (folder / PAGE).write_text(text, encoding="utf-8")
     except OSError as error:
@@ -53,7 +57,3 @@ def file_names(students: list[str]) -> dict[str, str]:
         taken.add(name.casefold())
         names[student] = f"{name}.html"
     return names
-
-
-# What Windows takes for a device, whatever follows the dot.
-RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in "123456789")})

@@ -1,94 +1,90 @@
-"""Reads a class's `results.jsonl` back: one line a submission, of which the last one counts."""
+"""Reads a class's marking back: `results.jsonl`, and the scores that count from `grades.csv`."""
 
 from __future__ import annotations
 
-import json
+import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+from autograder import record
 from autograder.class_figures import Entry
 from autograder.errors import UsageError
-from autograder.reporters import json as report_json
+from autograder.record import Identity, Record
 
-FILE = "results.jsonl"
-NOT_REPORT = frozenset({"student", "file", "lms_id", "late", "told", "counted", "ungraded", "key"})
+RESULTS, GRADES = "results.jsonl", "grades.csv"
 
 
 class Verdicts:
-    """The verdicts of a folder that `dlgrade grade` wrote, read one at a time.
+    """What `dlgrade grade` left in a folder, read one submission at a time.
 
-    Raises `UsageError` where there are none. A line cut short by a crash is passed over.
+    Raises `UsageError` where there is nothing. A line that is no record is passed over: the last
+    one is cut short where a run was killed.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE if folder.is_dir() else folder
-        self._places: dict[tuple[str, str], int] = {}
+        self._path = folder / RESULTS
+        self._places: dict[Identity, int] = {}
         try:
-            with self.path.open("rb") as stream:
+            self._counted = _counted(folder / GRADES)
+            with self._path.open("rb") as stream:
                 place = 0
                 for line in stream:
-                    data = _parsed(line)
-                    if data is not None:
-                        self._places[data["student"], data["exercise"]] = place
+                    found = _parsed(line)
+                    if found is not None:
+                        self._places[found.identity] = place
                     place += len(line)
         except OSError as error:
             raise UsageError(
-                f"There is no {self.path} to read ({error.strerror}). `dlgrade grade` writes it "
+                f"There is no {self._path} to read ({error.strerror}). `dlgrade grade` writes it "
                 "into the folder that its --out names."
             ) from error
 
     def students(self) -> list[str]:
-        return sorted({student for student, _ in self._places})
+        return sorted({student for student, _, _ in self._places})
 
-    def of(self, student: str) -> list[Entry]:
-        """One student's entries, by exercise."""
-        places = sorted((name, at) for (who, name), at in self._places.items() if who == student)
-        return [self._at(place) for _, place in places]
+    def by_student(self) -> Iterator[tuple[str, list[Entry]]]:
+        """Each student's entries, whole, by exercise."""
+        places: dict[str, list[int]] = {}
+        for (student, _, _), place in sorted(self._places.items()):
+            places.setdefault(student, []).append(place)
+        for student, found in places.items():
+            yield student, [self._at(place) for place in found]
 
     def __iter__(self) -> Iterator[Entry]:
         """Every entry, without what only its student's own page shows."""
         for _, place in sorted(self._places.items()):
             entry = self._at(place)
-            yield entry if entry.report is None else replace(entry, report=_slim(entry))
+            report = entry.report
+            parts = tuple(replace(part, counterexample=None, notes=()) for part in report.parts)
+            slim = replace(report, parts=parts, stdout="", certificate={})
+            yield replace(entry, record=replace(entry.record, report=slim))
 
     def _at(self, place: int) -> Entry:
-        with self.path.open("rb") as stream:
+        with self._path.open("rb") as stream:
             stream.seek(place)
-            data = _parsed(stream.readline())
-        assert data is not None
-        return entry(data)
+            found = record.parse(stream.readline())
+        return Entry(
+            record=found,
+            counted=self._counted.get((found.student, found.exercise.partition("_")[0])),
+        )
 
 
-def entry(data: dict[str, Any]) -> Entry:
-    """One line of `results.jsonl` as a record."""
-    graded = "schema" in data
-    fields = {name: value for name, value in data.items() if name not in NOT_REPORT}
-    counted = data.get("counted")
-    return Entry(
-        student=data["student"],
-        exercise=data["exercise"],
-        report=report_json.read(fields) if graded else None,
-        reason=data.get("ungraded") or "",
-        told=tuple(data.get("told") or ()),
-        late=bool(data.get("late")),
-        lms_id=data.get("lms_id"),
-        counted=sum(counted.values()) if isinstance(counted, dict) else counted,
-    )
+def _counted(path: Path) -> dict[tuple[str, str], float]:
+    """The points that count, by student and exercise: manual ones where the gradebook has any."""
+    if not path.is_file():
+        return {}
+    found: dict[tuple[str, str], float] = {}
+    with path.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            for column, value in row.items():
+                if value and column != "student" and "." not in column:
+                    found[row["student"], column] = float(value)
+    return found
 
 
-def _slim(found: Entry) -> Any:
-    report = found.report
-    assert report is not None
-    parts = tuple(replace(part, counterexample=None, notes=()) for part in report.parts)
-    return replace(report, parts=parts, stdout="", certificate={})
-
-
-def _parsed(line: bytes) -> dict[str, Any] | None:
+def _parsed(line: bytes) -> Record | None:
     try:
-        data = json.loads(line)
+        return record.parse(line)
     except ValueError:
         return None
-    whole = isinstance(data, dict) and "student" in data and "exercise" in data
-    return data if whole else None

@@ -18,7 +18,9 @@ from autograder.oracle import load_reference
 from tests.conftest import ROOT, model_answer
 from tests.golden_submissions import SUBMISSIONS
 
-FIRST = "Ada Bo Chen Dana Eli Fatou Goran Hana Ines Jun Kofi Lena Mei Nils Olu Pia Quin Rosa Sam Tara"
+FIRST = (
+    "Ada Bo Chen Dana Eli Fatou Goran Hana Ines Jun Kofi Lena Mei Nils Olu Pia Quin Rosa Sam Tara"
+)
 LAST = "Abara Berg Costa Duarte Eriksen Fofana Garcia Haddad Ito Jensen"
 HOSTILE = "patches_numpy writes_to_every_descriptor prints_a_forged_reply exits_hard endless_loop"
 CLUMSY = (
@@ -29,7 +31,13 @@ CLUMSY = (
 
 def renamed(source: str) -> str:
     """The file as somebody's friend would hand it in: other names for the variables, a comment."""
-    swaps = {"v_hat": "second", "m_hat": "first", "step": "alpha_t", "total": "acc", "probs": "p_hat"}
+    swaps = {
+        "v_hat": "second",
+        "m_hat": "first",
+        "step": "alpha_t",
+        "total": "acc",
+        "probs": "p_hat",
+    }
     for old, new in swaps.items():
         source = source.replace(f" {old} ", f" {new} ").replace(f"({old}", f"({new}")
     return "# my own work\n" + source
@@ -44,8 +52,9 @@ def write(folder: Path, students: int = 40, seed: int = 1) -> None:
         model = model_answer(exercise)
         folders = sorted((ROOT / "tests" / "variants" / exercise).glob("*.py"))
         right = [model, *(path.read_text(encoding="utf-8") for path in folders)]
-        known = [a for a in load_reference(course.reference(exercise)).ex.alternatives]
-        common = rng.sample(known, 4)  # some mistakes are made by many
+        known = list(load_reference(course.reference(exercise)).ex.alternatives)
+        wrong = [mistake for mistake in known if not mistake.accepted]
+        common = [m for m, times in zip(rng.sample(wrong, 4), (5, 3, 2, 1)) for _ in range(times)]
         sent: dict[str, str] = {}
         for place, name in enumerate(names):
             sort = place / students
@@ -61,7 +70,13 @@ def write(folder: Path, students: int = 40, seed: int = 1) -> None:
                 kinds = (HOSTILE if sort > 0.93 else CLUMSY).split()
                 source = SUBMISSIONS[rng.choice(kinds)](model)
             elif sort < 0.95:
-                source = rng.choice([model.replace("    return", "    retrun", 1), "import seaborn\n" + model, model])
+                source = rng.choice(
+                    [
+                        model.replace("    return", "    retrun", 1),
+                        "import seaborn\n" + model,
+                        model,
+                    ]
+                )
             else:
                 source = renamed(sent[names[2]])
             sent[name] = source
@@ -72,7 +87,9 @@ def write(folder: Path, students: int = 40, seed: int = 1) -> None:
 
 def half_done(stub: str, model: str, rng: random.Random) -> str:
     """The stub with the first few functions written."""
-    bodies = {n.name: ast.unparse(n) for n in ast.parse(model).body if isinstance(n, ast.FunctionDef)}
+    bodies = {
+        n.name: ast.unparse(n) for n in ast.parse(model).body if isinstance(n, ast.FunctionDef)
+    }
     tree = ast.parse(stub)
     done = rng.randint(1, 3)
     parts = []

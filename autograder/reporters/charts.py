@@ -18,7 +18,6 @@ svg text{fill:var(--ink);font:12px system-ui,sans-serif}
 .c-dots{fill:url(#dots);stroke:var(--bar)}
 .c-cross{fill:url(#cross);stroke:var(--bar)}
 .c-line{stroke:var(--soft);fill:none}
-.c-mark{stroke:var(--ink);stroke-dasharray:5 3;stroke-width:1.5}
 .defs{position:absolute}
 """
 DEFINED = (
@@ -44,7 +43,7 @@ def bar(share: float, *, width: int = 160, height: int = 14) -> str:
     )
 
 
-def stack(counts: Sequence[int], *, width: int = 220, height: int = 18) -> str:
+def stack(counts: Sequence[int], *, width: int = 190, height: int = 18) -> str:
     """Counts side by side, in the order of `PATTERNS`. The table they stand in has the numbers."""
     whole = sum(counts) or 1
     pieces, at = [], 0.5
@@ -74,7 +73,7 @@ def histogram(
     bins: Sequence[tuple[str, int]], *, label: str, middle: float | None, unit: str
 ) -> str:
     """Upright bars with their counts above them; `middle` is a place among the bins, marked."""
-    width, height, low = 640, 200, 158
+    width, height, low = 640, 210, 158
     step = (width - 20) / max(len(bins), 1)
     tallest = max((count for _, count in bins), default=0) or 1
     pieces = [f'<line class="c-line" x1="10" x2="{width - 10}" y1="{low}" y2="{low}"/>']
@@ -93,13 +92,8 @@ def histogram(
         )
     if middle is not None:
         at = 10 + (middle + 0.5) * step
-        pieces.append(f'<line class="c-mark" x1="{at:.1f}" x2="{at:.1f}" y1="6" y2="{low}"/>')
-        after = at < width * 0.75
-        pieces.append(
-            f'<text x="{at + (5 if after else -5):.1f}" y="14" '
-            f'text-anchor="{"start" if after else "end"}">median</text>'
-        )
-    pieces.append(f'<text x="{width / 2}" y="{height - 6}" text-anchor="middle">{unit}</text>')
+        pieces.append(f'<text x="{at:.1f}" y="{low + 29}" text-anchor="middle">▲ median</text>')
+    pieces.append(f'<text x="{width / 2}" y="{height - 4}" text-anchor="middle">{unit}</text>')
     return (
         f'<svg role="img" aria-label="{escape(label)}" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}">{"".join(pieces)}</svg>'

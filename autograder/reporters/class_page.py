@@ -6,7 +6,7 @@ nobody's code, and no value of a hidden case.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import groupby
 from math import floor
@@ -19,16 +19,17 @@ from autograder.class_figures import (
     PartFigures,
     Shared,
     middle,
-    score_of,
 )
 from autograder.reporters import charts
 from autograder.reporters.page import page
 
-SHOWN = 12  # findings before the rest is folded away
+SHOWN = 12  # findings that several share, before the rest is folded away
+FEW = 3  # findings shown where no two students share one
 FOLDED = ("error", "intake")  # long lists of little consequence
 ADVICE = {
     "ungraded": "They have no score, and no zero either. Mend what the reason names, then run "
     "the same command again: only what is missing is marked.",
+    "fatal": "It was tried alone, and ended the process that asks it. Look at the file.",
     "tampered": "It gained nothing. Look at the file: is it malice, or a library that writes "
     "where it should not?",
     "broken": "Often a single slip in a single line, and all points are lost with it.",
@@ -40,9 +41,12 @@ ADVICE = {
 }
 RULES = """
 .short{background:var(--box);border-left:5px solid var(--bar);padding:.6rem 1rem;margin:.6rem 0}
-.short ul,.needs ul{margin:.3rem 0;padding-left:1.2rem}
+.short ul,.needs ul{margin:.2rem 0;padding-left:1.2rem}
+.needs h3,.needs h4{font-size:1rem;margin:.8rem 0 0}.needs p{margin:0}
+thead .num{white-space:normal}
 .short li{margin:.25rem 0}
-td,th{padding:.3rem .9rem .3rem 0;text-align:left;vertical-align:top}
+td svg{max-width:none}
+td,th{padding:.3rem .7rem .3rem 0;text-align:left;vertical-align:top}
 thead th{border-bottom:1px solid var(--line);font-weight:600;vertical-align:bottom}
 tbody tr+tr td,tbody tr+tr th{border-top:1px solid var(--line)}
 tbody th{font-weight:600}
@@ -130,7 +134,7 @@ def _in_short(figures: Figures, alike: bool) -> str:
     people = _people_in(figures.needs, FOLDED)
     if people:
         kinds = ", ".join(
-            f"{len({need.student for need in group})} {_lower(NEEDS[kind])}"
+            f"{len({need.student for need in group})} {NEEDS[kind][1]}"
             for kind, group in _by_kind(figures.needs)
             if kind not in FOLDED
         )
@@ -195,7 +199,7 @@ def _needs(figures: Figures, links: Links, tag: str) -> str:
         if kind in FOLDED:
             items = f"<details><summary>{len(group)} of them</summary>{items}</details>"
         body.append(
-            f"<{tag}>{escape(NEEDS[kind])}: {len(group)}</{tag}>"
+            f"<{tag}>{escape(NEEDS[kind][0])}: {len(group)}</{tag}>"
             f'<p class="soft">{escape(ADVICE[kind])}</p>{items}'
         )
     return f'<div class="needs">{"".join(body)}</div>' if body else ""
@@ -209,7 +213,9 @@ def _ideas(figures: Figures, links: Links) -> str:
         body.append("<p>No wrong idea was recognised.</p>")
     if figures.unexplained:
         parts = ", ".join(f"{escape(name)} ({count})" for name, count in figures.unexplained)
-        body.append(f"<p>Wrong in a way that dlgrade cannot name: {parts}. Look at one of each.</p>")
+        body.append(
+            f"<p>Wrong in a way that dlgrade cannot name: {parts}. Look at one of each.</p>"
+        )
     if figures.slips:
         body.append(
             "<details><summary>Slips, which are no wrong ideas: "
@@ -226,15 +232,15 @@ def _ideas(figures: Figures, links: Links) -> str:
 
 
 def _findings(shared: tuple[Shared, ...], figures: Figures, links: Links) -> str:
-    items = [_finding(entry, figures, links) for entry in shared]
-    more = items[SHOWN:]
-    folded = (
-        f'<details><summary>{len(more)} more</summary><ul class="ideas">{"".join(more)}</ul>'
-        "</details>"
-        if more
-        else ""
-    )
-    return f'<ul class="ideas">{"".join(items[:SHOWN])}</ul>{folded}'
+    many = [entry for entry in shared if len(entry.students) > 1][:SHOWN] or list(shared[:FEW])
+    rest = shared[len(many) :]
+    folded = f"<details><summary>{len(rest)} more</summary>{_list(rest, figures, links)}</details>"
+    return _list(many, figures, links) + (folded if rest else "")
+
+
+def _list(shared: Sequence[Shared], figures: Figures, links: Links) -> str:
+    items = "".join(_finding(entry, figures, links) for entry in shared)
+    return f'<ul class="ideas">{items}</ul>'
 
 
 def _finding(entry: Shared, figures: Figures, links: Links) -> str:
@@ -253,18 +259,18 @@ def _share(entry: Shared, figures: Figures) -> str:
 
 
 def _parts(figures: Figures) -> str:
-    legend = "".join(
-        f"{charts.key(pattern)}{name}" for name, pattern in OUTCOME_NAMES.values()
-    )
+    legend = "".join(f"{charts.key(pattern)}{name}" for name, pattern in OUTCOME_NAMES.values())
     heads = "".join(
         f'<th scope="col" class="num">{name}</th>' for name, _ in OUTCOME_NAMES.values()
     )
     rows = "".join(_part_row(part) for part in figures.parts)
     return (
         f'<p class="soft" aria-hidden="true">The class got{legend}</p>'
-        '<div class="scroll" tabindex="0" role="region" aria-label="Parts">'
+        '<div class="scroll" tabindex="0" role="region" aria-label="Parts of '
+        f'{escape(figures.exercise)}">'
         '<table><thead><tr><th scope="col">Part</th><th scope="col" class="num">Points had</th>'
-        f'<th scope="col">The class</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+        f'<th scope="col" class="chart">The class</th>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
     )
 
 
@@ -294,9 +300,7 @@ def _scores(figures: Figures) -> str:
     )
 
 
-def _binned(
-    scores: tuple[float, ...], top: float
-) -> tuple[list[tuple[str, int]], float, str]:
+def _binned(scores: tuple[float, ...], top: float) -> tuple[list[tuple[str, int]], float, str]:
     """A bin a point where there are few points, else ten; where the median lies; the unit."""
     fine = top == int(top) and 0 < top <= 20
     size = 1.0 if fine else (top / 10 or 1.0)
@@ -313,7 +317,7 @@ def _times(figures: Figures, links: Links) -> str:
     if not times:
         return ""
     slowest = sorted(
-        ((entry.report.duration_s, entry.student) for entry in figures.marked if entry.report),
+        ((entry.report.duration_s, entry.student) for entry in figures.marked),
         reverse=True,
     )[:3]
     said = ", ".join(f"{_link(student, links)} {seconds:.1f} s" for seconds, student in slowest)
@@ -338,8 +342,7 @@ def _everyone(figures: Figures, links: Links) -> str:
 
 
 def _points(entry: Entry) -> str:
-    score = score_of(entry)
-    return "not marked" if score is None else f"{score:g}"
+    return "not marked" if entry.score is None else f"{entry.score:g}"
 
 
 def _link(student: str, links: Links) -> str:
@@ -354,7 +357,3 @@ def _by_kind(needs: tuple[Need, ...]) -> list[tuple[str, list[Need]]]:
 
 def _people_in(needs: tuple[Need, ...], but: tuple[str, ...]) -> int:
     return len({need.student for need in needs if need.kind not in but})
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

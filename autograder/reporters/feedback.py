@@ -6,11 +6,17 @@ from dataclasses import replace
 from html import escape
 from pathlib import PurePath
 
-from autograder.class_figures import Entry, score_of
+from autograder.class_figures import Entry
 from autograder.model import PartReport, Report
 from autograder.reporters import html
 from autograder.reporters.page import page
 
+UNMARKED = {
+    "ungraded": "This could not be marked, through no fault of yours. There is no score, and no "
+    "zero either; your instructor has been told.",
+    "error": "Your file ended the marking twice, so there is no score yet. Your instructor will "
+    "look at it.",
+}
 RULES = """
 .sum td,.sum th{padding:.25rem 1.2rem .25rem 0;text-align:left}
 .dlgrade{font-size:15px;max-width:none;padding:0}
@@ -40,29 +46,23 @@ def _summary(entries: list[Entry]) -> str:
 
 
 def _title(entry: Entry) -> str:
-    return escape(entry.report.title if entry.report is not None else entry.exercise)
+    return escape(entry.report.title if entry.marked else entry.record.exercise)
 
 
 def _points(entry: Entry) -> str:
-    score = score_of(entry)
-    if entry.report is None or score is None:
+    if entry.score is None:
         return "not marked yet"
-    return f"{score:g} of {entry.report.max_score:g}"
+    return f"{entry.score:g} of {entry.report.max_score:g}"
 
 
 def _exercise(entry: Entry) -> str:
     report = entry.report
     head = f"<h2>{_title(entry)}: {_points(entry)}</h2>"
-    told = "".join(f"<p>{escape(sentence)}</p>" for sentence in entry.told)
-    if report is None:
-        return (
-            f"<section>{head}{told}<p>This could not be marked, through no fault of yours. "
-            "There is no score, and no zero either; your instructor has been told.</p></section>"
-        )
-    if report.score is not None and entry.counted not in (None, report.score):
-        told += (
-            f"<p>Your instructor's score counts. By itself, dlgrade gave {report.score:g}.</p>"
-        )
+    told = "".join(f"<p>{escape(sentence)}</p>" for sentence in entry.record.told)
+    if not entry.marked:
+        return f"<section>{head}{told}<p>{UNMARKED[entry.record.state]}</p></section>"
+    if entry.score != report.score:
+        told += f"<p>Your instructor's score counts. dlgrade's own was {report.score:g}.</p>"
     return (
         f"<section>{head}{told}{html.fragment(_own(report), sheet='', head=False)}"
         f"{_certificate(report)}</section>"

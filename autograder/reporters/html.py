@@ -167,4 +167,5 @@ def _sentence(text: str) -> str:
 
 
 def _row(name: str, value: str, kind: str = "") -> str:
-    return f'<tr class="{kind}"><th scope="row">{escape(name)}</th><td><pre>{escape(value)}</pre></td></tr>'
+    head = f'<th scope="row">{escape(name)}</th>'
+    return f'<tr class="{kind}">{head}<td><pre>{escape(value)}</pre></td></tr>'
