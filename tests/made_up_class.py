@@ -54,7 +54,8 @@ def write(folder: Path, students: int = 40, seed: int = 1) -> None:
         right = [model, *(path.read_text(encoding="utf-8") for path in folders)]
         known = list(load_reference(course.reference(exercise)).ex.alternatives)
         wrong = [mistake for mistake in known if not mistake.accepted]
-        common = [m for m, times in zip(rng.sample(wrong, 4), (5, 3, 2, 1)) for _ in range(times)]
+        first, second, third, fourth = rng.sample(wrong, 4)
+        common = [*[first] * 5, *[second] * 3, *[third] * 2, fourth]  # many make the same mistake
         sent: dict[str, str] = {}
         for place, name in enumerate(names):
             sort = place / students

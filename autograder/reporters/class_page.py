@@ -6,7 +6,7 @@ nobody's code, and no value of a hidden case.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from itertools import groupby
 from math import floor
@@ -343,6 +343,11 @@ def _everyone(figures: Figures, links: Links) -> str:
 
 def _points(entry: Entry) -> str:
     return "not marked" if entry.score is None else f"{entry.score:g}"
+
+
+def linking(links: Links) -> Callable[[str], str]:
+    """What makes a student's name a link to their page."""
+    return lambda student: _link(student, links)
 
 
 def _link(student: str, links: Links) -> str:
