@@ -12,7 +12,9 @@ it) with more fields beside the report's own:
     student         the student's name, as the folder, the LMS or nbgrader has it
     assignment      nbgrader's name for it: "ex06"
     exercise        the exercise's full name: "ex06_optimizers" (the report's own field)
-    file            where the submission lies: a path, or ARCHIVE.zip/MEMBER
+    file            where the submission lies within SUBMITTED: "amina/ex06/ex06_optimizers.py"
+    lms_id          the learning platform's own number or name for the student, or null: Canvas'
+                    user id, Moodle's participant number, Blackboard's user name
     sent_at         when it was handed in, ISO 8601 as the source has it, or null
     late            true, false, or null where nothing tells
     told            sentences on how it was handed in: wrong name, two versions, late
@@ -20,7 +22,8 @@ it) with more fields beside the report's own:
     reason          null where it was marked, else one sentence
     engine          the version of dlgrade and the hash of what in it makes verdicts
     submission_sha256, key_sha256, seed_commitment    what the verdict was computed from
-    timing          {"marked_at": ISO 8601 in UTC, "wall_s": …, "cpu_s": …}
+    timing          {"marked_at": ISO 8601 in UTC, "asked_s": …, "judged_s": …},
+                    seconds: the candidate with its wall, and the judge
 
 "marked": there is a verdict; `score` is a number. "error": it ended two workers, each time alone,
 and a human has to look. "ungraded": dlgrade or the machine failed, and the next run tries again.
@@ -55,6 +58,7 @@ class Record:
     assignment: str
     file: str
     report: Report
+    lms_id: str | None = None
     sent_at: str | None = None
     late: bool | None = None
     told: tuple[str, ...] = ()
@@ -82,6 +86,7 @@ def dump(record: Record) -> str:
         "student": record.student,
         "assignment": record.assignment,
         "file": record.file,
+        "lms_id": record.lms_id,
         "sent_at": record.sent_at,
         "late": record.late,
         "told": list(record.told),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Ran, dlgrade, load_key, model_answer, swapped
+from tests.conftest import SECRET, Ran, dlgrade, load_key, model_answer, swapped
 from tests.notebooks import BIAS, EXERCISE, cell_of, changed, filled, write
 from tests.test_nbgrader_life import wall
 
@@ -100,7 +100,7 @@ def test_an_unreachable_gradebook_is_our_failure_without_its_password(sent: Path
 
 @pytest.mark.oracle
 def test_fresh_cases_are_asked_for_once_and_shown_to_nobody(sent: Path) -> None:
-    seed = write(sent.parent / "seed.txt", "4711")
+    seed = write(sent.parent / "seed.txt", SECRET)
     ran = grade(sent, "--seed-file", seed)
     assert ran.code == 0, ran.err
     assert {name: row["ex06"] for name, row in rows(sent).items()}["dmitri"] == "9"
