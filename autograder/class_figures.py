@@ -133,6 +133,7 @@ NEEDS = {
     "late": ("Handed in late", "late"),
     "intake": ("Handed in in an unusual way", "unusual"),
 }
+FOLDED = ("error", "intake")  # long lists of little consequence
 
 
 def figures(entries: Iterable[Entry]) -> dict[str, Figures]:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
-from autograder.class_figures import Figures, figures
+from autograder.class_figures import Entry, Figures, figures
 from autograder.errors import UsageError
+from autograder.likeness import read_likeness
 from autograder.reporters import alike, class_page, feedback
-from autograder.similarity import Alike, Pair
-from autograder.verdicts import Verdicts
+from autograder.verdicts import by_student
 
 # What Windows takes for a device, whatever follows the dot.
 RESERVED = frozenset(
     {"CON", "PRN", "AUX", "NUL", *(f"{kind}{n}" for kind in ("COM", "LPT") for n in range(1, 10))}
 )
 PAGE = "report.html"
-LIKENESS = "similarity.json"
 FEEDBACK = "feedback"
 
 
@@ -31,65 +27,53 @@ def write_class_report(folder: Path) -> dict[str, Figures]:
     Where `similarity.json` lies there, the report has a section on who wrote alike. Returns the
     figures. Raises `UsageError` where there are no results, or the folder cannot be written.
     """
-    verdicts = Verdicts(folder)
-    found = figures(verdicts)
-    names = file_names(verdicts.students())
-    links = {student: f"{FEEDBACK}/{quote(name)}" for student, name in names.items()}
+    pages = Pages(folder)
     likeness = read_likeness(folder)
+    entries: list[Entry] = []
     try:
-        (folder / FEEDBACK).mkdir(exist_ok=True)
-        for student, entries in verdicts.by_student():
-            text = feedback.render(student, entries)
-            (folder / FEEDBACK / names[student]).write_text(text, encoding="utf-8")
-        extra = {
-            name: alike.render(one, class_page.linking(links)) for name, one in likeness.items()
-        }
-        text = class_page.render(found, links, extra=extra)
+        for student, sent in by_student(folder):
+            pages.write(student, feedback.render(student, sent))
+            entries += map(slim, sent)
+        found = figures(entries)
+        link = class_page.linking(pages.links)
+        extra = {name: alike.render(one, link) for name, one in likeness.items()}
+        text = class_page.render(found, pages.links, extra=extra)
         (folder / PAGE).write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{folder} cannot be written: {error.strerror}.") from error
     return found
 
 
-def write_likeness(folder: Path, found: Mapping[str, Alike]) -> None:
-    """Keep what comparing the class found, by exercise, for every report to come."""
-    text = json.dumps({name: asdict(one) for name, one in found.items()}, indent=1)
-    (folder / LIKENESS).write_text(text + "\n", encoding="utf-8")
+class Pages:
+    """The students' own pages, in a folder beside the report, and where each one lies."""
 
+    def __init__(self, folder: Path) -> None:
+        self.links: dict[str, str] = {}
+        self._folder = folder / FEEDBACK
+        self._taken: set[str] = set()
 
-def read_likeness(folder: Path) -> dict[str, Alike]:
-    """What `write_likeness` kept; nothing where there is nothing."""
-    try:
-        kept = json.loads((folder / LIKENESS).read_text(encoding="utf-8"))
-        return {name: _likeness(one) for name, one in kept.items()}
-    except FileNotFoundError:
-        return {}
-    except (ValueError, AttributeError, KeyError, TypeError) as error:
-        raise UsageError(
-            f"{folder / LIKENESS} is damaged. Delete it, and run grade --similarity again."
-        ) from error
+    def write(self, student: str, text: str) -> None:
+        self._folder.mkdir(exist_ok=True)
+        name = self._name(student)
+        (self._folder / name).write_text(text, encoding="utf-8")
+        self.links[student] = f"{FEEDBACK}/{quote(name)}"
 
-
-def _likeness(kept: dict[str, Any]) -> Alike:
-    lists = ("students", "functions", "verbatim")
-    pairs = tuple(
-        Pair(**{**pair, **{name: tuple(pair[name]) for name in lists}}) for pair in kept["pairs"]
-    )
-    return Alike(**{**kept, "pairs": pairs, "left": tuple(kept["left"])})
-
-
-def file_names(students: list[str]) -> dict[str, str]:
-    """A file name for each student: plain, no two alike on any file system, never a path."""
-    taken: set[str] = set()
-    names = {}
-    for student in students:
-        plain = re.sub(r"[^\w@+-]+(?=\.)|[^\w.@+-]+", "_", student).strip(".")[:80] or "student"
-        if plain.split(".")[0].upper() in RESERVED:
+    def _name(self, student: str) -> str:
+        """A file name: plain, no two alike on any file system, never a path."""
+        plain = re.sub(r"[^\w.@+-]+", "_", student).strip(".")[:80] or "student"
+        if plain.partition(".")[0].upper() in RESERVED:
             plain = f"_{plain}"
         name, count = plain, 1
-        while name.casefold() in taken:
+        while name.casefold() in self._taken:
             count += 1
             name = f"{plain}-{count}"
-        taken.add(name.casefold())
-        names[student] = f"{name}.html"
-    return names
+        self._taken.add(name.casefold())
+        return f"{name}.html"
+
+
+def slim(entry: Entry) -> Entry:
+    """The entry without what only its student's own page shows."""
+    report = entry.report
+    parts = tuple(replace(part, counterexample=None, notes=()) for part in report.parts)
+    report = replace(report, parts=parts, stdout="", certificate={})
+    return replace(entry, record=replace(entry.record, report=report))

@@ -218,9 +218,9 @@ def _tokens(
             inner = _own(statement.body, frozenset())
             found.append(kind + _tokens(inner, statement, vocabulary, frozenset(local)))
             continue
-        for kind, text in _words(ast.unparse(statement)):
+        for sort, text in _words(ast.unparse(statement)):
             word = text
-            if kind == tokenize.NAME and text in local:
+            if sort == tokenize.NAME and text in local:
                 word = names.setdefault(text, f"local {len(names)}")
             found.append(vocabulary.setdefault(word, chr(FIRST + len(vocabulary))))
     return "".join(found)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from autograder.classroom import Entering, Summary
+    from autograder.course import Course
     from autograder.crew import Crew
     from autograder.submitted import Work
 
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     help="Where grades.csv and results.jsonl go.",
 )
 @click.option("--regrade", is_flag=True, help="Mark all again; show what would change, and ask.")
+@click.option("--similarity", is_flag=True, help="Report who wrote alike: a hint, never a mark.")
 @click.option("--yes", is_flag=True, help="With --regrade: do not ask.")
 def grade_command(
     submitted: Path,
@@ -60,6 +62,7 @@ def grade_command(
     gradebook: str | None,
     out: Path,
     regrade: bool,
+    similarity: bool,
     yes: bool,
 ) -> None:
     """Mark the notebooks and files of a class, into nbgrader's gradebook and a table.
@@ -101,6 +104,8 @@ def grade_command(
     for sentence in intake.left:
         click.echo(sentence, err=True)
     _tell(summary, out, url)
+    if not summary.stopped:
+        _report(course, works if similarity else None, out)
     if summary.stopped:
         sys.exit(130)
     sys.exit(3 if summary.unmarked or summary.not_entered else 0)
@@ -169,6 +174,20 @@ def _moment(due: str | None) -> datetime | None:
         return moment(due)
     except ValueError as error:
         raise UsageError(f"--due should be as 2026-11-20 23:59. Received: {due}.") from error
+
+
+def _report(course: Course, works: list[Work] | None, out: Path) -> None:
+    """The class report and the students' pages; `works` where they are to be compared."""
+    from autograder.class_report import PAGE, write_class_report
+    from autograder.reporters import class_text
+
+    if works is not None:
+        from autograder.likeness import compared, write_likeness
+
+        write_likeness(out, compared(course, works))
+    found = write_class_report(out)
+    click.echo(class_text.render(found), nl=False)
+    click.echo(f"{out / PAGE}, {out / 'feedback'}")
 
 
 def _tell(summary: Summary, out: Path, url: str | None) -> None:

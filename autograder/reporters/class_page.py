@@ -12,6 +12,7 @@ from itertools import groupby
 from math import floor
 
 from autograder.class_figures import (
+    FOLDED,
     NEEDS,
     Entry,
     Figures,
@@ -25,7 +26,6 @@ from autograder.reporters.page import page
 
 SHOWN = 12  # findings that several share, before the rest is folded away
 FEW = 3  # findings shown where no two students share one
-FOLDED = ("error", "intake")  # long lists of little consequence
 ADVICE = {
     "ungraded": "They have no score, and no zero either. Mend what the reason names, then run "
     "the same command again: only what is missing is marked.",
