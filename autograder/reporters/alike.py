@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 from autograder.similarity import Alike, Pair
@@ -14,16 +14,18 @@ def render(found: Alike, link: Callable[[str], str]) -> str:
     """The section. `link` makes a student's name a link to their page."""
     if not found.pairs:
         return f"<p>{_compared(found)} No two share what hardly anyone else has.</p>"
-    rows = "".join(_row(pair, link) for pair in found.pairs[:SHOWN])
-    more = len(found.pairs) - SHOWN
-    rest = f"<p>And {more} pairs that share less.</p>" if more > 0 else ""
+    groups = _groups(found.pairs)
+    rows = "".join(_row(group, link) for group in groups[:SHOWN])
+    more = len(groups) - SHOWN
+    rest = f"<p>And {more} more groups, which share less.</p>" if more > 0 else ""
     return (
         f"<p><b>A hint for you to look at, never a mark.</b> {_compared(found)} These share code "
         "that hardly anyone else in the class has; the released stub, comments, layout and the "
         "names of variables do not count. Sharing it has honest reasons, too: working together "
         "where that is allowed, a tutor, one book, one AI. Open both files side by side, look "
         "for the same odd detail or the same mistake, and ask before you conclude.</p>"
-        '<table><thead><tr><th scope="col">Students</th><th scope="col" class="num">Shared</th>'
+        '<table><thead><tr><th scope="col">Students</th>'
+        '<th scope="col" class="num">Of the smaller file</th>'
         '<th scope="col">In</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>{rest}"
     )
@@ -41,13 +43,32 @@ def _compared(found: Alike) -> str:
     return said
 
 
-def _row(pair: Pair, link: Callable[[str], str]) -> str:
-    one, two = pair.students
-    functions = ", ".join(
-        escape(name) + (" (to the letter)" if name in pair.verbatim else "")
-        for name in pair.functions
-    )
+def _groups(pairs: Sequence[Pair]) -> list[list[Pair]]:
+    """Pairs that hang together: a file that went from hand to hand is told of once."""
+    groups: list[list[Pair]] = []
+    for pair in pairs:
+        joined = [group for group in groups if {*pair.students} & _people(group)]
+        groups = [group for group in groups if group not in joined]
+        groups.append([known for group in joined for known in group] + [pair])
+    return sorted(groups, key=lambda group: -max(pair.share for pair in group))
+
+
+def _people(group: Sequence[Pair]) -> set[str]:
+    return {student for pair in group for student in pair.students}
+
+
+def _row(group: Sequence[Pair], link: Callable[[str], str]) -> str:
+    who = ", ".join(link(student) for student in sorted(_people(group)))
+    low, high = min(pair.share for pair in group), max(pair.share for pair in group)
+    share = f"{high:.0%}" if f"{low:.0%}" == f"{high:.0%}" else f"{low:.0%} to {high:.0%}"
+    names = dict.fromkeys(name for pair in group for name in pair.functions)
+    verbatim = {name for name in names if all(name in pair.verbatim for pair in group)}
+    shown = [escape(name) for name in names]
+    if len(verbatim) == len(names):
+        shown = [f"{', '.join(shown)}: all to the letter"]
+    else:
+        shown = [f"{n} (to the letter)" if n in verbatim else n for n in shown]
     return (
-        f'<tr><th scope="row">{link(one)} and {link(two)}</th>'
-        f'<td class="num">{pair.share:.0%} of the smaller file</td><td>{functions}</td></tr>'
+        f'<tr><th scope="row">{who}</th><td class="num">{share}</td>'
+        f"<td>{', '.join(shown)}</td></tr>"
     )
