@@ -153,3 +153,41 @@ class _Slot:
 
     def processes(self) -> list[Any]:
         return list((self.pool._processes or {}).values())
+
+
+class FakeCrew(Crew):
+    """Answers in this process with `answer(task)`; a `WorkerDied` that it raises is passed on."""
+
+    level = "fake"
+
+    def __init__(self, answer: Callable[[bytes], bytes], room: int = 2) -> None:
+        self._answer = answer
+        self._room = room
+        self.most = 0  # calls that were under way at once
+        self._under_way: list[tuple[Future[bytes], bytes]] = []
+
+    def stands(self) -> None:
+        """It always does."""
+
+    @property
+    def room(self) -> int:
+        return self._room
+
+    def submit(
+        self, function: Callable[..., bytes], task: bytes, key: Parcel, *rest: bytes
+    ) -> Future[bytes]:
+        self._under_way = [entry for entry in self._under_way if not entry[0].done()]
+        future: Future[bytes] = Future()
+        self._under_way.append((future, task))
+        self.most = max(self.most, len(self._under_way))
+        threading.Timer(0.01, self._settle, (future, task)).start()
+        return future
+
+    def _settle(self, future: Future[bytes], task: bytes) -> None:
+        try:
+            future.set_result(self._answer(task))
+        except WorkerDied as error:
+            future.set_exception(error)
+
+    def close(self) -> None:
+        """It holds nothing."""

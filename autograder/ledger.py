@@ -59,7 +59,11 @@ class Ledger:
         self._replaced: list[_Line] = []
         self._end = 0
         self._sorted = True
-        self._read()
+        try:
+            self._read()
+        except BaseException:
+            self.close()
+            raise
 
     def __len__(self) -> int:
         return len(self._lines)

@@ -1,4 +1,4 @@
-"""A class's marks, for a gradebook elsewhere: from what `dlgrade grade` left, or from nbgrader's."""
+"""A class's marks, for a gradebook elsewhere: from what `dlgrade grade` left, or nbgrader's."""
 
 from __future__ import annotations
 

@@ -6,7 +6,8 @@ Of 200 NumPy submissions, one a student, over all exercises in turn: 70 right (m
 variants in other styles), 105 with misconceptions of the reference files (every second of them one
 in each part), 15 accidents and 10 hostile ones (forging, stealing, patching). None
 of them runs into a time limit: such a one takes as long as the limit says, whoever marks it. Every
-second right or mistaken one is a notebook. A larger class repeats this, each file varied by a comment.
+second right or mistaken one is a notebook. A larger class repeats this, each file varied by a
+comment.
 """
 
 from __future__ import annotations

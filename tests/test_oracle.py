@@ -12,7 +12,7 @@ import pytest
 from autograder import audit, build, keys
 from autograder.course import Course
 from autograder.oracle import freeze
-from tests.conftest import SECRET, EXERCISES, ROOT, dlgrade, swapped
+from tests.conftest import EXERCISES, ROOT, SECRET, dlgrade, swapped
 
 pytestmark = pytest.mark.oracle
 

@@ -23,7 +23,7 @@ def _command(platform: str, what: str) -> click.Command:
                   type=click.Path(dir_okay=False, path_type=Path))  # fmt: skip
     @click.option("--exercise", metavar="EX", help="Only this exercise.")
     @click.option("--column", metavar="NAME",
-                  help="The column to fill, or a part of its heading.  [default: the exercise's]")  # fmt: skip
+                  help="Its heading, or a part of it.  [default: the exercise's]")  # fmt: skip
     @click.option("--gradebook", metavar="URL", help="nbgrader's database: its manual scores win.")
     @click.option("--results", type=click.Path(file_okay=False, path_type=Path),
                   default=Path("grades"), show_default=True, help="What grade left.")  # fmt: skip
@@ -42,7 +42,10 @@ def _command(platform: str, what: str) -> click.Command:
         from autograder import gradebook_csv
 
         text = _read(roster)
-        for name, found in _marks(gradebook, results, exercise).items():
+        marks = _marks(gradebook, results, exercise)
+        if len(marks) > 1 and (column or gradebook_csv.PLATFORMS[platform].fixed):
+            raise UsageError(f"Which exercise? Name it with --exercise: {', '.join(marks)}")
+        for name, found in marks.items():
             filled = gradebook_csv.fill(
                 text, gradebook_csv.PLATFORMS[platform], found,
                 exercise=name, column=column, scale=scale, overwrite=overwrite,

@@ -128,7 +128,7 @@ def _regraded(
         for line in found:
             click.echo(line)
         click.echo(f"{len(found)} of {len(works)} verdicts would change.")
-        if not (yes or click.confirm("Let the new verdicts stand?", default=False)):
+        if not (yes or _agreed()):
             staged.discard()
             summary.refused = True
             return summary
@@ -139,6 +139,14 @@ def _regraded(
         ledger.finish()
         staged.discard()
     return summary
+
+
+def _agreed() -> bool:
+    try:
+        return click.confirm("Let the new verdicts stand?", default=False)
+    except click.Abort:  # nobody is there to answer
+        click.echo("They do not stand. With --yes they would.", err=True)
+        return False
 
 
 def _crew(level: str, jobs: int, scheduler: str | None, works: int) -> Crew:
