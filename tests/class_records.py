@@ -68,7 +68,7 @@ def hostile() -> Record:
     """A submission whose every text tries to be markup."""
     finding = Finding(kind="accident", id="accident.exception", message=f"line 3: {HOSTILE}")
     shown = Counterexample(
-        case=HOSTILE, inputs={HOSTILE: HOSTILE}, got=HOSTILE, expected="1", difference=HOSTILE
+        case="one step", inputs={"w": HOSTILE}, got=HOSTILE, expected="1", difference=HOSTILE
     )
     broken = part("sgd", 0.0, status="error", finding=finding, counterexample=shown)
     return record(

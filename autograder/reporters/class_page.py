@@ -49,7 +49,7 @@ td svg{max-width:none}
 td,th{padding:.3rem .7rem .3rem 0;text-align:left;vertical-align:top}
 thead th{border-bottom:1px solid var(--line);font-weight:600;vertical-align:bottom}
 tbody tr+tr td,tbody tr+tr th{border-top:1px solid var(--line)}
-tbody th{font-weight:600}
+tbody th{font-weight:600;overflow-wrap:break-word}
 .ideas{list-style:none;padding:0;margin:.4rem 0}
 .ideas li{border-top:1px solid var(--line);padding:.5rem 0;display:flex;gap:1rem}
 .ideas .count{flex:0 0 10.5rem}

@@ -39,7 +39,8 @@ def render(student: str, entries: list[Entry]) -> str:
 
 def _summary(entries: list[Entry]) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{_title(entry)}</th><td class="num">{_points(entry)}</td></tr>'
+        f'<tr><th scope="row"><a href="#{_place(entry)}">{_title(entry)}</a></th>'
+        f'<td class="num">{_points(entry)}</td></tr>'
         for entry in entries
     )
     return f'<table class="sum"><caption hidden>Points</caption>{rows}</table>'
@@ -47,6 +48,10 @@ def _summary(entries: list[Entry]) -> str:
 
 def _title(entry: Entry) -> str:
     return escape(entry.report.title if entry.marked else entry.record.exercise)
+
+
+def _place(entry: Entry) -> str:
+    return escape(f"{entry.record.exercise}-{entry.record.assignment}")
 
 
 def _points(entry: Entry) -> str:
@@ -57,7 +62,7 @@ def _points(entry: Entry) -> str:
 
 def _exercise(entry: Entry) -> str:
     report = entry.report
-    head = f"<h2>{_title(entry)}: {_points(entry)}</h2>"
+    head = f'<h2 id="{_place(entry)}">{_title(entry)}: {_points(entry)}</h2>'
     told = "".join(f"<p>{escape(sentence)}</p>" for sentence in entry.record.told)
     if not entry.marked:
         return f"<section>{head}{told}<p>{UNMARKED[entry.record.state]}</p></section>"

@@ -19,6 +19,15 @@ MARKS = {
     "ungraded": ("?", "open"),
     "not_implemented": ("·", "open"),
 }
+SPOKEN = {
+    "passed": "right",
+    "failed": "wrong",
+    "error": "stopped with an error",
+    "timeout": "out of time",
+    "skipped": "skipped",
+    "ungraded": "not graded",
+    "not_implemented": "not written yet",
+}
 
 LIGHT = {
     "ink": ("--jp-content-font-color1", "--vscode-editor-foreground", "#1f2328"),
@@ -128,7 +137,7 @@ def _part(part: PartReport, *, told: bool) -> str:
     mark, kind = MARKS[part.status]
     score = "not graded" if part.score is None else f"{part.score:g} of {part.max_score:g} points"
     head = (
-        f'<span class="dlg-mark">{mark}</span> <b>{escape(part.name)}</b> '
+        f'<span class="dlg-mark" role="img" aria-label="{SPOKEN[part.status]}">{mark}</span> <b>{escape(part.name)}</b> '
         f'<span class="dlg-soft">{score}</span>'
     )
     said = _said(part.finding) if part.finding is not None and not told else ""

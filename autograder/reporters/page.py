@@ -37,6 +37,7 @@ main{max-width:64rem;margin:0 auto;padding:1.2rem 1rem 3rem}
 h1{font-size:1.6rem;line-height:1.25;margin:.2rem 0 .6rem}
 h2{font-size:1.25rem;margin:2.2rem 0 .5rem;border-bottom:1px solid var(--line)}
 h3{font-size:1.05rem;margin:1.4rem 0 .4rem}
+h1,h2,h3,h4{overflow-wrap:anywhere}
 p{margin:.4rem 0}
 a{color:var(--link)}
 a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:3px solid var(--bar);
