@@ -77,7 +77,7 @@ class Shared:
 
     kind: str
     id: str
-    part: str  # where it was found most often
+    part: str  # where it was found most often; "" where it is about the whole file
     message: str
     students: tuple[str, ...]
 
@@ -133,6 +133,7 @@ NEEDS = {
     "late": ("Handed in late", "late"),
     "intake": ("Handed in in an unusual way", "unusual"),
 }
+WHOLE_FILE = ("accident.import", "accident.syntax", "accident.unreadable")
 FOLDED = ("error", "intake")  # long lists of little consequence
 
 
@@ -215,7 +216,7 @@ def _shared(reports: list[tuple[str, Report]]) -> list[Shared]:
         Shared(
             kind=kind,
             id=id,
-            part=Counter(part for part, _ in seen[kind, id]).most_common(1)[0][0],
+            part="" if id.startswith(WHOLE_FILE) else _most(part for part, _ in seen[kind, id]),
             message=_said(kind, id, [finding for _, finding in seen[kind, id]]),
             students=tuple(who),
         )
@@ -223,6 +224,10 @@ def _shared(reports: list[tuple[str, Report]]) -> list[Shared]:
         if kind != "undiagnosed"
     ]
     return sorted(found, key=lambda entry: (-len(entry.students), entry.id))
+
+
+def _most(parts: Iterable[str]) -> str:
+    return Counter(parts).most_common(1)[0][0]
 
 
 def _said(kind: str, id: str, findings: list[Finding]) -> str:

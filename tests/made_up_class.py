@@ -2,7 +2,8 @@
 
     python -m tests.made_up_class FOLDER [--students 40] [--seed 1]
 
-writes FOLDER/STUDENT/ex03_….py and ex06_….py, for looking at what `dlgrade grade` makes of it.
+writes FOLDER/STUDENT/ex00_….py, ex03_….py and ex06_….py, for looking at what `dlgrade grade` makes
+of it; the malice in ex00 is that of tests/security.
 Asks the reference files for their known mistakes, and so imports TensorFlow.
 """
 
@@ -48,7 +49,8 @@ def write(folder: Path, students: int = 40, seed: int = 1) -> None:
     course, rng = Course(ROOT), random.Random(seed)
     names = [f"{first.lower()}.{last.lower()}" for last in LAST.split() for first in FIRST.split()]
     names = rng.sample(names, students)
-    for exercise in ("ex03_forward_loss", "ex06_optimizers"):
+    malice = sorted((ROOT / "tests" / "security" / "submissions").glob("ex00_forge_*.py"))
+    for exercise in ("ex00_rules", "ex03_forward_loss", "ex06_optimizers"):
         model = model_answer(exercise)
         folders = sorted((ROOT / "tests" / "variants" / exercise).glob("*.py"))
         right = [model, *(path.read_text(encoding="utf-8") for path in folders)]
@@ -67,6 +69,8 @@ def write(folder: Path, students: int = 40, seed: int = 1) -> None:
                 source = rng.choice(known).source(model)
             elif sort < 0.85:
                 source = half_done(course.stub(exercise).read_text(encoding="utf-8"), model, rng)
+            elif exercise == "ex00_rules" and sort >= 0.9:
+                source = rng.choice(malice).read_text(encoding="utf-8")
             elif exercise == "ex06_optimizers":
                 kinds = (HOSTILE if sort > 0.93 else CLUMSY).split()
                 source = SUBMISSIONS[rng.choice(kinds)](model)

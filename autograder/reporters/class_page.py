@@ -246,9 +246,10 @@ def _list(shared: Sequence[Shared], figures: Figures, links: Links) -> str:
 def _finding(entry: Shared, figures: Figures, links: Links) -> str:
     share = len(entry.students) / max(len(figures.marked), 1)
     names = ", ".join(_link(student, links) for student in entry.students)
+    where = f"<b>{escape(entry.part)}</b>: " if entry.part else ""
     return (
         f'<li class="keep"><div class="count">{charts.bar(share)}{_share(entry, figures)}</div>'
-        f'<div class="what"><b>{escape(entry.part)}</b>: {escape(entry.message)}'
+        f'<div class="what">{where}{escape(entry.message)}'
         f'<details><summary>Who</summary><p class="people">{names}</p></details></div></li>'
     )
 

@@ -20,6 +20,7 @@ UNMARKED = {
 RULES = """
 .sum td,.sum th{padding:.25rem 1.2rem .25rem 0;text-align:left}
 .dlgrade{font-size:15px;max-width:none;padding:0}
+@media print{details::details-content{content-visibility:visible;block-size:auto}}
 .mark{font-size:.85rem;overflow-wrap:anywhere}
 """
 

@@ -137,7 +137,8 @@ def _part(part: PartReport, *, told: bool) -> str:
     mark, kind = MARKS[part.status]
     score = "not graded" if part.score is None else f"{part.score:g} of {part.max_score:g} points"
     head = (
-        f'<span class="dlg-mark" role="img" aria-label="{SPOKEN[part.status]}">{mark}</span> <b>{escape(part.name)}</b> '
+        f'<span class="dlg-mark" role="img" aria-label="{SPOKEN[part.status]}">{mark}</span> '
+        f"<b>{escape(part.name)}</b> "
         f'<span class="dlg-soft">{score}</span>'
     )
     said = _said(part.finding) if part.finding is not None and not told else ""

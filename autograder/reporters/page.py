@@ -47,8 +47,8 @@ outline-offset:2px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse}
 summary{cursor:pointer}
+@page{margin:15mm}
 @media print{main{max-width:none;padding:0}body{font-size:10.5pt}a{color:inherit}
-details::details-content{content-visibility:visible;block-size:auto}
 h2,h3{break-after:avoid}tr,.keep{break-inside:avoid}}
 """
 
