@@ -20,8 +20,9 @@ from autograder.course import Course
 from autograder.errors import UnknownPart
 from autograder.interview import Waiting, interview, silently
 from autograder.model import NUMPY, Key, Part, Report, Submission, Transcript
-from autograder.oracle_client import PUBLIC_SEED, Conversation, is_stale
+from autograder.oracle_client import Conversation, is_stale
 from autograder.sandbox import Limits, Runner
+from autograder.seeds import PUBLIC_SEED
 from autograder.wording import say
 
 if TYPE_CHECKING:
@@ -132,11 +133,27 @@ class Asked:
 
 def read(path: Path, key: Key) -> Submission:
     """A submission's file, a notebook among them, as text. Executes nothing."""
-    if path.suffix != ".ipynb":
-        return submission.read(path)
+    return parsed(submission.raw(path, most_bytes(path.name) + 1), str(path), key)
+
+
+def most_bytes(name: str) -> int:
+    """The bytes that a file of this name may have. A notebook carries outputs and pictures."""
+    return 64 << 20 if _is_notebook(name) else submission.MAX_BYTES
+
+
+def parsed(data: bytes, shown: str, key: Key) -> Submission:
+    """A submission of these bytes, whose file is called `shown`."""
+    if not _is_notebook(shown):
+        return submission.parsed(data, shown)
+    if len(data) > most_bytes(shown):
+        return submission.too_large(data, shown, most_bytes(shown))
     from autograder import notebook_source
 
-    return notebook_source.read(submission.raw(path, notebook_source.MAX_BYTES), path, key)
+    return notebook_source.read(data, Path(shown), key)
+
+
+def _is_notebook(name: str) -> bool:
+    return name.lower().endswith(".ipynb")
 
 
 def ask(

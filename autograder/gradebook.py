@@ -67,6 +67,11 @@ class Scores:
                 f"{str(error).splitlines()[0][:200]})."
             ) from error
 
+    @property
+    def gradebook(self) -> Any:
+        """nbgrader's own `Gradebook`."""
+        return self._gradebook
+
     def __enter__(self) -> Scores:
         return self
 

@@ -31,6 +31,7 @@ from autograder.graded_cells import Known, write_marks
 from autograder.model import Key, Report
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import LEVELS, open_runner
+from autograder.seeds import secret
 from autograder.stub import strip_solutions
 from autograder.wording import say
 
@@ -87,7 +88,7 @@ class DlgradePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
     def _marked(self, course: Course, key: Key, nb: Any, name: str) -> Report:
         raw = json.dumps(nb).encode()
         work = notebook_source.read(raw, Path(name), key)
-        seed = Path(self.seed_file).read_text("utf-8").strip() if self.seed_file else None
+        seed = secret(Path(self.seed_file), variable=False) if self.seed_file else None
         runner = self._runner()
         try:
             return mark(Marking(course=course, key=key, seed=seed), work, runner)

@@ -28,13 +28,9 @@ from autograder.course import Course
 from autograder.device import Device, prepare
 from autograder.errors import OracleFailed, OracleUnavailable
 from autograder.model import Alternative, Case, Group, Key, Part
-from autograder.oracle_client import (
-    PUBLIC_SEED,
-    UNAVAILABLE_CODE,
-    commitment,
-    fingerprint,
-)
+from autograder.oracle_client import UNAVAILABLE_CODE, fingerprint
 from autograder.reach import touched
+from autograder.seeds import PUBLIC_SEED, commitment
 from autograder.stub import signatures, strip_solutions
 from autograder.tolerance import derived, is_narrow, rounded_to_single, single_precision
 

@@ -61,6 +61,17 @@ ENGLISH: dict[str, str] = {
     "note.encoding": "The file was read as {encoding}; save it as UTF-8.",
     "note.tampered": "Something wrote into the checker's own output. Those lines were not counted.",
     "note.stdout_hidden": "(What the file prints is not shown for hidden cases.)",
+    # intake: how a submission was handed in
+    "intake.late": "It was handed in late ({sent}; due {due}).",
+    "intake.late_marked": "The learning platform has marked it as late.",
+    "intake.versions": "Of {n} files for this exercise, {chosen} was marked; left aside: {rest}.",
+    "intake.name": "{name} does not say which exercise it is of; it was taken for {exercise}.",
+    "intake.empty": "The file is empty.",
+    "intake.no_id": "{file}: its name holds no exercise's id, such as ex06. Not marked.",
+    "intake.kind": "{file}: only .py and .ipynb files are marked.",
+    "intake.nobody": "{file}: its name does not say whose it is. Not marked.",
+    # our own failure
+    "ungraded.ours": "dlgrade itself failed ({said}). This is not your fault, and there is no score. DLGRADE_DEBUG=1 shows where.",
     # generic findings
     "generic.transposed": "{what} is the transpose of the right answer. Swap its two axes.",
     "generic.negated": "{what} has the wrong sign everywhere.",
@@ -94,6 +105,7 @@ ENGLISH: dict[str, str] = {
     # conventions
     "convention.accepted": "{message} This counts as right.",
     # accidents
+    "accident.file_too_large": "{name} is larger than {most} MiB and was not run. An exercise is a few kilobytes: take data out of the code, and outputs out of a notebook.",
     "accident.syntax": "Python cannot read your file, line {line}: {message}.{hint}",
     "accident.syntax.quotes": " There is a typographic quote or dash in this line: retype it as ' or \" or -.",
     "accident.syntax.tabs": " Tabs and spaces are mixed: use four spaces.",

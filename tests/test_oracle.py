@@ -12,7 +12,7 @@ import pytest
 from autograder import audit, build, keys
 from autograder.course import Course
 from autograder.oracle import freeze
-from tests.conftest import EXERCISES, ROOT, dlgrade, swapped
+from tests.conftest import EXERCISES, ROOT, SECRET, dlgrade, swapped
 
 pytestmark = pytest.mark.oracle
 
@@ -69,10 +69,10 @@ def test_hidden_cases_show_the_idea_and_no_value(ex06: str, course_copy: Path) -
     wrong = swapped(wrong, 't = state.get("t", 0) + 1', "raise KeyError(str(grad))")
     (course_copy / "exercises" / "ex06_optimizers.py").write_text(wrong)
     seed = course_copy / "seed.txt"
-    seed.write_text("a secret of the instructor's\n")
+    seed.write_text(f"{SECRET}\n")
     ran = dlgrade("check", "ex06", "--seed-file", seed, "--format", "json", cwd=course_copy)
     assert ran.code == 1
-    assert "a secret" not in ran.out
+    assert SECRET not in ran.out
     parts = {part["name"]: part for part in ran.report["parts"]}
     for part in (parts["momentum"], parts["adam"]):
         assert part["status"] != "passed"

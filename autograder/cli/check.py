@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -13,8 +14,11 @@ from autograder.course import Course, exercise_of_file, find
 from autograder.errors import NoWall, UngradedError, UsageError
 from autograder.grade import Request, check, ungraded
 from autograder.model import Report
+from autograder.reply import clean
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import LEVELS, open_runner
+from autograder.seeds import secret
+from autograder.wording import say
 
 FORMATS = ("text", "json")
 
@@ -125,10 +129,7 @@ def _seed(seed: str | None, seed_file: Path | None) -> str | None:
     if seed is not None and seed_file is not None:
         raise UsageError("Give --seed or --seed-file, not both.")
     if seed_file is not None:
-        text = seed_file.read_text(encoding="utf-8").strip()
-        if not text:
-            raise UsageError(f"{seed_file} is empty; it should hold a seed.")
-        return text
+        return secret(seed_file, variable=False)
     return seed
 
 
@@ -152,6 +153,13 @@ def _checked(request: Request, runner: Runner) -> Report:
         return check(request, runner, waiting=lambda part: ticking(part, sys.stderr))
     except UngradedError as error:
         return ungraded(request, str(error), runner.level)
+    except UsageError:
+        raise
+    except Exception as error:  # one file never stops the others
+        if os.environ.get("DLGRADE_DEBUG"):
+            raise
+        said = clean(f"{type(error).__name__}: {error}")[:300]
+        return ungraded(request, say("ungraded.ours", said=said), runner.level)
 
 
 def _rendered(reports: list[Report], form: str, *, plain: bool) -> str:

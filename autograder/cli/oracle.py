@@ -51,13 +51,13 @@ def freeze_command(
     from autograder import keys
     from autograder.build import same_key
     from autograder.oracle import freeze
-    from autograder.oracle_client import PUBLIC_SEED
+    from autograder.seeds import PUBLIC_SEED, secret
 
     course = find(Path.cwd())
     names = course.authored()
     if not names:
         raise NotInCourse(f"{course.root} has no reference/: it is not an instructor's course.")
-    seed = PUBLIC_SEED if seed_file is None else seed_file.read_text(encoding="utf-8").strip()
+    seed = PUBLIC_SEED if seed_file is None else secret(seed_file, variable=False) or PUBLIC_SEED
     for name in [match(text, names) for text in exercises] or names:
         key = freeze(course, name, seed=seed, device=device)  # type: ignore[arg-type]
         made = key.provenance

@@ -1,0 +1,79 @@
+"""Writes what people read of a class's marking: the class report, and a page for each student."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+from autograder.class_figures import Entry, Figures, figures
+from autograder.errors import UsageError
+from autograder.likeness import read_likeness
+from autograder.reporters import alike, class_page, feedback
+from autograder.verdicts import by_student
+
+# What Windows takes for a device, whatever follows the dot.
+RESERVED = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{kind}{n}" for kind in ("COM", "LPT") for n in range(1, 10))}
+)
+PAGE = "report.html"
+FEEDBACK = "feedback"
+
+
+def write_class_report(folder: Path) -> dict[str, Figures]:
+    """Write `report.html` and `feedback/` beside the `results.jsonl` of `folder`.
+
+    Where `similarity.json` lies there, the report has a section on who wrote alike. Returns the
+    figures. Raises `UsageError` where there are no results, or the folder cannot be written.
+    """
+    pages = Pages(folder)
+    likeness = read_likeness(folder)
+    entries: list[Entry] = []
+    try:
+        for student, sent in by_student(folder):
+            pages.write(student, feedback.render(student, sent))
+            entries += map(slim, sent)
+        found = figures(entries)
+        link = class_page.linking(pages.links)
+        extra = {name: alike.render(one, link) for name, one in likeness.items()}
+        text = class_page.render(found, pages.links, extra=extra)
+        (folder / PAGE).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be written: {error.strerror}.") from error
+    return found
+
+
+class Pages:
+    """The students' own pages, in a folder beside the report, and where each one lies."""
+
+    def __init__(self, folder: Path) -> None:
+        self.links: dict[str, str] = {}
+        self._folder = folder / FEEDBACK
+        self._taken: set[str] = set()
+
+    def write(self, student: str, text: str) -> None:
+        self._folder.mkdir(exist_ok=True)
+        name = self._name(student)
+        (self._folder / name).write_text(text, encoding="utf-8")
+        self.links[student] = f"{FEEDBACK}/{quote(name)}"
+
+    def _name(self, student: str) -> str:
+        """A file name: plain, no two alike on any file system, never a path."""
+        plain = re.sub(r"[^\w.@+-]+", "_", student).strip(".")[:80] or "student"
+        if plain.partition(".")[0].upper() in RESERVED:
+            plain = f"_{plain}"
+        name, count = plain, 1
+        while name.casefold() in self._taken:
+            count += 1
+            name = f"{plain}-{count}"
+        self._taken.add(name.casefold())
+        return f"{name}.html"
+
+
+def slim(entry: Entry) -> Entry:
+    """The entry without what only its student's own page shows."""
+    report = entry.report
+    parts = tuple(replace(part, counterexample=None, notes=()) for part in report.parts)
+    report = replace(report, parts=parts, stdout="", certificate={})
+    return replace(entry, record=replace(entry.record, report=report))

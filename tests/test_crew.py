@@ -1,0 +1,129 @@
+"""Workers that answer, die and come back; and a seed that cannot be guessed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import threading
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from autograder import seeds
+from autograder.crew import FakeCrew, Here, Parcel, WorkerDied
+from autograder.dispatch import Call, answers
+from autograder.errors import UsageError
+from tests.conftest import SECRET
+
+KEY = Parcel("key", b"")
+
+
+def calls(*names: str) -> list[Call[str]]:
+    return [Call(about=name, function=echo, task=name.encode(), key=KEY) for name in names]
+
+
+def echo(task: bytes, key: bytes | None) -> bytes:
+    """What a worker here is asked to do."""
+    if task == b"dies":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if task.startswith(b"dies once"):
+        mark = Path(os.fsdecode(task.split(b"@", 1)[1]))
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+    return task
+
+
+def test_calls_are_drawn_only_as_there_is_room() -> None:
+    drawn = 0
+
+    def endless():
+        nonlocal drawn
+        while True:
+            drawn += 1
+            yield from calls(str(drawn))
+
+    crew = FakeCrew(lambda task: task, room=3)
+    said = answers(crew, endless())
+    for _ in range(10):
+        next(said)
+    assert drawn <= 10 + 3
+    assert crew.most <= 3
+
+
+def test_a_call_whose_worker_died_is_put_again_alone_and_the_second_death_ends_it() -> None:
+    seen: Counter[bytes] = Counter()
+
+    def answer(task: bytes) -> bytes:
+        seen[task] += 1
+        if task == b"killer" or (task == b"unlucky" and seen[task] == 1):
+            raise WorkerDied("gone")
+        return task.upper()
+
+    crew = FakeCrew(answer)
+    said = dict(answers(crew, calls("a", "killer", "unlucky", "b")))
+    assert said == {"a": b"A", "b": b"B", "unlucky": b"UNLUCKY", "killer": None}
+    assert seen == {b"a": 1, b"b": 1, b"unlucky": 2, b"killer": 2}
+
+
+def test_a_wish_to_stop_leaves_what_is_under_way() -> None:
+    stop = threading.Event()
+    said = []
+    for about, _ in answers(FakeCrew(lambda t: t), calls(*"abcdefgh"), stop.is_set):
+        said.append(about)
+        stop.set()
+    assert 1 <= len(said) <= 2
+
+
+def test_a_dead_worker_is_replaced_and_only_its_own_call_is_lost(tmp_path: Path) -> None:
+    once = f"dies once@{tmp_path / 'mark'}"
+    with closing(Here("process", 2)) as crew:
+        crew.stands()
+        said = dict(answers(crew, calls("a", "dies", "b", once, "c")))
+    assert said == {"a": b"a", "b": b"b", "c": b"c", once: once.encode(), "dies": None}
+
+
+@pytest.mark.parametrize("make", [secrets.token_hex, secrets.token_urlsafe])
+def test_a_seed_as_it_should_be_made_is_taken(make, tmp_path: Path) -> None:
+    for _ in range(200):
+        assert seeds.worth(make(32)) >= seeds.BITS
+    assert seeds.worth(SECRET) >= seeds.BITS
+
+
+@pytest.mark.parametrize(
+    "seed",
+    ["4711", "autumn term 2026", "correct horse battery staple", "a" * 64, "0123456789" * 5,
+     "abcdefghijklmnopqrstuvwxyz0123456789", "deep learning, winter term twenty six"],
+)  # fmt: skip
+def test_a_seed_that_could_be_guessed_is_refused_with_the_way_to_a_better_one(
+    seed: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "seed.txt"
+    file.write_text(seed)
+    with pytest.raises(UsageError, match="token_hex") as caught:
+        seeds.secret(file)
+    assert seed not in str(caught.value)
+
+
+def test_the_environment_gives_a_seed_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(seeds.VARIABLE, SECRET)
+    assert seeds.secret(None) == SECRET
+    assert seeds.VARIABLE not in os.environ, "no process that starts later has it"
+    assert seeds.secret(None) is None
+    monkeypatch.setenv(seeds.VARIABLE, SECRET)
+    (tmp_path / "s").write_text(SECRET)
+    with pytest.raises(UsageError, match="not both"):
+        seeds.secret(tmp_path / "s")
+
+
+def test_a_commitment_binds_seed_and_exercise_and_is_slow_to_try_out() -> None:
+    one = seeds.commitment("ex06_optimizers", SECRET)
+    assert one == seeds.commitment("ex06_optimizers", SECRET)
+    assert one != seeds.commitment("ex01_neuron", SECRET)
+    assert one != seeds.commitment("ex06_optimizers", SECRET + "0")
+    assert SECRET not in one
+    assert len(bytes.fromhex(one)) == 32
+    assert seeds.commitment("ex06_optimizers", seeds.PUBLIC_SEED) == seeds.PUBLIC_SEED
