@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from autograder import progress
+from autograder import keys, progress
 from autograder.course import Course, exercise_of_file, find
 from autograder.errors import UngradedError, UsageError
 from autograder.grade import Request, check, ungraded
@@ -15,7 +17,7 @@ from autograder.model import Report
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import LEVELS, open_runner
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "junit", "github", "gradescope", "classroom50", "prairielearn", "html")
 
 
 @click.command("check")
@@ -76,7 +78,7 @@ def check_command(
         for name, path in (_resolve(course, text) for text in wanted)
     ]
     reports = _marked(requests, level, warm)
-    text = _rendered(reports, form, plain=no_color or output is not None)
+    text = _rendered(reports, form, course, plain=no_color or output is not None)
     if output is not None:
         try:
             output.write_text(text, encoding="utf-8")
@@ -147,12 +149,15 @@ def _checked(request: Request, runner: Runner) -> Report:
         return ungraded(request, str(error), runner.level)
 
 
-def _rendered(reports: list[Report], form: str, *, plain: bool) -> str:
-    if form == "json":
-        from autograder.reporters import json
+def _rendered(reports: list[Report], form: str, course: Course, *, plain: bool) -> str:
+    """The reports in a format: `autograder.reporters` has a module of its name."""
+    if form == "text":
+        from autograder.reporters import text
 
-        return json.render(reports)
-    from autograder.reporters import text
-
-    style = (lambda s, **_: s) if plain else click.style
-    return "\n".join(text.render(report, style=style) for report in reports)
+        style = (lambda s, **_: s) if plain else click.style
+        return "\n".join(text.render(report, style=style) for report in reports)
+    reporter: Any = importlib.import_module(f"autograder.reporters.{form}")
+    if form == "classroom50":
+        loaded = [keys.load(course.key(report.exercise)) for report in reports]
+        return str(reporter.render(reports, loaded))
+    return str(reporter.render(reports))

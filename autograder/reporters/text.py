@@ -53,6 +53,14 @@ def render(report: Report, *, style: Style, file: str | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
+def explanation(part: PartReport, *, style: Style) -> list[str]:
+    """What is wrong with one part, and its smallest failing case; nothing where all is well."""
+    said = [_wrapped(part.finding.message, "")] if part.finding is not None else []
+    if part.status in ("passed", "not_implemented"):
+        return said
+    return [*said, *_counterexample(part, style, indent="")]
+
+
 def _notes(report: Report) -> list[str]:
     """Each note once, with the parts it is about."""
     about: dict[str, list[str]] = {note: [] for note in report.notes}
@@ -103,11 +111,12 @@ def _part(part: PartReport, width: int, style: Style, *, told: bool) -> list[str
     return [*lines, *_counterexample(part, style), ""]
 
 
-def _counterexample(part: PartReport, style: Style) -> list[str]:
+def _counterexample(part: PartReport, style: Style, indent: str = "    ") -> list[str]:
     example = part.counterexample
     if example is None:
         return []
-    lines = [f"    Case {example.case!r}, {part.cases_passed} of {part.cases_total} cases right"]
+    right = f"{part.cases_passed} of {part.cases_total} cases right"
+    lines = [f"{indent}Case {example.case!r}, {right}"]
     rows = [(name, value) for name, value in (example.inputs or {}).items()]
     if example.got is not None:
         rows.append(("you got", example.got))
@@ -118,12 +127,12 @@ def _counterexample(part: PartReport, style: Style) -> list[str]:
         first, *rest = value.splitlines() or [""]
         coloured = {"you got": "red", "expected": "green"}.get(name)
         shown = style(f"{name:<{label}}", fg=coloured) if coloured else f"{name:<{label}}"
-        lines.append(f"      {shown}  {first}")
-        lines += [f"      {'':<{label}}  {line}" for line in rest[:MAX_LINES]]
+        lines.append(f"{indent}  {shown}  {first}")
+        lines += [f"{indent}  {'':<{label}}  {line}" for line in rest[:MAX_LINES]]
         if len(rest) > MAX_LINES:
-            lines.append(f"      {'':<{label}}  …")
+            lines.append(f"{indent}  {'':<{label}}  …")
     if example.difference is not None:
-        lines.append(_wrapped(example.difference, "      "))
+        lines.append(_wrapped(example.difference, f"{indent}  "))
     return lines
 
 
