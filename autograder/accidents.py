@@ -7,9 +7,11 @@ import difflib
 import re
 from typing import Any
 
+from autograder.compare import UNUSABLE, unusable
 from autograder.evidence import Evidence
 from autograder.model import Finding, Key, Part, Place, Status
 from autograder.reply import clean
+from autograder.spellings import old_spelling
 from autograder.wording import say
 
 _ARITY = re.compile(
@@ -22,6 +24,15 @@ _WALL = {  # what an OSError says where an honest file meets the wall
     "accident.room": re.compile(r"\[Errno 2[78]\]"),
     "accident.read_only": re.compile(r"\[Errno 30\]"),
     "accident.file": re.compile(r"\[Errno 2\]|not found"),
+}
+# What Keras says in its own words, of mistakes that are common.
+_KERAS = {
+    r"must have rank \(ndim\) `target\.ndim - 1`|must have the same rank|same shape.*target": (
+        "accident.one_hot"
+    ),
+    r"You must call `compile\(\)`": "accident.not_compiled",
+    r"output size would be zero or negative|Negative dimension size": "accident.too_small",
+    r"valid range of \[0, \d+\)": "accident.label_range",
 }
 _TYPOGRAPHIC = re.compile("[‘’“”–—…´]")
 
@@ -59,7 +70,7 @@ def import_finding(
         message="…" if hidden else _text(imported, "message"),
         hint=_hint(imported, hidden=hidden),
     )
-    return "error", _accident("import_error", message, where)
+    return "error", _accident(_named("import_error", imported), message, where)
 
 
 def missing_finding(name: str, names: list[str], asked: set[str]) -> Finding:
@@ -76,10 +87,13 @@ def missing_finding(name: str, names: list[str], asked: set[str]) -> Finding:
     return _accident("missing", say("accident.missing", name=name, near=tail))
 
 
-def ending_finding(ended: str, key: Key) -> tuple[Status, Finding]:
+def ending_finding(ended: str, key: Key, part: Part) -> tuple[Status, Finding]:
     """Why a part has no complete set of replies."""
     if ended == "timeout":
-        return "timeout", _accident("timeout", say("accident.timeout", limit=key.idle_s))
+        message = say("accident.timeout", limit=key.idle_s)
+        if part.seconds is not None:
+            message = say("accident.timeout.training", limit=part.seconds)
+        return "timeout", _accident("timeout", message)
     if ended == "starved":
         return "timeout", _accident("starved", say("accident.starved"))
     if ended == "flooded":
@@ -103,6 +117,14 @@ def outcome_finding(
     reply = evidence.reply
     if reply["kind"] == "too_large":
         return "error", _accident("too_large", say("accident.too_large", limit=32))
+    if reply.get("type") == UNUSABLE:
+        if reply.get("message") == "not_a_model:NoneType":
+            return "failed", _accident(
+                "returned_none", say("accident.returned_none", name=part.name)
+            )
+        text = unusable(str(reply.get("message")))
+        message = say("accident.model", what=text[:1].upper() + text[1:])
+        return "error", _accident("model", message)
     if reply["kind"] == "raised":
         return "error", _raised_finding(evidence, part, path, hidden=hidden)
     if evidence.case.expected["kind"] == "raised":
@@ -160,7 +182,7 @@ def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) 
         message="…" if hidden else message,
         hint=_hint(reply, hidden=hidden),
     )
-    return _accident("exception", text, where)
+    return _accident(_named("exception", reply), text, where)
 
 
 def _returned(evidence: Evidence) -> str:
@@ -176,6 +198,13 @@ def _returned(evidence: Evidence) -> str:
 def _hint(report: dict[str, Any], *, hidden: bool) -> str:
     kind = report.get("type")
     bases = report.get("bases")
+    said = _text(report, "message")
+    spelling = old_spelling(said, _text(report, "text"))
+    if spelling:
+        return say(spelling)
+    for pattern, key in _KERAS.items():
+        if re.search(pattern, said):
+            return say(key)
     if kind == "EOFError":
         return say("accident.input")
     if kind == "NameError" and "get_ipython" in _text(report, "message"):
@@ -186,6 +215,10 @@ def _hint(report: dict[str, Any], *, hidden: bool) -> str:
         if found and (not hidden or found.group(1) in _text(report, "text")):
             return say("accident.module", module=found.group(1))
         return say("accident.relative")
+    if "URL fetch failure" in _text(report, "message"):
+        return say("accident.download")
+    if "expected ndim=4, found ndim=2" in _text(report, "message"):
+        return say("accident.no_maps")
     if kind == "MemoryError" or (kind == "_ArrayMemoryError"):
         return say("accident.memory")
     if kind == "RecursionError":
@@ -196,6 +229,11 @@ def _hint(report: dict[str, Any], *, hidden: bool) -> str:
         said = _text(report, "message")
         return next((say(key) for key, sign in _WALL.items() if sign.search(said)), "")
     return ""
+
+
+def _named(id: str, report: dict[str, Any]) -> str:
+    spelt = old_spelling(_text(report, "message"), _text(report, "text"))
+    return "old_spelling" if spelt else id
 
 
 def _syntax_hint(imported: dict[str, Any]) -> str:

@@ -7,20 +7,25 @@ Each claim is checked through the same candidate and judge that a student's file
 from __future__ import annotations
 
 import os
+import threading
 import types
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from autograder.author import AlternativeSpec, Exercise
-from autograder.candidate import harness
+from autograder.candidate import evaluator, harness
 from autograder.course import Course
-from autograder.interview import interview
+from autograder.errors import NoWall
+from autograder.grade import interviewed
 from autograder.judge import judge
-from autograder.model import Case, Group, Key, Part, PartReport, Submission, Transcript
+from autograder.model import NUMPY, Case, Group, Key, Part, PartReport, Submission, Transcript
 from autograder.mutants import Mutant, mutants
 from autograder.oracle import load_reference
-from autograder.sandbox import Limits
+from autograder.reach import touched
+from autograder.sandbox import Runner
+from autograder.sandbox.levels import open_runner
 from autograder.sandbox.process import ProcessRunner
 from autograder.tolerance import single_precision
 
@@ -80,25 +85,33 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
     sources = {entry.id: entry.source(model_answer) for entry in exercise.alternatives}
     jobs: list[tuple[str, str]] = list(sources.items())
     pairs = list(exercise.in_conventions(model_answer))
-    faults = mutants(model_answer)
+    training = {part.name for part in key.parts if part.seconds is not None}
+    faults = [f for f in mutants(model_answer) if f.id.split(":")[0] not in training]
     total = len(jobs) + len(pairs) + len(faults)
     with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
         done = 0
         for (id, _), reports in zip(
-            jobs, pool.map(lambda job: _marked(key, job[1]), jobs), strict=True
+            jobs,
+            pool.map(lambda job: _marked(key, job[1], (_part(key, job[0].split(".")[0]),)), jobs),
+            strict=True,
         ):
             _record_alternative(key, id, reports, found)
             done += 1
             progress(key.name, done, total)
         for pair, reports in zip(
             pairs,
-            pool.map(lambda pair: _marked(key, pair[1].source(model_answer)), pairs),
+            pool.map(
+                lambda pair: _marked(
+                    key, pair[1].source(model_answer), (_part(key, pair[1].part),)
+                ),
+                pairs,
+            ),
             strict=True,
         ):
             _record_pair(*pair, reports, found)
             done += 1
             progress(key.name, done, total)
-        for result in pool.map(lambda fault: _run_mutant(key, fault), faults):
+        for result in pool.map(lambda fault: _run_mutant(key, fault, model_answer), faults):
             found.mutants.append(result)
             done += 1
             progress(key.name, done, total)
@@ -114,12 +127,14 @@ def audit_seed(course: Course, key: Key) -> list[str]:
     model = course.solution(key.name).read_text(encoding="utf-8")
     exercise: Exercise = load_reference(course.reference(key.name)).ex
     found = Audit(name=key.name)
-    for dress, asked in (("", key), (" in float32", _in_single_precision(key))):
-        _check_full_marks(_marked_here(asked, model), dress, found)
+    for dress, dressed in (("", key), (" in float32", _in_single_precision(key))):
+        _check_full_marks(_marked_here(dressed, model), dress, found)
     for spec in exercise.alternatives:
-        _record_alternative(key, spec.id, _marked_here(key, spec.source(model)), found)
+        parts = (_part(key, spec.part),)
+        _record_alternative(key, spec.id, _marked_here(key, spec.source(model), parts), found)
     for convention, spec in exercise.in_conventions(model):
-        _record_pair(convention, spec, _marked_here(key, spec.source(model)), found)
+        parts = (_part(key, spec.part),)
+        _record_pair(convention, spec, _marked_here(key, spec.source(model), parts), found)
     return found.problems
 
 
@@ -142,8 +157,8 @@ def _check_stub(key: Key, found: Audit) -> None:
 
 
 def _check_model(key: Key, model_answer: str, found: Audit) -> None:
-    for dress, asked in (("", key), (" in float32", _in_single_precision(key))):
-        _check_full_marks(_marked(asked, model_answer), dress, found)
+    for dress, dressed in (("", key), (" in float32", _in_single_precision(key))):
+        _check_full_marks(_marked(dressed, model_answer), dress, found)
 
 
 def _check_full_marks(reports: tuple[PartReport, ...], dress: str, found: Audit) -> None:
@@ -191,18 +206,19 @@ def confused_with(key: Key, id: str) -> Iterator[str]:
     """Other misconceptions of the same part whose outputs are the same on every case."""
     entry = next(entry for entry in key.alternatives if entry.id == id)
     places = [f"{entry.part}/{group.name}" for group in _part(key, entry.part).groups]
-    mine = [entry.outputs.get(place) for place in places]
+    mine = [entry.symptom, *(entry.outputs.get(place) for place in places)]
     for other in key.alternatives:
         if other.id < id and other.part == entry.part:
-            theirs = [other.outputs.get(place) for place in places]
+            theirs = [other.symptom, *(other.outputs.get(place) for place in places)]
             if mine == theirs:
                 yield other.id
 
 
-def _run_mutant(key: Key, fault: Mutant) -> MutantResult:
+def _run_mutant(key: Key, fault: Mutant, model_answer: str) -> MutantResult:
+    parts = tuple(part for part in _quick(key) if touched(model_answer, fault.source, part.uses))
     lost = tuple(
         report.name
-        for report in _marked(key, fault.source)
+        for report in _marked(key, fault.source, parts)
         if report.status != "passed" or report.finding is not None
     )
     return MutantResult(id=fault.id, killed_by=lost)
@@ -221,29 +237,62 @@ def _check_mutants(found: Audit) -> None:
             found.problems.append(f"an explained mutant does not survive: {explained}")
 
 
-def _marked(key: Key, source: str) -> tuple[PartReport, ...]:
-    limits = Limits(start_s=20, idle_s=min(key.idle_s, 3.0), total_s=60, memory_mib=key.memory_mib)
+def _marked(key: Key, source: str, parts: tuple[Part, ...] | None = None) -> tuple[PartReport, ...]:
+    parts = key.parts if parts is None else parts
     work = Submission(path=f"{key.name}.py", source=source, sha256="")
-    transcript = interview(key, work, ProcessRunner(), parts=key.parts, limits=limits)
-    return judge(key, transcript, key.parts, path=work.path, start_s=limits.start_s)
+    transcript = interviewed(key, work, _runner(key), parts)
+    return judge(key, transcript, parts, path=work.path, start_s=30.0)
 
 
-def _marked_here(key: Key, source: str) -> tuple[PartReport, ...]:
+_OWN = threading.local()
+
+
+def _runner(key: Key) -> Runner:
+    """This thread's runner. A warm TensorFlow behind the wall saves seconds a submission."""
+    if key.preload == NUMPY:
+        return ProcessRunner()
+    if not hasattr(_OWN, "runner"):
+        try:
+            _OWN.runner = open_runner("sandbox")
+        except NoWall:
+            _OWN.runner = ProcessRunner()
+    runner: Runner = _OWN.runner
+    return runner
+
+
+def _quick(key: Key) -> tuple[Part, ...]:
+    """The parts that train nothing."""
+    return tuple(part for part in key.parts if part.seconds is None)
+
+
+def _marked_here(
+    key: Key, source: str, parts: tuple[Part, ...] | None = None
+) -> tuple[PartReport, ...]:
     """Like `_marked`, without a process: for sources of our own that are known to end."""
+    parts = key.parts if parts is None else parts
     path = f"{key.name}.py"
     module, imported = harness.load(source, path, key.name)
     probes = types.ModuleType("probes")
     exec(compile(key.probes, "<probes>", "exec"), probes.__dict__)
-    replies = {
-        (part.name, group.name, index): harness.run_case(
-            module, getattr(probes, group.probe), case.inputs, part.uses, path
-        )
-        for part in key.parts
-        for group in part.groups
-        for index, case in enumerate(group.cases)
-    }
+    looks = evaluator.room(key.evaluators)
+    replies: dict[tuple[str, str, int], dict[str, Any]] = {}
+    for part in parts:
+        for group in part.groups:
+            for index, case in enumerate(group.cases):
+                if group.shares is not None:
+                    replies[part.name, group.name, index] = replies[part.name, group.shares, index]
+                    continue
+                reply = harness.run_case(
+                    module, getattr(probes, group.probe), case.inputs, part.uses, path
+                )
+                if group.evaluate is not None and reply["kind"] == "returned":
+                    seen = evaluator.evaluated(
+                        looks[group.evaluate], reply["value"], case.for_evaluator
+                    )
+                    reply = seen
+                replies[part.name, group.name, index] = reply
     transcript = Transcript(imported=imported, replies=replies)
-    return judge(key, transcript, key.parts, path=path, start_s=30.0)
+    return judge(key, transcript, parts, path=path, start_s=30.0)
 
 
 def _in_single_precision(key: Key) -> Key:

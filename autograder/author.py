@@ -21,101 +21,20 @@ Nothing here runs anything: an `Exercise` only collects. `docs/authoring.md` is 
 
 from __future__ import annotations
 
-import ast
-import inspect
-import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
+
+from autograder.specs import AlternativeSpec, CaseSpec, GroupSpec, PartSpec, case
+from autograder.travel import travelling_source
+
+__all__ = ["AlternativeSpec", "CaseSpec", "Exercise", "GroupSpec", "PartSpec", "case"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_TRAVELS = {"np", "math"}  # the modules that probes and measures find under these names
+_EVALUATOR = {"Model"}  # and what `@ex.evaluate` functions find besides
 _PREAMBLE = "import math\n\nimport numpy as np\n"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CaseSpec:
-    name: str
-    inputs: dict[str, Any]
-    tolerance: float | None = None  # relative to the largest expected entry
-    because: str = ""
-
-
-def case(
-    name: str, /, *, tolerance: float | None = None, because: str = "", **inputs: Any
-) -> CaseSpec:
-    """One input for a probe.
-
-    `name` is what a student reads ("batch of 8"); `inputs` are the probe's keyword arguments.
-    `tolerance` (relative to the largest expected entry) overrides the derived one and needs a
-    reason in `because`. Raises `ValueError` where the reason is missing.
-    """
-    if tolerance is not None and not because:
-        raise ValueError(f"case({name!r}) sets a tolerance: say why in because=")
-    return CaseSpec(name=name, inputs=inputs, tolerance=tolerance, because=because)
-
-
-@dataclass
-class GroupSpec:
-    name: str
-    points: float
-    cases: Callable[[Any], Iterable[CaseSpec]]
-    probe: str | None = None
-    quiet: bool = False
-    measure: str | None = None
-
-
-@dataclass
-class PartSpec:
-    name: str
-    points: float
-    hints: tuple[str, ...]
-    uses: tuple[str, ...]
-    groups: list[GroupSpec] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AlternativeSpec:
-    id: str
-    kind: str
-    message: str
-    edits: Mapping[str, str]
-    code: str
-    accepted: bool
-    fault: str
-
-    @property
-    def part(self) -> str:
-        return self.id.split(".", 1)[0]
-
-    def applies(self, model_answer: str) -> bool:
-        """Whether every edit finds its text."""
-        try:
-            self.source(model_answer)
-        except ValueError:
-            return False
-        return True
-
-    def source(self, model_answer: str) -> str:
-        """The model answer as someone with this idea would have written it.
-
-        Edits look only into the body of the function or method that the part is named after, or
-        into the whole file where there is none. Raises `ValueError` where an edit's text does not
-        occur exactly once there.
-        """
-        first, last = _body_lines(model_answer, self.part)
-        lines = model_answer.splitlines(keepends=True)
-        changed = "".join(lines[first:last])
-        for old, new in self.edits.items():
-            if changed.count(old) != 1:
-                raise ValueError(
-                    f"{self.id}: the edit must find its text exactly once in the body of "
-                    f"{self.part}. Received: {old!r}, found {changed.count(old)} times"
-                )
-            changed = changed.replace(old, new)
-        changed = "".join(lines[:first]) + changed + "".join(lines[last:])
-        return f"{changed}\n\n{textwrap.dedent(self.code)}" if self.code else changed
+_KERAS = "import keras\n"
 
 
 class Exercise:
@@ -156,6 +75,7 @@ class Exercise:
         self._probes: dict[str, str] = {}
         self._probe_of: dict[str, str] = {}
         self._measures: dict[str, str] = {}
+        self._evaluators: dict[str, str] = {}
 
     def part(
         self,
@@ -164,17 +84,24 @@ class Exercise:
         points: float,
         hints: tuple[str, ...],
         uses: tuple[str, ...] | None = None,
+        seconds: float | None = None,
     ) -> None:
         """Declare a part. `uses` are the names the student's file must define for it.
 
-        `points` are for the group "values"; further groups bring their own.
+        `points` are for the group "values"; further groups bring their own. `seconds` is for a
+        part that trains a model: what one case may take. Such a part is asked in a process of its
+        own, and another part's misconceptions are not tried on it.
         """
         if name in self.parts:
             raise ValueError(f"part {name!r} is declared twice")
         if len(hints) < 2:
             raise ValueError(f"part {name!r} needs a hint ladder of at least two rungs")
         self.parts[name] = PartSpec(
-            name=name, points=points, hints=hints, uses=uses if uses is not None else (name,)
+            name=name,
+            points=points,
+            hints=hints,
+            uses=uses if uses is not None else (name,),
+            seconds=seconds,
         )
 
     def probe(self, part: str) -> Callable[[F], F]:
@@ -212,6 +139,77 @@ class Exercise:
             return function
 
         return keep
+
+    def symptoms(self, part: str) -> Callable[[F], F]:
+        """What a wrong reply shows: `symptoms(output, inputs)` returns a list of short names.
+
+        For parts that train, where no two wrong replies are the same and a misconception would
+        cost a training to freeze. It runs in the judge, where the measures do, and only on
+        replies that earned no full marks. The first misconception with one of these names as its
+        `symptom=` is told. Give it after the part's `@ex.cases`.
+        """
+
+        def keep(function: F) -> F:
+            self._add(self._measures, function)
+            for spec in self.parts[part].groups:
+                spec.symptoms = function.__name__
+            return function
+
+        return keep
+
+    def evaluate(self, part: str, group: str | None = None) -> Callable[[F], F]:
+        """Look at the models in a part's replies: `evaluate(value, inputs)`, plain data returned.
+
+        It runs in the evaluator, where neither a student's code nor an answer is. A Keras model
+        arrives as a configuration: `Model(value)` rebuilds it (see `candidate.evaluator`). Give
+        it after the part's `@ex.cases`.
+        """
+
+        def keep(function: F) -> F:
+            self._add(self._evaluators, function)
+            for spec in self.parts[part].groups:
+                if group is None or spec.name == group:
+                    spec.evaluate = function.__name__
+            return function
+
+        return keep
+
+    def picture(self, part: str, group: str = "values") -> Callable[[F], F]:
+        """Draw what came back: `picture(output, inputs)` of the first reply, run in the judge.
+
+        It returns a list of dicts with `title`, `kind` ("curve" or "matrix"), `values` (a row for
+        a curve; rows of counts, the truth first, for a matrix) and optional `labels`. Shown in
+        HTML reports, never for hidden cases. It sees what `@ex.evaluate` returned.
+        """
+
+        def keep(function: F) -> F:
+            self._add(self._measures, function)
+            for spec in self.parts[part].groups:
+                if spec.name == group:
+                    spec.picture = function.__name__
+            return function
+
+        return keep
+
+    def judged_again(self, part: str, group: str, *, of: str = "values", points: float) -> None:
+        """A further group with its own points and measure, on the replies of group `of`.
+
+        For what is done once and judged in steps, such as the accuracy of one training.
+        """
+        spec = self.parts[part]
+        first = next(existing for existing in spec.groups if existing.name == of)
+        spec.groups.append(
+            GroupSpec(
+                name=group,
+                points=points,
+                cases=first.cases,
+                probe=first.probe,
+                quiet=first.quiet,
+                evaluate=first.evaluate,
+                shares=of,
+                symptoms=first.symptoms,
+            )
+        )
 
     def cases(
         self,
@@ -254,6 +252,7 @@ class Exercise:
         edits: Mapping[str, str] | None = None,
         code: str = "",
         fault: str = "",
+        symptom: str = "",
     ) -> None:
         """A wrong idea that must be recognised: "part.slug", and one or two sentences about it.
 
@@ -261,9 +260,12 @@ class Exercise:
         text to new, each found exactly once in the body of the function the part is named after
         (in the whole file, where there is none). `code` is appended instead, where an edit won't
         do.
-        `fault` names the published fault it instantiates.
+        `fault` names the published fault it instantiates. One with a `symptom`, a name that the
+        part's `@ex.symptoms` gives, is not run when a key is made: only the audit runs it.
         """
-        self._alternative("misconception", id, message, edits, code, fault, accepted=False)
+        self._alternative(
+            "misconception", id, message, edits, code, fault, accepted=False, symptom=symptom
+        )
 
     def convention(
         self,
@@ -300,7 +302,16 @@ class Exercise:
     def probe_source(self, default_calls: Mapping[str, str]) -> str:
         """All that travels: the preamble, the probes, and a plain call for each part without."""
         probes = (*self._shared.values(), *self._probes.values())
-        return "\n\n".join([_PREAMBLE, *probes, *default_calls.values()])
+        return "\n\n".join([self._preamble(), *probes, *default_calls.values()])
+
+    def evaluator_source(self) -> str:
+        """All that travels to the evaluator; empty where no part needs one."""
+        if not self._evaluators:
+            return ""
+        return "\n\n".join([self._preamble(), *self._shared.values(), *self._evaluators.values()])
+
+    def _preamble(self) -> str:
+        return _PREAMBLE + (_KERAS if "tensorflow" in self.needs else "")
 
     def measure_source(self) -> str:
         if not self._measures:
@@ -326,6 +337,7 @@ class Exercise:
         fault: str,
         *,
         accepted: bool,
+        symptom: str = "",
     ) -> None:
         part = id.split(".", 1)[0]
         if part not in self.parts:
@@ -343,57 +355,18 @@ class Exercise:
                 code=code,
                 accepted=accepted,
                 fault=fault,
+                symptom=symptom,
             )
         )
 
     def _add(self, sources: dict[str, str], function: Callable[..., Any]) -> None:
         name = function.__name__
-        if name in {*self._shared, *self._probes, *self._measures}:
+        known = {*self._shared, *sources}
+        if sources is self._evaluators:
+            known |= _EVALUATOR
+        source = travelling_source(function, known=known)
+        if sources.get(name) == source:  # one function for several parts
+            return
+        if name in {*self._shared, *self._probes, *self._measures, *self._evaluators}:
             raise ValueError(f"two functions that travel are named {name!r}")
-        sources[name] = _travelling_source(function, known={*self._shared, *sources})
-
-
-def _body_lines(source: str, name: str) -> tuple[int, int]:
-    """The slice of lines that holds the code of function `name`, docstring left out."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            first = node.body[0]
-            documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-            start = (first.end_lineno or 0) if documented else node.lineno
-            return start, node.end_lineno or start
-    return 0, len(source.splitlines())
-
-
-def _travelling_source(function: Callable[..., Any], known: set[str]) -> str:
-    """The function's source without decorators; refused where it needs what does not travel."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    definition = tree.body[0]
-    assert isinstance(definition, ast.FunctionDef)
-    definition.decorator_list = []
-    code = function.__code__
-    free = {name for name in _global_names(code) if name not in _BUILTINS}
-    stray = free - _TRAVELS - known - {function.__name__}
-    if stray:
-        raise ValueError(
-            f"{function.__name__} travels to the student's process and may use np, math and "
-            f"functions marked @ex.travels. Received: {', '.join(sorted(stray))}"
-        )
-    return ast.unparse(definition)
-
-
-def _global_names(code: Any) -> set[str]:
-    import dis
-
-    names = {
-        instruction.argval
-        for instruction in dis.get_instructions(code)
-        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME")
-    }
-    for constant in code.co_consts:
-        if inspect.iscode(constant):
-            names |= _global_names(constant)
-    return names
-
-
-_BUILTINS = set(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
+        sources[name] = source

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 import numpy as np
 
 from autograder.candidate import plain
-from autograder.wording import say
+from autograder.wording import known, say
 
 Array = np.ndarray[Any, Any]
 _NUMERIC = "buifc"
 UNMEASURABLE = "Unmeasurable"
+UNUSABLE = "Unusable"  # as `candidate.evaluator` calls a model it cannot look at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,9 @@ def compare_replies(
     if got.get("type") == UNMEASURABLE:
         text = say("compare.unmeasurable")
         return Comparison(difference=Difference(kind="structure", path="", text=text))
+    if got.get("type") == UNUSABLE:
+        text = unusable(str(got.get("message")))
+        return Comparison(difference=Difference(kind="structure", path="", text=text))
     if got["kind"] != "returned":
         text = say("compare.raised", error=got.get("type", got["kind"]))
         return Comparison(difference=Difference(kind="raised", path="", text=text))
@@ -78,6 +83,13 @@ def compare(expected: Any, got: Any, tolerances: tuple[float, ...]) -> Compariso
     )
     difference = walk.compare("", canonical(expected), got)
     return Comparison(difference=difference, notes=tuple(dict.fromkeys(notes)))
+
+
+def unusable(said: str) -> str:
+    """Why a model could not be looked at, from the evaluator's "code:detail"."""
+    code, _, detail = said.partition(":")
+    name = f"unusable.{code}"
+    return say(name if known(name) else "unusable.failed", detail=detail)
 
 
 def measured(
@@ -232,6 +244,9 @@ class _Walk:
         elif isinstance(got, np.ndarray) and got.ndim > 0:
             text = say("compare.length", what=named(path), n=len(expected), got=got.shape[0])
             return Difference(kind="structure", path=path, text=text)
+        if all(isinstance(line, str) for line in expected) and isinstance(got, (list, tuple)):
+            text = _first_line(list(map(str, expected)), list(map(str, got)))
+            return Difference(kind="value", path=path, text=text) if text else None
         if not isinstance(got, (list, tuple)):
             text = say("compare.sequence", what=named(path), n=len(expected), got=kind_of(got))
             return Difference(kind="structure", path=path, text=text)
@@ -280,6 +295,20 @@ class _Walk:
     @staticmethod
     def _first(found: Iterator[Difference | None]) -> Difference | None:
         return next((difference for difference in found if difference is not None), None)
+
+
+def _first_line(expected: list[str], got: list[str]) -> str:
+    """The first line in which two lists of texts, such as two graphs, differ; empty where none."""
+    for kind, a, b, c, d in SequenceMatcher(a=expected, b=got, autojunk=False).get_opcodes():
+        before = expected[a - 1] if a else ""
+        where = say("compare.line_after", before=before) if before else say("compare.line_first")
+        if kind == "replace":
+            return say("compare.line_other", where=where, expected=expected[a], got=got[c])
+        if kind == "delete":
+            return say("compare.line_missing", where=where, expected="”, “".join(expected[a:b][:3]))
+        if kind == "insert":
+            return say("compare.line_extra", where=where, got="”, “".join(got[c:d][:3]))
+    return ""
 
 
 def _value_text(path: str, expected: Array, got: Array, agree: Array) -> str:

@@ -61,7 +61,7 @@ def diagnose(
         names = ", ".join(dict.fromkeys(changed))
         shown = next(evidence for evidence in failing if evidence.modified)
         return _generic("generic.modified", say("generic.modified", names=names), shown)
-    known = reproduced_by(key, part, seen, named)
+    known = reproduced_by(key, part, seen, named) or _symptomatic(key, part, failing)
     if known is not None:
         return Diagnosis(finding=_alternative_finding(known, part), shown=failing[0])
     unsteady = next((evidence for evidence in failing if evidence.unsteady), None)
@@ -80,7 +80,7 @@ def diagnose(
     unstable = _unstable(part, wrong)
     if unstable is not None:
         return _generic("generic.unstable", say("generic.unstable", bad=unstable), wrong[0])
-    pattern = generic_finding(wrong)
+    pattern = generic_finding([one for one in wrong if one.group.evaluate is None])
     if pattern is not None and (not hidden or pattern[0] in TELL_NO_VALUE):
         return _generic(*pattern, wrong[0])
     return Diagnosis(finding=_unrecognised(wrong[0], hidden=hidden), shown=wrong[0])
@@ -89,6 +89,14 @@ def diagnose(
 def _unrecognised(evidence: Evidence, *, hidden: bool) -> Finding:
     """No pattern fits: the difference in form, where there is one, says most."""
     first = evidence.comparison.difference
+    if evidence.group.evaluate is not None and first is not None:
+        measured = evidence.group.measure is not None and first.kind == "value"
+        message = say("generic.measured_hidden" if measured else "generic.graph_hidden")
+        if not hidden and measured:
+            message = say("generic.measured", difference=first.text)
+        elif not hidden:
+            message = say("generic.graph", what=say("generic.model"), difference=first.text)
+        return Finding(kind="generic", id="generic.model", message=message)
     if hidden and first is not None and first.kind != "value":
         message = say("accident.form_hidden", kind=first.kind)
         return Finding(kind="accident", id="accident.form", message=message)
@@ -116,6 +124,13 @@ def reproduced_by(
     group = next(evidence.group for evidence in seen if not evidence.passed)
     alone = [evidence for evidence in seen if evidence.group is group]
     return own_explanation(key, part, alone) if len(alone) > 1 else None
+
+
+def _symptomatic(key: Key, part: Part, failing: list[Evidence]) -> Alternative | None:
+    """The part's first misconception whose symptom a failing reply shows."""
+    shown = {name for evidence in failing for name in evidence.symptoms}
+    own = (entry for entry in key.alternatives if entry.part == part.name and entry.symptom)
+    return next((entry for entry in own if entry.symptom in shown), None)
 
 
 def own_explanation(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:

@@ -24,6 +24,7 @@ class Evidence:
     judged: dict[str, Any]
     comparison: Comparison
     repeat: Comparison | None
+    symptoms: tuple[str, ...] = ()  # what a wrong reply shows, by the names of `@ex.symptoms`
 
     @property
     def case(self) -> Case:
@@ -69,6 +70,16 @@ class Evidence:
         return {name: plain.decode(value) for name, value in self.case.inputs.items()}
 
     @cached_property
+    def known(self) -> dict[str, Any]:
+        """The inputs and what only the judge holds beside them."""
+        return {name: plain.decode(value) for name, value in self.case.for_judge.items()}
+
+    @cached_property
+    def replied(self) -> Any:
+        """The reply itself, before a measure."""
+        return plain.decode(self.reply["value"])
+
+    @cached_property
     def expected(self) -> Any:
         return plain.decode(self.case.expected["value"])
 
@@ -89,7 +100,13 @@ class Evidence:
         )
 
 
-def gather(group: Group, index: int, reply: dict[str, Any], measure: Measure | None) -> Evidence:
+def gather(
+    group: Group,
+    index: int,
+    reply: dict[str, Any],
+    measure: Measure | None,
+    symptoms: Measure | None = None,
+) -> Evidence:
     """Compare one reply with what the oracle said to the case."""
     case = group.cases[index]
     judged = _measured(reply, case, measure)
@@ -97,17 +114,27 @@ def gather(group: Group, index: int, reply: dict[str, Any], measure: Measure | N
     second = None
     if isinstance(repeat, dict) and repeat.get("kind") in ("returned", "raised"):
         second = compare_replies(case.expected, _measured(repeat, case, measure), case.tolerances)
+    comparison = compare_replies(case.expected, judged, case.tolerances)
     return Evidence(
         group=group,
         index=index,
         reply=reply,
         judged=judged,
-        comparison=compare_replies(case.expected, judged, case.tolerances),
+        comparison=comparison,
         repeat=second,
+        symptoms=_shown(reply, case, symptoms) if comparison.difference is not None else (),
     )
+
+
+def _shown(reply: dict[str, Any], case: Case, symptoms: Measure | None) -> tuple[str, ...]:
+    found = _measured(reply, case, symptoms) if symptoms is not None else reply
+    if found is reply or found["kind"] != "returned":
+        return ()
+    names = plain.decode(found["value"])
+    return tuple(map(str, names)) if isinstance(names, (list, tuple)) else ()
 
 
 def _measured(reply: dict[str, Any], case: Case, measure: Measure | None) -> dict[str, Any]:
     if measure is None or reply["kind"] != "returned" or case.expected["kind"] != "returned":
         return reply
-    return measured(measure, reply, case.inputs)
+    return measured(measure, reply, case.for_judge)

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder import __version__, keys, submission
+from autograder import __version__, evaluation, keys, submission
 from autograder.course import Course
 from autograder.errors import UnknownPart
-from autograder.interview import interview
-from autograder.model import Key, Part, Report, Submission, Transcript
+from autograder.interview import Waiting, interview, silently
+from autograder.model import NUMPY, Key, Part, Report, Submission, Transcript
 from autograder.oracle_client import PUBLIC_SEED, Conversation, is_stale
 from autograder.sandbox import Limits, Runner
 from autograder.wording import say
@@ -40,8 +40,11 @@ class Request:
     device: str = "auto"
 
 
-def check(request: Request, runner: Runner) -> Report:
-    """Mark one file. Raises `UsageError` and `UngradedError`; a student's failure is a report."""
+def check(request: Request, runner: Runner, waiting: Waiting = silently) -> Report:
+    """Mark one file. Raises `UsageError` and `UngradedError`; a student's failure is a report.
+
+    `waiting(part)` is open while a part trains: a place to say so.
+    """
     started = time.monotonic()
     # The judge needs NumPy; importing it goes on beside the candidate, which imports its own.
     threading.Thread(target=importlib.import_module, args=("autograder.judge",)).start()
@@ -53,6 +56,7 @@ def check(request: Request, runner: Runner) -> Report:
         parts=request.parts,
         seed=request.seed,
         device=request.device,
+        waiting=waiting,
     )
     return mark(how, work, runner, started)
 
@@ -66,19 +70,54 @@ class Marking:
     parts: tuple[str, ...] = ()
     seed: str | None = None
     device: str = "auto"
+    waiting: Waiting = silently
 
 
 def mark(how: Marking, work: Submission, runner: Runner, started: float | None = None) -> Report:
     """Mark a submission against the public key, or against answers that are asked for now."""
     started = time.monotonic() if started is None else started
     if how.seed is None and how.device != "gpu" and not is_stale(how.course, how.key):
-        return report(how.key, ask(how.key, work, runner, how.parts), runner.level, started)
+        asked = ask(how.key, work, runner, how.parts, how.waiting)
+        return report(how.key, asked, runner.level, started)
     seed = PUBLIC_SEED if how.seed is None else how.seed
-    oracle = Conversation(how.course, how.key.name, seed=seed, device=how.device)
+    chosen(how.key, how.parts)  # an unknown part is told now, not after minutes
+    oracle = Conversation(how.course, how.key.name, seed=seed, device=how.device, only=how.parts)
     questions = oracle.questions()
-    asked = ask(questions, work, runner, how.parts)
+    asked = ask(questions, work, runner, how.parts, how.waiting)
     key = oracle.answers()  # the candidate is dead: only now do answers come to exist
     return report(key, asked, runner.level, started)
+
+
+def interviewed(
+    key: Key,
+    work: Submission,
+    runner: Runner,
+    parts: tuple[Part, ...],
+    waiting: Waiting = silently,
+) -> Transcript:
+    """Put the cases to a candidate; what models it sent, the evaluator looks at."""
+    _warm(key, runner, parts)
+    return looked_at(key, interview(key, work, runner, parts=parts, waiting=waiting), runner, parts)
+
+
+def looked_at(
+    key: Key, transcript: Transcript, runner: Runner, parts: tuple[Part, ...]
+) -> Transcript:
+    """The transcript after the evaluator looked at its models, where there are any."""
+    if not _has_models(parts):
+        return transcript
+    return evaluation.evaluate(key, parts, transcript, runner)
+
+
+def _warm(key: Key, runner: Runner, parts: tuple[Part, ...]) -> None:
+    """Start the candidate, and beside it the evaluator, where each imports TensorFlow."""
+    if key.preload != NUMPY:
+        for _ in range(1 + _has_models(parts)):
+            runner.warm(key.preload)
+
+
+def _has_models(parts: tuple[Part, ...]) -> bool:
+    return any(group.evaluate for part in parts for group in part.groups)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,18 +139,28 @@ def read(path: Path, key: Key) -> Submission:
     return notebook_source.read(submission.raw(path, notebook_source.MAX_BYTES), path, key)
 
 
-def ask(questions: Key, work: Submission, runner: Runner, parts: tuple[str, ...]) -> Asked:
+def ask(
+    questions: Key,
+    work: Submission,
+    runner: Runner,
+    parts: tuple[str, ...],
+    waiting: Waiting = silently,
+) -> Asked:
     """Put the questions to the submission, in a candidate's process."""
     wanted = chosen(questions, parts)
     names = tuple(part.name for part in wanted)
     if work.unreadable is not None:
         return Asked(work=work, parts=names, transcript=Transcript(imported=None, replies={}))
     if not work.cells:
-        transcript = interview(questions, work, runner, parts=wanted)
+        transcript = interviewed(questions, work, runner, wanted, waiting)
         return Asked(work=work, parts=names, transcript=transcript)
     from autograder.notebook_interview import interview_cells
 
-    transcript, run, stopped = interview_cells(questions, work, runner, parts=wanted)
+    _warm(questions, runner, wanted)
+    transcript, run, stopped = interview_cells(
+        questions, work, runner, parts=wanted, waiting=waiting
+    )
+    transcript = looked_at(questions, transcript, runner, wanted)
     return Asked(work=run, parts=names, transcript=transcript, stopped=stopped)
 
 
@@ -123,7 +172,7 @@ def report(key: Key, asked: Asked, level: str, started: float) -> Report:
     parts = chosen(key, asked.parts)
     start_s = Limits().start_s
     hidden = key.cases == "hidden"
-    notes = (*work.notes, *transcript_notes(transcript))
+    notes = (*work.notes, *transcript_notes(transcript, key.needs))
     if work.unreadable is not None:
         from autograder.notebook_findings import unreadable
 

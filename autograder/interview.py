@@ -10,17 +10,27 @@ from __future__ import annotations
 import json
 import secrets
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
 
 from autograder.candidate import preamble
+from autograder.errors import UngradedError
 from autograder.model import Key, Part, Submission, Transcript
 from autograder.reply import Reader, clean
-from autograder.sandbox import Limits, Runner, RunResult
+from autograder.sandbox import Limits, Runner, RunResult, last_words, warming_s
 
 MEBIBYTE = 2**20
 MAX_PIECES = 1_000_000  # of JSON in all replies of a submission: read in, one costs up to 200 bytes
 SOME_PIECES = 10_000  # what a process may say in any case, so that its import is heard
+Waiting = Callable[[Part], AbstractContextManager[None]]
+FILLED_MIB = 4096
+
+
+def silently(_: Part) -> AbstractContextManager[None]:
+    """Tell nobody that a slow part runs."""
+    return nullcontext()
 
 
 def interview(
@@ -30,13 +40,19 @@ def interview(
     *,
     parts: tuple[Part, ...],
     limits: Limits | None = None,
+    waiting: Waiting = silently,
 ) -> Transcript:
     """Ask `submission` every case of `parts`.
 
     A part that hangs or kills its process ends there; the parts after it are asked in a fresh
-    process, so that one endless loop does not cost the others their marks.
+    process, so that one endless loop does not cost the others their marks. While a part that
+    trains runs, `waiting(part)` is open, for whoever tells a person so.
     """
-    limits = limits or Limits(idle_s=key.idle_s, memory_mib=key.memory_mib)
+    slow = [part.seconds for part in parts if part.seconds is not None]
+    if limits is None:
+        warm_s = warming_s(key.preload)
+        limits = Limits(warm_s=warm_s, idle_s=key.idle_s, memory_mib=key.memory_mib)
+    limits = replace(limits, total_s=limits.total_s + 2 * sum(slow))
     deadline = time.monotonic() + limits.total_s
     replies: dict[tuple[str, str, int], dict[str, Any]] = {}
     ended: dict[str, str] = {}
@@ -52,15 +68,20 @@ def interview(
         if budget <= 0:
             ended.update({part.name: "starved" for part in left})
             break
+        batch, idle_s = _batch(left, limits.idle_s)
         nonce = secrets.token_hex(8)
-        job = job_for(key, submission, left, limits, nonce)
-        result = runner.run(job, replace(limits, total_s=budget, reply_bytes=room))
+        job = job_for(key, submission, batch, limits, nonce)
+        asked = replace(limits, total_s=budget, reply_bytes=room, idle_s=idle_s)
+        with waiting(batch[0]) if batch[0].seconds is not None else nullcontext():
+            result = runner.run(job, asked, key.preload)
         room = max(room - sum(map(len, result.lines)), 0)
         result, pieces = _within(result, max(pieces, SOME_PIECES))
-        messages, forged = messages_of(result, nonce)
+        received, forged = messages_of(result, nonce)
+        if not received and not forged and result.ending in ("timeout", "died"):
+            raise not_ready(result, asked)  # no line of the student's has been run
         tampered = tampered or forged
         text = text or result.text
-        seen, tidy = _record(reader, messages, left, replies)
+        seen, tidy = _record(reader, received, batch, replies)
         tampered = tampered or not tidy
         imported = imported or seen
         if seen is None:
@@ -68,9 +89,10 @@ def interview(
             break
         if seen.get("status") != "ok":
             break
-        stuck = next((i for i, part in enumerate(left) if not _complete(part, replies)), None)
+        stuck = next((i for i, part in enumerate(batch) if not _complete(part, replies)), None)
         if stuck is None:
-            break
+            left = left[len(batch) :]
+            continue
         ended[left[stuck].name] = "died" if result.ending == "done" else result.ending
         left = left[stuck + 1 :]
     return Transcript(
@@ -80,6 +102,14 @@ def interview(
         stdout=clean(text.decode("utf-8", "replace"), lines=True),
         tampered=tampered,
     )
+
+
+def _batch(parts: tuple[Part, ...], idle_s: float) -> tuple[tuple[Part, ...], float]:
+    """The next parts for one process, and the seconds of a case: a slow part comes alone."""
+    if parts[0].seconds is not None:
+        return parts[:1], parts[0].seconds
+    slow = next((i for i, part in enumerate(parts) if part.seconds is not None), len(parts))
+    return parts[:slow], idle_s
 
 
 def job_for(
@@ -111,16 +141,12 @@ def job_for(
                             "cases": [case.inputs for case in group.cases],
                         }
                         for group in part.groups
+                        if group.shares is None
                     ],
                 }
                 for part in parts
             ],
-            "limits": {
-                "RLIMIT_AS": limits.memory_mib * MEBIBYTE,
-                "RLIMIT_FSIZE": 64 * MEBIBYTE,
-                "RLIMIT_CORE": 0,
-                "RLIMIT_CPU": int(limits.total_s) + 30,
-            },
+            "limits": rlimits(limits, limits.memory_mib),
         }
     ).encode()
 
@@ -139,6 +165,32 @@ def _cells(submission: Submission, announce: bool) -> dict[str, Any]:
         return {}
     cells = [[cell.first, cell.text] for cell in submission.cells]
     return {"cells": cells, "announce": announce, "preamble": preamble()}
+
+
+def rlimits(limits: Limits, memory_mib: int) -> dict[str, int]:
+    """What a process behind a runner lowers its own limits to, by their names."""
+    return {
+        "RLIMIT_AS": memory_mib * MEBIBYTE,  # TensorFlow reserves much more than it fills
+        "RLIMIT_DATA": min(memory_mib, FILLED_MIB) * MEBIBYTE,
+        "RLIMIT_FSIZE": 64 * MEBIBYTE,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_CPU": int(limits.total_s) + 30,
+    }
+
+
+def not_ready(result: RunResult, limits: Limits) -> UngradedError:
+    """Why a process never said that it is ready: ours or the machine's fault, no student's."""
+    if result.ending == "timeout":
+        return UngradedError(
+            f"A Python process was not ready after {limits.warm_s:g} seconds of importing its "
+            "packages. The machine is probably very busy. This is not your fault: try again when "
+            "it has less to do."
+        )
+    why = last_words(result.text.decode("utf-8", "replace"))[:200] or f"it {result.ending}"
+    return UngradedError(
+        f"A Python process ended before it was ready ({why}). This is not your fault. "
+        "`dlgrade doctor` says what works here and what does not."
+    )
 
 
 def messages_of(result: RunResult, nonce: str) -> tuple[list[dict[str, Any]], bool]:
@@ -173,11 +225,14 @@ def _record(
         (part.name, group.name, index)
         for part in parts
         for group in part.groups
+        if group.shares is None
         for index in range(len(group.cases))
     ]
     imported: dict[str, Any] | None = None
     position = 0
     tidy = True
+    if messages and "ready" in messages[0]:
+        messages = messages[1:]
     for message in messages:
         if "imported" in message and imported is None:
             imported = reader.imported(message["imported"])
@@ -190,9 +245,18 @@ def _record(
                 continue
             replies[asked] = outcome
             position += 1
+            part_name, group_name, index = asked
+            for again in _sharing(parts, part_name, group_name):
+                replies[part_name, again, index] = outcome
         elif "done" not in message:
             tidy = False
     return imported, tidy
+
+
+def _sharing(parts: tuple[Part, ...], part: str, group: str) -> list[str]:
+    """The groups that judge the replies of `group` a second way."""
+    groups = next(entry.groups for entry in parts if entry.name == part)
+    return [other.name for other in groups if other.shares == group]
 
 
 def _complete(part: Part, replies: dict[tuple[str, str, int], dict[str, Any]]) -> bool:

@@ -38,6 +38,7 @@ from autograder.model import (
     Status,
     Transcript,
 )
+from autograder.pictures import pictures
 from autograder.wording import say
 
 MAX_SHOWN = 400  # characters of one value in a counterexample
@@ -58,7 +59,12 @@ def judge(
     explained = (own_explanation(key, part, seen[part.name]) for part in parts)
     named = frozenset(entry.id for entry in explained if entry is not None)
     bench = _Bench(key=key, transcript=transcript, path=path, named=named)
-    return tuple(bench.part(part, seen[part.name]) for part in parts)
+    reports = [bench.part(part, seen[part.name]) for part in parts]
+    if key.cases == "hidden":
+        return tuple(reports)
+    return tuple(
+        replace(report, pictures=pictures(seen[report.name], measures)) for report in reports
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +103,9 @@ class _Bench:
         return {name for part in self.key.parts for name in (part.name, *part.uses)}
 
     def cut_short(self, part: Part, seen: list[Evidence]) -> PartReport:
-        status, finding = ending_finding(self.transcript.ended.get(part.name, "died"), self.key)
+        status, finding = ending_finding(
+            self.transcript.ended.get(part.name, "died"), self.key, part
+        )
         names = [case.name for group in part.groups for case in group.cases]
         example = Counterexample(case=names[len(seen)]) if len(seen) < len(names) else None
         finding = self.placed(finding, part)
@@ -191,7 +199,11 @@ def _evidence(part: Part, transcript: Transcript, measures: dict[str, Measure]) 
     replies = transcript.replies
     return [
         gather(
-            group, index, replies[part.name, group.name, index], measures.get(group.measure or "")
+            group,
+            index,
+            replies[part.name, group.name, index],
+            measures.get(group.measure or ""),
+            measures.get(group.symptoms or ""),
         )
         for group in part.groups
         for index in range(len(group.cases))
@@ -199,11 +211,11 @@ def _evidence(part: Part, transcript: Transcript, measures: dict[str, Measure]) 
     ]
 
 
-def transcript_notes(transcript: Transcript) -> tuple[str, ...]:
+def transcript_notes(transcript: Transcript, needs: tuple[str, ...]) -> tuple[str, ...]:
     """Notes on the whole file: the forbidden library, a hand on the private channel."""
     notes = []
     imports = (transcript.imported or {}).get("imports")
-    if imports:
+    if imports and "tensorflow" not in needs:
         notes.append(say("note.imports", library=", ".join(imports)))
     if transcript.tampered:
         notes.append(say("note.tampered"))

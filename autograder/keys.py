@@ -74,10 +74,40 @@ def parse(text: bytes | str, origin: object = "(text)") -> Key:
         raise DamagedKey(origin, f"an entry is missing or wrong ({error})") from error
 
 
+# Entries that few exercises have are written where they say something.
+_WHERE_SET: dict[str, Any] = {
+    "evaluators": "",
+    "evaluate": None,
+    "shares": None,
+    "picture": None,
+    "symptoms": None,
+    "symptom": "",
+    "seconds": None,
+    "apart": {},
+}
+
+
 def _body(key: Key) -> dict[str, Any]:
-    body = {"schema": SCHEMA, **asdict(key)}
+    body = {"schema": SCHEMA, **_lean(asdict(key), depth=6)}
     del body["key_sha256"]
+    for part in body["parts"]:
+        for group in part["groups"]:
+            if "shares" in group:  # its questions are written with the group it shares
+                for case in group["cases"]:
+                    del case["inputs"], case["apart"]
     return body
+
+
+def _lean(value: Any, depth: int) -> Any:
+    if depth and isinstance(value, dict):
+        return {
+            name: _lean(item, depth - 1)
+            for name, item in value.items()
+            if name not in _WHERE_SET or item != _WHERE_SET[name]
+        }
+    if depth and isinstance(value, (list, tuple)):
+        return [_lean(item, depth - 1) for item in value]
+    return value
 
 
 def _compact(value: Any) -> str:
@@ -87,6 +117,11 @@ def _compact(value: Any) -> str:
 def _part(data: dict[str, Any]) -> Part:
     data["uses"] = tuple(data["uses"])
     data["hints"] = tuple(data["hints"])
+    asked = {group["name"]: group["cases"] for group in data["groups"]}
+    for group in data["groups"]:
+        if "shares" in group:
+            for case, first in zip(group["cases"], asked[group["shares"]], strict=True):
+                case.update(inputs=first["inputs"], apart=first["apart"])
     data["groups"] = tuple(_group(group) for group in data["groups"])
     return Part(**data)
 

@@ -11,6 +11,9 @@ from typing import Any, Literal
 
 Encoded = Any
 
+NUMPY = ("numpy", "numpy.fft", "numpy.linalg", "numpy.random")  # imported late by NumPy itself
+KERAS = (*NUMPY, "tensorflow", "keras")
+
 Status = Literal["passed", "failed", "error", "timeout", "skipped", "ungraded", "not_implemented"]
 FindingKind = Literal["misconception", "generic", "convention", "accident", "undiagnosed"]
 
@@ -23,6 +26,16 @@ class Case:
     inputs: dict[str, Encoded]
     expected: dict[str, Any]  # an outcome: {"kind": "returned", "value": …} or "raised"
     tolerances: tuple[float, ...] = ()  # absolute, one for each numeric leaf of the value
+    # What no candidate gets: {"evaluator": {…}, "judge": {…}}, such as held-out data and labels.
+    apart: dict[str, dict[str, Encoded]] = field(default_factory=dict)
+
+    @property
+    def for_evaluator(self) -> dict[str, Encoded]:
+        return {**self.inputs, **self.apart.get("evaluator", {})}
+
+    @property
+    def for_judge(self) -> dict[str, Encoded]:
+        return {**self.for_evaluator, **self.apart.get("judge", {})}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +48,10 @@ class Group:
     measure: str | None
     quiet: bool  # a RuntimeWarning of NumPy's counts as a fault
     cases: tuple[Case, ...]
+    evaluate: str | None = None  # the function that looks at a model, in the evaluator
+    shares: str | None = None  # the group whose replies are judged here a second way
+    picture: str | None = None  # the function that draws what came back, in the judge
+    symptoms: str | None = None  # the function that names what a wrong reply shows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +63,7 @@ class Part:
     signature: str
     hints: tuple[str, ...]
     groups: tuple[Group, ...]
+    seconds: float | None = None  # what one case may take, where it trains a model
 
     @property
     def points(self) -> float:
@@ -56,7 +74,8 @@ class Part:
 class Alternative:
     """Another implementation's outputs: a misconception, or a convention known elsewhere.
 
-    `outputs` maps "part/group" to one outcome a case, None where it equals the oracle's.
+    `outputs` maps "part/group" to one outcome a case, None where it equals the oracle's. One with a
+    `symptom` has none: it is known by what a wrong reply shows.
     """
 
     id: str
@@ -66,6 +85,7 @@ class Alternative:
     accepted: bool
     fault: str
     outputs: dict[str, tuple[dict[str, Any] | None, ...]]
+    symptom: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +110,12 @@ class Key:
     exercise_sha256: str
     key_sha256: str
     provenance: dict[str, Any]
+    evaluators: str = ""  # source that the evaluator runs on models
+
+    @property
+    def preload(self) -> tuple[str, ...]:
+        """What a candidate's process imports before its job arrives."""
+        return KERAS if "tensorflow" in self.needs else NUMPY
 
     def part(self, name: str) -> Part | None:
         return next((part for part in self.parts if part.name == name), None)
@@ -167,6 +193,16 @@ class Counterexample:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Picture:
+    """Numbers worth drawing: a "curve" over steps, or a "matrix" of counts (rows: the truth)."""
+
+    title: str
+    kind: Literal["curve", "matrix"]
+    values: tuple[tuple[float, ...], ...]  # one row for a curve
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class PartReport:
     name: str
     status: Status
@@ -177,6 +213,7 @@ class PartReport:
     finding: Finding | None = None
     counterexample: Counterexample | None = None
     notes: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

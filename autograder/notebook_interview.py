@@ -10,9 +10,9 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 
-from autograder.interview import interview, job_for, messages_of
+from autograder.interview import Waiting, interview, job_for, messages_of, silently
 from autograder.model import Cell, Key, Part, Submission, Transcript
-from autograder.sandbox import Limits, Runner
+from autograder.sandbox import Limits, Runner, warming_s
 
 CELL_S = 10.0  # what a single cell may take, once the whole has taken too long
 MOST = 3  # such cells of one notebook
@@ -27,12 +27,17 @@ class Stopped:
 
 
 def interview_cells(
-    key: Key, work: Submission, runner: Runner, *, parts: tuple[Part, ...]
+    key: Key,
+    work: Submission,
+    runner: Runner,
+    *,
+    parts: tuple[Part, ...],
+    waiting: Waiting = silently,
 ) -> tuple[Transcript, Submission, tuple[Stopped, ...]]:
     """Ask every case of `parts`; the cells that were run, and those that had to be left out."""
     stopped: list[Stopped] = []
     while True:
-        transcript = interview(key, work, runner, parts=parts)
+        transcript = interview(key, work, runner, parts=parts, waiting=waiting)
         if transcript.imported is not None or len(stopped) == MOST or len(work.cells) < 2:
             return transcript, work, tuple(stopped)
         culprit = _culprit(key, work, runner)
@@ -44,9 +49,10 @@ def interview_cells(
 
 def _culprit(key: Key, work: Submission, runner: Runner) -> Stopped | None:
     """The cell at which a candidate hangs or dies; None where all of them come to an end."""
-    limits = Limits(idle_s=CELL_S, memory_mib=key.memory_mib)
+    warm_s = warming_s(key.preload)
+    limits = Limits(warm_s=warm_s, idle_s=CELL_S, memory_mib=key.memory_mib)
     nonce = secrets.token_hex(8)
-    result = runner.run(job_for(key, work, (), limits, nonce, announce=True), limits)
+    result = runner.run(job_for(key, work, (), limits, nonce, announce=True), limits, key.preload)
     messages, _ = messages_of(result, nonce)
     started = [message["cell"] for message in messages if type(message.get("cell")) is int]
     if result.ending not in ("timeout", "died") or not started:

@@ -16,12 +16,13 @@ import sys
 import types
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder import keys
 from autograder.author import AlternativeSpec, CaseSpec, Exercise, GroupSpec
-from autograder.candidate import harness, plain
+from autograder.candidate import evaluator, harness, plain
 from autograder.compare import measured
 from autograder.course import Course
 from autograder.device import Device, prepare
@@ -47,10 +48,12 @@ def freeze(
     seed: str = PUBLIC_SEED,
     device: Device = "auto",
     answers: bool = True,
+    only: tuple[str, ...] = (),
 ) -> Key:
     """Compute the key of exercise `name` for `seed`, in this process, with TensorFlow.
 
-    Without `answers` only the inputs are made: nothing is asked of the reference.
+    Without `answers` only the inputs are made: nothing is asked of the reference. With `only`
+    the key holds just these parts.
 
     Raises `OracleUnavailable` where TensorFlow or the device is missing, `OracleFailed` where the
     reference file does not do what its own probes ask.
@@ -67,10 +70,11 @@ def freeze(
         oracle=_Tensorless(reference),
         probes=_namespace("probes", probes),
         measures=_namespace("measures", exercise.measure_source()),
+        evaluators=evaluator.room(exercise.evaluator_source()),
         seed=seed,
         answers=answers,
     )
-    parts = tuple(room.parts(signatures(model_answer)))
+    parts = tuple(room.parts(signatures(model_answer), only))
     places = {f"{p.name}/{g.name}": g for p in parts for g in p.groups}
     alternatives = list[Alternative]()
     if answers:
@@ -94,6 +98,7 @@ def freeze(
             alternatives=tuple(alternatives),
             probes=probes,
             measures=exercise.measure_source(),
+            evaluators=exercise.evaluator_source(),
             stub=strip_solutions(model_answer),
             cases="public" if seed == PUBLIC_SEED else "hidden",
             seed_commitment=commitment(name, seed),
@@ -152,8 +157,8 @@ def _as_numpy(value: Any) -> Any:
         return {key: _as_numpy(item) for key, item in value.items()}
     if isinstance(value, (np.ndarray, np.generic)) or hasattr(value, "assign"):
         return value  # a variable inside a state stays what it is
-    if hasattr(value, "__array__"):
-        return np.asarray(value)
+    if hasattr(value, "__array__") and not hasattr(value, "_keras_history"):
+        return np.asarray(value)  # a symbolic tensor of Keras has the method, and no values
     return value
 
 
@@ -167,6 +172,7 @@ class _Room:
         oracle: Any,
         probes: Any,
         measures: Any,
+        evaluators: dict[str, Any],
         seed: str,
         answers: bool,
     ) -> None:
@@ -174,11 +180,15 @@ class _Room:
         self.oracle = oracle
         self.probes = probes
         self.measures = measures
+        self.evaluators = evaluators
         self.seed = seed
         self.answers = answers
+        self.replies: dict[tuple[Any, ...], dict[str, Any]] = {}
 
-    def parts(self, signature_of: dict[str, str]) -> Iterator[Part]:
+    def parts(self, signature_of: dict[str, str], only: tuple[str, ...]) -> Iterator[Part]:
         for spec in self.exercise.parts.values():
+            if only and spec.name not in only:
+                continue
             if not spec.groups:
                 raise OracleFailed(f"Part {spec.name!r} has no cases.")
             yield Part(
@@ -186,6 +196,7 @@ class _Room:
                 uses=spec.uses,
                 signature=signature_of.get(spec.name, spec.name),
                 hints=spec.hints,
+                seconds=spec.seconds,
                 groups=tuple(self.group(spec.name, group) for group in spec.groups),
             )
 
@@ -195,7 +206,8 @@ class _Room:
         place = f"{part}/{spec.name}"
         # Its own stream for each group: adding a part changes no other part's cases.
         entropy = int.from_bytes(hashlib.sha256(self.seed.encode()).digest()[:8], "big")
-        rng = np.random.default_rng([entropy, zlib.crc32(place.encode())])
+        stream = f"{part}/{spec.shares or spec.name}"
+        rng = np.random.default_rng([entropy, zlib.crc32(stream.encode())])
         probe = self.exercise.probe_name(part, spec)
         cases = tuple(self.case(place, probe, spec, case) for case in spec.cases(rng))
         if len({case.name for case in cases}) < len(cases):
@@ -207,64 +219,97 @@ class _Room:
             measure=spec.measure,
             quiet=spec.quiet,
             cases=cases,
+            evaluate=spec.evaluate,
+            shares=spec.shares,
+            picture=spec.picture,
+            symptoms=spec.symptoms,
         )
 
     def case(self, place: str, probe: str, group: GroupSpec, spec: CaseSpec) -> Case:
-        inputs = {name: plain.encode(value) for name, value in spec.inputs.items()}
+        asked = Case(
+            name=spec.name,
+            inputs=_encoded(spec.inputs),
+            expected={},
+            apart={room: _encoded(values) for room, values in spec.apart.items()},
+        )
         if not self.answers:
-            return Case(name=spec.name, inputs=inputs, expected={})
-        expected = self.outcome(self.oracle, probe, group.measure, inputs)
+            return asked
+        inputs = asked.inputs
+        expected = self.outcome(self.oracle, probe, group, asked)
         if expected["kind"] == "raised" and "ValueError" not in expected["bases"]:
             raise OracleFailed(
                 f"{place}, case {spec.name!r}: the oracle raised {expected['type']}: "
-                f"{expected['message']} (line {expected['line']})"
+                f"{expected['message']} (line {expected.get('line')})"
             )
         if expected["kind"] == "raised":
             expected = {"kind": "raised", "type": "ValueError"}
-        if is_narrow(expected) and not is_narrow(inputs):
+        if is_narrow(expected) and not is_narrow(inputs) and group.evaluate is None:
             raise OracleFailed(
                 f"{place}, case {spec.name!r}: the oracle answered float64 inputs in float32. "
                 "Pass tf.convert_to_tensor(x) on to TensorFlow, not the NumPy array."
             )
         tolerances: tuple[float, ...] = ()
         if expected["kind"] == "returned":
+            changes = (single_precision, rounded_to_single) if group.evaluate is None else ()
             rough = [
                 self.outcome(
                     self.oracle,
                     probe,
-                    group.measure,
-                    {name: change(value) for name, value in inputs.items()},
+                    group,
+                    replace(asked, inputs={n: change(value) for n, value in inputs.items()}),
                 )
-                for change in (single_precision, rounded_to_single)
+                for change in changes
             ]
             answers = [outcome["value"] for outcome in rough if outcome["kind"] == "returned"]
             tolerances = derived(expected["value"], answers, spec.tolerance)
-        return Case(name=spec.name, inputs=inputs, expected=expected, tolerances=tolerances)
+        return replace(asked, expected=expected, tolerances=tolerances)
 
     def outcome(
-        self, impl: Any, probe: str, measure: str | None, inputs: dict[str, Any]
+        self, impl: Any, probe: str, group: GroupSpec | Group, case: Case
     ) -> dict[str, Any]:
+        """The reply of `impl`, looked at by the group's evaluator and measure as a student's is."""
+        reply = dict(self.reply(impl, probe, group, case))
+        if group.evaluate is not None and reply["kind"] == "returned":
+            look = self.evaluators[group.evaluate]
+            reply = evaluator.evaluated(look, reply["value"], case.for_evaluator)
+        if group.measure is not None and reply["kind"] == "returned":
+            reply = measured(getattr(self.measures, group.measure), reply, case.for_judge)
+        return reply
+
+    def reply(self, impl: Any, probe: str, group: GroupSpec | Group, case: Case) -> dict[str, Any]:
+        """What `impl` returns; asked once for the groups that share a reply."""
+        place = (id(impl), probe, group.shares or group.name, case.name)
+        if group.shares is not None and place in self.replies:
+            return self.replies[place]
         function = getattr(self.probes, probe)
         reply: dict[str, Any] = harness.run_case(
-            impl, function, inputs, (), "<model answer>", repeat=False
+            impl, function, case.inputs, (), "<model answer>", repeat=False
         )
         for extra in ("modified", "warnings"):
             reply.pop(extra, None)
         if reply["kind"] == "too_large":
             raise OracleFailed(f"{probe} returns more than may cross ({reply['size']}).")
-        if measure is not None and reply["kind"] == "returned":
-            reply = measured(getattr(self.measures, measure), reply, inputs)
+        if group.evaluate is not None:
+            self.replies[place] = reply
         return reply
 
     def alternative(
         self, spec: AlternativeSpec, model_answer: str, places: dict[str, Group]
     ) -> Alternative:
         impl = _namespace("alternative", spec.source(model_answer))
+        if spec.symptom:
+            places = {}
         outputs: dict[str, tuple[dict[str, Any] | None, ...]] = {}
+        self.replies.clear()
+        alone = spec.stays_in_its_part(model_answer)
         for place, group in places.items():
+            asked = self.exercise.parts[place.split("/", 1)[0]]
+            elsewhere = asked.name != spec.part
+            if elsewhere and (asked.seconds is not None or (alone and spec.part not in asked.uses)):
+                continue
             row: list[dict[str, Any] | None] = []
             for case in group.cases:
-                reply = self.outcome(impl, group.probe, group.measure, case.inputs)
+                reply = self.outcome(impl, group.probe, group, case)
                 if reply["kind"] == "raised":
                     reply = {"kind": "raised", "type": reply["type"]}
                 row.append(None if _alike(case, reply) else reply)
@@ -278,7 +323,12 @@ class _Room:
             accepted=spec.accepted,
             fault=spec.fault,
             outputs=outputs,
+            symptom=spec.symptom,
         )
+
+
+def _encoded(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: plain.encode(value) for name, value in values.items()}
 
 
 def _alike(case: Case, reply: dict[str, Any]) -> bool:
@@ -325,6 +375,7 @@ def main() -> int:
             seed=request["seed"],
             device=request["device"],
             answers=request["answers"],
+            only=tuple(request["only"]),
         )
     except OracleUnavailable as error:
         print(error, file=sys.stderr)

@@ -48,7 +48,7 @@ def is_stale(course: Course, key: Key) -> bool:
 
 
 class Conversation:
-    """Asks the oracle in two turns, each of a process of its own.
+    """Asks the oracle in two turns, each of a process of its own; `only` names the parts wanted.
 
     `questions()` gives the inputs; that process has ended when they are here, so nothing is left
     that a candidate could make speak. `answers()` is for when the candidate is dead.
@@ -57,7 +57,9 @@ class Conversation:
     `OracleFailed` where a process ends without an answer.
     """
 
-    def __init__(self, course: Course, name: str, *, seed: str, device: str) -> None:
+    def __init__(
+        self, course: Course, name: str, *, seed: str, device: str, only: tuple[str, ...] = ()
+    ) -> None:
         if importlib.util.find_spec("tensorflow") is None:
             also = "" if course.has_reference(name) else " They need an instructor's course, too."
             raise OracleUnavailable(
@@ -72,6 +74,7 @@ class Conversation:
             "name": name,
             "seed": seed,
             "device": device,
+            "only": only,
         }
 
     def questions(self) -> Key:

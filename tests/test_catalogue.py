@@ -36,6 +36,10 @@ FACTS: list[tuple[str, str, list[float]]] = [
     ("ex09_conv_shapes", "embedding_params", [640000]),
     ("ex09_conv_shapes", "lstm_params", [131584]),
     ("ex09_conv_shapes", "dense_params", [645]),
+    ("ex11_keras_cnn", "build_mlp", [321]),
+    ("ex11_keras_cnn", "build_classifier", [2179]),
+    ("ex11_keras_cnn", "build_flower_cnn", [3989285]),
+    ("ex11_keras_cnn", "build_mnist_cnn", [108810]),
 ]
 FLOWER_TABLE = [448, 4640, 18496, 3965056, 645]
 
@@ -57,6 +61,8 @@ PARTS = {
     "conv_params dense_params simple_rnn_params lstm_params embedding_params model_summary "
     "receptive_field",
     "ex10_pooling": "max_pool2d avg_pool2d max_pool2d_backward global_average_pool flatten",
+    "ex11_keras_cnn": "build_mlp build_classifier build_flower_cnn build_mnist_cnn compile_model "
+    "train_digits",
     "ex13_rnn": "rnn_step rnn_forward rnn_backward gradient_norms_through_time clip_by_global_norm",
     "ex14_lstm": "forget_gate input_gate candidate output_gate cell_state hidden_state lstm_step "
     "lstm_forward",

@@ -6,6 +6,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from autograder.errors import UngradedError
 from autograder.interview import interview
 from autograder.judge import judge
 from autograder.model import Key, Submission, Transcript
@@ -22,7 +25,7 @@ class Scripted(FakeRunner):
         super().__init__(results=[])
         self.scripts = scripts
 
-    def run(self, job: bytes, limits: Limits) -> RunResult:
+    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = ()) -> RunResult:
         self.jobs.append(job)
         messages, ending = self.scripts[len(self.jobs) - 1]
         nonce = json.loads(job)["nonce"]
@@ -41,6 +44,7 @@ def two_parts() -> Key:
     return replace(key, parts=parts)
 
 
+READY = {"ready": True}
 IMPORTED = {"imported": {"status": "ok", "names": {}}}
 DONE = {"done": True}
 
@@ -66,12 +70,31 @@ def test_the_job_holds_no_expected_value() -> None:
 
 def test_a_part_that_hangs_leaves_the_others_their_marks() -> None:
     runner = Scripted(
-        ([IMPORTED], "timeout"),
+        ([READY, IMPORTED], "timeout"),
         ([IMPORTED, reply("momentum"), DONE], "done"),
     )
     transcript = ask(runner)
     assert transcript.ended == {"sgd": "timeout"}
     assert ("momentum", "values", 0) in transcript.replies
+
+
+@pytest.mark.parametrize(
+    ("ending", "words"),
+    [("timeout", "not ready after 60 seconds"), ("died", "No module named 'numpy'")],
+)
+def test_a_process_that_never_got_ready_is_no_fault_of_the_student(ending: str, words: str) -> None:
+    log = b"ModuleNotFoundError: No module named 'numpy'\nI0000 00:00:17 port.cc:1] oneDNN\n"
+    silent = FakeRunner(results=[RunResult(lines=(), text=log, ending=ending)])  # type: ignore[arg-type]
+    with pytest.raises(UngradedError, match=words) as caught:
+        ask(silent)
+    assert "not your fault" in str(caught.value)
+
+
+def test_ready_is_said_once_and_first() -> None:
+    runner = Scripted(([READY, IMPORTED, READY, reply("sgd"), reply("momentum"), DONE], "done"))
+    assert ask(runner).tampered
+    runner = Scripted(([READY, IMPORTED, reply("sgd"), reply("momentum"), DONE], "done"))
+    assert not ask(runner).tampered
 
 
 def test_lines_without_the_nonce_are_not_counted() -> None:
@@ -112,7 +135,7 @@ def test_a_done_without_replies_is_no_pass() -> None:
 
 def test_silence_is_an_error_and_no_pass() -> None:
     key = two_parts()
-    runner = Scripted(([], "died"))
+    runner = Scripted(([READY], "died"))
     reports = judge(
         key,
         interview(key, WORK, runner, parts=key.parts),

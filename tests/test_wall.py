@@ -19,7 +19,7 @@ import pytest
 from autograder import machine
 from autograder.candidate import zygote_path
 from autograder.errors import NoWall
-from autograder.sandbox import NOTHING, Limits, RunResult, bubblewrap
+from autograder.sandbox import NOTHING, Limits, RunResult, bubblewrap, wall
 from autograder.sandbox.process import site_packages
 from autograder.sandbox.wall import SandboxRunner
 from tests.conftest import ROOT, dlgrade, model_answer
@@ -116,6 +116,16 @@ def test_a_wall_that_the_kernel_refuses_is_ungraded_and_says_so(tmp_path: Path) 
     ran = dlgrade(*arguments, PATH=f"{tmp_path}:{os.environ['PATH']}")
     assert (ran.code, ran.report["score"]) == (3, None)
     assert "setting up uid map: Permission denied" in ran.report["notes"][0]
+
+
+def test_a_zygote_that_is_late_is_told_as_that_and_not_as_a_missing_wall(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wall, "warming_s", lambda preload: 0.001)
+    with pytest.raises(NoWall) as caught:
+        SandboxRunner().warm()
+    assert "importing numpy took more than 0.001 seconds" in caught.value.what
+    assert "very busy" in caught.value.mend
 
 
 def test_doctor_tells_the_level_it_tried_and_reached() -> None:
@@ -286,7 +296,7 @@ def test_the_address_space_a_job_asks_for_is_the_most_there_is(runner: SandboxRu
     asked = json.loads(job("x = bytearray(1 << 30)"))
     asked["limits"] = {"RLIMIT_AS": 512 * 2**20}
     result = runner.run(json.dumps(asked).encode(), Limits())
-    assert b'"type": "MemoryError"' in result.lines[0]
+    assert b'"type": "MemoryError"' in result.lines[1]
 
 
 # How it ends.

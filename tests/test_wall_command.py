@@ -253,6 +253,13 @@ def test_a_refusal_says_what_is_missing_and_what_mends_it(
     assert mend in error.mend
 
 
+def test_a_frameworks_log_is_not_taken_for_the_reason() -> None:
+    log = "2026-11-21 08:00:00.123456: I tensorflow/core/util/port.cc:153] oneDNN is on\n"
+    error = bubblewrap.refusal(f"bwrap: Can't mount proc\n{log}I0000 00:00:17.5 cpu.cc:2] AVX2")
+    assert "bubblewrap said: bwrap: Can't mount proc." in error.what
+    assert "ended without a word" in bubblewrap.refusal(log).what
+
+
 def test_settings_are_read_from_the_kernel() -> None:
     assert bubblewrap._setting("kernel/no_such_setting") is None
     if Path("/proc/sys/kernel/pid_max").exists():

@@ -1,6 +1,6 @@
 """Runs inside the wall: imports a student's file, puts the probes to it, sends the replies.
 
-Started by path as `python -I -S harness.py SITE_PACKAGES…`. The job is one JSON document on
+Started by path as `python -I -S harness.py PRELOAD SITE_PACKAGES…`. The job is one JSON document on
 standard input. Replies are lines on a private copy of descriptor 1, each opened by the job's
 nonce; what the student prints goes to descriptor 2 and is only text to show. There is no answer
 in this process and none can be asked for.
@@ -11,9 +11,10 @@ from __future__ import annotations
 import sys
 
 if __name__ == "__main__":
-    sys.path[:] = [entry for entry in sys.path if entry] + sys.argv[1:]
+    sys.path[:] = [entry for entry in sys.path if entry] + sys.argv[2:]
 
 import contextlib
+import importlib
 import io
 import json
 import os
@@ -24,14 +25,21 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from autograder.candidate import plain
+    from autograder.candidate import evaluator, plain
 else:  # started by path, where `autograder` is not importable
     _here = os.path.dirname(os.path.abspath(__file__))
     sys.path.insert(0, _here)
+    import evaluator
     import plain
 
     sys.path.remove(_here)
-    del sys.modules["plain"]  # a submission that imports a `plain` of its own finds none of ours
+    for _name in (
+        "arithmetic",
+        "evaluator",
+        "graph",
+        "plain",
+    ):  # a student's file may have such a name
+        del sys.modules[_name]
 
 REPEAT_WITHIN_S = 0.25
 MAX_TEXT = 2000
@@ -44,8 +52,12 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # killed at the end, so nothing may wait in a buffer
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
-    import numpy  # noqa: F401  (warm before the job arrives)
-
+    wanted = sys.argv[1].split(",")
+    del sys.argv[1:]  # nothing of ours for a student's argument parser
+    with _silence(2):  # TensorFlow has much to say when it is imported
+        for name in wanted:  # warm before the job arrives
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
     job = json.loads(sys.stdin.buffer.read())
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
@@ -57,6 +69,11 @@ def main() -> None:
         replies.flush()
 
     _limit(job["limits"])
+    send({"ready": True})  # what takes long from here on is the student's
+    if "evaluators" in job:
+        evaluator.serve(job, send)
+        send({"done": True})
+        return
     if "cells" in job:
         module, imported = load_cells(job, send)
     else:
@@ -198,11 +215,11 @@ def _has(impl: Any, name: str) -> bool:
 
 
 @contextlib.contextmanager
-def _silence() -> Iterator[None]:
-    """What a second run prints was printed by the first."""
+def _silence(descriptor: int = 1) -> Iterator[None]:
+    """Nothing is shown meanwhile: what a second run prints was printed by the first."""
     with contextlib.ExitStack() as opened:
         try:
-            kept = os.dup(1)
+            kept = os.dup(descriptor)
             opened.callback(os.close, kept)
             null = os.open(os.devnull, os.O_WRONLY)
             opened.callback(os.close, null)
@@ -210,12 +227,12 @@ def _silence() -> Iterator[None]:
             yield
             return
         _flush()
-        os.dup2(null, 1)
+        os.dup2(null, descriptor)
         try:
             yield
             _flush()
         finally:
-            os.dup2(kept, 1)
+            os.dup2(kept, descriptor)
 
 
 def _flush() -> None:

@@ -2,7 +2,8 @@
 
 Numbers, strings, None, lists and dicts stand for themselves where JSON has them; the rest is
 tagged: `{"$a": [dtype, shape, base64]}` an array, `{"$t": […]}` a tuple, `{"$d": [[k, v], …]}`
-a dict, `{"$f": "nan"}` a float JSON lacks, `{"$o": "type name"}` something that is not data.
+a dict, `{"$f": "nan"}` a float JSON lacks, `{"$k": [config, compile]}` a Keras model as the text of
+its configurations, never as code, `{"$o": "type name"}` something that is not data.
 Decoding trusts nothing: types are checked against a list, and sizes against the header, before
 anything is allocated. No pickle, ever.
 """
@@ -13,8 +14,10 @@ import array
 import base64
 import binascii
 import decimal
+import json
 import math
 import numbers
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -56,6 +59,26 @@ class Opaque:
         return hash(self.type_name)
 
 
+class Artefact:
+    """A Keras model as it crosses: the JSON texts of its graph and of how it was compiled.
+
+    Weights cross beside it, as arrays, where a probe asks for them.
+    """
+
+    def __init__(self, config: str, compiled: str | None) -> None:
+        self.config = config
+        self.compiled = compiled
+
+    def __repr__(self) -> str:
+        return f"<a Keras model of {len(self.config)} bytes of configuration>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Artefact) and vars(other) == vars(self)
+
+    def __hash__(self) -> int:
+        return hash(self.config)
+
+
 class Malformed(ValueError):
     """The bytes are not what `encode` writes."""
 
@@ -93,6 +116,10 @@ class _Encoder:
             return value if math.isfinite(value) else {"$f": repr(value)}
         if depth >= MAX_DEPTH:
             return {"$o": "something nested too deeply"}
+        if isinstance(value, Artefact):
+            return {"$k": [value.config, value.compiled]}
+        if _is_model(value):
+            return self._model(value, kind)
         if kind is list:
             return [self.encode(item, depth + 1) for item in value]
         if kind is tuple:
@@ -113,6 +140,19 @@ class _Encoder:
                 if isinstance(value, base):
                     return self.encode(base(value), depth)
         return self._unusual(value, kind, depth)
+
+    def _model(self, value: Any, kind: type) -> Any:
+        """A model's own description of itself; one that has none is no data."""
+        import keras
+
+        try:
+            config = json.dumps(keras.saving.serialize_keras_object(value))
+            compiled = value.get_compile_config() if getattr(value, "compiled", False) else None
+            texts = [config, json.dumps(compiled) if compiled else None]
+        except Exception:
+            return _opaque(kind)
+        self._count(sum(len(text) for text in texts if text))
+        return {"$k": texts}
 
     def _unusual(self, value: Any, kind: type, depth: int) -> Any:
         """Numbers and containers that are no built-in ones: values decide, not containers."""
@@ -170,6 +210,12 @@ def decode(data: Any) -> Any:
     return _Decoder().decode(data, 0)
 
 
+def _is_model(value: Any) -> bool:
+    keras = sys.modules.get("keras")
+    model = getattr(keras, "Model", None)
+    return isinstance(model, type) and isinstance(value, model)
+
+
 def _opaque(kind: type) -> dict[str, str]:
     home = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
     return {"$o": f"{home}{kind.__qualname__}"[:200]}
@@ -202,6 +248,10 @@ class _Decoder:
             return self._dict(body, depth)
         if tag == "$f" and body in ("nan", "inf", "-inf"):
             return float(body)
+        if tag == "$k" and isinstance(body, list) and len(body) == 2:
+            config, compiled = body
+            if isinstance(config, str) and (compiled is None or isinstance(compiled, str)):
+                return Artefact(config, compiled)
         if tag == "$o" and isinstance(body, str):
             return Opaque("".join(c if c.isprintable() else "�" for c in body[:200]))
         raise Malformed(f"unknown tag {tag[:40]!r}")

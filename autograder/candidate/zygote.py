@@ -229,6 +229,7 @@ def run(descriptors: list[int]) -> None:
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed()
+    sys.argv[1:] = ["sys"]  # everything is imported already
     harness.main()
     os._exit(0)
 

@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from autograder import keys, progress
+from autograder.cli.ticker import ticking
 from autograder.course import Course, exercise_of_file, find
-from autograder.errors import UngradedError, UsageError
+from autograder.errors import NoWall, UngradedError, UsageError
 from autograder.grade import Request, check, ungraded
 from autograder.model import Report
 from autograder.sandbox import Runner
@@ -77,7 +78,10 @@ def check_command(
         )
         for name, path in (_resolve(course, text) for text in wanted)
     ]
-    reports = _marked(requests, level, warm)
+    if warm is not None and warm.level == level and device == "auto":
+        reports = _marked(requests, warm)
+    else:
+        reports = _behind(level, device, requests)
     text = _rendered(reports, form, course, plain=no_color or output is not None)
     if output is not None:
         try:
@@ -130,12 +134,15 @@ def _seed(seed: str | None, seed_file: Path | None) -> str | None:
     return seed
 
 
-def _marked(requests: list[Request], level: str, warm: Runner | None) -> list[Report]:
+def _behind(level: str, device: str, requests: list[Request]) -> list[Report]:
     """A report for each request; where the wall cannot be had, each says why."""
     try:
-        runner = warm if warm is not None and warm.level == level else open_runner(level)
-    except UngradedError as error:
+        return _marked(requests, open_runner(level, device))
+    except NoWall as error:
         return [ungraded(request, str(error), level) for request in requests]
+
+
+def _marked(requests: list[Request], runner: Runner) -> list[Report]:
     try:
         return [_checked(request, runner) for request in requests]
     finally:
@@ -144,7 +151,7 @@ def _marked(requests: list[Request], level: str, warm: Runner | None) -> list[Re
 
 def _checked(request: Request, runner: Runner) -> Report:
     try:
-        return check(request, runner)
+        return check(request, runner, waiting=lambda part: ticking(part, sys.stderr))
     except UngradedError as error:
         return ungraded(request, str(error), runner.level)
 

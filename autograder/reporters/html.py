@@ -9,6 +9,7 @@ from __future__ import annotations
 from html import escape
 
 from autograder.model import Counterexample, Finding, PartReport, Report
+from autograder.reporters import drawings
 
 MARKS = {
     "passed": ("✓", "right"),
@@ -71,7 +72,7 @@ PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 {sheet}<style>body{{margin:0 auto;max-width:64em;padding:1em;background:#fff}}
 @media (prefers-color-scheme:dark){{body{{background:#15191e}}}}</style></head>
 <body><main>{body}</main></body></html>
@@ -96,7 +97,7 @@ def style_sheet(*, dark: bool = True) -> str:
         names = ((n, *LIGHT[n][:2], own) for n, own in DARK.items())
         night = "".join(f"--dlg-{n}:var({jp},var({vs},{own}));" for n, jp, vs, own in names)
         sheet += f"@media (prefers-color-scheme:dark){{.dlgrade{{{night}}}}}"
-    return f"<style>{sheet}{RULES}</style>"
+    return f"<style>{sheet}{RULES}{drawings.RULES}</style>"
 
 
 def fragment(report: Report, *, sheet: str | None = None) -> str:
@@ -147,7 +148,8 @@ def _part(part: PartReport, *, told: bool) -> str:
     )
     said = _said(part.finding) if part.finding is not None and not told else ""
     case = _case(part, part.counterexample) if part.counterexample is not None else ""
-    return f'<div class="dlg-part {kind}">{head}{said}{case}</div>'
+    drawn = drawings.figures(part.pictures)
+    return f'<div class="dlg-part {kind}">{head}{said}{case}{drawn}</div>'
 
 
 def _said(finding: Finding) -> str:

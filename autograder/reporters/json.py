@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from autograder.model import Counterexample, Finding, PartReport, Place, Report
+from autograder.model import Counterexample, Finding, PartReport, Picture, Place, Report
 
 SCHEMA = "dlgrade/report/v1"
 
@@ -41,6 +41,8 @@ def _part(part: PartReport) -> dict[str, Any]:
     where = (data["finding"] or {}).get("where")
     if where is not None and where["cell"] is None:
         del where["cell"]
+    if not part.pictures:
+        del data["pictures"]
     return data
 
 
@@ -59,4 +61,10 @@ def _read_part(data: dict[str, Any]) -> PartReport:
     if example is not None:
         example = Counterexample(**example)
     known = {"finding": finding, "counterexample": example, "notes": tuple(data["notes"])}
+    known["pictures"] = tuple(_read_picture(entry) for entry in data.get("pictures", ()))
     return PartReport(**{**data, **known})
+
+
+def _read_picture(data: dict[str, Any]) -> Picture:
+    values = tuple(tuple(row) for row in data["values"])
+    return Picture(**{**data, "values": values, "labels": tuple(data["labels"])})

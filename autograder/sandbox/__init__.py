@@ -7,11 +7,33 @@ replies in tests.
 from __future__ import annotations
 
 import json
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Literal
 
+from autograder.model import NUMPY
+
+# What every candidate finds in its environment: one thread for BLAS, plots drawn nowhere, and a
+# TensorFlow that is quiet, repeatable, exact on a GPU, and takes no more of it than it needs.
+FRAMEWORKS = {
+    "MPLBACKEND": "Agg",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "KERAS_BACKEND": "tensorflow",
+    "NVIDIA_TF32_OVERRIDE": "0",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_DETERMINISTIC_OPS": "1",
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+}
+
 Ending = Literal["done", "timeout", "died", "flooded"]
+
+# Lines that TensorFlow and its libraries log; they are never why something failed.
+_LOGGED = re.compile(
+    r"[IWEF]\d{4} |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S*: [IWEF] |WARNING: |To enable the following"
+)
 
 # The job of an empty submission, to see whether a wall stands.
 NOTHING = json.dumps(
@@ -27,11 +49,30 @@ NOTHING = json.dumps(
 ).encode()
 
 
+def last_words(text: str) -> str:
+    """The last line that a process wrote before it ended, a framework's log left out.
+
+    >>> last_words("bwrap: no such file\\nI0000 00:00:1 port.cc:153] oneDNN custom operations")
+    'bwrap: no such file'
+    """
+    lines = [line.strip() for line in text.splitlines()]
+    return next((line for line in reversed(lines) if line and not _LOGGED.match(line)), "")
+
+
+def warming_s(preload: tuple[str, ...]) -> float:
+    """How long an interpreter may take to start and to import `preload`.
+
+    TensorFlow is there in three seconds, and in a hundred on a machine that is busy with others.
+    """
+    return 60.0 if preload == NUMPY else 240.0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Limits:
     """What one run may use. Seconds are wall-clock, measured from outside."""
 
-    start_s: float = 30.0  # interpreter, NumPy and the student's own import
+    warm_s: float = 60.0  # the interpreter and what it preloads, before a line of a student's
+    start_s: float = 30.0  # the student's own import
     idle_s: float = 5.0  # between two replies, so for one case
     total_s: float = 120.0
     memory_mib: int = 4096
@@ -55,8 +96,14 @@ class Runner(ABC):
     level: str
 
     @abstractmethod
-    def run(self, job: bytes, limits: Limits) -> RunResult:
-        """Give `job` to a fresh harness; return when it is done, dead or killed."""
+    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
+        """Give `job` to a fresh harness; return when it is done, dead or killed.
+
+        The harness has imported the packages of `preload` before the job arrives.
+        """
+
+    def warm(self, preload: tuple[str, ...] = NUMPY) -> None:  # noqa: B027
+        """Start now what the next run with `preload` needs, where that saves time."""
 
     def close(self) -> None:  # noqa: B027  (most have something to end; a fake has nothing)
         """End what was kept warm. The runner is not used again."""
@@ -70,6 +117,6 @@ class FakeRunner(Runner):
     jobs: list[bytes] = field(default_factory=list)
     level: str = "fake"
 
-    def run(self, job: bytes, limits: Limits) -> RunResult:
+    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
         self.jobs.append(job)
         return self.results[len(self.jobs) - 1]

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from autograder.candidate import zygote_path
 from autograder.errors import NoWall
+from autograder.sandbox import FRAMEWORKS, last_words
 from autograder.sandbox.process import site_packages
 
 OLDEST = (0, 7)  # the first with --size
@@ -29,14 +30,10 @@ OURS = "/run/dlgrade"  # where the zygote and the harness appear
 ENVIRONMENT = {
     "HOME": HOME,
     "LANG": "C.UTF-8",
-    "MPLBACKEND": "Agg",
     "MPLCONFIGDIR": HOME,
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
     "PATH": "/usr/bin:/bin",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
     "TMPDIR": HOME,
+    **FRAMEWORKS,
 }
 
 
@@ -217,10 +214,10 @@ def _version(path: str) -> tuple[int, ...]:
 
 def refusal(said: str) -> NoWall:
     """Why the wall did not come up, from what bubblewrap `said`, and what mends it."""
-    lines = [line for line in said.splitlines() if line.strip()]
-    what = lines[-1][:300] if lines else "it ended without a word"
+    last = last_words(said)
+    what = last[:300] or "it ended without a word"
     start = "Level sandbox cannot be had here: "
-    if lines and not what.startswith("bwrap:"):
+    if last and not last.startswith("bwrap:"):
         return NoWall(
             f"{start}behind the wall Python did not start ({what}).",
             "Is NumPy installed in this environment, and may everyone read it?",

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from autograder.candidate import harness_path
 from autograder.errors import NoWall
+from autograder.model import NUMPY
 from autograder.sandbox import NOTHING, Limits, Runner, RunResult
 from autograder.sandbox.bubblewrap import ENVIRONMENT
 from autograder.sandbox.process import Child
@@ -35,15 +36,15 @@ class ContainerRunner(Runner):
         self.image = image or os.environ.get("DLGRADE_IMAGE") or made(self.engine)
         self._try()
 
-    def run(self, job: bytes, limits: Limits) -> RunResult:
-        result = self._ran(job, limits)
+    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
+        result = self._ran(job, limits, preload)
         if not result.lines:  # a submission that ended at once, or an engine that is gone
             self._try()
         return result
 
     def _try(self) -> None:
         """Run an empty submission. Raises `NoWall` where that fails."""
-        result = self._ran(NOTHING, Limits(start_s=120.0))
+        result = self._ran(NOTHING, Limits(warm_s=120.0), NUMPY)
         if result.ending != "done":
             said = (result.text.decode("utf-8", "replace").strip().splitlines() or ["nothing"])[-1]
             raise NoWall(
@@ -53,11 +54,11 @@ class ContainerRunner(Runner):
                 "work?",
             )
 
-    def _ran(self, job: bytes, limits: Limits) -> RunResult:
+    def _ran(self, job: bytes, limits: Limits, preload: tuple[str, ...]) -> RunResult:
         name = f"dlgrade-{secrets.token_hex(8)}"
         scratch = tempfile.mkdtemp(prefix="dlgrade-")
         child = Child(
-            command(self.engine, self.image, name, memory_mib=limits.memory_mib),
+            command(self.engine, self.image, name, preload, memory_mib=limits.memory_mib),
             cwd=scratch,
             env=_environment(),
             scratch=scratch,
@@ -72,7 +73,9 @@ class ContainerRunner(Runner):
                 )
 
 
-def command(engine: str, image: str, name: str, *, memory_mib: int) -> list[str]:
+def command(
+    engine: str, image: str, name: str, preload: tuple[str, ...], *, memory_mib: int
+) -> list[str]:
     """The whole command line of one candidate: no network, nothing writable but a small /tmp."""
     words = [engine, "run", "--rm", "--interactive", "--name", name, "--pull", "never"]
     words += ["--network", "none", "--read-only", "--cap-drop", "ALL"]
@@ -84,7 +87,7 @@ def command(engine: str, image: str, name: str, *, memory_mib: int) -> list[str]
     for variable, value in ENVIRONMENT.items():
         if variable != "PATH":
             words += ["--env", f"{variable}={value}"]
-    return [*words, image, "python", "-I", "-B", "/run/dlgrade/harness.py"]
+    return [*words, image, "python", "-I", "-B", "/run/dlgrade/harness.py", ",".join(preload)]
 
 
 def made(engine: str) -> str:

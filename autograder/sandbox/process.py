@@ -17,10 +17,22 @@ import tempfile
 from pathlib import Path
 
 from autograder.candidate import harness_path
-from autograder.sandbox import Limits, Runner, RunResult
+from autograder.model import NUMPY
+from autograder.sandbox import FRAMEWORKS, Limits, Runner, RunResult
 from autograder.sandbox.talk import Talk
 
-_PASSED_ON = ("SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "PATH", "WINDIR")
+_PASSED_ON = (
+    "CUDA_VISIBLE_DEVICES",
+    "LD_LIBRARY_PATH",
+    "SYSTEMROOT",
+    "TEMP",
+    "TMP",
+    "TMPDIR",
+    "LANG",
+    "LC_ALL",
+    "PATH",
+    "WINDIR",
+)
 
 
 class ProcessRunner(Runner):
@@ -28,36 +40,42 @@ class ProcessRunner(Runner):
 
     level = "process"
 
-    def __init__(self) -> None:
-        self._ready: Child | None = None
+    def __init__(self, device: str = "auto") -> None:
+        self.device = device
+        self._ready: list[tuple[tuple[str, ...], Child]] = []
 
-    def warm(self) -> None:
-        """Start the interpreter now, so that it imports NumPy while we read the key."""
-        if self._ready is None:
-            self._ready = started()
+    def warm(self, preload: tuple[str, ...] = NUMPY) -> None:
+        """Start one interpreter now, so that it imports NumPy while we read the key."""
+        self._ready.append((preload, started(preload, self.device)))
 
     def close(self) -> None:
-        """End an interpreter that was warmed and never used."""
-        if self._ready is not None:
-            self._ready.end()
-            self._ready = None
+        """End the interpreters that were warmed and never used."""
+        while self._ready:
+            self._ready.pop()[1].end()
 
-    def run(self, job: bytes, limits: Limits) -> RunResult:
-        child, self._ready = self._ready or started(), None
+    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
+        ready = next((entry for entry in self._ready if entry[0] == preload), None)
+        if ready is not None:
+            self._ready.remove(ready)
+        child = ready[1] if ready is not None else started(preload, self.device)
         try:
             return child.converse(job, limits)
         finally:
             child.end()
 
 
-def started() -> Child:
-    """A fresh interpreter that imports NumPy and waits for its job."""
+def started(preload: tuple[str, ...], device: str = "auto") -> Child:
+    """A fresh interpreter that imports `preload` and waits for its job.
+
+    TensorFlow uses a GPU where it sees one, unless `device` is "cpu".
+    """
     # The student's folder lies in one of ours, so that renaming it hides nothing.
     scratch = tempfile.mkdtemp(prefix="dlgrade-")
     work = os.path.join(scratch, "work")
     os.mkdir(work)
-    command = [sys.executable, "-I", "-S", "-B", harness_path(), *site_packages()]
-    return Child(command, cwd=work, env=_environment(work), scratch=scratch)
+    command = [sys.executable, "-I", "-S", "-B", harness_path(), ",".join(preload)]
+    command += site_packages()
+    return Child(command, cwd=work, env=_environment(work, device), scratch=scratch)
 
 
 class Child:
@@ -135,15 +153,12 @@ def site_packages() -> list[str]:
     return folders
 
 
-def _environment(scratch: str) -> dict[str, str]:
+def _environment(scratch: str, device: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return kept | {
         "HOME": scratch,
-        "MPLBACKEND": "Agg",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
+        **FRAMEWORKS,
+        **({"CUDA_VISIBLE_DEVICES": "-1"} if device == "cpu" else {}),
     }
 
 

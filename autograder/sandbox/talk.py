@@ -12,6 +12,7 @@ from typing import IO
 from autograder.sandbox import Ending, Limits
 
 MAX_LINES = 20_000  # of replies: one a case is a few hundred
+READY_LINE = b'{"ready": true}'  # before a line of a student's runs
 LAST_LINE = b'{"done": true}'
 
 
@@ -34,7 +35,7 @@ class Talk:
 
         received: list[bytes] = []
         started = time.monotonic()
-        allowed = limits.start_s
+        allowed = limits.warm_s
         while (left := limits.total_s - (time.monotonic() - started)) > 0:
             try:
                 item = lines.get(timeout=min(allowed, left))
@@ -43,7 +44,8 @@ class Talk:
             if isinstance(item, str):
                 return tuple(received), item
             received.append(item)
-            allowed = limits.idle_s
+            warm = len(received) == 1 and item.endswith(READY_LINE)
+            allowed = limits.start_s if warm else limits.idle_s
             if item.endswith(LAST_LINE):
                 return tuple(received), "done"
         return tuple(received), "timeout"

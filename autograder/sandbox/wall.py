@@ -17,13 +17,21 @@ import tempfile
 from typing import Any
 
 from autograder.errors import NoWall
-from autograder.sandbox import NOTHING, Limits, Runner, RunResult, bubblewrap, cgroup, filters
+from autograder.model import NUMPY
+from autograder.sandbox import (
+    NOTHING,
+    Limits,
+    Runner,
+    RunResult,
+    bubblewrap,
+    cgroup,
+    filters,
+    warming_s,
+)
 from autograder.sandbox.talk import Talk
 
-NUMPY = ("numpy", "numpy.fft", "numpy.linalg", "numpy.random")  # imported late by NumPy itself
 SCRATCH_MIB = 64
-START_S = 60.0  # a zygote that imports TensorFlow on a busy machine
-ANSWER_S = 15.0  # the zygote itself never waits for a student
+ANSWER_S = 60.0  # the zygote itself never waits for a student
 RLIMITS = {
     "RLIMIT_CORE": 0,
     "RLIMIT_FSIZE": SCRATCH_MIB * 2**20,
@@ -39,31 +47,32 @@ class SandboxRunner(Runner):
 
     level = "sandbox"
 
-    def __init__(self, preload: tuple[str, ...] = NUMPY) -> None:
-        self._preload = preload
-        self._wall: Wall | None = None
+    def __init__(self) -> None:
+        self._walls: dict[tuple[str, ...], Wall] = {}
 
-    def warm(self) -> Wall:
-        """Start the wall and its zygote, unless it stands. Raises `NoWall`."""
-        if self._wall is None:
-            self._wall = Wall(self._preload)
-        return self._wall
+    def warm(self, preload: tuple[str, ...] = NUMPY) -> None:
+        """Start the wall whose zygote holds `preload`, unless it stands. Raises `NoWall`."""
+        self.wall(preload)
 
-    def run(self, job: bytes, limits: Limits) -> RunResult:
-        wall = self.warm()
+    def wall(self, preload: tuple[str, ...] = NUMPY) -> Wall:
+        if preload not in self._walls:
+            self._walls[preload] = Wall(preload)
+        return self._walls[preload]
+
+    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
+        wall = self.wall(preload)
         try:
             result = wall.run(job, limits)
         except BaseException:
-            self.close()
+            self._walls.pop(preload).end()
             raise
         if not wall.forks:  # good for one submission
-            self.close()
+            self._walls.pop(preload).end()
         return result
 
     def close(self) -> None:
-        if self._wall is not None:
-            self._wall.end()
-            self._wall = None
+        while self._walls:
+            self._walls.popitem()[1].end()
 
 
 class Wall:
@@ -79,7 +88,7 @@ class Wall:
             self._said = undo.enter_context(tempfile.TemporaryFile())
             self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             undo.callback(self._control.close)
-            self._control.settimeout(START_S)
+            self._control.settimeout(warming_s(preload))
             with theirs:
                 number = theirs.fileno()
                 command = bubblewrap.command(bwrap, inside, number, scratch_mib=SCRATCH_MIB)
@@ -113,6 +122,10 @@ class Wall:
             self._control.send(json.dumps(config).encode())
             message, ancillary, _, _ = self._control.recvmsg(1 << 16, socket.CMSG_SPACE(12))
             ready = json.loads(message)
+        except TimeoutError as error:
+            packages = dict.fromkeys(name.partition(".")[0] for name in preload)
+            doing = f"importing {' and '.join(packages)}"
+            raise self._late(doing, warming_s(preload)) from error
         except (OSError, ValueError) as error:
             raise self._fallen() from error
         self._group = cgroup.confine(_sender(ancillary))
@@ -136,6 +149,8 @@ class Wall:
             lines, ending = talk.listen(job, limits)
             exit_code = self._end_candidate()
             return RunResult(lines=lines, text=talk.text(), ending=ending, exit_code=exit_code)
+        except TimeoutError as error:
+            raise self._late("forking a process for one submission", ANSWER_S) from error
         except OSError as error:
             raise self._fallen() from error
         finally:
@@ -155,6 +170,15 @@ class Wall:
         self._kill()
         self._said.seek(0)
         return bubblewrap.refusal(self._said.read(1 << 16).decode("utf-8", "replace"))
+
+    def _late(self, doing: str, seconds: float) -> NoWall:
+        """The wall stands, and what is behind it was not ready in time: no fault of the wall's."""
+        self._kill()
+        return NoWall(
+            f"Level sandbox was not ready: behind the wall, {doing} took more than {seconds:g} "
+            "seconds.",
+            "The machine is probably very busy. Try again when it has less to do.",
+        )
 
     def _kill(self) -> None:
         """End the outer wall, and with its first process everything inside."""
@@ -194,7 +218,7 @@ def reached() -> tuple[str, dict[str, Any]]:
     """Try the wall now: run one empty job in it. Raises `NoWall`; returns what was used."""
     runner = SandboxRunner()
     try:
-        wall = runner.warm()
+        wall = runner.wall()
         forks, why = wall.forks, wall.why
         grouped = wall._group is not None
         result = runner.run(NOTHING, Limits())

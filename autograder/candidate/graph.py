@@ -1,0 +1,396 @@
+"""What a Keras model computes, as a list of lines: the same for every way of writing it.
+
+Layer names, Sequential or functional, nested models, an activation as argument or as a layer of
+its own, padding as argument or as a layer: none of these changes what is computed, and none
+changes the lines. Runs beside Keras only: in the evaluator, and where the oracle freezes a key.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING or __package__:
+    from autograder.candidate import arithmetic
+else:
+    import arithmetic
+
+Pads = tuple[tuple[int, int], ...]
+
+ACTIVATIONS = {"linear": "", "relu6": "relu 6"}
+OPERATIONS = {"Relu": "relu", "Softmax": "softmax", "Sigmoid": "sigmoid", "Tanh": "tanh"}
+COMMUTATIVE = {"Add": "add", "Multiply": "multiply", "Maximum": "maximum", "Average": "average"}
+ARITHMETIC = {"Add", "Subtract", "Multiply", "Divide", "TrueDivide"}
+SKIPPED = {"InputLayer", "Identity", "ActivityRegularization"}
+# Settings of a layer that do not change what it computes once its weights are given.
+IGNORED = (
+    "name", "trainable", "dtype", "autocast", "activity_regularizer", "seed", "momentum", "epsilon",
+    "data_format", "batch_input_shape", "input_length", "unroll", "implementation",
+    "unit_forget_bias",
+    "noise_shape", "axis", "synchronized", "renorm", "stateful", "use_cudnn",
+)  # fmt: skip
+IGNORED_ENDINGS = ("initializer", "regularizer", "constraint")
+MONOTONE = (["relu"], ["tanh"], ["sigmoid"])  # commute with a maximum
+RECURRENT = {"SimpleRNN": "tanh", "LSTM": "tanh", "GRU": "tanh"}
+MODES = {"BatchNormalization", "Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout"}
+TRAINING = "always in training mode"
+KEPT = ", axes kept"
+MAX_LINES = 4000
+
+
+class Unreadable(Exception):
+    """The model is not a graph of layers that can be written down. `str()` is a short reason."""
+
+
+def lines(model: Any) -> list[str]:
+    """One line for each operation, from the input to the output."""
+    return _Walk(model).lines
+
+
+class _Walk:
+    """Depth first from the outputs; branches that may be swapped come in a fixed order."""
+
+    def __init__(self, model: Any) -> None:
+        self.lines: list[str] = []
+        self.places: dict[int, int] = {}  # of a tensor, by identity: the model keeps it alive
+        self.memo: dict[int, str] = {}
+        functional = _functional(model)
+        self.bound: dict[int, Any] = {}
+        self.centred: set[int] = set()  # read by a batch normalization, which takes a bias away
+        for tensor in functional.outputs:
+            self.visit(tensor)
+
+    def visit(self, tensor: Any) -> int:
+        """The line that computes `tensor`; written if it is new."""
+        tensor = self.bound.get(id(tensor), tensor)
+        if id(tensor) not in self.places:
+            self.places[id(tensor)] = self.place(tensor)
+        return self.places[id(tensor)]
+
+    def place(self, tensor: Any) -> int:
+        operation, sources, steps = self.step(tensor)
+        if operation is None and not steps:
+            return self.visit(sources[0])
+        if type(operation).__name__ in COMMUTATIVE:
+            sources = sorted(sources, key=self.signature)
+        places = tuple(self.visit(source) for source in sources)
+        for text in steps:
+            places = (self.write(text, places),)
+        return places[0]
+
+    def write(self, text: str, sources: tuple[int, ...]) -> int:
+        last = len(self.lines) - 1
+        plain = sources in ((), (last,))
+        where = "" if plain else f" of {' and '.join(f'line {n + 1}' for n in sources)}"
+        self.lines.append(text + where)
+        if len(self.lines) > MAX_LINES:
+            raise Unreadable("it has more than 4,000 operations")
+        return len(self.lines) - 1
+
+    def signature(self, tensor: Any) -> str:
+        """A text that is equal for equal computations; orders the branches of an addition."""
+        tensor = self.bound.get(id(tensor), tensor)
+        if id(tensor) not in self.memo:
+            operation, sources, steps = self.step(tensor)
+            inner = [self.signature(source) for source in sources]
+            if operation is not None and type(operation).__name__ in COMMUTATIVE:
+                inner.sort()
+            text = f"{'|'.join(steps)}({','.join(inner)})"
+            # The longest branch decides first: what lies before the fork then changes no order.
+            depth = 1 + max((int(text[:5]) for text in inner), default=0)
+            self.memo[id(tensor)] = f"{depth:05d}{hash_of(text)}"
+        return self.memo[id(tensor)]
+
+    def step(self, tensor: Any) -> tuple[Any, list[Any], list[str]]:
+        """The operation behind a tensor, what it reads, and its lines; None for one to pass by."""
+        operation, node_index, tensor_index = tensor._keras_history
+        kind = type(operation).__name__
+        if kind == "InputLayer":
+            return None, [], [f"input {_shape(tensor.shape)}"]
+        node = operation._inbound_nodes[node_index]
+        sources = list(node.input_tensors)
+        if hasattr(operation, "layers") and kind in ("Functional", "Sequential", "Model"):
+            inner = _functional(operation)
+            for outer, own in zip(sources, inner.inputs, strict=True):
+                self.bound[id(own)] = outer
+            mode = [TRAINING] if _trains_always(node) and _has_modes(operation) else []
+            return None, [inner.outputs[tensor_index]], mode
+        if kind in SKIPPED:
+            return None, sources, []
+        if kind in ("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv1D"):
+            sources, pads = self.padded(sources)
+            steps = _convolution(operation, kind, sources[0].shape, pads)
+        elif kind == "Stack" and (picked := self.channels(operation, sources)):
+            return operation, *picked
+        else:
+            steps = describe(operation, kind, sources, node)
+            if steps and kind in MODES and _trains_always(node):
+                steps = [f"{steps[0]}, {TRAINING}"]
+        if id(tensor) in self.centred and len(steps) == 1:
+            steps = [steps[0].removesuffix(", no bias")]
+        if not steps:
+            return None, sources, []
+        return (operation, *self.settled(sources, steps))
+
+    def settled(self, sources: list[Any], steps: list[str]) -> tuple[list[Any], list[str]]:
+        """One spelling for two operations that are the same in either order, or as one."""
+        if len(sources) != 1 or steps not in (*MONOTONE, ["flatten"], ["batch normalization"]):
+            return sources, steps
+        before, further, found = self.behind(sources[0])
+        if steps == ["batch normalization"]:
+            self.centred.add(id(before))
+        elif len(found) == 1 and (
+            (steps in MONOTONE and found[0].startswith("max pool"))
+            or (steps == ["relu"] and found[0].startswith("dropout"))
+        ):
+            return further, [*steps, *found]
+        elif steps == ["flatten"] and len(found) == 1 and found[0].endswith(KEPT):
+            return further, [found[0].removesuffix(KEPT)]
+        return sources, steps
+
+    def behind(self, tensor: Any) -> tuple[Any, list[Any], list[str]]:
+        """The first tensor at or before `tensor` that something is computed for, and its step."""
+        while True:
+            tensor = self.bound.get(id(tensor), tensor)
+            operation, sources, steps = self.step(tensor)
+            if operation is not None or steps:
+                return tensor, sources, steps
+            tensor = sources[0]
+
+    def channels(self, operation: Any, sources: list[Any]) -> tuple[list[Any], list[str]] | None:
+        """Channels of one tensor picked one by one and stacked again: how Keras turns RGB round."""
+        picked, origins = [], []
+        for source in sources:
+            taken, node_index, _ = self.bound.get(id(source), source)._keras_history
+            node = taken._inbound_nodes[node_index]
+            index = arithmetic.index_of(node) if type(taken).__name__ == "GetItem" else None
+            if not isinstance(index, int) or operation.axis not in (-1, len(source.shape)):
+                return None
+            picked.append(index)
+            origins.append(node.input_tensors[0])
+        if len({id(self.bound.get(id(origin), origin)) for origin in origins}) != 1:
+            return None
+        last = int(origins[0].shape[-1] or 0)
+        return origins[:1], arithmetic.reordered(
+            [index % last if last else index for index in picked], last
+        )
+
+    def padded(self, sources: list[Any]) -> tuple[list[Any], Pads]:
+        """Look through zero padding in front of a convolution."""
+        tensor = self.bound.get(id(sources[0]), sources[0])
+        operation, node_index, _ = tensor._keras_history
+        if type(operation).__name__ not in ("ZeroPadding2D", "ZeroPadding1D"):
+            return [tensor], ()
+        given = operation.padding
+        pads = tuple(tuple(p) for p in given) if isinstance(given[0], tuple) else (tuple(given),)
+        return list(operation._inbound_nodes[node_index].input_tensors), pads
+
+
+def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[str]:
+    """The lines of one operation; none where it changes nothing."""
+    if kind in OPERATIONS and not hasattr(operation, "get_weights"):
+        return [OPERATIONS[kind]]
+    if kind in ARITHMETIC and len(sources) == 1 and not hasattr(operation, "get_weights"):
+        return arithmetic.with_constant(kind, node)
+    if kind in COMMUTATIVE:
+        return [COMMUTATIVE[kind]]
+    if kind == "GetItem":
+        return [arithmetic.item(node)]
+    config = operation.get_config()
+    if kind == "Flip" and config.get("axis") in (-1, len(sources[0].shape) - 1):
+        return [arithmetic.REVERSED]
+    if kind == "Activation":
+        return activation(operation.activation)
+    if kind == "ReLU":
+        return [_relu(config)]
+    if kind == "Softmax":
+        return ["softmax"]
+    if kind == "Dense":
+        return [f"dense {operation.units}{_biasless(config)}", *activation(operation.activation)]
+    if kind == "Mean" and list(_axes(operation.axis)) == [1, 2] and len(sources[0].shape) == 4:
+        return ["global average pool" + (KEPT if operation.keepdims else "")]
+    if kind.endswith(("Pooling2D", "Pooling1D")):
+        return [_pooling(operation, kind, sources[0].shape)]
+    if kind == "Flatten" or (kind == "Reshape" and len(node.output_tensors[0].shape) == 2):
+        return ["flatten"] if len(sources[0].shape) > 2 else []
+    if kind == "Dropout":
+        return [f"dropout {arithmetic.number(operation.rate)}"] if operation.rate else []
+    if kind == "BatchNormalization":
+        plain = config.get("center", True) and config.get("scale", True)
+        axis = (
+            "" if operation.axis in (-1, len(sources[0].shape) - 1) else f", axis {operation.axis}"
+        )
+        return ["batch normalization" + axis + ("" if plain else ", without scale or shift")]
+    if kind == "Rescaling":
+        return arithmetic.rescaled(operation.scale, config.get("offset") or 0.0)
+    if kind == "Embedding":
+        masked = ", masking 0" if config.get("mask_zero") else ""
+        return [f"embedding of {operation.input_dim} in {operation.output_dim}{masked}"]
+    if kind in RECURRENT or kind == "RNN":
+        return [recurrent(operation) or _other(kind, config)]
+    if kind == "Bidirectional":
+        words = recurrent(operation.forward_layer)
+        return [f"bidirectional {words}, {config.get('merge_mode')}"]
+    return [_other(kind, config)]
+
+
+def _trains_always(node: Any) -> bool:
+    return node.arguments.kwargs.get("training") is True
+
+
+def _has_modes(model: Any) -> bool:
+    """Whether some layer of a model does one thing in training and another after it."""
+    return any(type(layer).__name__ in MODES for layer in model._flatten_layers())
+
+
+def activation(function: Any) -> list[str]:
+    """The line of an activation function; none for the linear one."""
+    import keras
+
+    name = keras.activations.serialize(function)
+    if isinstance(name, dict):
+        name = name.get("config", name.get("class_name", "an unknown function"))
+    text = ACTIVATIONS.get(str(name), str(name))
+    return [text] if text else []
+
+
+def recurrent(layer: Any) -> str:
+    """One line of a recurrent layer: what it returns, and what is not as usual about its cell.
+
+    `RNN(LSTMCell(8))` is written as `LSTM(8)` is. Empty for cells that are not Keras' usual ones.
+    """
+    kind = type(layer.cell).__name__.removesuffix("Cell")
+    if kind not in RECURRENT:
+        return ""
+    config = layer.cell.get_config()
+    words = [
+        f"{kind} {layer.cell.units}",
+        "every state" if layer.return_sequences else "last state",
+    ]
+    for name, word in (("dropout", "dropout"), ("recurrent_dropout", "recurrent dropout")):
+        if config.get(name):
+            words.append(f"{word} {arithmetic.number(config[name])}")
+    if (name := "".join(activation(layer.cell.activation))) != RECURRENT[kind]:
+        words.append(name or "linear")
+    gates = getattr(layer.cell, "recurrent_activation", None)
+    if gates is not None and (name := "".join(activation(gates))) != "sigmoid":
+        words.append(f"gates {name or 'linear'}")
+    if layer.go_backwards:
+        words.append("backwards")
+    return ", ".join(words) + _biasless(config)
+
+
+def _convolution(layer: Any, kind: str, shape: Any, extra: Pads) -> list[str]:
+    config = layer.get_config()
+    sizes, strides = tuple(layer.kernel_size), tuple(layer.strides)
+    dilation = tuple(layer.dilation_rate)
+    pads = _padding(config["padding"], shape[1:-1], sizes, strides, dilation)
+    if extra and pads is not None:
+        pads = tuple((a + c, b + d) for (a, b), (c, d) in zip(pads, extra, strict=True))
+    same = _padding("same", shape[1:-1], sizes, strides, dilation)
+    if pads is None:
+        word = config["padding"]
+    elif not any(map(any, pads)):
+        word = "valid"
+    else:
+        word = "same" if pads == same else f"padding {pads}"
+    what = {"Conv2D": "convolution", "Conv1D": "convolution"}.get(kind, kind)
+    count = f" {layer.filters} of" if getattr(layer, "filters", None) else " of"
+    text = f"{what}{count} {_by(sizes)}, stride {_by(strides)}, {word}"
+    if any(rate != 1 for rate in dilation):
+        text += f", dilation {_by(dilation)}"
+    if config.get("groups", 1) != 1:
+        text += f", {config['groups']} groups"
+    return [text + _biasless(config), *activation(layer.activation)]
+
+
+def _padding(word: str, size: Any, window: Any, strides: Any, dilation: Any) -> Pads | None:
+    """Zeros before and after, on each axis; None where the size is not known."""
+    if word != "same":
+        return ((0, 0),) * len(window)
+    pads = []
+    for length, width, stride, rate in zip(size, window, strides, dilation, strict=True):
+        reach = (width - 1) * rate + 1
+        if length is None:
+            if stride != 1:
+                return None
+            total = reach - 1
+        else:
+            total = max((math.ceil(length / stride) - 1) * stride + reach - length, 0)
+        pads.append((total // 2, total - total // 2))
+    return tuple(pads)
+
+
+def _pooling(layer: Any, kind: str, shape: Any) -> str:
+    what = "max pool" if "Max" in kind else "average pool"
+    if kind.startswith("Global"):
+        return f"global {what}" + (KEPT if getattr(layer, "keepdims", False) else "")
+    sizes, strides = tuple(layer.pool_size), tuple(layer.strides)
+    pads = _padding(layer.padding, shape[1:-1], sizes, strides, (1,) * len(sizes))
+    word = layer.padding if pads is None else ("same" if any(map(any, pads)) else "valid")
+    if word == "valid" and sizes == tuple(shape[1:-1]):
+        return f"global {what}{KEPT}"
+    return f"{what} {_by(sizes)}, stride {_by(strides)}, {word}"
+
+
+def _axes(axis: Any) -> tuple[int, ...]:
+    return tuple(axis) if isinstance(axis, (list, tuple)) else (axis,)
+
+
+def _relu(config: dict[str, Any]) -> str:
+    usual = {"max_value": None, "negative_slope": 0, "threshold": 0}
+    unusual = {name: config.get(name) for name, value in usual.items() if config.get(name) != value}
+    changed = {name: value for name, value in unusual.items() if value}
+    if not changed:
+        return "relu"
+    if set(changed) == {"max_value"}:
+        return f"relu {arithmetic.number(changed['max_value'])}"
+    return "relu with " + ", ".join(
+        f"{name} {arithmetic.number(value)}" for name, value in changed.items()
+    )
+
+
+def _other(kind: str, config: dict[str, Any]) -> str:
+    kept = {
+        name: value
+        for name, value in sorted(config.items())
+        if name not in IGNORED and not name.endswith(IGNORED_ENDINGS) and _simple(value)
+    }
+    settings = ", ".join(f"{name} {value}" for name, value in kept.items())
+    return (f"{kind} with {settings}" if settings else kind)[:200]
+
+
+def _simple(value: Any) -> bool:
+    return isinstance(value, (bool, int, float, str)) or (
+        isinstance(value, (list, tuple)) and all(map(_simple, value))
+    )
+
+
+def _functional(model: Any) -> Any:
+    """The functional model behind a model. Raises `Unreadable` where there is none."""
+    inner = getattr(model, "_functional", None) or model
+    if not getattr(inner, "inputs", None) or not getattr(inner, "outputs", None):
+        raise Unreadable("its input shape is not known")
+    return inner
+
+
+def _biasless(config: dict[str, Any]) -> str:
+    return "" if config.get("use_bias", True) else ", no bias"
+
+
+def _shape(shape: Any) -> str:
+    return "×".join("?" if axis is None else str(axis) for axis in shape[1:]) or "scalar"
+
+
+def _by(sizes: tuple[int, ...]) -> str:
+    return "×".join(map(str, sizes)) if len(set(sizes)) > 1 or len(sizes) == 1 else _square(sizes)
+
+
+def _square(sizes: tuple[int, ...]) -> str:
+    return "×".join([str(sizes[0])] * len(sizes))
+
+
+def hash_of(text: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,137 @@
+"""What a candidate may send as a model, and what comes of it: a sentence, and no harm."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from autograder.candidate import plain
+from autograder.candidate.evaluator import UNUSABLE, Model, Unusable, checked
+from autograder.compare import unusable
+from autograder.evaluation import evaluate
+from autograder.model import Case, Group, Key, Part, Transcript
+from autograder.sandbox import Runner
+from autograder.sandbox.levels import open_runner
+
+pytestmark = pytest.mark.oracle
+
+
+def layer(name: str, module: str = "keras.layers", /, **config: Any) -> dict[str, Any]:
+    return {"module": module, "class_name": name, "config": config, "registered_name": None}
+
+
+def sequential(*layers: dict[str, Any]) -> str:
+    entry = layer("Sequential", "keras", name="s", trainable=True, layers=list(layers))
+    return json.dumps(entry)
+
+
+def given(*shape: int) -> dict[str, Any]:
+    return layer("InputLayer", batch_shape=[None, *shape], dtype="float32", name="i")
+
+
+DENSE = layer("Dense", units=2)
+HOSTILE = {
+    "a Lambda layer": (sequential(given(3), layer("Lambda", function="x")), "denied:Lambda"),
+    "a Lambda's code": (
+        sequential(
+            given(3), layer("Lambda", function=layer("__lambda__", "builtins", code="4wAA"))
+        ),
+        "denied:Lambda",
+    ),
+    "code as an activation": (
+        sequential(given(3), layer("Dense", units=2, activation=layer("__lambda__", "builtins"))),
+        "denied:__lambda__",
+    ),
+    "a function of the os module": (
+        sequential(given(3), layer("Dense", units=2, activation=layer("system", "os"))),
+        "custom:system",
+    ),
+    "a class of the subprocess module": (
+        sequential(given(3), layer("Popen", "subprocess", args=["touch", "/tmp/dlgrade-pwned"])),
+        "custom:Popen",
+    ),
+    "a saved model from a path": (
+        sequential(given(3), layer("TFSMLayer", filepath="/etc")),
+        "denied:TFSMLayer",
+    ),
+    "a custom registered class": (
+        sequential(given(3), {**DENSE, "registered_name": "Mine>Dense", "module": None}),
+        "custom:Dense",
+    ),
+    "a dense layer of 2 ** 40": (sequential(given(3), layer("Dense", units=2**40)), "too_large:"),
+    "terabytes of weights": (
+        sequential(given(2**20), layer("Dense", units=2**20)),
+        "too_large:",
+    ),
+    "a nest of 5,000 lists": ("[" * 5000 + "]" * 5000, ""),
+    "half a configuration": (sequential(given(3), DENSE)[:100], "rebuild:JSON"),
+    "no JSON": ("\x00\x01", "rebuild:JSON"),
+    "a number": ("7", "rebuild:"),
+    "a list": ("[]", "rebuild:"),
+    "an unknown layer": (sequential(given(3), layer("Densest", units=2)), "rebuild:"),
+    "a layer that does not fit": (
+        sequential(given(3), layer("Conv2D", filters=2, kernel_size=[3, 3])),
+        "rebuild:",
+    ),
+    "a vocabulary file": (
+        sequential(given(3), layer("StringLookup", vocabulary="/etc/passwd")),
+        "denied:StringLookup",
+    ),
+    "five megabytes": (json.dumps({"a": "x" * 5_000_000}), "too_large:"),
+    "thirty thousand layers": (sequential(given(3), *[DENSE] * 30_000), "too_large:"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_configuration_is_refused_with_a_sentence(name: str) -> None:
+    text, code = HOSTILE[name]
+    with pytest.raises(Unusable) as caught:
+        Model(plain.Artefact(text, None)).facts([3])
+    assert str(caught.value).startswith(code)
+    sentence = unusable(str(caught.value))
+    assert len(sentence) > 20
+    assert "{" not in sentence
+
+
+def test_an_ordinary_configuration_is_allowed() -> None:
+    assert checked(sequential(given(3), DENSE))
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    opened = open_runner("sandbox")
+    yield opened
+    opened.close()
+
+
+def test_in_the_evaluator_itself_every_one_gets_a_verdict_and_an_honest_one_its_facts(
+    runner: Runner,
+) -> None:
+    texts = {**{name: text for name, (text, _) in HOSTILE.items()}, "honest": ""}
+    texts["honest"] = sequential(given(3), DENSE)
+    asked = [name for name in texts if name != "a nest of 5,000 lists"]
+    cases = tuple(Case(name=name, inputs={}, expected={}) for name in asked)
+    group = Group(
+        name="g", points=1, probe="p", measure=None, quiet=False, cases=cases, evaluate="look"
+    )
+    part = Part(name="p", uses=("p",), signature="p()", hints=(), groups=(group,))
+    key = Key(
+        name="ex99_x", title="", unit="", summary="", needs=("tensorflow",), minutes=1, idle_s=20,
+        memory_mib=16384, parts=(part,), alternatives=(), probes="", measures="", stub="",
+        cases="public", seed_commitment="", exercise_sha256="", key_sha256="", provenance={},
+        evaluators="def look(value, inputs):\n    return Model(value).facts([3])\n",
+    )  # fmt: skip
+    replies = {
+        ("p", "g", index): {"kind": "returned", "value": {"$k": [texts[name], None]}}
+        for index, name in enumerate(asked)
+    }
+    seen = evaluate(key, (part,), Transcript(imported={}, replies=dict(replies)), runner).replies
+    for index, name in enumerate(asked):
+        outcome = seen["p", "g", index]
+        if name == "honest":
+            assert plain.decode(outcome["value"])["graph"] == ["input 3", "dense 2"]
+        else:
+            assert outcome["type"] == UNUSABLE, name
