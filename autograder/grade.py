@@ -109,11 +109,18 @@ def looked_at(
     return evaluation.evaluate(key, parts, transcript, runner)
 
 
+def warm(key: Key, runner: Runner) -> None:
+    """Start now what a check of the exercise will need: for whoever knows that one is to come."""
+    if key.preload == NUMPY:
+        runner.warm()
+    else:
+        _warm(key, runner, key.parts)
+
+
 def _warm(key: Key, runner: Runner, parts: tuple[Part, ...]) -> None:
     """Start the candidate, and beside it the evaluator, where each imports TensorFlow."""
     if key.preload != NUMPY:
-        for _ in range(1 + _has_models(parts)):
-            runner.warm(key.preload)
+        runner.warm(key.preload, 1 + _has_models(parts))
 
 
 def _has_models(parts: tuple[Part, ...]) -> bool:

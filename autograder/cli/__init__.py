@@ -19,6 +19,7 @@ COMMANDS = {
     "init": ("student", "Lay the exercises down in a folder."),
     "list": ("student", "The exercises, what is done and what is next."),
     "check": ("check", "Check your work and say what is wrong with it."),
+    "watch": ("watch", "Check on every save, and move on when it is right."),
     "hint": ("student", "A hint, and then a bigger one."),
     "reset": ("student", "Start an exercise again, keeping a backup."),
     "doctor": ("doctor", "What this machine has and lacks."),

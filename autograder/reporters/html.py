@@ -72,7 +72,8 @@ PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta http-equiv="Content-Security-Policy"
+content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 {sheet}<style>body{{margin:0 auto;max-width:64em;padding:1em;background:#fff}}
 @media (prefers-color-scheme:dark){{body{{background:#15191e}}}}</style></head>
 <body><main>{body}</main></body></html>
