@@ -68,10 +68,9 @@ def main(runner: Runner | None = None) -> None:
 
     `runner` is one that is warm already (see `autograder.start`).
     """
-    if "NO_COLOR" in os.environ:
-        os.environ.pop("FORCE_COLOR", None)
+    color = False if os.environ.get("NO_COLOR") else None  # https://no-color.org
     try:
-        code: Any = cli.main(prog_name="dlgrade", standalone_mode=False, obj=runner)
+        code: Any = cli.main(prog_name="dlgrade", standalone_mode=False, obj=runner, color=color)
     except click.exceptions.Exit as done:
         code = done.exit_code
     except click.exceptions.NoArgsIsHelpError as error:

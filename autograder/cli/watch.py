@@ -149,14 +149,14 @@ class Watch:
 
     def move_on(self) -> None:
         try:
-            name = progress.next_exercise(self.course)
+            name = progress.next_exercise(self.course, self.name)
         except UsageError:
             click.echo("\nEvery exercise is done.")
             return
         if name != self.name:
             self.turn_to(name)
             title = keys.load(self.course.key(name)).title
-            click.echo(f"\nNext: {title}. Open {_near(self.path)}")
+            click.echo(f"\nNext is {_near(self.path)}: {title}")
 
     def hint(self) -> None:
         """The next rung for the first part that is not right."""
