@@ -26,6 +26,7 @@ COMMANDS = {
     "demo": ("demo", "A two-minute tour, in a temporary folder."),
     "release": ("release", "Exercises as an nbgrader course."),
     "grade": ("grade", "Mark a class's submissions."),
+    "export": ("export", "Packages for Gradescope, GitHub and others."),
     "author": ("author", "Write exercises: new, build, audit."),
     "oracle": ("oracle", "The reference answers: info, freeze."),
 }

@@ -39,6 +39,11 @@ FORMATS = ("text", "json", "junit", "github", "gradescope", "classroom50", "prai
 )
 @click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto")
 @click.option("--solution", is_flag=True, help="Check the model answer (instructor's course).")
+@click.option(
+    "--submission",
+    type=click.Path(exists=True, path_type=Path),
+    help="Mark this file, or the exercise's file in this folder, whatever it is called.",
+)
 @click.option("--no-color", is_flag=True, help="Plain text.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even where the work is not right yet.")
 @click.pass_obj
@@ -53,6 +58,7 @@ def check_command(
     isolation: str | None,
     device: str,
     solution: bool,
+    submission: Path | None,
     no_color: bool,
     exit_zero: bool,
 ) -> None:
@@ -71,12 +77,12 @@ def check_command(
         Request(
             course=course,
             exercise=name,
-            path=course.solution(name) if solution else path,
+            path=course.solution(name) if solution else submission or path,
             parts=parts,
             seed=_seed(seed, seed_file),
             device=device,
         )
-        for name, path in (_resolve(course, text) for text in wanted)
+        for name, path in (_resolve(course, text, submission) for text in wanted)
     ]
     if warm is not None and warm.level == level and device == "auto":
         reports = _marked(requests, warm)
@@ -97,8 +103,10 @@ def check_command(
     sys.exit(0 if exit_zero and code == 1 else code)
 
 
-def _resolve(course: Course, text: str) -> tuple[str, Path]:
+def _resolve(course: Course, text: str, submission: Path | None) -> tuple[str, Path]:
     """The exercise and file that an argument means: a path if it looks like one."""
+    if submission is not None:
+        return course.resolve(text), submission
     if text.endswith((".py", ".ipynb")) or "/" in text or "\\" in text:
         path = Path(text)
         try:
