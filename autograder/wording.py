@@ -32,7 +32,7 @@ ENGLISH: dict[str, str] = {
     "compare.line_missing": "{where} the model lacks “{expected}”",
     "compare.line_extra": "{where} the model has “{got}”, which is not asked for",
     # models that cannot be looked at
-    "unusable.not_a_model": "a Keras model should be returned, and this is {detail}",
+    "unusable.not_a_model": "a Keras model should be returned, and what came back is of type {detail}",
     "unusable.custom": "the model holds {detail}, a class or function of your own, which cannot be rebuilt elsewhere; use Keras' own layers, in a Sequential or functional model",
     "unusable.denied": "the model holds a {detail} layer, which runs code when it is loaded and is not accepted; Keras has a layer for everything asked here",
     "unusable.no_input": "the model does not know its input shape; start it with keras.Input(shape)",
@@ -42,6 +42,7 @@ ENGLISH: dict[str, str] = {
     "unusable.rebuild": "the model cannot be rebuilt from its own configuration ({detail})",
     "unusable.unreadable": "the model that came back cannot be read",
     "unusable.failed": "the model cannot be run on inputs of the right shape ({detail})",
+    "unusable.memory": "looking at the model took more memory than there is for it",
     "unusable.died": "looking at the model took too much time or memory",
     "generic.graph": "{what} is not as asked: {difference}.",
     "generic.graph_hidden": "The model is not the one that is asked for. Compare it with the docstring, layer by layer.",
