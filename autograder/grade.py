@@ -110,11 +110,18 @@ def looked_at(
     return evaluation.evaluate(key, parts, transcript, runner)
 
 
+def warm(key: Key, runner: Runner) -> None:
+    """Start now what a check of the exercise will need: for whoever knows that one is to come."""
+    if key.preload == NUMPY:
+        runner.warm()
+    else:
+        _warm(key, runner, key.parts)
+
+
 def _warm(key: Key, runner: Runner, parts: tuple[Part, ...]) -> None:
     """Start the candidate, and beside it the evaluator, where each imports TensorFlow."""
     if key.preload != NUMPY:
-        for _ in range(1 + _has_models(parts)):
-            runner.warm(key.preload)
+        runner.warm(key.preload, 1 + _has_models(parts))
 
 
 def _has_models(parts: tuple[Part, ...]) -> bool:
@@ -132,7 +139,17 @@ class Asked:
 
 
 def read(path: Path, key: Key) -> Submission:
-    """A submission's file, a notebook among them, as text. Executes nothing."""
+    """A submission's file, a notebook among them, as text; of a folder, the one file that is meant.
+
+    Executes nothing.
+    """
+    if path.is_dir():
+        from autograder.handed_in import pick
+
+        picked = pick(path, key.name)
+        if isinstance(picked, Submission):
+            return picked
+        path = picked
     return parsed(submission.raw(path, most_bytes(path.name) + 1), str(path), key)
 
 

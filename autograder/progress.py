@@ -51,10 +51,11 @@ def is_done(course: Course, name: str, notes: dict[str, Any]) -> bool:
     return note.get("sha256") == _hash(course.stub(name))
 
 
-def next_exercise(course: Course) -> str:
-    """The first exercise that is not done. Raises `UsageError` where all are."""
+def next_exercise(course: Course, after: str = "") -> str:
+    """The first exercise that is not done, `after` one if there is any. Raises `UsageError`."""
     notes = recall(course)
-    for name in course.exercises():
+    names = course.exercises()
+    for name in [name for name in names if name > after] + names:
         if not is_done(course, name, notes):
             return name
     raise UsageError("Every exercise is done. Name one to check it again: dlgrade check ex06")

@@ -122,6 +122,8 @@ ENGLISH: dict[str, str] = {
     "accident.exception": "{place}, in {function}: {text}\n  {type}: {message}.{hint}",
     "accident.unusable": "The exercise could not use {name}: {type}: {message}. Compare it with the docstring.",
     "accident.notebook": " That line comes from a notebook export: remove it.",
+    "handed_in.none": "There is no {name}.py or {name}.ipynb in what you handed in. It holds: {there}. Hand in the one file of this exercise, under its own name.",
+    "handed_in.several": "Which of these is your {name}? You handed in {files}. Hand in one file, named {name}.py or {name}.ipynb.",
     "accident.input": " The checker cannot type an answer: remove input().",
     "accident.module": " {module} is not available to the checker. Everything should be in this one file, with NumPy.",
     "accident.relative": " Everything should be in this one file.",

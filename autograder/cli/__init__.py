@@ -19,13 +19,14 @@ COMMANDS = {
     "init": ("student", "Lay the exercises down in a folder."),
     "list": ("student", "The exercises, what is done and what is next."),
     "check": ("check", "Check your work and say what is wrong with it."),
+    "watch": ("watch", "Check on every save, and move on when it is right."),
     "hint": ("student", "A hint, and then a bigger one."),
     "reset": ("student", "Start an exercise again, keeping a backup."),
     "doctor": ("doctor", "What this machine has and lacks."),
     "demo": ("demo", "A two-minute tour, in a temporary folder."),
     "release": ("release", "Exercises as an nbgrader course."),
     "grade": ("grade", "Mark a class's submissions."),
-    "export": ("export", "Marks for Canvas and Moodle."),
+    "export": ("export", "Packages and marks for other platforms."),
     "report": ("report", "The class report, again."),
     "verify": ("verify", "Re-check a verdict's certificate."),
     "author": ("author", "Write exercises: new, build, audit."),
@@ -70,10 +71,9 @@ def main(runner: Runner | None = None) -> None:
 
     `runner` is one that is warm already (see `autograder.start`).
     """
-    if "NO_COLOR" in os.environ:
-        os.environ.pop("FORCE_COLOR", None)
+    color = False if os.environ.get("NO_COLOR") else None  # https://no-color.org
     try:
-        code: Any = cli.main(prog_name="dlgrade", standalone_mode=False, obj=runner)
+        code: Any = cli.main(prog_name="dlgrade", standalone_mode=False, obj=runner, color=color)
     except click.exceptions.Exit as done:
         code = done.exit_code
     except click.exceptions.NoArgsIsHelpError as error:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from autograder import progress
+from autograder import keys, progress
 from autograder.cli.ticker import ticking
 from autograder.course import Course, exercise_of_file, find
 from autograder.errors import NoWall, UngradedError, UsageError
@@ -20,7 +22,7 @@ from autograder.sandbox.levels import LEVELS, open_runner
 from autograder.seeds import secret
 from autograder.wording import say
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "junit", "github", "gradescope", "classroom50", "prairielearn", "html")
 
 
 @click.command("check")
@@ -41,6 +43,11 @@ FORMATS = ("text", "json")
 )
 @click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto")
 @click.option("--solution", is_flag=True, help="Check the model answer (instructor's course).")
+@click.option(
+    "--submission",
+    type=click.Path(exists=True, path_type=Path),
+    help="Mark this file, or the exercise's file in this folder, whatever it is called.",
+)
 @click.option("--no-color", is_flag=True, help="Plain text.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even where the work is not right yet.")
 @click.pass_obj
@@ -55,6 +62,7 @@ def check_command(
     isolation: str | None,
     device: str,
     solution: bool,
+    submission: Path | None,
     no_color: bool,
     exit_zero: bool,
 ) -> None:
@@ -73,18 +81,18 @@ def check_command(
         Request(
             course=course,
             exercise=name,
-            path=course.solution(name) if solution else path,
+            path=course.solution(name) if solution else submission or path,
             parts=parts,
             seed=_seed(seed, seed_file),
             device=device,
         )
-        for name, path in (_resolve(course, text) for text in wanted)
+        for name, path in (_resolve(course, text, submission) for text in wanted)
     ]
     if warm is not None and warm.level == level and device == "auto":
         reports = _marked(requests, warm)
     else:
         reports = _behind(level, device, requests)
-    text = _rendered(reports, form, plain=no_color or output is not None)
+    text = _rendered(reports, form, course, plain=no_color or output is not None)
     if output is not None:
         try:
             output.write_text(text, encoding="utf-8")
@@ -99,8 +107,10 @@ def check_command(
     sys.exit(0 if exit_zero and code == 1 else code)
 
 
-def _resolve(course: Course, text: str) -> tuple[str, Path]:
+def _resolve(course: Course, text: str, submission: Path | None) -> tuple[str, Path]:
     """The exercise and file that an argument means: a path if it looks like one."""
+    if submission is not None:
+        return course.resolve(text), submission
     if text.endswith((".py", ".ipynb")) or "/" in text or "\\" in text:
         path = Path(text)
         try:
@@ -162,12 +172,15 @@ def _checked(request: Request, runner: Runner) -> Report:
         return ungraded(request, say("ungraded.ours", said=said), runner.level)
 
 
-def _rendered(reports: list[Report], form: str, *, plain: bool) -> str:
-    if form == "json":
-        from autograder.reporters import json
+def _rendered(reports: list[Report], form: str, course: Course, *, plain: bool) -> str:
+    """The reports in a format: `autograder.reporters` has a module of its name."""
+    if form == "text":
+        from autograder.reporters import text
 
-        return json.render(reports)
-    from autograder.reporters import text
-
-    style = (lambda s, **_: s) if plain else click.style
-    return "\n".join(text.render(report, style=style) for report in reports)
+        style = (lambda s, **_: s) if plain else click.style
+        return "\n".join(text.render(report, style=style) for report in reports)
+    reporter: Any = importlib.import_module(f"autograder.reporters.{form}")
+    if form == "classroom50":
+        loaded = [keys.load(course.key(report.exercise)) for report in reports]
+        return str(reporter.render(reports, loaded))
+    return str(reporter.render(reports))

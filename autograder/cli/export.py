@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import click
 
-from autograder.cli import export_marks
+from autograder.cli import export_marks, export_packages
 
 
 @click.group("export", context_settings={"help_option_names": ["-h", "--help"]})
 def export_command() -> None:
-    """Marks for other platforms.
+    """Autograder packages for other platforms, and marks for their gradebooks.
 
     \b
     Examples:
+      dlgrade export gradescope ex06 --to ex06-gradescope
+      dlgrade export github ex06 --to ex06-template
       dlgrade export canvas --exercise ex06 --roster grades.csv --column ex06 --output filled.csv
       dlgrade export moodle --exercise ex06 --roster worksheet.csv --output filled.csv
     """
 
 
-for _command in export_marks.COMMANDS:
+for _command in (*export_packages.COMMANDS, *export_marks.COMMANDS):
     export_command.add_command(_command)

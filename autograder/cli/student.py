@@ -48,7 +48,7 @@ def list_command() -> None:
         if done:
             state = click.style("done", fg="green")
         elif isinstance(note, dict) and note.get("score"):
-            state = f"{note['score']:g} at the last check"
+            state = f"{note['score']:g} so far"
         else:
             state = ""
         arrow = "→" if name == upcoming else " "

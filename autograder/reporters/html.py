@@ -77,6 +77,25 @@ font-size:13px;line-height:1.35}
 """
 
 
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy"
+content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+{sheet}<style>body{{margin:0 auto;max-width:64em;padding:1em;background:#fff}}
+@media (prefers-color-scheme:dark){{body{{background:#15191e}}}}</style></head>
+<body><main>{body}</main></body></html>
+"""
+
+
+def render(reports: list[Report]) -> str:
+    """One self-contained page, which runs no script."""
+    title = ", ".join(report.exercise for report in reports)
+    body = "".join(fragment(report, sheet="") for report in reports)
+    return PAGE.format(title=escape(title), sheet=style_sheet(), body=body)
+
+
 def style_sheet(*, dark: bool = True) -> str:
     """The fragment's style; without `dark` for pages that are light whatever the browser's theme.
 

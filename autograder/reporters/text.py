@@ -53,6 +53,45 @@ def render(report: Report, *, style: Style, file: str | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
+def changes(before: Report | None, after: Report, *, style: Style) -> str:
+    """What is new since the report before, in as few lines; all of it where there was none."""
+    shared = {_shared_finding(report) for report in (before, after) if report is not None}
+    if before is None or before.exercise != after.exercise or shared != {None}:
+        return render(after, style=style)
+    was = {part.name: part for part in before.parts}
+    changed = [part for part in after.parts if not _is_same(was.get(part.name), part)]
+    total = "not graded" if after.score is None else f"{after.score:g} of {after.max_score:g}"
+    gained = (after.score or 0.0) - (before.score or 0.0)
+    step = f" ({gained:+g})" if gained else ""
+    lines = [f"{style(after.exercise, bold=True)}: {style(f'{total} points{step}', bold=True)}"]
+    width = max((len(part.name) for part in changed), default=0)
+    for part in changed:
+        lines += _part(part, width, style, told=False)
+    if not changed:
+        lines.append("Nothing changed.")
+    while lines[-1] == "":
+        lines.pop()
+    lines += [note for note in _notes(after) if note not in _notes(before)]
+    if after.exit_code == 0:
+        lines.append(style("All of it is right.", fg="green"))
+    return "\n".join(lines) + "\n"
+
+
+def _is_same(before: PartReport | None, after: PartReport) -> bool:
+    if before is None:
+        return False
+    known = before.finding, before.counterexample, before.status, before.score
+    return known == (after.finding, after.counterexample, after.status, after.score)
+
+
+def explanation(part: PartReport, *, style: Style) -> list[str]:
+    """What is wrong with one part, and its smallest failing case; nothing where all is well."""
+    said = [_wrapped(part.finding.message, "")] if part.finding is not None else []
+    if part.status in ("passed", "not_implemented"):
+        return said
+    return [*said, *_counterexample(part, style, indent="")]
+
+
 def _notes(report: Report) -> list[str]:
     """Each note once, with the parts it is about."""
     about: dict[str, list[str]] = {note: [] for note in report.notes}
@@ -103,11 +142,12 @@ def _part(part: PartReport, width: int, style: Style, *, told: bool) -> list[str
     return [*lines, *_counterexample(part, style), ""]
 
 
-def _counterexample(part: PartReport, style: Style) -> list[str]:
+def _counterexample(part: PartReport, style: Style, indent: str = "    ") -> list[str]:
     example = part.counterexample
     if example is None:
         return []
-    lines = [f"    Case {example.case!r}, {part.cases_passed} of {part.cases_total} cases right"]
+    right = f"{part.cases_passed} of {part.cases_total} cases right"
+    lines = [f"{indent}Case {example.case!r}, {right}"]
     rows = [(name, value) for name, value in (example.inputs or {}).items()]
     if example.got is not None:
         rows.append(("you got", example.got))
@@ -118,12 +158,12 @@ def _counterexample(part: PartReport, style: Style) -> list[str]:
         first, *rest = value.splitlines() or [""]
         coloured = {"you got": "red", "expected": "green"}.get(name)
         shown = style(f"{name:<{label}}", fg=coloured) if coloured else f"{name:<{label}}"
-        lines.append(f"      {shown}  {first}")
-        lines += [f"      {'':<{label}}  {line}" for line in rest[:MAX_LINES]]
+        lines.append(f"{indent}  {shown}  {first}")
+        lines += [f"{indent}  {'':<{label}}  {line}" for line in rest[:MAX_LINES]]
         if len(rest) > MAX_LINES:
-            lines.append(f"      {'':<{label}}  …")
+            lines.append(f"{indent}  {'':<{label}}  …")
     if example.difference is not None:
-        lines.append(_wrapped(example.difference, "      "))
+        lines.append(_wrapped(example.difference, f"{indent}  "))
     return lines
 
 

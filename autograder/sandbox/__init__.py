@@ -102,8 +102,8 @@ class Runner(ABC):
         The harness has imported the packages of `preload` before the job arrives.
         """
 
-    def warm(self, preload: tuple[str, ...] = NUMPY) -> None:  # noqa: B027
-        """Start now what the next run with `preload` needs, where that saves time."""
+    def warm(self, preload: tuple[str, ...] = NUMPY, count: int = 1) -> None:  # noqa: B027
+        """Start now what the next `count` runs with `preload` need, where that saves time."""
 
     def close(self) -> None:  # noqa: B027  (most have something to end; a fake has nothing)
         """End what was kept warm. The runner is not used again."""

@@ -44,9 +44,10 @@ class ProcessRunner(Runner):
         self.device = device
         self._ready: list[tuple[tuple[str, ...], Child]] = []
 
-    def warm(self, preload: tuple[str, ...] = NUMPY) -> None:
-        """Start one interpreter now, so that it imports NumPy while we read the key."""
-        self._ready.append((preload, started(preload, self.device)))
+    def warm(self, preload: tuple[str, ...] = NUMPY, count: int = 1) -> None:
+        """Have `count` interpreters started, so that they import NumPy while we read the key."""
+        for _ in range(count - sum(entry[0] == preload for entry in self._ready)):
+            self._ready.append((preload, started(preload, self.device)))
 
     def close(self) -> None:
         """End the interpreters that were warmed and never used."""

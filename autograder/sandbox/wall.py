@@ -50,7 +50,7 @@ class SandboxRunner(Runner):
     def __init__(self) -> None:
         self._walls: dict[tuple[str, ...], Wall] = {}
 
-    def warm(self, preload: tuple[str, ...] = NUMPY) -> None:
+    def warm(self, preload: tuple[str, ...] = NUMPY, count: int = 1) -> None:
         """Start the wall whose zygote holds `preload`, unless it stands. Raises `NoWall`."""
         self.wall(preload)
 

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Gradescope runs this once, when the autograder's image is built.
+set -euo pipefail
+root="${AUTOGRADER_ROOT:-/autograder}"
+
+if ! command -v bwrap >/dev/null || ! python3 -c 'import venv, ensurepip' 2>/dev/null; then
+    apt-get update -q
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -q bubblewrap python3 python3-venv
+fi
+python3 -m venv "$root/dlgrade"
+"$root/dlgrade/bin/pip" install -q --find-links "$root/source" @REQUIREMENT@
+"$root/dlgrade/bin/dlgrade" doctor

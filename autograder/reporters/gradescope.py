@@ -1,0 +1,49 @@
+"""The report as Gradescope's `results.json`.
+
+Where something could not be marked there is no score at all, which Gradescope shows as a failed
+run of the autograder: a student gets neither a zero nor a pass for a fault of ours.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from autograder.model import PartReport, Report
+from autograder.reporters import plain
+
+
+def render(reports: list[Report]) -> str:
+    """One object; `/autograder/results/results.json` is its place."""
+    printed = plain.printed(reports)
+    told = plain.summary(reports) + (f"\n\nYour file printed:\n{printed}" if printed else "")
+    document: dict[str, Any] = {
+        "output": told,
+        "output_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "execution_time": round(sum(report.duration_s for report in reports), 3),
+        "tests": [],
+    }
+    if plain.is_marked(reports):
+        document["score"] = sum(report.score or 0.0 for report in reports)
+        document["tests"] = [
+            _test(number, name, report, part)
+            for number, (name, report, part) in enumerate(plain.parts(reports), start=1)
+        ]
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _test(number: int, name: str, report: Report, part: PartReport) -> dict[str, Any]:
+    return {
+        "name": name,
+        "number": str(number),
+        "score": part.score,
+        "max_score": part.max_score,
+        "status": "passed" if part.status == "passed" else "failed",
+        "output": plain.words(part),
+        "output_format": "text",
+        "visibility": "visible",
+        "tags": [report.exercise],
+        "extra_data": {"finding": part.finding.id if part.finding is not None else None},
+    }
