@@ -1,4 +1,4 @@
-"""Numbers for the pictures of an HTML report: what an author wants drawn, and where answers differ."""
+"""Numbers for an HTML report's pictures: what an author wants drawn, and where answers differ."""
 
 from __future__ import annotations
 
@@ -43,9 +43,7 @@ def differences(seen: list[Evidence]) -> tuple[Picture, ...]:
         expected, got = difference.expected, difference.got
         if expected is None or got is None or expected.shape != got.shape:
             continue
-        where = f"case “{evidence.case.name}”"
-        if difference.path:
-            where = f"{difference.path} in {where}"
+        where = f"the result{difference.path}, case “{evidence.case.name}”"
         drawn = _compared(expected, got, where)
         if drawn:
             return drawn
@@ -63,13 +61,14 @@ def _compared(expected: Array, got: Array, where: str) -> tuple[Picture, ...]:
         return ()
     worst = np.unravel_index(np.argmax(np.abs(got - expected)), expected.shape)
     if expected.ndim > 2:
-        where += f", the channel of entry {[int(index) for index in worst]}"
+        where += f", around {[int(index) for index in worst]}"
     expected, got, worst = _plane(expected, got, worst)
     if expected.ndim == 1:
         if not FEWEST <= expected.size <= MAX_POINTS // 10:
             return ()
         rows = (tuple(map(float, got)), tuple(map(float, expected)))
-        return (Picture(title=where, kind="lines", values=rows, labels=("yours", "expected")),)
+        title = f"yours and the right one: {where}"
+        return (Picture(title=title, kind="lines", values=rows, labels=("yours", "expected")),)
     if min(expected.shape) < 2 or expected.size < FEWEST:
         return ()
     cut = tuple(
@@ -79,9 +78,9 @@ def _compared(expected: Array, got: Array, where: str) -> tuple[Picture, ...]:
     scale = (float(min(expected.min(), got.min())), float(max(expected.max(), got.max())))
     far = float(np.abs(got - expected).max())
     return (
-        _heat(f"you got: {where}", got, scale),
-        _heat("expected", expected, scale),
-        _heat("difference", got - expected, (0.0, far)),
+        _heat("you got", got, scale, where),
+        _heat("expected", expected, scale, where),
+        _heat("difference", got - expected, (0.0, far), where),
     )
 
 
@@ -99,9 +98,9 @@ def _around(index: int, size: int) -> slice:
     return slice(start, min(start + MAX_HEAT, size))
 
 
-def _heat(title: str, values: Array, scale: tuple[float, float]) -> Picture:
+def _heat(title: str, values: Array, scale: tuple[float, float], where: str) -> Picture:
     rows = tuple(tuple(float(value) for value in row) for row in values)
-    return Picture(title=title, kind="heat", values=rows, scale=scale)
+    return Picture(title=title, kind="heat", values=rows, scale=scale, labels=(where,))
 
 
 def _picture(entry: dict[str, Any]) -> Picture:

@@ -34,7 +34,9 @@ STRONGEST = 0.45  # of a cell's colour: its number stays readable in light and d
 def figures(pictures: tuple[Picture, ...]) -> str:
     """The pictures of a part side by side; nothing where there are none."""
     drawn = [_figure(picture) for picture in pictures if picture.values and picture.values[0]]
-    return f'<div class="dlg-pictures">{"".join(drawn)}</div>' if drawn else ""
+    heat = [picture for picture in pictures if picture.kind == "heat" and picture.labels]
+    about = f'<p class="dlg-said dlg-soft">Drawn: {escape(heat[0].labels[0])}</p>' if heat else ""
+    return f'{about}<div class="dlg-pictures">{"".join(drawn)}</div>' if drawn else ""
 
 
 def in_words(picture: Picture) -> str:
@@ -222,7 +224,7 @@ def _lines_words(picture: Picture) -> str:
 def _heat(picture: Picture) -> str:
     rows = picture.values
     columns = max(map(len, rows))
-    told = {value: f"{value:.2g}" for row in rows for value in row}
+    told = {value: f"{value:.3g}" for row in rows for value in row}
     room = 7 * max(map(len, told.values())) + 8
     numbers = columns * room <= 1.6 * WIDTH and len(rows) <= 12
     across = max(SIDE, room) if numbers else max(9.0, min(SIDE, WIDTH * 0.75 / columns))

@@ -31,11 +31,7 @@ def render(student: str, entries: list[Entry]) -> str:
     if len(entries) > 1:
         body.append(_summary(entries))
     body += [_exercise(entry) for entry in entries]
-    dark = html.style_sheet().removeprefix("<style>").removesuffix("</style>")
-    printed = html.style_sheet(dark=False).removeprefix("<style>").removesuffix("</style>")
-    light = printed[: printed.index("}") + 1]
-    rules = f"{dark}@media print{{{light}}}{RULES}"
-    return page(f"Feedback for {student}", "".join(body), rules=rules)
+    return page(f"Feedback for {student}", "".join(body), rules=html.page_rules() + RULES)
 
 
 def _summary(entries: list[Entry]) -> str:

@@ -10,6 +10,7 @@ from html import escape
 
 from autograder.model import Counterexample, Finding, PartReport, Report
 from autograder.reporters import drawings
+from autograder.reporters.page import page
 
 MARKS = {
     "passed": ("✓", "right"),
@@ -77,23 +78,19 @@ font-size:13px;line-height:1.35}
 """
 
 
-PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy"
-content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-{sheet}<style>body{{margin:0 auto;max-width:64em;padding:1em;background:#fff}}
-@media (prefers-color-scheme:dark){{body{{background:#15191e}}}}</style></head>
-<body><main>{body}</main></body></html>
-"""
-
-
 def render(reports: list[Report]) -> str:
     """One self-contained page, which runs no script."""
-    title = ", ".join(report.exercise for report in reports)
+    title = ", ".join(report.title for report in reports)
     body = "".join(fragment(report, sheet="") for report in reports)
-    return PAGE.format(title=escape(title), sheet=style_sheet(), body=body)
+    return page(title, f"<h1>{escape(title)}</h1>{body}", rules=page_rules())
+
+
+def page_rules() -> str:
+    """The style of fragments on a page of our own: light and dark on a screen, light in print."""
+    dark = style_sheet().removeprefix("<style>").removesuffix("</style>")
+    printed = style_sheet(dark=False).removeprefix("<style>").removesuffix("</style>")
+    light = printed[: printed.index("}") + 1]
+    return f"{dark}@media print{{{light}}}"
 
 
 def style_sheet(*, dark: bool = True) -> str:
