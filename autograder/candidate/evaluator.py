@@ -71,6 +71,10 @@ class Model:
             lines = graph.lines(model)
         except graph.Unreadable as error:
             raise Unusable("no_graph", str(error)) from error
+        except (MemoryError, RecursionError):
+            raise
+        except Exception as error:  # a fault of ours: the model is rebuilt already
+            raise Unusable("unread", type(error).__name__) from error
         trainable = sum(_size(weight) for weight in model.trainable_weights)
         return {
             "graph": lines,
