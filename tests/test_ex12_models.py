@@ -534,6 +534,13 @@ def test_the_catalogues_numbers_stand_in_the_key(part: str, parameters: int) -> 
     assert plain.decode(case.expected["value"])["parameters"] == parameters
 
 
+def test_two_graphs_that_begin_alike_are_not_shown() -> None:
+    report = marked("vgg16", LISTED_VGG.replace("layers.Softmax()", "layers.ReLU()"))
+    assert report.counterexample is not None
+    assert report.counterexample.got is None
+    assert "softmax" in str(report.counterexample.difference)
+
+
 def test_a_bias_counts_where_no_batch_normalization_takes_it_away() -> None:
     source = OPS_BLOCK.replace("(axis=-1, momentum=0.9, epsilon=1e-5)", "(center=False)")
     assert marked("residual_block", source).status == "failed"
