@@ -1135,6 +1135,18 @@ ex.misconception(
     fault=_LAYER,
 )
 ex.misconception(
+    "resnet.top_left_on",
+    "There are two classifiers, one on the other: the Dense(1000) with softmax is ImageNet's. Only "
+    "Dense(num_classes) with softmax follows the pooling.",
+    edits={
+        "tensor = layers.GlobalAveragePooling2D()(tensor)": (
+            "tensor = layers.GlobalAveragePooling2D()(tensor)\n"
+            '    tensor = layers.Dense(1000, activation="softmax")(tensor)'
+        )
+    },
+    fault=_LAYER,
+)
+ex.misconception(
     "resnet.logits",
     'The last layer has no activation. Probabilities are asked for: give it activation="softmax".',
     edits={', activation="softmax"': ""},

@@ -269,6 +269,19 @@ RIGHT = {
             "    assert model.predict(np.zeros((1, 32, 32, 1)), verbose=0).shape == (1, 10)",
         ),
     ),
+    "alexnet pooled by operations": (
+        "alexnet",
+        PADDED_ALEXNET.replace(
+            "layers.MaxPooling2D(3, strides=2)(x)\n    x = keras",
+            "ops.max_pool(x, (3, 3), 2)\n    x = keras",
+        ),
+    ),
+    "lenet5 pooled by an operation": (
+        "lenet5",
+        FUNCTIONAL_LENET.replace(
+            'layers.AveragePooling2D(2, 2, padding="same")(x)', "ops.average_pool(x, 2)"
+        ),
+    ),
     "alexnet padded by layers": ("alexnet", PADDED_ALEXNET),
     "alexnet summarised": ("alexnet", SEQUENTIAL_ALEXNET.replace(COMPILED, "summary()")),
     "vgg16 functional, with dropout": ("vgg16", FUNCTIONAL_VGG),
@@ -317,6 +330,22 @@ RIGHT = {
         + NESTED_STAGE
         + FUNCTIONAL_RESNET.replace("residual_block(x, ", "stage_block(x, "),
     ),
+    "resnet with a mean that is squeezed": (
+        "resnet",
+        OPS_BLOCK
+        + MEAN_RESNET.replace(
+            "ops.mean(x, axis=(1, 2))",
+            "ops.squeeze(ops.mean(x, (1, 2), keepdims=True), (1, 2))",
+        ),
+    ),
+    "resnet with a relu of a relu": (
+        "resnet",
+        OPS_BLOCK
+        + FUNCTIONAL_RESNET.replace(
+            "stride=2 if i and not j else 1)",
+            "2 if i and not j else 1)\n            x = ops.relu(x)",
+        ),
+    ),
     "resnet with axes kept": ("resnet", OPS_BLOCK + KEPT_RESNET),
     "resnet as in PyTorch": ("resnet", TORCH_BLOCK + FUNCTIONAL_RESNET),
 }
@@ -340,6 +369,30 @@ WRONG = {  # part, a right writing, what is changed in it, and what the message 
     "one dropout": ("vgg16", FUNCTIONAL_VGG, ("Dropout(0.5)", "Dropout(0.2)"), "dropout 0.2"),
     "one more": ("vgg16", LISTED_VGG, ("64, 64,", "64, 64, 64,"), "conv 64"),
     "a last relu": ("vgg16", LISTED_VGG, ("layers.Softmax()", "layers.ReLU()"), "softmax"),
+    "an input too many": (
+        "lenet5",
+        FUNCTIONAL_LENET,
+        ("Model(inputs,", "Model([inputs, keras.Input((3,))],"),
+        "“input 3”",
+    ),
+    "an output too many": (
+        "lenet5",
+        FUNCTIONAL_LENET,
+        ("layers.Softmax()(layers.Dense(10)(x))", "[layers.Softmax()(layers.Dense(10)(x)), x]"),
+        "“output”",
+    ),
+    "a lambda": (
+        "lenet5",
+        FUNCTIONAL_LENET,
+        ('layers.Activation("tanh")', "layers.Activation(lambda x: ops.tanh(x))"),
+        "a lambda, a class or function of your own",
+    ),
+    "a function of numpy": (
+        "lenet5",
+        FUNCTIONAL_LENET,
+        ('layers.Activation("tanh")', "layers.Activation(np.tanh)"),
+        "function of your own",
+    ),
     "leaky": ("residual_block", NESTED_BLOCK, ("layers.ReLU()", "layers.LeakyReLU()"), "relu"),
     "valid": (
         "residual_block",
@@ -479,6 +532,13 @@ def test_the_catalogues_numbers_stand_in_the_key(part: str, parameters: int) -> 
     (group,) = next(entry for entry in load_key(NAME).parts if entry.name == part).groups
     (case,) = group.cases
     assert plain.decode(case.expected["value"])["parameters"] == parameters
+
+
+def test_two_graphs_that_begin_alike_are_not_shown() -> None:
+    report = marked("vgg16", LISTED_VGG.replace("layers.Softmax()", "layers.ReLU()"))
+    assert report.counterexample is not None
+    assert report.counterexample.got is None
+    assert "softmax" in str(report.counterexample.difference)
 
 
 def test_a_bias_counts_where_no_batch_normalization_takes_it_away() -> None:

@@ -57,8 +57,14 @@ class _Walk:
         functional = _functional(model)
         self.bound: dict[int, Any] = {}
         self.centred: set[int] = set()  # read by a batch normalization, which takes a bias away
-        for tensor in functional.outputs:
+        for tensor in (
+            *functional.outputs,
+            *functional.inputs,
+        ):  # an unused input is asked for, too
             self.visit(tensor)
+        if len(functional.outputs) > 1:
+            for tensor in functional.outputs:
+                self.write("output", (self.visit(tensor),))
 
     def visit(self, tensor: Any) -> int:
         """The line that computes `tensor`; written if it is new."""
@@ -130,7 +136,8 @@ class _Walk:
             steps = [steps[0].removesuffix(", no bias")]
         if not steps:
             return None, sources, []
-        return (operation, *self.settled(sources, steps))
+        sources, steps = self.settled(sources, steps)
+        return (operation, sources, steps) if steps else (None, sources, [])
 
     def settled(self, sources: list[Any], steps: list[str]) -> tuple[list[Any], list[str]]:
         """One spelling for two operations that are the same in either order, or as one."""
@@ -144,6 +151,8 @@ class _Walk:
             or (steps == ["relu"] and found[0].startswith("dropout"))
         ):
             return further, [*steps, *found]
+        elif steps == ["relu"] == found[-1:]:
+            return sources, []  # it changes nothing any more
         elif steps == ["flatten"] and len(found) == 1 and found[0].endswith(KEPT):
             return further, [found[0].removesuffix(KEPT)]
         return sources, steps
@@ -217,9 +226,11 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
         return [f"dense {operation.units}{_biasless(config)}", *activation(operation.activation)]
     if kind == "Mean" and _over_the_map(operation.axis, sources[0].shape):
         return ["global average pool" + (KEPT if operation.keepdims else "")]
-    if kind.endswith(("Pooling2D", "Pooling1D")):
+    if kind.endswith(("Pooling2D", "Pooling1D")) or kind in ("MaxPool", "AveragePool"):
         return [_pooling(operation, kind, sources[0].shape)]
-    if kind == "Flatten" or (kind == "Reshape" and len(node.output_tensors[0].shape) == 2):
+    if kind == "Flatten" or (
+        kind in ("Reshape", "Squeeze") and len(node.output_tensors[0].shape) == 2
+    ):
         return ["flatten"] if len(sources[0].shape) > 2 else []
     if kind == "Dropout":
         return [f"dropout {arithmetic.number(operation.rate)}"] if operation.rate else []
@@ -335,12 +346,18 @@ def _pooling(layer: Any, kind: str, shape: Any) -> str:
     what = "max pool" if "Max" in kind else "average pool"
     if kind.startswith("Global"):
         return f"global {what}" + (KEPT if getattr(layer, "keepdims", False) else "")
-    sizes, strides = tuple(layer.pool_size), tuple(layer.strides)
+    inner = len(shape) - 2
+    sizes = _each(layer.pool_size, inner)
+    strides = _each(layer.strides or sizes, inner)  # `ops.max_pool` may leave it open
     pads = _padding(layer.padding, shape[1:-1], sizes, strides, (1,) * len(sizes))
     word = layer.padding if pads is None else ("same" if any(map(any, pads)) else "valid")
     if word == "valid" and sizes == tuple(shape[1:-1]):
         return f"global {what}{KEPT}"
     return f"{what} {_by(sizes)}, stride {_by(strides)}, {word}"
+
+
+def _each(value: Any, count: int) -> tuple[int, ...]:
+    return (value,) * count if isinstance(value, int) else tuple(value)
 
 
 def _over_the_map(axes: Any, shape: Any) -> bool:
