@@ -10,7 +10,7 @@ from pathlib import Path
 from autograder.cohort import Graded, Workers, mark_all
 from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.results import Results, write_marked
+from autograder.results import Results, as_notebook, write_marked
 from autograder.submitted import Work
 
 
@@ -45,9 +45,10 @@ def mark_class(
                 if graded.report is None:
                     unmarked.append(graded)
                 elif store is not None:
-                    known, counted = store.record(graded.work, graded.key, graded.report)
+                    nb = as_notebook(graded.work.path)
+                    known, counted = store.record(graded.work, graded.key, graded.report, nb)
                     if home is not None:
-                        write_marked(graded, graded.report, known, home)
+                        write_marked(graded, graded.report, known, home, nb)
                 results.add(graded, counted)
     return unmarked
 

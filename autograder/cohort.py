@@ -18,6 +18,8 @@ from autograder.oracle_client import PUBLIC_SEED, Conversation, is_stale
 from autograder.sandbox import Runner
 from autograder.submitted import Work
 
+PATIENCE_S = 0.3  # a wall takes as long to come up as a dozen ordinary submissions to run
+
 
 @dataclass(frozen=True, kw_only=True)
 class Graded:
@@ -37,8 +39,8 @@ class Workers:
         self._idle: queue.SimpleQueue[Runner] = queue.SimpleQueue()
         self._opened: list[Runner] = []
         self._pool = ThreadPoolExecutor(jobs)
+        self._served = 0
         self._idle.put(self._opened_one())  # where there is no wall, nothing begins
-        self._spare = jobs - 1
 
     def submit(self, task: Callable[[Runner], Asked]) -> Future[Asked]:
         return self._pool.submit(self._run, task)
@@ -58,14 +60,22 @@ class Workers:
         return runner
 
     def _run(self, task: Callable[[Runner], Asked]) -> Asked:
-        try:
-            runner = self._idle.get_nowait()
-        except queue.Empty:
-            runner = self._opened_one()
+        runner = self._free()
         try:
             return task(runner)
         finally:
+            self._served += 1
             self._idle.put(runner)
+
+    def _free(self) -> Runner:
+        """A runner that is free; one more where none has served anybody for a while."""
+        while True:
+            served = self._served
+            try:
+                return self._idle.get(timeout=PATIENCE_S)
+            except queue.Empty:
+                if self._served == served:
+                    return self._opened_one()
 
 
 def mark_all(

@@ -30,6 +30,7 @@ class Known:
     checksum: str | None = None
     points: float | None = None  # of a graded cell
     by_hand: bool = False  # whether a person grades it
+    solution: str = ""  # its id in the database as a cell that students write in, if it is one
 
 
 def write_marks(

@@ -26,7 +26,7 @@ from autograder.cells import check_id
 from autograder.course import MARKER, Course, find
 from autograder.errors import UngradedError
 from autograder.grade import Marking, mark
-from autograder.gradebook import known_cells
+from autograder.gradebook_api import known_cells
 from autograder.graded_cells import Known, write_marks
 from autograder.model import Key, Report
 from autograder.sandbox import Runner

@@ -21,7 +21,7 @@ from autograder import keys
 from autograder.build import notebook
 from autograder.course import MARKER, Course
 from autograder.errors import UsageError
-from autograder.gradebook import path_with_scripts
+from autograder.gradebook_api import path_with_scripts
 from autograder.oracle_client import is_stale
 
 CONFIG = "nbgrader_config.py"

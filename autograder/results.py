@@ -66,11 +66,12 @@ def _column_order(name: str) -> tuple[str, int]:
     return short, {"": 0, "max": 1}.get(rest, 2)
 
 
-def write_marked(graded: Graded, report: Report, known: Mapping[str, Known], course: Path) -> None:
+def write_marked(
+    graded: Graded, report: Report, known: Mapping[str, Known], course: Path, nb: dict[str, Any]
+) -> None:
     """Write the marked notebook where nbgrader's formgrader and feedback look for it."""
     work = graded.work
     folder = course / "autograded" / work.student / work.assignment
-    nb = _notebook(work.path)
     cleaned(nb, known)
     write_marks(nb, graded.key, report, known, lambda value: value)
     folder.mkdir(parents=True, exist_ok=True)
@@ -83,7 +84,7 @@ def write_marked(graded: Graded, report: Report, known: Mapping[str, Known], cou
         stamp.write_text(clean(work.timestamp), encoding="utf-8")
 
 
-def _notebook(path: Path) -> dict[str, Any]:
+def as_notebook(path: Path) -> dict[str, Any]:
     """The submission as a notebook; a file that is none becomes one, with its text in a cell."""
     text = ""
     if path.suffix == ".ipynb":

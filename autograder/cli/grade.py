@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import click
 
 from autograder.course import find
 from autograder.errors import UsageError
+from autograder.sandbox import Runner
 from autograder.sandbox.levels import LEVELS, open_runner
 
 
@@ -31,7 +34,9 @@ from autograder.sandbox.levels import LEVELS, open_runner
     show_default=True,
     help="Where grades.csv and results.jsonl go.",
 )
+@click.pass_obj
 def grade_command(
+    begun: Runner | None,
     submitted: Path,
     exercise: str | None,
     jobs: int,
@@ -50,6 +55,8 @@ def grade_command(
       dlgrade grade my-nbgrader-course/submitted
       dlgrade grade sent --exercise ex06 --gradebook postgresql+psycopg:///grades
     """
+    # NumPy takes longest; it is imported while the wall comes up and the candidates begin.
+    threading.Thread(target=importlib.import_module, args=("autograder.judge",)).start()
     from autograder.classroom import database, mark_class
     from autograder.cohort import Workers
     from autograder.submitted import collect, nbgrader_course
@@ -61,7 +68,12 @@ def grade_command(
     seed = seed_file.read_text(encoding="utf-8").strip() if seed_file is not None else None
     if seed == "":
         raise UsageError(f"{seed_file} is empty; it should hold a seed.")
-    with closing(Workers(lambda: open_runner(isolation), min(jobs, len(works)))) as workers:
+    ahead = [begun] if begun is not None else []
+
+    def opened() -> Runner:
+        return open_runner(isolation, ahead.pop() if ahead else None)
+
+    with closing(Workers(opened, min(jobs, len(works)))) as workers:
         unmarked = mark_class(course, works, workers, seed=seed, out=out, url=url, home=home)
     click.echo(f"{len(works) - len(unmarked)} of {len(works)} marked, isolation {isolation}.")
     click.echo(f"{out / 'grades.csv'}, {out / 'results.jsonl'}" + (", gradebook" if url else ""))
