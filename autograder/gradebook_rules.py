@@ -26,7 +26,7 @@ class Entry:
 
     scores: dict[str, float | None]  # automatic ones; None where a person is to grade
     comments: dict[str, str | None]  # on cells to write in
-    others: bool  # whether the assignment's other notebooks were not handed in, and earn nothing
+    others: bool = False  # whether the assignment's other notebooks were not sent: no marks
 
 
 def entry(work: Work, key: Key, report: Report, known: Mapping[str, Known], nb: Any) -> Entry:

@@ -90,7 +90,7 @@ class DirectScores:
     def close(self) -> None:
         self._book.close()
 
-    def _cells(self, assignment: str, notebook: str) -> dict[str, Known]:
+    def cells(self, assignment: str, notebook: str) -> dict[str, Known]:
         """The cells of a notebook. Raises `Unknown` where the gradebook has none such."""
         if (assignment, notebook) in self._known:
             return self._known[assignment, notebook]
@@ -135,7 +135,7 @@ class DirectScores:
         """As `autograder.gradebook.Scores.record`. Raises `Unknown`, and has written nothing."""
         stamp = _stored(work.timestamp)
         try:
-            known = self._cells(work.assignment, work.exercise)
+            known = self.cells(work.assignment, work.exercise)
             wanted = entry(work, key, report, known, nb)
             with self._transaction():
                 place = self._place(work, stamp)
@@ -146,6 +146,31 @@ class DirectScores:
         except sqlite3.Error as error:
             raise UngradedError(say("gradebook.unwritable", error=error)) from error
         return known, counted(key, report, scores)
+
+    def save(self, assignment: str, notebook: str, student: str, wanted: Entry) -> None:
+        """Enter what was found of a submission that the gradebook knows already.
+
+        Raises `Unknown` where it does not, and has written nothing.
+        """
+        known = self.cells(assignment, notebook)
+        if not wanted.scores.keys() | wanted.comments.keys() <= known.keys():
+            raise Unknown(notebook)
+        with self._transaction():
+            found = self._one(
+                "SELECT submitted_notebook.id FROM submitted_notebook"
+                " JOIN submitted_assignment AS sent"
+                " ON sent.id = submitted_notebook.assignment_id"
+                " JOIN assignment ON assignment.id = sent.assignment_id"
+                " JOIN notebook ON notebook.id = notebook_id"
+                " WHERE assignment.name = ? AND notebook.name = ? AND student_id = ?",
+                assignment,
+                notebook,
+                student,
+            )
+            if found is None:
+                raise Unknown(student)
+            self._graded(str(found[0]), student, known, wanted)
+            self._commented(str(found[0]), known, wanted)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
