@@ -63,12 +63,16 @@ def database(home: Path) -> str:
         tree = ast.parse(config.read_text(encoding="utf-8"))
     except (OSError, ValueError, SyntaxError) as error:
         raise UsageError(f"{config} cannot be read ({error}). Name the --gradebook.") from error
+    url = f"sqlite:///{(home / 'gradebook.db').resolve()}"
     for node in ast.walk(tree):
         named = isinstance(node, ast.Assign) and any(
             isinstance(target, ast.Attribute) and target.attr == "db_url" for target in node.targets
         )
         if named and isinstance(node, ast.Assign):
-            if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-                return node.value.value
-            raise UsageError(f"{config} computes its db_url. Give it as --gradebook URL.")
-    return f"sqlite:///{(home / 'gradebook.db').resolve()}"
+            if not isinstance(node.value, ast.Constant) or not isinstance(node.value.value, str):
+                raise UsageError(f"{config} computes its db_url. Give it as --gradebook URL.")
+            url = node.value.value
+    place = url.removeprefix("sqlite:///")
+    if place not in (url, "", ":memory:") and not Path(place).is_absolute():
+        return f"sqlite:///{home.resolve() / place}"  # nbgrader works in the course's folder
+    return url
