@@ -30,6 +30,7 @@ def known_cells(gradebook: Any, assignment: str, notebook: str) -> dict[str, Kno
     graded = known.grade_cells
     points = {cell.name: float(cell.max_score) for cell in graded}
     ids = {cell.name: cell.id for cell in graded}
+    tasks = {cell.name: float(cell.max_score) for cell in known.task_cells}
     by_hand = {cell.name for cell in graded if cell.name in solutions or cell.cell_type != "code"}
     return {
         cell.name: Known(
@@ -39,6 +40,9 @@ def known_cells(gradebook: Any, assignment: str, notebook: str) -> dict[str, Kno
             points=points.get(cell.name),
             by_hand=cell.name in by_hand,
             solution=solutions.get(cell.name, ""),
+            task=tasks.get(cell.name),
+            locked=bool(cell.locked),
+            kind=cell.cell_type,
         )
         for cell in known.source_cells
     }

@@ -12,7 +12,7 @@ import re
 import sqlite3
 from collections.abc import Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -44,10 +44,7 @@ COLUMNS = {
     "task_cells": "id max_score cell_type",
 }
 WAIT_S = 60.0  # for another process that writes: formgrader, nbgrader autograde
-STAMP = re.compile(
-    r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?: (?:UTC|([+-])(\d\d):?(\d\d)))?"
-)
-
+STAMP = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?: (?:UTC|\+0000))?")
 
 Recorded = tuple[Mapping[str, Known], dict[str, float]]
 
@@ -114,10 +111,19 @@ class DirectScores:
                 *place,
             )
         )
+        tasks = dict(
+            self._all(
+                "SELECT name, max_score FROM base_cell JOIN task_cells USING (id)"
+                " WHERE notebook_id = ?",
+                *place,
+            )
+        )
         by_name = {name: (id, points, kind) for name, id, points, kind in graded}
         found = {}
-        for name, source, checksum in self._all(
-            "SELECT name, source, checksum FROM source_cell WHERE notebook_id = ?", *place
+        for name, source, checksum, locked, cell_type in self._all(
+            "SELECT name, source, checksum, locked, cell_type FROM source_cell"
+            " WHERE notebook_id = ?",
+            *place,
         ):
             id, points, kind = by_name.get(name, ("", None, ""))
             found[name] = Known(
@@ -127,6 +133,9 @@ class DirectScores:
                 points=points,
                 by_hand=points is not None and (name in solutions or kind != "code"),
                 solution=solutions.get(name, ""),
+                task=tasks.get(name),
+                locked=bool(locked),
+                kind=cell_type,
             )
         self._known[assignment, notebook] = found
         return found
@@ -296,22 +305,19 @@ def _new() -> str:
 
 
 def _stored(stamp: str | None) -> str | None:
-    """A time of submission as SQLAlchemy stores it: in UTC. Raises `Unknown` for other spellings.
+    """A time of submission as SQLAlchemy stores it.
 
-    >>> _stored("2026-11-01 10:00:00 +0200")
-    '2026-11-01 08:00:00.000000'
+    Raises `Unknown` for other zones than UTC and other spellings, which nbgrader reads in ways of
+    its own.
     """
     if not stamp:
         return None
     found = STAMP.fullmatch(stamp)
     if found is None:
         raise Unknown(stamp)
-    clock, fraction, sign, hours, minutes = found.groups()
+    clock, fraction = found.groups()
     try:
         time = datetime.fromisoformat(clock)
     except ValueError as error:
         raise Unknown(stamp) from error
-    if sign is not None:
-        offset = timedelta(hours=int(hours), minutes=int(minutes))
-        time = time - offset if sign == "+" else time + offset
     return f"{time:%Y-%m-%d %H:%M:%S}.{(fraction or '').ljust(6, '0')}"

@@ -32,7 +32,7 @@ from autograder.grade import Marking, mark
 from autograder.gradebook_api import known_cells
 from autograder.gradebook_rules import NO_RESPONSE, Entry
 from autograder.gradebook_sqlite import DirectScores, Unknown
-from autograder.graded_cells import Known, write_marks
+from autograder.graded_cells import Known, restore_marks, write_marks
 from autograder.model import Key, Report
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import LEVELS, open_runner
@@ -113,6 +113,20 @@ class DlgradePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
             return Course(Path(self.course))
         beside = Path("source") / assignment  # nbgrader works in the course's folder
         return Course(beside) if (beside / MARKER).is_file() else find(Path.cwd())
+
+
+class RestoreMarks(NbGraderPreprocessor):  # type: ignore[misc]
+    """Puts nbgrader's marks of cells back as they were released, before nbgrader reads them.
+
+    A graded cell that a student has copied, or marks of another schema, would otherwise end
+    `nbgrader autograde` for the whole class.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        place = resources["nbgrader"]
+        known = _known(place["db_url"], place["assignment"], place["notebook"])
+        restore_marks(nb, known, _nodes)
+        return nb, resources
 
 
 class SaveAutoGrades(preprocessors.SaveAutoGrades):  # type: ignore[misc]

@@ -400,11 +400,15 @@ def test_times_of_submission_are_kept_as_nbgrader_keeps_them() -> None:
         "2026-11-01 10:00:00",
         "2026-11-01 10:00:00.5",
         "2026-11-01 10:00:00 UTC",
-        "2026-11-01 10:00:00.123456 +0200",
-        "2026-03-01 00:30:00 -0530",
+        "2026-11-01 10:00:00.123456 +0000",
     ):
         assert _stored(stamp) == parse_utc(stamp).strftime("%Y-%m-%d %H:%M:%S.%f"), stamp
-    for stamp in ("2026-11-01 10:00:00 CET", "yesterday", "2026-13-01 10:00:00"):
+    for stamp in (
+        "2026-11-01 10:00:00 CET",
+        "2026-11-01 10:00:00 +0200",
+        "yesterday",
+        "2026-13-01 10:00:00",
+    ):
         with pytest.raises(Unknown):
             _stored(stamp)
 
