@@ -17,6 +17,7 @@ from typing import Any
 
 from autograder import worker
 from autograder.errors import UngradedError
+from autograder.seeds import VARIABLE
 
 # What the processes are forked from imports once.
 PRELOAD = ["autograder.worker", "autograder.judge", "autograder.sandbox.wall"]
@@ -67,6 +68,26 @@ class Crew(ABC):
         """Let the workers go, whatever they are doing."""
 
 
+def prepare() -> None:
+    """Start what workers are forked from, and do not wait for its imports.
+
+    Not where a secret is in the environment, which every process would inherit.
+    """
+    from multiprocessing import forkserver
+
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
+    if _forks() and VARIABLE not in os.environ:
+        forkserver.set_forkserver_preload(PRELOAD)
+        forkserver.ensure_running()
+
+
+def _forks() -> bool:
+    import multiprocessing
+
+    return "forkserver" in multiprocessing.get_all_start_methods()
+
+
 class Here(Crew):
     """Processes on this machine, one pool each, so that it is known whose call ended one."""
 
@@ -74,14 +95,8 @@ class Here(Crew):
         import multiprocessing
 
         self.level = level
-        methods = multiprocessing.get_all_start_methods()
-        self._context: Any = multiprocessing.get_context(
-            "forkserver" if "forkserver" in methods else "spawn"
-        )
-        if "forkserver" in methods:
-            self._context.set_forkserver_preload(PRELOAD)
-        for name in THREADS:
-            os.environ.setdefault(name, "1")
+        self._context: Any = multiprocessing.get_context("forkserver" if _forks() else "spawn")
+        prepare()
         self._lock = threading.Lock()
         self._idle = [_Slot(self._pool()) for _ in range(jobs)]
         self._slots = list(self._idle)

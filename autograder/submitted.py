@@ -12,7 +12,7 @@ from autograder import keys, lms
 from autograder.course import Course, exercise_of_file
 from autograder.errors import UsageError
 from autograder.reply import clean
-from autograder.sources import Source, Unreadable, listed
+from autograder.sources import OnDisk, Source, Unreadable, listed
 from autograder.wording import say
 
 UNWRITTEN = b"raise NotImplementedError("
@@ -38,6 +38,11 @@ class Work:
     def path(self) -> Path:
         """`file` as a path: for its name, not to be opened."""
         return Path(self.file)
+
+    @property
+    def place(self) -> Path | None:
+        """Where it lies on disk; None for one in an archive."""
+        return self.source.path if isinstance(self.source, OnDisk) else None
 
 
 @dataclass(frozen=True, kw_only=True)
