@@ -175,9 +175,12 @@ class FakeCrew(Crew):
 
     level = "fake"
 
-    def __init__(self, answer: Callable[[bytes], bytes], room: int = 2) -> None:
+    def __init__(
+        self, answer: Callable[[bytes], bytes], room: int = 2, wait_s: float = 0.01
+    ) -> None:
         self._answer = answer
         self._room = room
+        self._wait_s = wait_s
         self.most = 0  # calls that were under way at once
         self._under_way: list[tuple[Future[bytes], bytes]] = []
 
@@ -195,7 +198,10 @@ class FakeCrew(Crew):
         future: Future[bytes] = Future()
         self._under_way.append((future, task))
         self.most = max(self.most, len(self._under_way))
-        threading.Timer(0.01, self._settle, (future, task)).start()
+        if self._wait_s:
+            threading.Timer(self._wait_s, self._settle, (future, task)).start()
+        else:
+            self._settle(future, task)
         return future
 
     def _settle(self, future: Future[bytes], task: bytes) -> None:
