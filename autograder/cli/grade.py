@@ -106,9 +106,9 @@ def grade_command(
     _tell(summary, out, url)
     if not summary.stopped:
         _report(course, works if similarity else None, out)
-    if summary.stopped:
+    if summary.stopped and not summary.lost:
         sys.exit(130)
-    sys.exit(3 if summary.unmarked or summary.not_entered else 0)
+    sys.exit(3 if summary.unmarked or summary.not_entered or summary.lost else 0)
 
 
 def _regraded(
@@ -211,6 +211,8 @@ def _tell(summary: Summary, out: Path, url: str | None) -> None:
     click.echo(f"{out / 'grades.csv'}, {out / RESULTS}" + (", gradebook" if url else ""))
     for record in summary.unmarked:
         click.echo(f"Not marked: {record.student}, {record.exercise}: {record.reason}", err=True)
+    if summary.lost:
+        click.echo(summary.lost, err=True)
     if summary.not_entered:
         click.echo(
             f"{summary.not_entered} The verdicts are in {out / RESULTS}. Mend this and run the "
