@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from autograder import keys
 from autograder.cohort import Cohort
 from autograder.course import Course
-from autograder.crew import Crew
+from autograder.crew import Crew, Lost
 from autograder.errors import DlgradeError, UsageError
 from autograder.ledger import Ledger
 from autograder.meter import Meter
@@ -37,6 +37,7 @@ class Summary:
     unmarked: list[Record] = field(default_factory=list)
     not_entered: str = ""  # why the gradebook has not got all of it
     stopped: bool = False
+    lost: str = ""  # why the workers are no longer there
     refused: bool = False  # new verdicts that somebody did not agree to
 
 
@@ -71,6 +72,8 @@ def mark_class(
             else:
                 summary.unmarked.append(record)
             meter.step(marked=marked.fresh)
+    except Lost as error:
+        summary.lost = str(error)
     finally:
         meter.close()
     summary.stopped = summary.done < summary.total

@@ -32,7 +32,7 @@ class Dask(Crew):
         except ImportError as error:
             raise UsageError("--scheduler needs Dask. Run: pip install 'dlgrade[dask]'") from error
         self.level = level
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        logging.disable()  # of Dask's, down to asyncio: what matters is said in a sentence
         try:
             self._client = distributed.Client(address, timeout=CONNECT_S, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:

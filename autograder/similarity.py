@@ -63,7 +63,7 @@ _File = dict[str, _Piece]
 def compare(sources: Mapping[str, str], stub: str) -> Alike:
     """Compare the submissions of one exercise, by student, each with each.
 
-    Raises `UsageError` where RapidFuzz is missing, or there are more than `MOST`.
+    Needs RapidFuzz. Raises `UsageError` where there are more than `MOST`.
     """
     if len(sources) > MOST:
         raise UsageError(f"--similarity compares at most {MOST} submissions; here {len(sources)}.")
@@ -100,10 +100,12 @@ def _shared(pieces: Sequence[_Piece | None], few: float) -> Any:
 
 def _near(texts: list[str]) -> Any:
     """Which are nearly the same sequence of tokens."""
-    fuzz, indel = _rapidfuzz()
+    from rapidfuzz import process
+    from rapidfuzz.distance import Indel
+
     unique = sorted(set(texts))
-    alike = fuzz.cdist(
-        unique, unique, scorer=indel.normalized_similarity, score_cutoff=NEAR, dtype=np.float32
+    alike = process.cdist(
+        unique, unique, scorer=Indel.normalized_similarity, score_cutoff=NEAR, dtype=np.float32
     )
     place = {text: index for index, text in enumerate(unique)}
     chosen = [place[text] for text in texts]
@@ -239,14 +241,3 @@ def _words(code: str) -> Iterator[tuple[int, str]]:
             yield token.type, tokenize.tok_name[token.type]
         elif token.type not in (tokenize.NL, tokenize.ENDMARKER, tokenize.COMMENT):
             yield token.type, token.string
-
-
-def _rapidfuzz() -> tuple[Any, Any]:
-    try:
-        from rapidfuzz import process
-        from rapidfuzz.distance import Indel
-    except ImportError as error:
-        raise UsageError(
-            "--similarity needs RapidFuzz. Run: pip install 'dlgrade[similarity]'"
-        ) from error
-    return process, Indel

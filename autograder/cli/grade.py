@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from collections.abc import Callable
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("grades"),
     show_default=True,
-    help="Where grades.csv and results.jsonl go.",
+    help="Where grades.csv, results.jsonl and the class report go.",
 )
 @click.option("--regrade", is_flag=True, help="Mark all again; show what would change, and ask.")
 @click.option("--similarity", is_flag=True, help="Report who wrote alike: a hint, never a mark.")
@@ -84,6 +85,8 @@ def grade_command(
 
     if yes and not regrade:
         raise UsageError("--yes belongs to --regrade.")
+    if similarity and importlib.util.find_spec("rapidfuzz") is None:
+        raise UsageError("--similarity needs RapidFuzz. Run: pip install 'dlgrade[similarity]'")
     seed = seeds.secret(seed_file)
     course = find(Path.cwd())
     intake = collect(
@@ -106,9 +109,9 @@ def grade_command(
     _tell(summary, out, url)
     if not summary.stopped:
         _report(course, works if similarity else None, out)
-    if summary.stopped:
+    if summary.stopped and not summary.lost:
         sys.exit(130)
-    sys.exit(3 if summary.unmarked or summary.not_entered else 0)
+    sys.exit(3 if summary.unmarked or summary.not_entered or summary.lost else 0)
 
 
 def _regraded(
@@ -211,6 +214,8 @@ def _tell(summary: Summary, out: Path, url: str | None) -> None:
     click.echo(f"{out / 'grades.csv'}, {out / RESULTS}" + (", gradebook" if url else ""))
     for record in summary.unmarked:
         click.echo(f"Not marked: {record.student}, {record.exercise}: {record.reason}", err=True)
+    if summary.lost:
+        click.echo(summary.lost, err=True)
     if summary.not_entered:
         click.echo(
             f"{summary.not_entered} The verdicts are in {out / RESULTS}. Mend this and run the "
