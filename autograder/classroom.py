@@ -18,7 +18,7 @@ from autograder.ledger import Ledger
 from autograder.meter import Meter
 from autograder.model import Key
 from autograder.record import Identity, Record
-from autograder.results import Counted, write_grades, write_marked
+from autograder.results import Counted, as_notebook, write_grades, write_marked
 from autograder.submitted import Work
 
 if TYPE_CHECKING:
@@ -124,11 +124,12 @@ class Entering:
             self._scores = Scores(self._url or "")
             self._scores.__enter__()
         key = self._key(record.exercise)
-        known, counted = self._scores.record(work, key, record.report)
+        nb = as_notebook(work)
+        known, counted = self._scores.record(work, key, record.report, nb)
         if counted != {part.name: part.score for part in record.report.parts}:
             self.counted[record.identity] = counted
         if self._home is not None:
-            write_marked(work, key, record.report, known, self._home)
+            write_marked(work, key, record.report, known, self._home, nb)
 
     def close(self) -> None:
         if self._scores is not None:
@@ -164,12 +165,16 @@ def database(home: Path) -> str:
         tree = ast.parse(config.read_text(encoding="utf-8"))
     except (OSError, ValueError, SyntaxError) as error:
         raise UsageError(f"{config} cannot be read ({error}). Name the --gradebook.") from error
+    url = f"sqlite:///{(home / 'gradebook.db').resolve()}"
     for node in ast.walk(tree):
         named = isinstance(node, ast.Assign) and any(
             isinstance(target, ast.Attribute) and target.attr == "db_url" for target in node.targets
         )
         if named and isinstance(node, ast.Assign):
-            if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-                return node.value.value
-            raise UsageError(f"{config} computes its db_url. Give it as --gradebook URL.")
-    return f"sqlite:///{(home / 'gradebook.db').resolve()}"
+            if not isinstance(node.value, ast.Constant) or not isinstance(node.value.value, str):
+                raise UsageError(f"{config} computes its db_url. Give it as --gradebook URL.")
+            url = node.value.value
+    place = url.removeprefix("sqlite:///")
+    if place not in (url, "", ":memory:") and not Path(place).is_absolute():
+        return f"sqlite:///{home.resolve() / place}"  # nbgrader works in the course's folder
+    return url

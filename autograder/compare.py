@@ -98,15 +98,31 @@ class Standard:
 
     def agrees(self, got: Any, tolerances: tuple[float, ...]) -> bool:
         """Whether `compare` finds no difference, without the words for one."""
-        mine = self._canonical
-        if (
-            isinstance(mine, np.ndarray)
-            and isinstance(got, np.ndarray)
-            and mine.shape == got.shape
-            and mine.dtype.kind == got.dtype.kind == "f"
-        ):
-            return bool(close(mine, got, tolerances[0] if tolerances else 0.0).all())
+        try:
+            if _apart(self._canonical, got, iter(tolerances)):
+                return False
+        except _Unlike:
+            pass
         return self.compare(got, tolerances).difference is None
+
+
+class _Unlike(Exception):
+    """Two values are not put together in the same way, which `compare` looks into."""
+
+
+def _apart(expected: Any, got: Any, tolerances: Iterator[float]) -> bool:
+    """Whether some number differs. Raises `_Unlike`."""
+    if isinstance(expected, np.ndarray):
+        tolerance = next(tolerances, 0.0)
+        array = as_array(got)
+        if array is None or array.shape != expected.shape or array.dtype.kind == "c":
+            raise _Unlike
+        return not close(expected, array, tolerance).all()
+    if isinstance(expected, list) and isinstance(got, (list, tuple)) and len(got) == len(expected):
+        return any(map(lambda one, two: _apart(one, two, tolerances), expected, got))
+    if isinstance(expected, dict) and isinstance(got, dict) and expected.keys() <= got.keys():
+        return any(_apart(item, got[key], tolerances) for key, item in expected.items())
+    raise _Unlike
 
 
 def standard(outcome: dict[str, Any]) -> Standard:

@@ -17,6 +17,7 @@ from typing import Any
 
 from autograder import worker
 from autograder.errors import UngradedError
+from autograder.seeds import VARIABLE
 
 # What the processes are forked from imports once.
 PRELOAD = ["autograder.worker", "autograder.judge", "autograder.sandbox.wall"]
@@ -67,6 +68,26 @@ class Crew(ABC):
         """Let the workers go, whatever they are doing."""
 
 
+def prepare() -> None:
+    """Start what workers are forked from, and do not wait for its imports.
+
+    Not where a secret is in the environment, which every process would inherit.
+    """
+    from multiprocessing import forkserver
+
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
+    if _forks() and VARIABLE not in os.environ:
+        forkserver.set_forkserver_preload(PRELOAD)
+        forkserver.ensure_running()
+
+
+def _forks() -> bool:
+    import multiprocessing
+
+    return "forkserver" in multiprocessing.get_all_start_methods()
+
+
 class Here(Crew):
     """Processes on this machine, one pool each, so that it is known whose call ended one."""
 
@@ -74,14 +95,8 @@ class Here(Crew):
         import multiprocessing
 
         self.level = level
-        methods = multiprocessing.get_all_start_methods()
-        self._context: Any = multiprocessing.get_context(
-            "forkserver" if "forkserver" in methods else "spawn"
-        )
-        if "forkserver" in methods:
-            self._context.set_forkserver_preload(PRELOAD)
-        for name in THREADS:
-            os.environ.setdefault(name, "1")
+        self._context: Any = multiprocessing.get_context("forkserver" if _forks() else "spawn")
+        prepare()
         self._lock = threading.Lock()
         self._idle = [_Slot(self._pool()) for _ in range(jobs)]
         self._slots = list(self._idle)
@@ -160,9 +175,12 @@ class FakeCrew(Crew):
 
     level = "fake"
 
-    def __init__(self, answer: Callable[[bytes], bytes], room: int = 2) -> None:
+    def __init__(
+        self, answer: Callable[[bytes], bytes], room: int = 2, wait_s: float = 0.01
+    ) -> None:
         self._answer = answer
         self._room = room
+        self._wait_s = wait_s
         self.most = 0  # calls that were under way at once
         self._under_way: list[tuple[Future[bytes], bytes]] = []
 
@@ -180,7 +198,10 @@ class FakeCrew(Crew):
         future: Future[bytes] = Future()
         self._under_way.append((future, task))
         self.most = max(self.most, len(self._under_way))
-        threading.Timer(0.01, self._settle, (future, task)).start()
+        if self._wait_s:
+            threading.Timer(self._wait_s, self._settle, (future, task)).start()
+        else:
+            self._settle(future, task)
         return future
 
     def _settle(self, future: Future[bytes], task: bytes) -> None:

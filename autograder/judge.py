@@ -55,7 +55,8 @@ def judge(
         return tuple(_unrun(part, status, finding) for part in parts)
     measures = _measures(key)
     seen = {part.name: _evidence(part, transcript, measures) for part in parts}
-    explained = (own_explanation(key, part, seen[part.name]) for part in parts)
+    wrong = [part for part in parts if not all(e.passed for e in seen[part.name])]
+    explained = (own_explanation(key, part, seen[part.name]) for part in wrong)
     named = frozenset(entry.id for entry in explained if entry is not None)
     bench = _Bench(key=key, transcript=transcript, path=path, named=named)
     return tuple(bench.part(part, seen[part.name]) for part in parts)

@@ -14,16 +14,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+# The first that fits counts: what comes after it, a student has chosen.
 _MOODLE = re.compile(
-    r"(?:.*/)?(?P<student>[^/]+)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)"
+    r"(?P<student>[^/]+?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)"
     r"(?:_?/(?P<path>.+)|_(?P<flat>[^/]+))"
 )
 _BLACKBOARD = re.compile(
-    r"(?P<head>[^/]+)_attempt_(?P<date>\d{4}(?:-\d\d){5})(?:_(?P<name>[^/]+)|\.txt)"
+    r"(?P<head>[^/]+?)_attempt_(?P<date>\d{4}(?:-\d\d){5})(?:_(?P<name>[^/]+)|\.txt)"
 )
 _CANVAS = re.compile(r"(?P<student>[^_/]+)(?P<late>_LATE)?_(?P<id>\d+)_\d+_(?P<name>[^/]+)")
 _AGAIN = re.compile(r"-(\d{1,3})(?=\.[a-z]+$)")  # Canvas' mark of a file handed in again
-_USER = re.compile(r"^Name:.*\((?P<user>[^()\s]+)\)\s*$", re.MULTILINE)
+_USER = re.compile(r"^Name:.*\((?P<user>\w[\w.@+-]*)\)\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -84,11 +84,15 @@ def _column_order(name: str) -> tuple[str, int]:
 
 
 def write_marked(
-    work: Work, key: Key, report: Report, known: Mapping[str, Known], course: Path
+    work: Work,
+    key: Key,
+    report: Report,
+    known: Mapping[str, Known],
+    course: Path,
+    nb: dict[str, Any],
 ) -> None:
     """Write the marked notebook where nbgrader's formgrader and feedback look for it."""
     folder = course / "autograded" / work.student / work.assignment
-    nb = _notebook(work)
     cleaned(nb, known)
     write_marks(nb, key, report, known, lambda value: value)
     folder.mkdir(parents=True, exist_ok=True)
@@ -101,7 +105,7 @@ def write_marked(
         stamp.write_text(clean(work.timestamp), encoding="utf-8")
 
 
-def _notebook(work: Work) -> dict[str, Any]:
+def as_notebook(work: Work) -> dict[str, Any]:
     """The submission as a notebook; a file that is none becomes one, with its text in a cell."""
     text = ""
     with contextlib.suppress(notebook_source.Damaged, Unreadable):

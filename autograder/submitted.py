@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from autograder import keys, lms
 from autograder.course import Course, exercise_of_file
 from autograder.errors import UsageError
 from autograder.reply import clean
-from autograder.sources import Source, Unreadable, listed
+from autograder.sources import OnDisk, Source, Unreadable, listed
 from autograder.wording import say
 
 UNWRITTEN = b"raise NotImplementedError("
@@ -38,6 +39,11 @@ class Work:
     def path(self) -> Path:
         """`file` as a path: for its name, not to be opened."""
         return Path(self.file)
+
+    @property
+    def place(self) -> Path | None:
+        """Where it lies on disk; None for one in an archive."""
+        return self.source.path if isinstance(self.source, OnDisk) else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,12 +132,11 @@ class _Sorting:
     def works(self) -> Iterator[Work]:
         """One a student and exercise, in the order of students."""
         everybody = sorted({*self._files, *self._unnamed}, key=lambda who: (who[0], who[1] or ""))
-        names = [name for name, _ in everybody]
+        called = _called(everybody)
         for who in everybody:
             sent = self._files.get(who, {})
             self._take_unnamed(who, sent)
-            name, number = who
-            student = clean(f"{name}_{number}" if names.count(name) > 1 and number else name)
+            student = called[who]
             for (exercise, assignment), files in sorted(sent.items()):
                 chosen = self._newest(files, exercise)
                 yield self._work(student, exercise, assignment, chosen, files)
@@ -194,6 +199,21 @@ class _Sorting:
             except UsageError:
                 continue
         return None
+
+
+def _called(everybody: list[tuple[str, str | None]]) -> dict[tuple[str, str | None], str]:
+    """A name for each student that is nobody else's: with the platform's number where it has to."""
+    shared = Counter(clean(name) for name, _ in everybody)
+    called: dict[tuple[str, str | None], str] = {}
+    for name, number in everybody:
+        plain = clean(name)
+        wanted = plain if shared[plain] == 1 or not number else f"{plain}_{clean(number)}"
+        taken = set(called.values()) if shared[plain] > 1 else set()
+        again = 2
+        while wanted in taken:
+            wanted, again = f"{plain}_{again}", again + 1
+        called[name, number] = wanted
+    return called
 
 
 def nbgrader_course(folder: Path) -> Path | None:

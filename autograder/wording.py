@@ -150,6 +150,8 @@ ENGLISH: dict[str, str] = {
     # nbgrader, said to an instructor
     "nbgrader.not_ours": "{notebook} is no exercise of dlgrade's: the gradebook knows no graded cell of one in it. Set c.DlgradePreprocessor.other_notebooks = 'execute' to have nbgrader run such notebooks itself, outside any wall.",
     "nbgrader.foreign_cell": "The graded cell {cell!r} is none of dlgrade's, and nothing but running it could mark it. Make it a manually graded cell, or move it into a notebook of its own.",
+    "gradebook.unwritable": "The gradebook cannot be written ({error}). Is another program writing to it, or is the disk full? Nothing of this submission was entered.",
+    "gradebook.no_grade": "The gradebook has no grade of {student} for the cell {cell!r}: the assignment was changed after it was handed in. Remove this submission with `nbgrader db submission remove`, and mark it again.",
     "undiagnosed": "The result is wrong, and dlgrade does not know why. Compute the failing case by hand, step by step, and compare.",
     "follows": "{message} (That is in {part}; this part uses it.)",
 }

@@ -16,7 +16,7 @@ import signal
 import sys
 import threading
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from multiprocessing.util import Finalize
 from typing import Any
 
@@ -62,7 +62,7 @@ class Verdict:
     judged_s: float = 0.0
 
     def packed(self) -> bytes:
-        return json.dumps(asdict(self), ensure_ascii=False, allow_nan=False).encode()
+        return json.dumps(vars(self), ensure_ascii=False, allow_nan=False).encode()
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Verdict:

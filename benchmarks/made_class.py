@@ -1,13 +1,14 @@
 """Makes a class: students who hand in what students hand in, the same each time.
 
-    python benchmarks/made_class.py FOLDER [--students 200]
+    python benchmarks/made_class.py FOLDER [--students 200] [--keras 30]
 
 Of 200 NumPy submissions, one a student, over all exercises in turn: 70 right (model answers and the
 variants in other styles), 105 with misconceptions of the reference files (every second of them one
 in each part), 15 accidents and 10 hostile ones (forging, stealing, patching). None
 of them runs into a time limit: such a one takes as long as the limit says, whoever marks it. Every
 second right or mistaken one is a notebook. A larger class repeats this, each file varied by a
-comment.
+comment. `--keras N` hands in N of the exercises that need TensorFlow, instead: right and mistaken
+ones in turn.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 TESTS = ROOT / "tests"
 HOSTILE = TESTS / "security" / "submissions"
-KERAS = ()  # exercises with model parts: filled in when they are on main
 SHARES = {"right": 70, "mistaken": 105, "accident": 15, "hostile": 10}
 ACCIDENTS = ("empty", "missing_function", "returns_none", "smart_quotes", "syntax_error", "tabs",
              "wrong_arity", "renamed_function", "list_for_array", "column_for_row",
@@ -45,7 +45,7 @@ class Made:
 
 def submissions() -> Iterator[Made]:
     """The class of 200, in a mixed order that is always the same."""
-    kinds = {"right": _right(), "mistaken": _mistaken(),
+    kinds = {"right": _right(_exercises()), "mistaken": _mistaken(_exercises()),
              "accident": _files("accident", [f"ex00_honest_{name}.py" for name in ACCIDENTS]),
              "hostile": _files("hostile", [f"ex00_{name}.py" for name in ATTACKS])}  # fmt: skip
     order = sorted(
@@ -55,9 +55,18 @@ def submissions() -> Iterator[Made]:
         yield next(kinds[kind])
 
 
-def _right() -> Iterator[Made]:
+def keras(count: int) -> list[Made]:
+    """Submissions of exercises on Keras: every second one right. Empty where there are none."""
+    names = _exercises("tensorflow")
+    if not names:
+        return []
+    right, mistaken = _right(names), _mistaken(names)
+    return [next(mistaken if number % 2 else right) for number in range(count)]
+
+
+def _right(names: list[str]) -> Iterator[Made]:
     pools = []
-    for name in _exercises():
+    for name in names:
         model = (ROOT / "solutions" / f"{name}.py").read_text()
         pool = [Made("right", name, ".ipynb", _notebook(name, model))]
         for path in sorted((TESTS / "variants" / name).glob("*.py")):
@@ -67,11 +76,11 @@ def _right() -> Iterator[Made]:
         yield next(pool)
 
 
-def _mistaken() -> Iterator[Made]:
+def _mistaken(names: list[str]) -> Iterator[Made]:
     from autograder.oracle import load_reference
 
     pools = []
-    for name in _exercises():
+    for name in names:
         model = (ROOT / "solutions" / f"{name}.py").read_text()
         by_part: dict[str, list[object]] = {}
         for spec in load_reference(ROOT / "reference" / f"{name}.py").ex.alternatives:
@@ -105,8 +114,14 @@ def _files(kind: str, names: list[str]) -> Iterator[Made]:
         yield Made(kind, "ex00_rules", ".py", (HOSTILE / name).read_text(errors="replace"))
 
 
-def _exercises() -> list[str]:
-    return sorted(path.stem for path in (ROOT / "exercises" / "keys").glob("ex*.json"))
+def _exercises(needs: str = "") -> list[str]:
+    """The exercises that need this package; without a name, those that need NumPy only."""
+    found = []
+    for path in sorted((ROOT / "exercises" / "keys").glob("ex*.json")):
+        wanted = set(json.loads(path.read_text())["needs"]) - {"numpy"}
+        if needs in wanted or (not needs and not wanted):
+            found.append(path.stem)
+    return found
 
 
 def _notebook(name: str, source: str) -> str:
@@ -142,9 +157,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--students", type=int, default=200)
+    parser.add_argument("--keras", type=int, default=0)
     asked = parser.parse_args()
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-    write(asked.folder, asked.students)
+    if asked.keras:
+        write(asked.folder, asked.keras, keras(asked.keras))
+    else:
+        write(asked.folder, asked.students)
 
 
 if __name__ == "__main__":

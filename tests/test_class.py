@@ -173,25 +173,44 @@ def test_regrading_asks_first_and_keeps_the_old_verdict(sent: Path, tmp_path: Pa
     assert [record["student"] for record in timeless(out, "history.jsonl")] == ["s0"]
 
 
-def test_a_locked_gradebook_is_told_and_loses_nothing(sent: Path, tmp_path: Path) -> None:
+def test_a_locked_gradebook_is_told_and_loses_nothing(
+    sent: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("nbgrader")
-    url = f"sqlite:///{tmp_path}/own.db"
-    out = tmp_path / "out"
-    assert grade(sent, tmp_path / "first", "--gradebook", url).code == 0
+    from autograder import gradebook_sqlite
+    from autograder.classroom import Entering
+    from autograder.course import Course
+    from autograder.record import read_all
+    from autograder.submitted import collect
+
+    monkeypatch.setattr(gradebook_sqlite, "WAIT_S", 0.2)
+    url, out = f"sqlite:///{tmp_path}/own.db", tmp_path / "out"
+    assert grade(sent, out, "--gradebook", url).code == 0
+    (record, *_) = read_all(out / "results.jsonl")
+    (work, *_) = collect(sent, Course(ROOT)).works
     held = sqlite3.connect(tmp_path / "own.db")
     held.execute("BEGIN EXCLUSIVE")
+    entering = Entering(Course(ROOT), url, None)
     try:
-        ran = grade(sent, out, "--gradebook", url)
+        entering.enter(work, record)
+        entering.close()
     finally:
         held.rollback()
         held.close()
-    assert ran.code == 3
-    assert "locked" in ran.err
-    assert "Traceback" not in ran.err
-    assert timeless(out) == timeless(tmp_path / "first")
+    assert "locked" in entering.failed
     again = grade(sent, out, "--gradebook", url)
     assert again.code == 0, again.err
     assert f"{COUNT} unchanged and not run again" in again.out
+
+
+def test_a_gradebook_that_cannot_be_had_costs_no_verdict(sent: Path, tmp_path: Path) -> None:
+    pytest.importorskip("nbgrader")
+    out = tmp_path / "out"
+    ran = grade(sent, out, "--gradebook", f"sqlite:///{tmp_path}/no/such/folder.db")
+    assert ran.code == 3
+    assert "The verdicts are in" in ran.err
+    assert "Traceback" not in ran.err
+    assert len(scores(out)) == COUNT
 
 
 def test_a_full_disk_is_told_and_the_next_run_goes_on(sent: Path, tmp_path: Path) -> None:

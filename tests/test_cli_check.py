@@ -6,11 +6,12 @@ import json
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 
-from tests.conftest import EXERCISES, ROOT, dlgrade, load_key, swapped
+from tests.conftest import EXERCISES, ROOT, dlgrade, load_key, model_answer, swapped
 
 SCHEMA = json.loads((ROOT / "autograder" / "schemas" / "report-v1.json").read_text())
 
@@ -198,3 +199,43 @@ def test_a_mistake_is_named_in_an_accepted_convention_too(
     file.write_text(ex06)
     (adam,) = dlgrade("check", file, "--part", "adam", "--format", "json").report["parts"]
     assert (adam["finding"]["id"], adam["score"]) == (id, score)
+
+
+def test_a_file_that_is_far_too_large_is_its_own_finding(tmp_path: Path) -> None:
+    right = model_answer("ex00_rules")
+    texts = {"ex00_a.py": right, "ex00_huge.py": "#" * (1 << 21), "ex00_b.py": right}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    ran = dlgrade("check", *texts, "--format", "json", cwd=tmp_path)
+    assert ran.code == 1
+    first, huge, last = json.loads(ran.out)
+    assert first["score"] == last["score"] == first["max_score"]
+    assert huge["score"] == 0
+    assert {part["status"] for part in huge["parts"]} == {"error"}
+    assert "larger than 1 MiB" in huge["parts"][0]["finding"]["message"]
+
+
+def test_our_own_failure_on_one_file_leaves_the_others_marked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from autograder.cli import check as command
+    from autograder.course import Course
+    from autograder.grade import Request
+    from autograder.grade import check as check_file
+
+    def check(request: Request, runner: Any) -> Any:
+        if request.path.name == "b.py":
+            raise ZeroDivisionError("in the judge")
+        return check_file(request, runner)
+
+    monkeypatch.setattr(command, "check", check)
+    monkeypatch.delenv("DLGRADE_DEBUG", raising=False)
+    requests = []
+    for name in ("a.py", "b.py", "c.py"):
+        (tmp_path / name).write_text(model_answer("ex00_rules"))
+        requests.append(Request(course=Course(ROOT), exercise="ex00_rules", path=tmp_path / name))
+    first, failed, last = command._marked(requests, "process", None)
+    assert first.score == last.score == first.max_score
+    assert failed.score is None
+    assert failed.exit_code == 3
+    assert "dlgrade itself failed (ZeroDivisionError: in the judge)" in failed.notes[0]

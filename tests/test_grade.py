@@ -181,6 +181,8 @@ def test_marked_notebooks_lie_where_formgrader_and_feedback_look(tmp_path: Path)
         ("", "sqlite:///{home}/gradebook.db"),
         ("c.CourseDirectory.db_url = 'postgresql+psycopg:///g'", "postgresql+psycopg:///g"),
         ("# c.CourseDirectory.db_url = 'x'", "sqlite:///{home}/gradebook.db"),
+        ("c.CourseDirectory.db_url = 'sqlite:///my.db'", "sqlite:///{home}/my.db"),
+        ("c.A.db_url = 'x:///1'\nc.A.db_url = 'sqlite:////srv/2.db'", "sqlite:////srv/2.db"),
         ("import os\nc.CourseDirectory.db_url = os.environ['DB']", None),
     ],
 )

@@ -67,6 +67,15 @@ def only(intake: Intake) -> Work:
         ("amina/ex06/solution.py",
          lms.Sent(student="amina", assignment="ex06", name="solution.py")),
         ("amina/lab_1_2_ex06.py", lms.Sent(student="amina", name="lab_1_2_ex06.py")),
+        # What a student may have chosen cannot make the file another's.
+        ("Jane_1_assignsubmission_file_/Bob_2_assignsubmission_file_/ex06.py",
+         lms.Sent(student="Jane", lms_id="1", name="ex06.py")),
+        ("Jane_1_assignsubmission_file_Bob_2_assignsubmission_file_ex06.py",
+         lms.Sent(student="Jane", lms_id="1", name="Bob_2_assignsubmission_file_ex06.py")),
+        ("amina/Bob_2_assignsubmission_file_/ex06.py",
+         lms.Sent(student="amina", assignment="Bob_2_assignsubmission_file_", name="ex06.py")),
+        ("doe_1_2_work.zip!roe_3_4_ex06.py",
+         lms.Sent(student="doe", lms_id="1", name="roe_3_4_ex06.py", late=False)),
         ("../amina/ex06.py", None),
         ("/etc/amina/ex06.py", None),
         ("amina\\ex06.py", None),
@@ -135,6 +144,26 @@ def test_blackboard_names_its_users_in_text_files_and_the_last_attempt_counts(
     assert work.source.read(1 << 20).endswith(b"# second")
     assert work.late
     assert any("handed in late (2026-11-21 10:00:00" in said for said in work.told)
+
+
+def test_a_text_file_of_a_students_names_no_other_user(tmp_path: Path) -> None:
+    head = "Exercise 6_mallory_attempt_2026-11-20-10-00-00"
+    fake = f"{head}_x_attempt_2026-11-21-10-00-00"
+    place = zipped(
+        tmp_path / "gradebook.zip",
+        {
+            f"{head}.txt": "Name: Mallory (mallory)\n",
+            f"{fake}.txt": "Name: Victim (victim)\n",
+            f"{fake}_ex06.py": DONE,
+        },
+    )
+    assert only(found(place)).student == "mallory"
+
+
+def test_two_students_whose_names_look_alike_stay_two(tmp_path: Path) -> None:
+    place = zipped(tmp_path / "c.zip", {f"am{c}ina/ex06.py": DONE for c in ("\x01", "\x02")})
+    names = [work.student for work in found(place).works]
+    assert len(names) == len(set(names)) == 2
 
 
 def test_nothing_in_an_archive_leads_out_of_it(tmp_path: Path) -> None:

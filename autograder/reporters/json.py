@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from autograder.model import Counterexample, Finding, PartReport, Place, Report
@@ -36,7 +36,7 @@ def document(report: Report) -> dict[str, Any]:
 
 
 def _part(part: PartReport) -> dict[str, Any]:
-    data = asdict(part)
+    data: dict[str, Any] = _fields(part)
     data["notes"] = list(part.notes)
     where = (data["finding"] or {}).get("where")
     if where is not None and where["cell"] is None:
@@ -44,11 +44,18 @@ def _part(part: PartReport) -> dict[str, Any]:
     return data
 
 
+def _fields(record: Any) -> Any:
+    """A record, and the records in it, as dicts; their values are not copied."""
+    if not is_dataclass(record):
+        return record
+    return {field.name: _fields(getattr(record, field.name)) for field in fields(record)}
+
+
 def read(document: dict[str, Any]) -> Report:
     """The report that `document` was made of; for what another process of ours has written."""
     parts = tuple(_read_part(part) for part in document["parts"])
-    fields = {name: value for name, value in document.items() if name != "schema"}
-    return Report(**{**fields, "parts": parts, "notes": tuple(document["notes"])})
+    own = {name: value for name, value in document.items() if name != "schema"}
+    return Report(**{**own, "parts": parts, "notes": tuple(document["notes"])})
 
 
 def _read_part(data: dict[str, Any]) -> PartReport:

@@ -43,10 +43,20 @@ class SandboxRunner(Runner):
         self._preload = preload
         self._wall: Wall | None = None
 
-    def warm(self) -> Wall:
-        """Start the wall and its zygote, unless it stands. Raises `NoWall`."""
+    def begin(self) -> None:
+        """Start the wall and its zygote, and do not wait for them. Raises `NoWall`."""
         if self._wall is None:
             self._wall = Wall(self._preload)
+
+    def warm(self) -> Wall:
+        """Have the wall stand. Raises `NoWall`."""
+        self.begin()
+        assert self._wall is not None
+        try:
+            self._wall.stand()
+        except BaseException:
+            self._wall = None
+            raise
         return self._wall
 
     def run(self, job: bytes, limits: Limits) -> RunResult:
@@ -67,7 +77,10 @@ class SandboxRunner(Runner):
 
 
 class Wall:
-    """One outer wall and the zygote inside it."""
+    """One outer wall and the zygote inside it. It is started first; `stand` waits for it."""
+
+    forks = False  # whether it serves more than one submission
+    why = ""  # it does not
 
     def __init__(self, preload: tuple[str, ...]) -> None:
         try:
@@ -95,14 +108,7 @@ class Wall:
                 )
             undo.pop_all()  # closed in `end`
         self._group: cgroup.Group | None = None
-        try:
-            self.forks, self.why = self._begun(preload, program)
-        except BaseException:
-            self.end()
-            raise
-
-    def _begun(self, preload: tuple[str, ...], program: bytes) -> tuple[bool, str]:
-        self._control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        self._stands = False
         config = {
             "preload": preload,
             "filter": base64.b64encode(program).decode("ascii"),
@@ -110,13 +116,29 @@ class Wall:
             "limits": RLIMITS,
         }
         try:
-            self._control.send(json.dumps(config).encode())
-            message, ancillary, _, _ = self._control.recvmsg(1 << 16, socket.CMSG_SPACE(12))
-            ready = json.loads(message)
-        except (OSError, ValueError) as error:
-            raise self._fallen() from error
-        self._group = cgroup.confine(_sender(ancillary))
-        return bool(ready["forks"]), str(ready["why"])
+            self._control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            with contextlib.suppress(OSError):  # it has fallen already: `stand` says why
+                self._control.send(json.dumps(config).encode())
+        except BaseException:
+            self.end()
+            raise
+
+    def stand(self) -> None:
+        """Wait until the zygote is ready. Raises `NoWall`; the wall is taken down then."""
+        if self._stands:
+            return
+        try:
+            try:
+                message, ancillary, _, _ = self._control.recvmsg(1 << 16, socket.CMSG_SPACE(12))
+                ready = json.loads(message)
+            except (OSError, ValueError) as error:
+                raise self._fallen() from error
+            self._group = cgroup.confine(_sender(ancillary))
+            self.forks, self.why = bool(ready["forks"]), str(ready["why"])
+        except BaseException:
+            self.end()
+            raise
+        self._stands = True
 
     def run(self, job: bytes, limits: Limits) -> RunResult:
         """Fork one candidate, talk to it, and end it and all it started."""
