@@ -271,7 +271,7 @@ def _needs_of(entry: Entry) -> Iterable[Need]:
 
 def _needs_of_report(report: Report, need: Callable[[str, str], Need]) -> Iterable[Need]:
     if say("note.tampered") in report.notes:
-        yield need("tampered", "Those lines were not counted; the score stands.")
+        yield need("tampered", "")
     stopped = [part for part in report.parts if part.status in ("error", "timeout")]
     if stopped and len(stopped) == len(report.parts):
         finding = stopped[0].finding

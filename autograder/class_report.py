@@ -10,6 +10,7 @@ from urllib.parse import quote
 from autograder.class_figures import Entry, Figures, figures
 from autograder.errors import UsageError
 from autograder.likeness import read_likeness
+from autograder.model import PartReport
 from autograder.reporters import alike, class_page, feedback
 from autograder.verdicts import by_student
 
@@ -27,7 +28,7 @@ def write_class_report(folder: Path) -> dict[str, Figures]:
     Where `similarity.json` lies there, the report has a section on who wrote alike. Returns the
     figures. Raises `UsageError` where there are no results, or the folder cannot be written.
     """
-    pages = Pages(folder)
+    pages, slim = Pages(folder), Slim()
     likeness = read_likeness(folder)
     entries: list[Entry] = []
     try:
@@ -71,9 +72,28 @@ class Pages:
         return f"{name}.html"
 
 
-def slim(entry: Entry) -> Entry:
-    """The entry without what only its student's own page shows."""
-    report = entry.report
-    parts = tuple(replace(part, counterexample=None, notes=()) for part in report.parts)
-    report = replace(report, parts=parts, stdout="", certificate={})
-    return replace(entry, record=replace(entry.record, report=report))
+class Slim:
+    """Makes entries small: without what only a student's own page shows, and equal parts once.
+
+    A class of tens of thousands is held in memory for its figures.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[PartReport, PartReport] = {}
+
+    def __call__(self, entry: Entry) -> Entry:
+        record, report = entry.record, entry.record.report
+        parts = tuple(map(self._part, report.parts))
+        report = replace(report, parts=parts, stdout="", certificate={})
+        record = replace(record, report=report, file="", engine="", submission_sha256="", timing={})
+        return replace(entry, record=record)
+
+    def _part(self, part: PartReport) -> PartReport:
+        finding = part.finding
+        small = replace(
+            part,
+            counterexample=None,
+            notes=(),
+            finding=finding if finding is None else replace(finding, where=None),
+        )
+        return self._known.setdefault(small, small)

@@ -30,11 +30,6 @@ class Scores:
         except Unknown:
             self._api()
 
-    @property
-    def gradebook(self) -> Any:
-        """nbgrader's own `Gradebook`."""
-        return self._gradebook
-
     def __enter__(self) -> Scores:
         return self
 

@@ -40,8 +40,12 @@ def _exercise(work: Work) -> str:
 
 
 def write_likeness(folder: Path, found: Mapping[str, Alike]) -> None:
-    """Keep what comparing the class found, by exercise, for every report to come."""
-    text = json.dumps({name: asdict(one) for name, one in found.items()}, indent=1)
+    """Keep what comparing the class found, by exercise, for every report to come.
+
+    What was kept of other exercises stays.
+    """
+    kept = {**read_likeness(folder), **found}
+    text = json.dumps({name: asdict(one) for name, one in kept.items()}, indent=1)
     (folder / LIKENESS).write_text(text + "\n", encoding="utf-8")
 
 

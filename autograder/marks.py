@@ -5,11 +5,13 @@ from __future__ import annotations
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from autograder import lms
-from autograder.gradebook import Scores
+from autograder.errors import UsageError
+from autograder.gradebook_api import ApiScores
 from autograder.gradebook_csv import Mark
 from autograder.verdicts import by_student
 
@@ -36,9 +38,13 @@ def from_gradebook(url: str, numbers: Mapping[str, str | None]) -> dict[str, lis
     """The scores in nbgrader's gradebook, by assignment: manual ones win, late penalties are off.
 
     A submission with a cell that has no score yet has none. `numbers` are those by which a learning
-    platform names students, where nbgrader knows none.
+    platform names students, where nbgrader knows none. Raises `UsageError` where there is no
+    gradebook.
     """
-    with Scores(url) as scores, warnings.catch_warnings():
+    path = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite:///") and not path.is_file():  # opening it would make one
+        raise UsageError(f"There is no gradebook {path}.")
+    with closing(ApiScores(url)) as scores, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nbgrader's own way with SQLAlchemy's sessions
         book = scores.gradebook
         names = [assignment.name for assignment in book.assignments]

@@ -24,7 +24,7 @@ NEAR = 0.9  # two functions this alike are taken for the same
 FEW = 0.05  # of the class, or FEWEST: what more than these have alike, anybody may have
 FEWEST = 4
 SHARED = 60  # tokens shared with hardly anyone else, and
-SHARE = 0.3  # this share of the smaller file: independent answers stay well below
+SHARE = 0.5  # this share of the smaller file: whoever took less is not told of
 MOST = 5000  # submissions
 REST = "(the rest of the file)"
 FIRST = 0xE000  # the code point of the first token
@@ -63,7 +63,7 @@ _File = dict[str, _Piece]
 def compare(sources: Mapping[str, str], stub: str) -> Alike:
     """Compare the submissions of one exercise, by student, each with each.
 
-    Raises `UsageError` where RapidFuzz is missing, or there are more than `MOST`.
+    Needs RapidFuzz. Raises `UsageError` where there are more than `MOST`.
     """
     if len(sources) > MOST:
         raise UsageError(f"--similarity compares at most {MOST} submissions; here {len(sources)}.")
@@ -100,10 +100,12 @@ def _shared(pieces: Sequence[_Piece | None], few: float) -> Any:
 
 def _near(texts: list[str]) -> Any:
     """Which are nearly the same sequence of tokens."""
-    fuzz, indel = _rapidfuzz()
+    from rapidfuzz import process
+    from rapidfuzz.distance import Indel
+
     unique = sorted(set(texts))
-    alike = fuzz.cdist(
-        unique, unique, scorer=indel.normalized_similarity, score_cutoff=NEAR, dtype=np.float32
+    alike = process.cdist(
+        unique, unique, scorer=Indel.normalized_similarity, score_cutoff=NEAR, dtype=np.float32
     )
     place = {text: index for index, text in enumerate(unique)}
     chosen = [place[text] for text in texts]
@@ -171,20 +173,27 @@ def _pieces(
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+    lines = source.splitlines()
     found: _File = {}
     rest: list[ast.stmt] = []
     for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name in given:
             own = _own(node.body, given[node.name])
-            text = "\n".join(ast.get_source_segment(source, statement) or "" for statement in own)
-            found[node.name] = _Piece(tokens=_tokens(own, node, vocabulary), text=text)
+            tokens = _tokens(own, node, vocabulary)
+            found[node.name] = _Piece(tokens=tokens, text=_written(own, lines))
         elif not isinstance(node, (ast.Import, ast.ImportFrom)):
             rest.append(node)
     rest = _own(rest, given[""])
     scope = ast.Module(body=rest, type_ignores=[])
-    text = "\n".join(ast.get_source_segment(source, statement) or "" for statement in rest)
-    found[REST] = _Piece(tokens=_tokens(rest, scope, vocabulary), text=text)
+    found[REST] = _Piece(tokens=_tokens(rest, scope, vocabulary), text=_written(rest, lines))
     return {name: piece for name, piece in found.items() if piece.tokens}
+
+
+def _written(body: Sequence[ast.stmt], lines: Sequence[str]) -> str:
+    """The statements as they were written, from the first line to the last, comments and all."""
+    if not body:
+        return ""
+    return "\n".join(lines[body[0].lineno - 1 : body[-1].end_lineno])
 
 
 def _own(body: list[ast.stmt], given: frozenset[str]) -> list[ast.stmt]:
@@ -232,14 +241,3 @@ def _words(code: str) -> Iterator[tuple[int, str]]:
             yield token.type, tokenize.tok_name[token.type]
         elif token.type not in (tokenize.NL, tokenize.ENDMARKER, tokenize.COMMENT):
             yield token.type, token.string
-
-
-def _rapidfuzz() -> tuple[Any, Any]:
-    try:
-        from rapidfuzz import process
-        from rapidfuzz.distance import Indel
-    except ImportError as error:
-        raise UsageError(
-            "--similarity needs RapidFuzz. Run: pip install 'dlgrade[similarity]'"
-        ) from error
-    return process, Indel

@@ -129,6 +129,13 @@ def test_what_went_wrong_with_a_file_is_told(kind: str, parts: list[PartReport])
     assert [(need.kind, need.student) for need in found.needs] == [(kind, "ada")]
 
 
+def test_a_long_list_of_people_is_folded_away() -> None:
+    late = [record(f"s{n}", late=True, told=("It was late.",)) for n in range(40)]
+    page = class_page.render(figures(entries(*late)), {})
+    assert "<summary>40 of them</summary>" in page
+    assert "40 need you" in page
+
+
 def test_what_was_not_marked_counts_as_no_zero() -> None:
     found = only(record("ada", state="ungraded", reason="No wall."), record("bo"))
     assert found.scores == (4.0,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -274,3 +275,37 @@ def test_manual_scores_in_nbgraders_gradebook_win(marked: Path) -> None:
     rows = cells((marked / "out.csv").read_text(encoding="utf-8"))
     assert [row[6] for row in rows[3:5]] == ["1.5", "-"]
     assert "without a score: bo" in ran.err
+
+
+def test_a_gradebook_that_is_not_there_is_not_made(marked: Path) -> None:
+    ran = dlgrade(
+        "export", "canvas", "--gradebook", f"sqlite:///{marked / 'none.db'}",
+        "--roster", marked / "canvas.csv", "--output", marked / "out.csv", cwd=marked,
+    )  # fmt: skip
+    assert ran.code == 2
+    assert "There is no gradebook" in ran.err
+    assert not (marked / "none.db").exists()
+    assert not (marked / "out.csv").exists()
+
+
+def test_one_column_takes_one_exercise(marked: Path) -> None:
+    second = replace(record("ada").report, exercise="ex07_regularization")
+    more = [record("ada"), replace(record("ada"), assignment="ex07", report=second)]
+    write(marked / "grades", *more)
+    (marked / "moodle.csv").write_text(MOODLE_FILE, encoding="utf-8")
+    ran = dlgrade(
+        "export", "moodle", "--roster", marked / "moodle.csv", "--output", marked / "out.csv",
+        "--results", marked / "grades",
+    )  # fmt: skip
+    assert ran.code == 2
+    assert "Which exercise? Name it with --exercise: ex06, ex07" in ran.err
+
+
+def test_a_roster_that_a_spreadsheet_saved_in_another_encoding_is_told(marked: Path) -> None:
+    (marked / "canvas.csv").write_bytes(CANVAS_FILE.replace("Ada", "Zoë").encode("latin-1"))
+    ran = dlgrade(
+        "export", "canvas", "--roster", marked / "canvas.csv", "--output", marked / "out.csv",
+        "--results", marked / "grades",
+    )  # fmt: skip
+    assert ran.code == 2
+    assert "is not UTF-8" in ran.err

@@ -10,6 +10,7 @@ import pytest
 
 from autograder import similarity
 from autograder.course import Course
+from autograder.errors import UsageError
 from autograder.likeness import read_likeness, write_likeness
 from autograder.reporters import alike
 from autograder.similarity import Alike, Pair, compare
@@ -150,5 +151,18 @@ def test_a_file_that_went_from_hand_to_hand_is_told_of_once() -> None:
 
 def test_a_class_too_large_to_compare_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(similarity, "MOST", 2)
-    with pytest.raises(similarity.UsageError, match="at most 2 submissions; here 3"):
+    with pytest.raises(UsageError, match="at most 2 submissions; here 3"):
         compare(dict.fromkeys("abc", ""), "")
+
+
+def test_without_rapidfuzz_nothing_is_marked_and_the_cure_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from autograder.cli import grade
+
+    monkeypatch.setattr(grade.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(UsageError, match=r"pip install 'dlgrade\[similarity\]'"):
+        grade.grade_command.main(
+            [str(tmp_path), "--similarity", "--out", str(tmp_path / "out")], standalone_mode=False
+        )
+    assert not (tmp_path / "out").exists()

@@ -101,7 +101,7 @@ def _tell(exercise: str, filled: Filled) -> None:
     }
     for said, names in lists.items():
         if names:
-            click.echo(f"  {said}: {', '.join(map(clean, names))}", err=True)
+            click.echo(f"  {said}: {'; '.join(map(clean, names))}", err=True)
     if filled.defused:
         click.echo(f"  {filled.defused} texts begin as a formula does; they got an apostrophe.",
                    err=True)  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from collections.abc import Callable
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("grades"),
     show_default=True,
-    help="Where grades.csv and results.jsonl go.",
+    help="Where grades.csv, results.jsonl and the class report go.",
 )
 @click.option("--regrade", is_flag=True, help="Mark all again; show what would change, and ask.")
 @click.option("--similarity", is_flag=True, help="Report who wrote alike: a hint, never a mark.")
@@ -84,6 +85,8 @@ def grade_command(
 
     if yes and not regrade:
         raise UsageError("--yes belongs to --regrade.")
+    if similarity and importlib.util.find_spec("rapidfuzz") is None:
+        raise UsageError("--similarity needs RapidFuzz. Run: pip install 'dlgrade[similarity]'")
     seed = seeds.secret(seed_file)
     course = find(Path.cwd())
     intake = collect(

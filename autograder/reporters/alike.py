@@ -23,9 +23,10 @@ def render(found: Alike, link: Callable[[str], str]) -> str:
         "that hardly anyone else in the class has; the released stub, comments, layout and the "
         "names of variables do not count. Sharing it has honest reasons, too: working together "
         "where that is allowed, a tutor, one book, one AI. Open both files side by side, look "
-        "for the same odd detail or the same mistake, and ask before you conclude.</p>"
+        "for the same odd detail or the same mistake, and ask before you conclude. The share is "
+        "of the smaller of two files.</p>"
         '<table><thead><tr><th scope="col">Students</th>'
-        '<th scope="col" class="num">Of the smaller file</th>'
+        '<th scope="col" class="num">Share</th>'
         '<th scope="col">In</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>{rest}"
     )

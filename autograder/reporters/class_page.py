@@ -30,8 +30,8 @@ ADVICE = {
     "ungraded": "They have no score, and no zero either. Mend what the reason names, then run "
     "the same command again: only what is missing is marked.",
     "fatal": "It was tried alone, and ended the process that asks it. Look at the file.",
-    "tampered": "It gained nothing. Look at the file: is it malice, or a library that writes "
-    "where it should not?",
+    "tampered": "Those lines were not counted; the score stands. Look at the file: is it malice, "
+    "or a library that writes where it should not?",
     "broken": "Often a single slip in a single line, and all points are lost with it.",
     "timeout": "A loop that never ends, or honest code that is very slow.",
     "not_repeatable": "Unseeded random numbers, or a variable that keeps its value.",
@@ -196,7 +196,7 @@ def _needs(figures: Figures, links: Links, tag: str) -> str:
             for need in group
         )
         items = f"<ul>{items}</ul>"
-        if kind in FOLDED:
+        if kind in FOLDED or len(group) > SHOWN:
             items = f"<details><summary>{len(group)} of them</summary>{items}</details>"
         body.append(
             f"<{tag}>{escape(NEEDS[kind][0])}: {len(group)}</{tag}>"

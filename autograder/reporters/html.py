@@ -121,7 +121,7 @@ def fragment(report: Report, *, sheet: str | None = None, head: bool = True) -> 
     body += [f'<p class="dlg-said dlg-soft">{escape(note)}</p>' for note in notes(report)]
     if report.stdout.strip():
         body.append(
-            '<details><summary class="dlg-soft">What your code printed</summary>'
+            '<details><summary class="dlg-soft">What it printed</summary>'
             f'<pre class="dlg-said">{escape(report.stdout.rstrip())}</pre></details>'
         )
     sheet = style_sheet() if sheet is None else sheet
