@@ -12,7 +12,6 @@ def open_runner(level: str, device: str = "auto") -> Runner:
 
     `device` says where a student's TensorFlow runs at level `process`. Behind a wall there is no
     GPU: its device files are the host's, and nothing of the host is let in.
-
     """
     if level == "sandbox":
         from autograder.sandbox.wall import SandboxRunner
