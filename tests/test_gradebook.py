@@ -320,24 +320,25 @@ def test_a_verdict_is_entered_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_other_notebooks_of_the_assignment_that_were_not_sent_earn_nothing(tmp_path: Path) -> None:
-    """As nbgrader has it; those that were sent are never touched."""
+    """As nbgrader has it. Two exercises share an assignment, whose name is the instructor's."""
     life = Life(tmp_path / "course")
-    assert life.release().code == 0
-    assert dlgrade("release", "ex00", "--to", life.root).code == 0
-    source, other = life.root / "source" / "ex06", life.root / "source" / "ex00"
-    for path in other.glob("**/ex00*"):
-        target = source / path.relative_to(other)
-        shutil.copyfile(path, target)
-    assert life.nbgrader("generate_assignment", "ex06", "--force").code == 0
-    life.submit("amina", filled())
-    both = life.submit("ben", filled())
-    shutil.copyfile(next(other.glob("ex00*.ipynb")), both.with_name("ex00_rules.ipynb"))
+    for exercise in ("ex06", "ex00"):
+        assert dlgrade("release", exercise, "--to", life.root).code == 0
+        source = life.root / "source"
+        shutil.copytree(source / exercise, source / "homework 1", dirs_exist_ok=True)
+    made = life.nbgrader("generate_assignment", "homework 1", "--force")
+    assert made.code == 0, made.err
+    sent = life.root / "submitted"
+    write(sent / "amina" / "homework 1" / f"{EXERCISE}.ipynb", filled())
+    both = write(sent / "ben" / "homework 1" / f"{EXERCISE}.ipynb", filled())
+    shutil.copyfile(source / "ex00" / "ex00_rules.ipynb", both.with_name("ex00_rules.ipynb"))
     states = {}
     for way in ("autograde", "grade"):
         place = Life(tmp_path / way)
         shutil.copytree(life.root, place.root)
+        isolation = f"--DlgradePreprocessor.isolation={place.level}"
         ran = (
-            place.autograde()
+            place.nbgrader("autograde", "homework 1", isolation)
             if way == "autograde"
             else dlgrade("grade", place.root / "submitted", "--out", tmp_path / "out",
                          "--isolation", place.level)
@@ -345,7 +346,10 @@ def test_other_notebooks_of_the_assignment_that_were_not_sent_earn_nothing(tmp_p
         assert ran.code == 0, ran.err
         states[way] = content(place)["grades"]
     assert states["grade"] == states["autograde"]
-    assert {row[2] for row in states["grade"] if row[0] == "amina" and "ex00" in row[1]} == {0.0}
+    unsent = {row[2] for row in states["grade"] if row[0] == "amina" and "ex00" in row[1]}
+    assert unsent == {0.0}
+    sent_too = {row[2] for row in states["grade"] if row[0] == "ben" and "ex00" in row[1]}
+    assert 0.0 not in sent_too
 
 
 def test_a_person_s_cells_are_left_for_that_person(tmp_path: Path) -> None:
