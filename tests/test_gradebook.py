@@ -137,9 +137,24 @@ def _twice_defined(nb: Notebook) -> None:
     nb["cells"].insert(2, code(wrong))
 
 
+def _shows(source: str, text: str) -> Callable[[Notebook], None]:
+    """The graded cell ends in what nbgrader would give full marks for."""
+
+    def change(nb: Notebook) -> None:
+        check_cell(nb, "adam").update(source=source, outputs=_result(text))
+
+    return change
+
+
 HOSTILE: dict[str, tuple[Notebook, dict[str, float]]] = {
     "second-graded-cell": (without_adam(_second_graded_cell), WITHOUT_ADAM),
     "invented-part": (without_adam(_invented_part), WITHOUT_ADAM),
+    "numpy-zero": (without_adam(_shows("np.float64(0.0)", "np.float64(0.0)")), WITHOUT_ADAM),
+    "not-a-number": (without_adam(_shows("float('nan')", "nan")), WITHOUT_ADAM),
+    "tensor": (without_adam(_shows("import tensorflow as tf\ntf.constant(0.0)",
+               "<tf.Tensor: shape=(), dtype=float32, numpy=0.0>")), WITHOUT_ADAM),
+    "points-nan": (without_adam(_marks(points=float("nan"))), WITHOUT_ADAM),
+    "old-schema": (without_adam(_marks(schema_version=1)), WITHOUT_ADAM),
     "points-raised": (without_adam(_marks(points=300)), WITHOUT_ADAM),
     "points-negative": (without_adam(_marks(points=-3)), WITHOUT_ADAM),
     "unlocked": (without_adam(_marks(locked=False)), WITHOUT_ADAM),
