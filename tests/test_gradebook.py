@@ -410,6 +410,22 @@ def test_a_person_s_cells_are_left_for_that_person(tmp_path: Path) -> None:
     }
 
 
+def test_late_penalties_are_nbgrader_s(tmp_path: Path) -> None:
+    """Set where a submission is late, and gone when the due date is."""
+    life = Life(tmp_path / "course")
+    assert life.release().code == 0
+    with (life.root / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    life.submit("amina", filled(), "2026-11-02 10:00:00")
+    for due, penalty in (("2026-11-01 10:00:00", 12.0), (None, None)):
+        with life.gradebook() as book:
+            book.update_or_create_assignment("ex06", duedate=due)
+        ran = life.autograde("--force")
+        assert ran.code == 0, ran.err
+        (row,) = content(life)["notebooks"]
+        assert row[3] == penalty
+
+
 def test_times_of_submission_are_kept_as_nbgrader_keeps_them() -> None:
     from nbgrader.utils import parse_utc
 
