@@ -162,7 +162,7 @@ class _Bench:
             return Counterexample(case=evidence.case.name)
         difference = evidence.comparison.difference
         expected = evidence.case.expected
-        return Counterexample(
+        example = Counterexample(
             case=evidence.case.name,
             inputs={name: shown(value) for name, value in evidence.inputs.items()},
             call=part.signature,
@@ -178,6 +178,9 @@ class _Bench:
                 difference.text if difference is not None and difference.kind != "raised" else None
             ),
         )
+        if evidence.group.evaluate is not None and example.got == example.expected:
+            return replace(example, got=None, expected=None)  # two long graphs begin alike
+        return example
 
     def placed(self, finding: Finding, part: Part) -> Finding:
         """The finding with the line of the student's function, where it has no better one."""

@@ -113,7 +113,7 @@ ENGLISH: dict[str, str] = {
     "accident.input": " The checker cannot type an answer: remove input().",
     "accident.module": " {module} is not available to the checker. Everything should be in this one file, with NumPy.",
     "accident.relative": " Everything should be in this one file.",
-    "accident.download": " The download failed: the checker has no network. It asks for weights=None, so pass the argument weights on to the backbone, and download nothing yourself.",
+    "accident.download": " The download failed: the checker has no network. No pretrained weights are needed for marking: give the model of Keras weights=None, or your function's own argument weights where it has one.",
     "accident.no_maps": " This layer reads feature maps, and gets one vector a picture: is there a Flatten before it, or a backbone with include_top=True?",
     "accident.memory": " The computation asked for more memory than an exercise may use.",
     "accident.recursion": " A function calls itself without end.",

@@ -66,6 +66,8 @@ PARTS = {
     "ex10_pooling": "max_pool2d avg_pool2d max_pool2d_backward global_average_pool flatten",
     "ex11_keras_cnn": "build_mlp build_classifier build_flower_cnn build_mnist_cnn compile_model "
     "train_digits",
+    "ex12_architectures": "lenet5 alexnet vgg16 residual_forward residual_block resnet "
+    "gradient_norms",
     "ex13_rnn": "rnn_step rnn_forward rnn_backward gradient_norms_through_time clip_by_global_norm",
     "ex14_lstm": "forget_gate input_gate candidate output_gate cell_state hidden_state lstm_step "
     "lstm_forward",

@@ -57,8 +57,14 @@ class _Walk:
         functional = _functional(model)
         self.bound: dict[int, Any] = {}
         self.centred: set[int] = set()  # read by a batch normalization, which takes a bias away
-        for tensor in functional.outputs:
+        for tensor in (
+            *functional.outputs,
+            *functional.inputs,
+        ):  # an unused input is asked for, too
             self.visit(tensor)
+        if len(functional.outputs) > 1:
+            for tensor in functional.outputs:
+                self.write("output", (self.visit(tensor),))
 
     def visit(self, tensor: Any) -> int:
         """The line that computes `tensor`; written if it is new."""
@@ -130,7 +136,8 @@ class _Walk:
             steps = [steps[0].removesuffix(", no bias")]
         if not steps:
             return None, sources, []
-        return (operation, *self.settled(sources, steps))
+        sources, steps = self.settled(sources, steps)
+        return (operation, sources, steps) if steps else (None, sources, [])
 
     def settled(self, sources: list[Any], steps: list[str]) -> tuple[list[Any], list[str]]:
         """One spelling for two operations that are the same in either order, or as one."""
@@ -144,6 +151,8 @@ class _Walk:
             or (steps == ["relu"] and found[0].startswith("dropout"))
         ):
             return further, [*steps, *found]
+        elif steps == ["relu"] == found[-1:]:
+            return sources, []  # it changes nothing any more
         elif steps == ["flatten"] and len(found) == 1 and found[0].endswith(KEPT):
             return further, [found[0].removesuffix(KEPT)]
         return sources, steps
@@ -179,11 +188,17 @@ class _Walk:
         """Look through zero padding in front of a convolution."""
         tensor = self.bound.get(id(sources[0]), sources[0])
         operation, node_index, _ = tensor._keras_history
-        if type(operation).__name__ not in ("ZeroPadding2D", "ZeroPadding1D"):
-            return [tensor], ()
-        given = operation.padding
-        pads = tuple(tuple(p) for p in given) if isinstance(given[0], tuple) else (tuple(given),)
-        return list(operation._inbound_nodes[node_index].input_tensors), pads
+        kind = type(operation).__name__
+        node = operation._inbound_nodes[node_index] if kind != "InputLayer" else None
+        if kind in ("ZeroPadding2D", "ZeroPadding1D"):
+            given = operation.padding
+            whole = isinstance(given[0], tuple)
+            pads = tuple(tuple(p) for p in given) if whole else (tuple(given),)
+        elif kind == "Pad":
+            pads = arithmetic.zeros_around(operation, node)
+        else:
+            pads = ()
+        return (list(node.input_tensors), pads) if node is not None and pads else ([tensor], ())
 
 
 def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[str]:
@@ -192,6 +207,8 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
         return [OPERATIONS[kind]]
     if kind in ARITHMETIC and len(sources) == 1 and not hasattr(operation, "get_weights"):
         return arithmetic.with_constant(kind, node)
+    if kind == "Maximum" and len(sources) == 1 and not hasattr(operation, "get_weights"):
+        return arithmetic.at_least(node)
     if kind in COMMUTATIVE:
         return [COMMUTATIVE[kind]]
     if kind == "GetItem":
@@ -207,11 +224,13 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
         return ["softmax"]
     if kind == "Dense":
         return [f"dense {operation.units}{_biasless(config)}", *activation(operation.activation)]
-    if kind == "Mean" and list(_axes(operation.axis)) == [1, 2] and len(sources[0].shape) == 4:
+    if kind == "Mean" and _over_the_map(operation.axis, sources[0].shape):
         return ["global average pool" + (KEPT if operation.keepdims else "")]
-    if kind.endswith(("Pooling2D", "Pooling1D")):
+    if kind.endswith(("Pooling2D", "Pooling1D")) or kind in ("MaxPool", "AveragePool"):
         return [_pooling(operation, kind, sources[0].shape)]
-    if kind == "Flatten" or (kind == "Reshape" and len(node.output_tensors[0].shape) == 2):
+    if kind == "Flatten" or (
+        kind in ("Reshape", "Squeeze") and len(node.output_tensors[0].shape) == 2
+    ):
         return ["flatten"] if len(sources[0].shape) > 2 else []
     if kind == "Dropout":
         return [f"dropout {arithmetic.number(operation.rate)}"] if operation.rate else []
@@ -247,6 +266,8 @@ def activation(function: Any) -> list[str]:
     """The line of an activation function; none for the linear one."""
     import keras
 
+    if isinstance(function, keras.layers.Layer):  # activation=ReLU() in place of "relu"
+        return describe(function, type(function).__name__, [], None)
     name = keras.activations.serialize(function)
     if isinstance(name, dict):
         name = name.get("config", name.get("class_name", "an unknown function"))
@@ -325,7 +346,9 @@ def _pooling(layer: Any, kind: str, shape: Any) -> str:
     what = "max pool" if "Max" in kind else "average pool"
     if kind.startswith("Global"):
         return f"global {what}" + (KEPT if getattr(layer, "keepdims", False) else "")
-    sizes, strides = tuple(layer.pool_size), tuple(layer.strides)
+    inner = len(shape) - 2
+    sizes = _each(layer.pool_size, inner)
+    strides = _each(layer.strides or sizes, inner)  # `ops.max_pool` may leave it open
     pads = _padding(layer.padding, shape[1:-1], sizes, strides, (1,) * len(sizes))
     word = layer.padding if pads is None else ("same" if any(map(any, pads)) else "valid")
     if word == "valid" and sizes == tuple(shape[1:-1]):
@@ -333,8 +356,12 @@ def _pooling(layer: Any, kind: str, shape: Any) -> str:
     return f"{what} {_by(sizes)}, stride {_by(strides)}, {word}"
 
 
-def _axes(axis: Any) -> tuple[int, ...]:
-    return tuple(axis) if isinstance(axis, (list, tuple)) else (axis,)
+def _each(value: Any, count: int) -> tuple[int, ...]:
+    return (value,) * count if isinstance(value, int) else tuple(value)
+
+
+def _over_the_map(axes: Any, shape: Any) -> bool:
+    return isinstance(axes, (list, tuple)) and len(shape) == 4 and {a % 4 for a in axes} == {1, 2}
 
 
 def _relu(config: dict[str, Any]) -> str:
