@@ -7,15 +7,15 @@ changes the lines. Runs beside Keras only: in the evaluator, and where the oracl
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from autograder.candidate import arithmetic
+    from autograder.candidate import arithmetic, windows
+    from autograder.candidate.windows import KEPT, Pads
 else:
     import arithmetic
-
-Pads = tuple[tuple[int, int], ...]
+    import windows
+    from windows import KEPT, Pads
 
 ACTIVATIONS = {"linear": "", "relu6": "relu 6"}
 OPERATIONS = {"Relu": "relu", "Softmax": "softmax", "Sigmoid": "sigmoid", "Tanh": "tanh"}
@@ -34,7 +34,6 @@ MONOTONE = (["relu"], ["tanh"], ["sigmoid"])  # commute with a maximum
 RECURRENT = {"SimpleRNN": "tanh", "LSTM": "tanh", "GRU": "tanh"}
 MODES = {"BatchNormalization", "Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout"}
 TRAINING = "always in training mode"
-KEPT = ", axes kept"
 MAX_LINES = 4000
 
 
@@ -227,7 +226,7 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
     if kind == "Mean" and _over_the_map(operation.axis, sources[0].shape):
         return ["global average pool" + (KEPT if operation.keepdims else "")]
     if kind.endswith(("Pooling2D", "Pooling1D")) or kind in ("MaxPool", "AveragePool"):
-        return [_pooling(operation, kind, sources[0].shape)]
+        return [windows.pooling(operation, kind, sources[0].shape)]
     if kind == "Flatten" or (
         kind in ("Reshape", "Squeeze") and len(node.output_tensors[0].shape) == 2
     ):
@@ -303,61 +302,8 @@ def recurrent(layer: Any) -> str:
 
 def _convolution(layer: Any, kind: str, shape: Any, extra: Pads) -> list[str]:
     config = layer.get_config()
-    sizes, strides = tuple(layer.kernel_size), tuple(layer.strides)
-    dilation = tuple(layer.dilation_rate)
-    pads = _padding(config["padding"], shape[1:-1], sizes, strides, dilation)
-    if extra and pads is not None:
-        pads = tuple((a + c, b + d) for (a, b), (c, d) in zip(pads, extra, strict=True))
-    same = _padding("same", shape[1:-1], sizes, strides, dilation)
-    if pads is None:
-        word = config["padding"]
-    elif not any(map(any, pads)):
-        word = "valid"
-    else:
-        word = "same" if pads == same else f"padding {pads}"
-    what = {"Conv2D": "convolution", "Conv1D": "convolution"}.get(kind, kind)
-    count = f" {layer.filters} of" if getattr(layer, "filters", None) else " of"
-    text = f"{what}{count} {_by(sizes)}, stride {_by(strides)}, {word}"
-    if any(rate != 1 for rate in dilation):
-        text += f", dilation {_by(dilation)}"
-    if config.get("groups", 1) != 1:
-        text += f", {config['groups']} groups"
+    text = windows.convolution(layer, kind, config, shape, extra)
     return [text + _biasless(config), *activation(layer.activation)]
-
-
-def _padding(word: str, size: Any, window: Any, strides: Any, dilation: Any) -> Pads | None:
-    """Zeros before and after, on each axis; None where the size is not known."""
-    if word != "same":
-        return ((0, 0),) * len(window)
-    pads = []
-    for length, width, stride, rate in zip(size, window, strides, dilation, strict=True):
-        reach = (width - 1) * rate + 1
-        if length is None:
-            if stride != 1:
-                return None
-            total = reach - 1
-        else:
-            total = max((math.ceil(length / stride) - 1) * stride + reach - length, 0)
-        pads.append((total // 2, total - total // 2))
-    return tuple(pads)
-
-
-def _pooling(layer: Any, kind: str, shape: Any) -> str:
-    what = "max pool" if "Max" in kind else "average pool"
-    if kind.startswith("Global"):
-        return f"global {what}" + (KEPT if getattr(layer, "keepdims", False) else "")
-    inner = len(shape) - 2
-    sizes = _each(layer.pool_size, inner)
-    strides = _each(layer.strides or sizes, inner)  # `ops.max_pool` may leave it open
-    pads = _padding(layer.padding, shape[1:-1], sizes, strides, (1,) * len(sizes))
-    word = layer.padding if pads is None else ("same" if any(map(any, pads)) else "valid")
-    if word == "valid" and sizes == tuple(shape[1:-1]):
-        return f"global {what}{KEPT}"
-    return f"{what} {_by(sizes)}, stride {_by(strides)}, {word}"
-
-
-def _each(value: Any, count: int) -> tuple[int, ...]:
-    return (value,) * count if isinstance(value, int) else tuple(value)
 
 
 def _over_the_map(axes: Any, shape: Any) -> bool:
@@ -407,14 +353,6 @@ def _biasless(config: dict[str, Any]) -> str:
 
 def _shape(shape: Any) -> str:
     return "×".join("?" if axis is None else str(axis) for axis in shape[1:]) or "scalar"
-
-
-def _by(sizes: tuple[int, ...]) -> str:
-    return "×".join(map(str, sizes)) if len(set(sizes)) > 1 or len(sizes) == 1 else _square(sizes)
-
-
-def _square(sizes: tuple[int, ...]) -> str:
-    return "×".join([str(sizes[0])] * len(sizes))
 
 
 def hash_of(text: str) -> str:
