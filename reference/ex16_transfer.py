@@ -287,7 +287,7 @@ ex.part(
 ex.part(
     "freeze",
     points=1,
-    uses=("freeze", "build_transfer_model"),
+    uses=("build_transfer_model", "freeze"),
     hints=(
         "Print model.layers of your own model. Which entries are the backbone's?",
         "Nested: the backbone is one entry, and trainable = False on it freezes all inside. Flat: "
@@ -297,7 +297,7 @@ ex.part(
 ex.part(
     "unfreeze_top",
     points=3,
-    uses=("unfreeze_top", "build_transfer_model"),
+    uses=("build_transfer_model", "unfreeze_top"),
     hints=(
         "A slice with a negative start takes the last entries: base.layers[-n_layers:]. In a flat "
         "model, take the head's layers off first.",
