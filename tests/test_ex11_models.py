@@ -447,6 +447,12 @@ def test_marks_come_in_bands(right: float, score: int) -> None:
     assert train_report(right).score == score
 
 
+def test_the_pictures_to_train_on_are_not_printed() -> None:
+    example = train_report(0.9).counterexample
+    assert example is not None
+    assert (example.inputs, example.got, example.expected) == ({}, "0.9", "0.95")
+
+
 def test_the_loss_and_the_confusions_are_drawn() -> None:
     curve, matrix = train_report(0.9).pictures
     assert curve.values == ((2.0, 1.0),)
