@@ -7,6 +7,7 @@ import os
 import secrets
 import signal
 import threading
+import time
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -29,6 +30,9 @@ def calls(*names: str) -> list[Call[str]]:
 
 def echo(task: bytes, key: bytes | None) -> bytes:
     """What a worker here is asked to do."""
+    if task == b"is ended":
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
     if task == b"dies":
         os.kill(os.getpid(), signal.SIGKILL)
     if task.startswith(b"dies once"):
@@ -84,8 +88,9 @@ def test_a_dead_worker_is_replaced_and_only_its_own_call_is_lost(tmp_path: Path)
     once = f"dies once@{tmp_path / 'mark'}"
     with closing(Here("process", 2)) as crew:
         crew.stands()
-        said = dict(answers(crew, calls("a", "dies", "b", once, "c")))
-    assert said == {"a": b"a", "b": b"b", "c": b"c", once: once.encode(), "dies": None}
+        said = dict(answers(crew, calls("a", "dies", "b", once, "is ended", "c")))
+    right = {"a": b"a", "b": b"b", "c": b"c", once: once.encode()}
+    assert said == {**right, "dies": None, "is ended": None}
 
 
 class Screen(io.StringIO):
