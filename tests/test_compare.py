@@ -125,7 +125,7 @@ VALUES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("expected", VALUES, ids=repr)
+@pytest.mark.parametrize("expected", [v for v in VALUES if not np.iscomplexobj(v)], ids=repr)
 def test_the_short_way_to_tell_agrees_with_the_long_one(expected: object) -> None:
     for got in VALUES:
         for tolerance in (0.0, 1e-6):
