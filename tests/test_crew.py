@@ -7,6 +7,7 @@ import os
 import secrets
 import signal
 import threading
+import time
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -14,11 +15,16 @@ from pathlib import Path
 import pytest
 
 from autograder import seeds
+from autograder.cohort import Cohort
+from autograder.course import Course
 from autograder.crew import FakeCrew, Here, Parcel, WorkerDied
 from autograder.dispatch import Call, answers
 from autograder.errors import UsageError
 from autograder.meter import Meter
-from tests.conftest import SECRET
+from autograder.record import dump, parse
+from autograder.submitted import collect
+from tests.conftest import ROOT, SECRET
+from tests.notebooks import write
 
 KEY = Parcel("key", b"")
 
@@ -29,6 +35,9 @@ def calls(*names: str) -> list[Call[str]]:
 
 def echo(task: bytes, key: bytes | None) -> bytes:
     """What a worker here is asked to do."""
+    if task == b"is ended":
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
     if task == b"dies":
         os.kill(os.getpid(), signal.SIGKILL)
     if task.startswith(b"dies once"):
@@ -84,8 +93,26 @@ def test_a_dead_worker_is_replaced_and_only_its_own_call_is_lost(tmp_path: Path)
     once = f"dies once@{tmp_path / 'mark'}"
     with closing(Here("process", 2)) as crew:
         crew.stands()
-        said = dict(answers(crew, calls("a", "dies", "b", once, "c")))
-    assert said == {"a": b"a", "b": b"b", "c": b"c", once: once.encode(), "dies": None}
+        said = dict(answers(crew, calls("a", "dies", "b", once, "is ended", "c")))
+    right = {"a": b"a", "b": b"b", "c": b"c", once: once.encode()}
+    assert said == {**right, "dies": None, "is ended": None}
+
+
+def test_a_submission_that_ends_two_workers_is_an_error_without_a_score(tmp_path: Path) -> None:
+    write(tmp_path / "amina" / "ex00.py", "import ctypes\n")
+    works = collect(tmp_path, Course(ROOT)).works
+
+    def answer(task: bytes) -> bytes:
+        raise WorkerDied("gone")
+
+    (first,) = Cohort(Course(ROOT), works, FakeCrew(answer), None, lambda _: None).mark()
+    assert (first.record.state, first.record.report.score) == ("error", None)
+    assert "twice" in (first.record.reason or "")
+    assert parse(dump(first.record)) == first.record
+    known = {first.record.identity: first.record}
+    (again,) = Cohort(Course(ROOT), works, FakeCrew(answer), None, known.get).mark()
+    assert again.record == first.record
+    assert not again.fresh, "it is not let loose on a third worker"
 
 
 class Screen(io.StringIO):
