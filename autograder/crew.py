@@ -7,6 +7,7 @@ calls that it had with `WorkerDied`, and the others go on.
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -83,9 +84,8 @@ def prepare() -> None:
 
 
 def _forks() -> bool:
-    import multiprocessing
-
-    return "forkserver" in multiprocessing.get_all_start_methods()
+    """Whether workers are forked; elsewhere what NumPy stands on may not bear it."""
+    return sys.platform == "linux"
 
 
 class Here(Crew):
@@ -117,34 +117,33 @@ class Here(Crew):
     ) -> Future[bytes]:
         with self._lock:
             slot = self._idle.pop()
-        packed = None if key.name in slot.has else key.data
-        slot.has.add(key.name)
+        packed = None if slot.key == key.name else key.data
+        slot.key = key.name
         answer: Future[bytes] = Future()
         try:
             call = slot.pool.submit(function, task, packed, *rest)
         except BrokenProcessPool:  # it died while it had nothing to do
             self._renew(slot)
-            slot.has.add(key.name)
+            slot.key = key.name
             call = slot.pool.submit(function, task, key.data, *rest)
         call.add_done_callback(lambda done: self._done(slot, done, answer))
         return answer
 
     def _done(self, slot: _Slot, done: Future[bytes], answer: Future[bytes]) -> None:
-        error = None if done.cancelled() else done.exception()
-        if done.cancelled() or isinstance(error, BrokenProcessPool):
+        died = done.cancelled() or done.exception() is not None  # of its own accord it raises none
+        if died:
             self._renew(slot)
-            error = WorkerDied("its worker ended")
         with self._lock:
             self._idle.append(slot)
-        if error is not None:
-            answer.set_exception(error)
+        if died:
+            answer.set_exception(WorkerDied("its worker ended"))
         else:
             answer.set_result(done.result())
 
     def _renew(self, slot: _Slot) -> None:
         slot.pool.shutdown(wait=False)
         slot.pool = self._pool()
-        slot.has.clear()
+        slot.key = ""
 
     def _pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(1, mp_context=self._context, initializer=worker.begin)
@@ -164,7 +163,7 @@ class Here(Crew):
 @dataclass
 class _Slot:
     pool: ProcessPoolExecutor
-    has: set[str] = field(default_factory=set)  # the keys that its worker was given
+    key: str = ""  # the last that its worker was given
 
     def processes(self) -> list[Any]:
         return list((self.pool._processes or {}).values())

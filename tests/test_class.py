@@ -277,6 +277,24 @@ def test_a_seed_in_the_environment_is_bound_and_never_told(tmp_path: Path) -> No
     assert dlgrade("verify", out / "results.jsonl", file).code == 3
 
 
+@pytest.mark.oracle
+def test_fresh_cases_give_the_same_verdicts_with_a_wall_and_without(
+    sent: Path, tmp_path: Path
+) -> None:
+    """Without one, no answer comes to exist before all candidates are dead."""
+    seed = write(tmp_path / "seed.txt", SECRET)
+    found = []
+    for level in (wall(), "process"):
+        out = tmp_path / level
+        ran = dlgrade(
+            "grade", sent, "--isolation", level, "--out", out, "--seed-file", seed, "--jobs", "2"
+        )
+        assert ran.code == 0, ran.err
+        found.append(scores(out))
+    assert found[0] == found[1]
+    assert len(set(found[0].values())) > 1
+
+
 def test_a_seed_that_could_be_guessed_is_wrong_usage(sent: Path, tmp_path: Path) -> None:
     ran = grade(sent, tmp_path / "out", DLGRADE_SEED="4711")
     assert ran.code == 2

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 import signal
 import threading
+import time
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +18,7 @@ from autograder import seeds
 from autograder.crew import FakeCrew, Here, Parcel, WorkerDied
 from autograder.dispatch import Call, answers
 from autograder.errors import UsageError
+from autograder.meter import Meter
 from tests.conftest import SECRET
 
 KEY = Parcel("key", b"")
@@ -27,6 +30,9 @@ def calls(*names: str) -> list[Call[str]]:
 
 def echo(task: bytes, key: bytes | None) -> bytes:
     """What a worker here is asked to do."""
+    if task == b"is ended":
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
     if task == b"dies":
         os.kill(os.getpid(), signal.SIGKILL)
     if task.startswith(b"dies once"):
@@ -82,8 +88,45 @@ def test_a_dead_worker_is_replaced_and_only_its_own_call_is_lost(tmp_path: Path)
     once = f"dies once@{tmp_path / 'mark'}"
     with closing(Here("process", 2)) as crew:
         crew.stands()
-        said = dict(answers(crew, calls("a", "dies", "b", once, "c")))
-    assert said == {"a": b"a", "b": b"b", "c": b"c", once: once.encode(), "dies": None}
+        said = dict(answers(crew, calls("a", "dies", "b", once, "is ended", "c")))
+    right = {"a": b"a", "b": b"b", "c": b"c", once: once.encode()}
+    assert said == {**right, "dies": None, "is ended": None}
+
+
+class Screen(io.StringIO):
+    def __init__(self, terminal: bool) -> None:
+        super().__init__()
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+
+@pytest.mark.parametrize(("terminal", "lines"), [(True, 0), (False, 6)])
+def test_progress_tells_rate_and_time_left_and_spares_a_log(terminal: bool, lines: int) -> None:
+    now = 0.0
+    screen = Screen(terminal)
+    meter = Meter(1000, screen, clock=lambda: now)
+    for _ in range(500):
+        now += 0.2
+        meter.step()
+    said = screen.getvalue()
+    assert said.count("\n") == lines
+    assert "5.0 a second" in said
+    last = said.rstrip().splitlines()[-1] if not terminal else said.split("\r")[-1]
+    assert "452 of 1000" in last or "500 of 1000" in last
+    assert " min left" in last or "100 s left" in last
+    meter.close()
+    assert not terminal or screen.getvalue().endswith("\r\033[K")
+
+
+def test_the_unchanged_do_not_make_the_rate_look_better() -> None:
+    now, screen = 0.0, Screen(True)
+    meter = Meter(100, screen, clock=lambda: now)
+    for number in range(60):
+        now += 0.0 if number < 50 else 1.0
+        meter.step(marked=number >= 50)
+    assert "60 of 100, 1.0 a second, 40 s left" in screen.getvalue()
 
 
 @pytest.mark.parametrize("make", [secrets.token_hex, secrets.token_urlsafe])

@@ -97,7 +97,7 @@ def grade_command(
     entering = Entering(course, url, home)
     works = intake.works
     with closing(Ledger(out)) as ledger, stoppable() as stop:
-        with closing(_crew(isolation, jobs or _cores(), scheduler, len(works))) as crew:
+        with closing(_crew(isolation, jobs or _jobs(len(works)), scheduler)) as crew:
             mark = partial(mark_class, course, works, crew, seed=seed, stopping=stop)
             if regrade:
                 summary = _regraded(mark, ledger, works, entering, yes)
@@ -152,7 +152,7 @@ def _agreed() -> bool:
         return False
 
 
-def _crew(level: str, jobs: int, scheduler: str | None, works: int) -> Crew:
+def _crew(level: str, jobs: int, scheduler: str | None) -> Crew:
     crew: Crew
     if scheduler is not None:
         from autograder.dask_crew import Dask
@@ -161,7 +161,7 @@ def _crew(level: str, jobs: int, scheduler: str | None, works: int) -> Crew:
     else:
         from autograder.crew import Here
 
-        crew = Here(level, max(1, min(jobs, works)))
+        crew = Here(level, jobs)
     try:
         crew.stands()
     except BaseException:
@@ -170,10 +170,13 @@ def _crew(level: str, jobs: int, scheduler: str | None, works: int) -> Crew:
     return crew
 
 
-def _cores() -> int:
+def _jobs(works: int) -> int:
+    """One a core; fewer for few, as a wall takes as long to come up as some are marked."""
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    return min(cores, 1 + works // 6)
 
 
 def _moment(due: str | None) -> datetime | None:
