@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -23,7 +25,7 @@ from tests.class_records import (
     record,
     write,
 )
-from tests.conftest import dlgrade
+from tests.conftest import ROOT, dlgrade
 from tests.golden_submissions import SUBMISSIONS
 
 SWAPPED = misconception("adam.betas_swapped", "beta_1 and beta_2 are swapped.")
@@ -244,6 +246,21 @@ def test_a_line_cut_short_is_passed_over(tmp_path: Path) -> None:
         stream.write('{"record": "dlgrade/record/v1", "student": "che')
     found = write_class_report(folder)
     assert len(found["ex06_optimizers"].entries) == 2
+
+
+def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
+    folder = write(tmp_path / "grades", record("ada"))
+    write_class_report(folder)
+    before = (folder / "report.html").read_bytes()
+    write(folder, *(record(f"student{n}") for n in range(300)))
+    command = [sys.executable, "-m", "autograder", "report", str(folder)]
+    ran = subprocess.run(
+        ["bash", "-c", f"trap '' XFSZ; ulimit -f 16; exec {' '.join(command)}"],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert ran.returncode == 3
+    assert "report.html cannot be written" in ran.stderr
+    assert (folder / "report.html").read_bytes() == before
 
 
 def test_report_without_results_says_what_is_missing(tmp_path: Path) -> None:
