@@ -147,6 +147,22 @@ def test_what_was_not_marked_counts_as_no_zero() -> None:
     assert "not marked" in page
 
 
+def test_a_class_of_which_nothing_could_be_marked_has_a_report(tmp_path: Path) -> None:
+    folder = write(tmp_path / "grades", record("ada", state="ungraded", reason="No wall."))
+    write_class_report(folder)
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "None of 1 could be marked." in page
+    assert "No wall." in page
+
+
+def test_extra_credit_beyond_the_most_points_is_counted(tmp_path: Path) -> None:
+    folder = write(tmp_path / "grades", record("ada"), record("bo"))
+    (folder / "grades.csv").write_text("student,ex06\nada,5.5\nbo,4\n", encoding="utf-8")
+    page_of = write_class_report(folder)["ex06_optimizers"]
+    assert page_of.scores == (4.0, 5.5)
+    assert "2 have all" in (folder / "report.html").read_text(encoding="utf-8")
+
+
 def test_a_class_without_trouble_is_told_that_nobody_needs_a_human() -> None:
     page = class_page.render(figures(entries(record("ada"), record("bo"))), {})
     assert "Nobody needs you" in page
