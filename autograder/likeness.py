@@ -45,7 +45,9 @@ def write_likeness(folder: Path, found: Mapping[str, Alike]) -> None:
 
     What was kept of other exercises stays. Raises `NotKept`.
     """
-    kept = {**read_likeness(folder), **found}
+    kept = dict(found)
+    with contextlib.suppress(UsageError):  # a damaged file is replaced
+        kept = {**read_likeness(folder), **found}
     text = json.dumps({name: asdict(one) for name, one in kept.items()}, indent=1)
     try:
         with written(folder / LIKENESS) as stream:
