@@ -215,7 +215,7 @@ def test_a_gradebook_that_cannot_be_had_costs_no_verdict(sent: Path, tmp_path: P
 
 def test_a_full_disk_is_told_and_the_next_run_goes_on(sent: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    limited = "ulimit -f 20; exec " + " ".join(
+    limited = "ulimit -f 8; exec " + " ".join(
         [sys.executable, "-m", "autograder", "grade", str(sent), "--isolation", wall()]
     )
     done = subprocess.run(

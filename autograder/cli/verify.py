@@ -37,7 +37,7 @@ def verify_command(
 
     \b
     Examples:
-      dlgrade verify grades/results.jsonl submitted/amina/ex06/ex06_optimizers.ipynb
+      dlgrade verify grades/results.jsonl submitted/amina/ex06/ex06.ipynb
       dlgrade verify report.json my_ex06.py --seed-file seed.txt
     """
     from autograder import grade, seeds, verify
