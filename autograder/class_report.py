@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from autograder.class_figures import Entry, Figures, figures
-from autograder.errors import UsageError
+from autograder.ledger import NotKept, written
 from autograder.likeness import read_likeness
 from autograder.model import PartReport
 from autograder.reporters import alike, class_page, feedback
@@ -26,7 +26,8 @@ def write_class_report(folder: Path) -> dict[str, Figures]:
     """Write `report.html` and `feedback/` beside the `results.jsonl` of `folder`.
 
     Where `similarity.json` lies there, the report has a section on who wrote alike. Returns the
-    figures. Raises `UsageError` where there are no results, or the folder cannot be written.
+    figures. Raises `UsageError` where there are no results, and `NotKept` where the folder cannot
+    be written.
     """
     pages, slim = Pages(folder), Slim()
     likeness = read_likeness(folder)
@@ -39,9 +40,10 @@ def write_class_report(folder: Path) -> dict[str, Figures]:
         link = class_page.linking(pages.links)
         extra = {name: alike.render(one, link) for name, one in likeness.items()}
         text = class_page.render(found, pages.links, extra=extra)
-        (folder / PAGE).write_text(text, encoding="utf-8")
+        with written(folder / PAGE) as stream:
+            stream.write(text.encode())
     except OSError as error:
-        raise UsageError(f"{folder} cannot be written: {error.strerror}.") from error
+        raise NotKept(folder / PAGE, error) from error
     return found
 
 

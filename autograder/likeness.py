@@ -14,6 +14,7 @@ from autograder import keys, similarity
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.grade import most_bytes, parsed
+from autograder.ledger import NotKept, written
 from autograder.similarity import Alike, Pair
 from autograder.sources import Unreadable
 from autograder.submitted import Work
@@ -42,11 +43,17 @@ def _exercise(work: Work) -> str:
 def write_likeness(folder: Path, found: Mapping[str, Alike]) -> None:
     """Keep what comparing the class found, by exercise, for every report to come.
 
-    What was kept of other exercises stays.
+    What was kept of other exercises stays. Raises `NotKept`.
     """
-    kept = {**read_likeness(folder), **found}
+    kept = dict(found)
+    with contextlib.suppress(UsageError):  # a damaged file is replaced
+        kept = {**read_likeness(folder), **found}
     text = json.dumps({name: asdict(one) for name, one in kept.items()}, indent=1)
-    (folder / LIKENESS).write_text(text + "\n", encoding="utf-8")
+    try:
+        with written(folder / LIKENESS) as stream:
+            stream.write(text.encode() + b"\n")
+    except OSError as error:
+        raise NotKept(folder / LIKENESS, error) from error
 
 
 def read_likeness(folder: Path) -> dict[str, Alike]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -23,7 +25,7 @@ from tests.class_records import (
     record,
     write,
 )
-from tests.conftest import dlgrade
+from tests.conftest import ROOT, dlgrade
 from tests.golden_submissions import SUBMISSIONS
 
 SWAPPED = misconception("adam.betas_swapped", "beta_1 and beta_2 are swapped.")
@@ -145,6 +147,22 @@ def test_what_was_not_marked_counts_as_no_zero() -> None:
     assert "not marked" in page
 
 
+def test_a_class_of_which_nothing_could_be_marked_has_a_report(tmp_path: Path) -> None:
+    folder = write(tmp_path / "grades", record("ada", state="ungraded", reason="No wall."))
+    write_class_report(folder)
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "None of 1 could be marked." in page
+    assert "No wall." in page
+
+
+def test_extra_credit_beyond_the_most_points_is_counted(tmp_path: Path) -> None:
+    folder = write(tmp_path / "grades", record("ada"), record("bo"))
+    (folder / "grades.csv").write_text("student,ex06\nada,5.5\nbo,4\n", encoding="utf-8")
+    page_of = write_class_report(folder)["ex06_optimizers"]
+    assert page_of.scores == (4.0, 5.5)
+    assert "2 have all" in (folder / "report.html").read_text(encoding="utf-8")
+
+
 def test_a_class_without_trouble_is_told_that_nobody_needs_a_human() -> None:
     page = class_page.render(figures(entries(record("ada"), record("bo"))), {})
     assert "Nobody needs you" in page
@@ -244,6 +262,21 @@ def test_a_line_cut_short_is_passed_over(tmp_path: Path) -> None:
         stream.write('{"record": "dlgrade/record/v1", "student": "che')
     found = write_class_report(folder)
     assert len(found["ex06_optimizers"].entries) == 2
+
+
+def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
+    folder = write(tmp_path / "grades", record("ada"))
+    write_class_report(folder)
+    before = (folder / "report.html").read_bytes()
+    write(folder, *(record(f"student{n}") for n in range(300)))
+    command = [sys.executable, "-m", "autograder", "report", str(folder)]
+    ran = subprocess.run(
+        ["bash", "-c", f"trap '' XFSZ; ulimit -f 16; exec {' '.join(command)}"],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert ran.returncode == 3
+    assert "report.html cannot be written" in ran.stderr
+    assert (folder / "report.html").read_bytes() == before
 
 
 def test_report_without_results_says_what_is_missing(tmp_path: Path) -> None:

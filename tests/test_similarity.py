@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import random
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pytest
 from autograder import similarity
 from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.likeness import read_likeness, write_likeness
+from autograder.likeness import compared, read_likeness, write_likeness
 from autograder.reporters import alike
 from autograder.similarity import Alike, Pair, compare
+from autograder.submitted import collect
+from tests import notebooks
 from tests.conftest import EXERCISES, ROOT, model_answer
 
 pytest.importorskip("rapidfuzz")
@@ -166,3 +169,26 @@ def test_without_rapidfuzz_nothing_is_marked_and_the_cure_is_told(
             [str(tmp_path), "--similarity", "--out", str(tmp_path / "out")], standalone_mode=False
         )
     assert not (tmp_path / "out").exists()
+
+
+def test_a_notebook_and_a_file_of_the_same_code_are_alike(tmp_path: Path) -> None:
+    for name, source in independent(notebooks.EXERCISE).items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{notebooks.EXERCISE}.py").write_text(source, encoding="utf-8")
+    (tmp_path / "twin").mkdir()
+    text = json.dumps(notebooks.filled())  # the model answer
+    (tmp_path / "twin" / f"{notebooks.EXERCISE}.ipynb").write_text(text, encoding="utf-8")
+    course = Course(ROOT)
+    found = compared(course, collect(tmp_path, course).works)[notebooks.EXERCISE]
+    assert pairs(found) == {frozenset(("model", "twin"))}
+    (pair,) = found.pairs
+    assert pair.share == 1.0
+
+
+def test_a_damaged_comparison_is_replaced_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / "similarity.json").write_text("{", encoding="utf-8")
+    with pytest.raises(UsageError, match="is damaged"):
+        read_likeness(tmp_path)
+    found = {"ex06_optimizers": Alike(pairs=(), compared=3, common=1, left=())}
+    write_likeness(tmp_path, found)
+    assert read_likeness(tmp_path) == found

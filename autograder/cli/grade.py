@@ -198,7 +198,10 @@ def _report(course: Course, works: list[Work] | None, out: Path) -> None:
     if works is not None:
         from autograder.likeness import compared, write_likeness
 
-        write_likeness(out, compared(course, works))
+        try:
+            write_likeness(out, compared(course, works))
+        except UsageError as error:  # too many, or a damaged file: the report needs neither
+            click.echo(str(error), err=True)
     found = write_class_report(out)
     click.echo(class_text.render(found), nl=False)
     click.echo(f"{out / PAGE}, {out / 'feedback'}")
