@@ -1,4 +1,4 @@
-"""`dlgrade init`, `list`, `hint` and `reset`: finding one's way through the course."""
+"""`dlgrade init`, `list`, `hint`, `reset` and `pack`: finding one's way through the course."""
 
 from __future__ import annotations
 
@@ -105,6 +105,51 @@ def reset_command(exercise: str) -> None:
     if backup is not None:
         click.echo(f"Your work is kept in {_near(backup, course)}.")
     click.echo(f"{_near(course.stub(name), course)} is as it was released.")
+
+
+@click.command("pack")
+@click.argument("exercises", nargs=-1, required=True, metavar="EX...")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The archive to write.  [default: ex06.zip]",
+)
+def pack_command(exercises: tuple[str, ...], output: Path | None) -> None:
+    """Put your work on EX into one archive, to upload or send.
+
+    It holds your .py file, your notebook, or both, whichever you wrote in, and a manifest with
+    their hashes and the verdict of the last check. Save your files first.
+
+    \b
+    Examples:
+      dlgrade pack ex06
+      dlgrade pack ex06 ex07 --output monday.zip
+    """
+    from autograder import pack
+
+    course = find(Path.cwd())
+    if course.bundled:
+        raise UsageError("This folder is in no course: there is nothing to pack here.")
+    files = pack.collect(course, exercises)
+    ids = dict.fromkeys(file.exercise.split("_", 1)[0] for file in files)
+    target = output or Path("-".join(ids) + ".zip")
+    if target.exists() and not pack.is_pack(target):
+        raise UsageError(f"{target} is there already and was not made by pack. Name another one.")
+    try:
+        target.write_bytes(pack.archive(files))
+    except OSError as error:
+        raise UsageError(f"{target} cannot be written: {error.strerror}.") from error
+    for file in files:
+        found = file.verdict
+        said = (
+            f"{found['score']:g} of {found['max_score']:g} points at the last check"
+            if found
+            else "not checked since you last changed it"
+        )
+        click.echo(f"{file.name}: {said}")
+    if len({file.exercise for file in files}) < len(files):
+        click.echo("Both a notebook and a .py file of one exercise: the notebook is what counts.")
+    click.echo(f"Packed into {target}.")
 
 
 def _near(path: Path, course: Course) -> Path:
