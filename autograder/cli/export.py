@@ -22,7 +22,9 @@ def export_command() -> None:
 
 
 def _package(platform: str, what: str) -> None:
-    @export_command.command(platform, help=what)
+    example = f"dlgrade export {platform} ex06 --to ex06-{platform}"
+
+    @export_command.command(platform, help=f"{what}\n\n\b\nExample:\n  {example}")
     @click.argument("exercise", metavar="EX")
     @click.option(
         "--to",

@@ -18,6 +18,10 @@ def init_command(folder: Path) -> None:
     """Lay the stubs, notebooks and answer keys down in FOLDER (here, by default).
 
     Files of yours that are there already are left alone; answer keys are renewed.
+
+    \b
+    Example:
+      dlgrade init my-course
     """
     written, kept = lay_down(public_course(), folder)
     click.echo(f"{written} files written to {folder / 'exercises'}.")
@@ -29,7 +33,12 @@ def init_command(folder: Path) -> None:
 
 @click.command("list")
 def list_command() -> None:
-    """The exercises by unit: points, what is done, what each needs, and what is next."""
+    """The exercises by unit: points, what is done, what each needs, and what is next.
+
+    \b
+    Example:
+      dlgrade list
+    """
     course = find(Path.cwd())
     notes = progress.recall(course)
     upcoming = None
@@ -71,7 +80,13 @@ def list_command() -> None:
 @click.argument("part", required=False)
 @click.option("--more", count=True, help="One rung further; repeat it for more.")
 def hint_command(exercise: str, part: str | None, more: int) -> None:
-    """A hint for PART of exercise EX (a first one for every part, without PART)."""
+    """A hint for PART of exercise EX (a first one for every part, without PART).
+
+    \b
+    Examples:
+      dlgrade hint ex06
+      dlgrade hint ex06 adam --more
+    """
     course = find(Path.cwd())
     key = keys.load(course.key(course.resolve(exercise)))
     if part is None:
@@ -96,7 +111,12 @@ def hint_command(exercise: str, part: str | None, more: int) -> None:
 @click.command("reset")
 @click.argument("exercise", metavar="EX")
 def reset_command(exercise: str) -> None:
-    """Put the stub of EX back as it was released. Your work is kept beside it."""
+    """Put the stub of EX back as it was released. Your work is kept beside it.
+
+    \b
+    Example:
+      dlgrade reset ex06
+    """
     course = find(Path.cwd())
     if course.bundled:
         raise UsageError("This folder is in no course: there is nothing to reset here.")
