@@ -2,13 +2,12 @@
 
 In README.md and docs/, commands stand in ```console blocks, after `$ `. The commands of a page are
 run in order, in one shell's folder, which is empty at first. The lines under a command are what it
-prints: each has to occur, in that order, and `…` stands for anything. A comment before a block says
+prints: each has to occur, in that order, and `…` stands for anything. A comment before a block
+says (without one, its commands exit with 0)
 
-    <!-- test: exit 1 -->            the last command of the block exits with 1, those before it with
-                                     0 or 1; without it, all with 0
+    <!-- test: exit 1 -->            the last command exits with 1, those before with 0 or 1
     <!-- test: run COMMAND -->       first do this, which a reader does in an editor
-    <!-- test: needs PROGRAM -->     the page is skipped where that is not installed; `sandbox` is the
-                                     isolation level, tried
+    <!-- test: needs PROGRAM -->     the page is skipped without it; `sandbox` is tried
     <!-- test: slow -->              asks TensorFlow: the rest of the page is marked `oracle`
     <!-- test: skip, REASON -->      the block is not run, and why
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from autograder.cli import completion
 from autograder.course import find
 from autograder.errors import UsageError
 
@@ -25,7 +26,7 @@ def _package(platform: str, what: str) -> None:
     example = f"dlgrade export {platform} ex06 --to ex06-{platform}"
 
     @export_command.command(platform, help=f"{what}\n\n\b\nExample:\n  {example}")
-    @click.argument("exercise", metavar="EX")
+    @click.argument("exercise", metavar="EX", shell_complete=completion.exercises)
     @click.option(
         "--to",
         "folder",

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from autograder import keys, progress
+from autograder.cli import completion
 from autograder.course import Course, find, public_course
 from autograder.errors import UnknownPart, UsageError
 from autograder.workspace import lay_down, reset_stub
@@ -76,7 +77,7 @@ def list_command() -> None:
 
 
 @click.command("hint")
-@click.argument("exercise", metavar="EX")
+@click.argument("exercise", metavar="EX", shell_complete=completion.exercises)
 @click.argument("part", required=False)
 @click.option("--more", count=True, help="One rung further; repeat it for more.")
 def hint_command(exercise: str, part: str | None, more: int) -> None:
@@ -109,7 +110,7 @@ def hint_command(exercise: str, part: str | None, more: int) -> None:
 
 
 @click.command("reset")
-@click.argument("exercise", metavar="EX")
+@click.argument("exercise", metavar="EX", shell_complete=completion.exercises)
 def reset_command(exercise: str) -> None:
     """Put the stub of EX back as it was released. Your work is kept beside it.
 
@@ -128,7 +129,9 @@ def reset_command(exercise: str) -> None:
 
 
 @click.command("pack")
-@click.argument("exercises", nargs=-1, required=True, metavar="EX...")
+@click.argument(
+    "exercises", nargs=-1, required=True, metavar="EX...", shell_complete=completion.exercises
+)
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
