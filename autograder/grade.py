@@ -8,6 +8,7 @@ key (frozen by the oracle, or asked for afresh) ──────────�
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import platform
 import threading
 import time
@@ -17,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from autograder import __version__, evaluation, keys, submission
 from autograder.course import Course
-from autograder.errors import UnknownPart
+from autograder.errors import OracleUnavailable, UnknownPart
 from autograder.interview import Waiting, interview, silently
 from autograder.model import NUMPY, Key, Part, Report, Submission, Transcript
-from autograder.oracle_client import Conversation, is_stale
+from autograder.oracle_client import INSTALL, Conversation, is_stale
 from autograder.sandbox import Limits, Runner
 from autograder.seeds import PUBLIC_SEED
 from autograder.wording import say
@@ -119,9 +120,19 @@ def warm(key: Key, runner: Runner) -> None:
 
 
 def _warm(key: Key, runner: Runner, parts: tuple[Part, ...]) -> None:
-    """Start the candidate, and beside it the evaluator, where each imports TensorFlow."""
-    if key.preload != NUMPY:
-        runner.warm(key.preload, 1 + _has_models(parts))
+    """Start the candidate, and beside it the evaluator, where each imports TensorFlow.
+
+    Raises `OracleUnavailable` where it is not installed: that is not the student's mistake. In a
+    container there may be other packages than here.
+    """
+    if key.preload == NUMPY:
+        return
+    if runner.level != "container" and importlib.util.find_spec("tensorflow") is None:
+        raise OracleUnavailable(
+            f"{key.name} is written with Keras, and TensorFlow is not installed here. This is not "
+            f"your fault. Install it with: {INSTALL}"
+        )
+    runner.warm(key.preload, 1 + _has_models(parts))
 
 
 def _has_models(parts: tuple[Part, ...]) -> bool:

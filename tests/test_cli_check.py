@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import shutil
 import sys
@@ -11,6 +12,10 @@ from typing import Any
 import jsonschema
 import pytest
 
+from autograder.course import Course
+from autograder.errors import OracleUnavailable
+from autograder.grade import Request, check
+from autograder.sandbox import FakeRunner
 from tests.conftest import EXERCISES, ROOT, dlgrade, load_key, model_answer, swapped
 
 SCHEMA = json.loads((ROOT / "autograder" / "schemas" / "report-v1.json").read_text())
@@ -239,3 +244,17 @@ def test_our_own_failure_on_one_file_leaves_the_others_marked(
     assert failed.score is None
     assert failed.exit_code == 3
     assert "dlgrade itself failed (ZeroDivisionError: in the judge)" in failed.notes[0]
+
+
+def test_without_tensorflow_a_keras_exercise_is_ungraded_and_not_the_students_fault(
+    student_course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "tensorflow" else find(name)
+    )
+    course = Course(student_course)
+    for path in (course.stub("ex11_keras_cnn"), course.notebook("ex11_keras_cnn")):
+        request = Request(course=course, exercise="ex11_keras_cnn", path=path)
+        with pytest.raises(OracleUnavailable, match="TensorFlow is not installed here"):
+            check(request, FakeRunner([]))

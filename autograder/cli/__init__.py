@@ -22,6 +22,7 @@ COMMANDS = {
     "watch": ("watch", "Check on every save, and move on when it is right."),
     "hint": ("student", "A hint, and then a bigger one."),
     "reset": ("student", "Start an exercise again, keeping a backup."),
+    "pack": ("student", "An archive of your work, to hand in."),
     "doctor": ("doctor", "What this machine has and lacks."),
     "demo": ("demo", "A two-minute tour, in a temporary folder."),
     "release": ("release", "Exercises as an nbgrader course."),

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from autograder import keys, progress
+from autograder.cli import completion
 from autograder.cli.ticker import ticking
 from autograder.course import Course, exercise_of_file, find
 from autograder.errors import NoWall, UngradedError, UsageError
@@ -26,7 +27,7 @@ FORMATS = ("text", "json", "junit", "github", "gradescope", "classroom50", "prai
 
 
 @click.command("check")
-@click.argument("exercises", nargs=-1, metavar="[EX|PATH]...")
+@click.argument("exercises", nargs=-1, metavar="[EX|PATH]...", shell_complete=completion.exercises)
 @click.option("--part", "parts", multiple=True, metavar="NAME", help="Only this part; repeatable.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it there.")

@@ -36,7 +36,12 @@ ATTEMPTS = (
 
 @click.command("demo")
 def demo_command() -> None:
-    """A two-minute tour, in a temporary folder that is removed afterwards."""
+    """A two-minute tour, in a temporary folder that is removed afterwards.
+
+    \b
+    Example:
+      dlgrade demo
+    """
     with tempfile.TemporaryDirectory(prefix="dlgrade-demo-") as scratch:
         course = Course(Path(scratch))
         lay_down(public_course(), course.root)

@@ -11,7 +11,9 @@ from autograder.seeds import secret
 
 
 def _package(platform: str, what: str) -> click.Command:
-    @click.command(platform, help=what)
+    example = f"dlgrade export {platform} ex06 --to ex06-{platform}"
+
+    @click.command(platform, help=f"{what}\n\n\b\nExample:\n  {example}")
     @click.argument("exercise", metavar="EX")
     @click.option(
         "--to",

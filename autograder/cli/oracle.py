@@ -14,13 +14,24 @@ DEVICE = click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), def
 
 @click.group("oracle", context_settings={"help_option_names": ["-h", "--help"]})
 def oracle_command() -> None:
-    """The reference answers, computed by TensorFlow."""
+    """The reference answers, computed by TensorFlow.
+
+    \b
+    Examples:
+      dlgrade oracle info
+      dlgrade oracle freeze ex06
+    """
 
 
 @oracle_command.command("info")
 @DEVICE
 def info(device: str) -> None:
-    """Versions, device and precision of the oracle on this machine."""
+    """Versions, device and precision of the oracle on this machine.
+
+    \b
+    Example:
+      dlgrade oracle info --device cpu
+    """
     from autograder.device import prepare
 
     for name, value in prepare(device).items():  # type: ignore[arg-type]
@@ -47,6 +58,11 @@ def freeze_command(
     """Compute answer keys now, and compare them with the shipped ones or write them.
 
     A key of hidden cases holds their answers: keep it where students cannot read.
+
+    \b
+    Examples:
+      dlgrade oracle freeze ex06
+      dlgrade oracle freeze ex06 --seed-file seed.txt --to hidden-keys
     """
     from autograder import keys
     from autograder.build import same_key

@@ -1,4 +1,4 @@
-"""`dlgrade init`, `list`, `hint` and `reset`: finding one's way through the course."""
+"""`dlgrade init`, `list`, `hint`, `reset` and `pack`: finding one's way through the course."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from autograder import keys, progress
+from autograder.cli import completion
 from autograder.course import Course, find, public_course
 from autograder.errors import UnknownPart, UsageError
 from autograder.workspace import lay_down, reset_stub
@@ -18,6 +19,10 @@ def init_command(folder: Path) -> None:
     """Lay the stubs, notebooks and answer keys down in FOLDER (here, by default).
 
     Files of yours that are there already are left alone; answer keys are renewed.
+
+    \b
+    Example:
+      dlgrade init my-course
     """
     written, kept = lay_down(public_course(), folder)
     click.echo(f"{written} files written to {folder / 'exercises'}.")
@@ -29,7 +34,12 @@ def init_command(folder: Path) -> None:
 
 @click.command("list")
 def list_command() -> None:
-    """The exercises by unit: points, what is done, what each needs, and what is next."""
+    """The exercises by unit: points, what is done, what each needs, and what is next.
+
+    \b
+    Example:
+      dlgrade list
+    """
     course = find(Path.cwd())
     notes = progress.recall(course)
     upcoming = None
@@ -67,11 +77,17 @@ def list_command() -> None:
 
 
 @click.command("hint")
-@click.argument("exercise", metavar="EX")
+@click.argument("exercise", metavar="EX", shell_complete=completion.exercises)
 @click.argument("part", required=False)
 @click.option("--more", count=True, help="One rung further; repeat it for more.")
 def hint_command(exercise: str, part: str | None, more: int) -> None:
-    """A hint for PART of exercise EX (a first one for every part, without PART)."""
+    """A hint for PART of exercise EX (a first one for every part, without PART).
+
+    \b
+    Examples:
+      dlgrade hint ex06
+      dlgrade hint ex06 adam --more
+    """
     course = find(Path.cwd())
     key = keys.load(course.key(course.resolve(exercise)))
     if part is None:
@@ -94,9 +110,14 @@ def hint_command(exercise: str, part: str | None, more: int) -> None:
 
 
 @click.command("reset")
-@click.argument("exercise", metavar="EX")
+@click.argument("exercise", metavar="EX", shell_complete=completion.exercises)
 def reset_command(exercise: str) -> None:
-    """Put the stub of EX back as it was released. Your work is kept beside it."""
+    """Put the stub of EX back as it was released. Your work is kept beside it.
+
+    \b
+    Example:
+      dlgrade reset ex06
+    """
     course = find(Path.cwd())
     if course.bundled:
         raise UsageError("This folder is in no course: there is nothing to reset here.")
@@ -105,6 +126,53 @@ def reset_command(exercise: str) -> None:
     if backup is not None:
         click.echo(f"Your work is kept in {_near(backup, course)}.")
     click.echo(f"{_near(course.stub(name), course)} is as it was released.")
+
+
+@click.command("pack")
+@click.argument(
+    "exercises", nargs=-1, required=True, metavar="EX...", shell_complete=completion.exercises
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The archive to write.  [default: ex06.zip]",
+)
+def pack_command(exercises: tuple[str, ...], output: Path | None) -> None:
+    """Put your work on EX into one archive, to upload or send.
+
+    It holds your .py file, your notebook, or both, whichever you wrote in, and a manifest with
+    their hashes and the verdict of the last check. Save your files first.
+
+    \b
+    Examples:
+      dlgrade pack ex06
+      dlgrade pack ex06 ex07 --output monday.zip
+    """
+    from autograder import pack
+
+    course = find(Path.cwd())
+    if course.bundled:
+        raise UsageError("This folder is in no course: there is nothing to pack here.")
+    files = pack.collect(course, exercises)
+    ids = dict.fromkeys(file.exercise.split("_", 1)[0] for file in files)
+    target = output or Path("-".join(ids) + ".zip")
+    if target.exists() and not pack.is_pack(target):
+        raise UsageError(f"{target} is there already and was not made by pack. Name another one.")
+    try:
+        target.write_bytes(pack.archive(files))
+    except OSError as error:
+        raise UsageError(f"{target} cannot be written: {error.strerror}.") from error
+    for file in files:
+        found = file.verdict
+        said = (
+            f"{found['score']:g} of {found['max_score']:g} points at the last check"
+            if found
+            else "not checked since you last changed it"
+        )
+        click.echo(f"{file.name}: {said}")
+    if len({file.exercise for file in files}) < len(files):
+        click.echo("Both a notebook and a .py file of one exercise: the notebook is what counts.")
+    click.echo(f"Packed into {target}.")
 
 
 def _near(path: Path, course: Course) -> Path:

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from autograder import keys, progress
+from autograder.cli import completion
 from autograder.cli.student import list_command
 from autograder.cli.ticker import ticking
 from autograder.course import Course, exercise_of_file, find
@@ -31,7 +32,7 @@ Event = tuple[str, str]  # ("saved", path) or ("key", character)
 
 
 @click.command("watch")
-@click.argument("exercise", metavar="[EX]", required=False)
+@click.argument("exercise", metavar="[EX]", required=False, shell_complete=completion.exercises)
 def watch_command(exercise: str | None) -> None:
     """Check on every save, and move on to the next exercise when one is right.
 
