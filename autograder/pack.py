@@ -14,6 +14,7 @@ from autograder import __version__, keys, notebook_source, progress, submission
 from autograder.cells import check_text, stub_drafts
 from autograder.course import Course, exercise_of_file
 from autograder.errors import UsageError
+from autograder.grade import most_bytes
 from autograder.model import Key
 
 SCHEMA = "dlgrade/pack/v1"
@@ -74,7 +75,7 @@ def _of_exercise(course: Course, name: str) -> list[Packed]:
 
 def is_as_released(path: Path, key: Key) -> bool:
     """Whether a student has written nothing into the file. Raises `UsageError` if damaged."""
-    raw = submission.raw(path, notebook_source.MAX_BYTES)
+    raw = submission.raw(path, most_bytes(path.name))
     if path.suffix != ".ipynb":
         return submission.decoded(raw)[0].strip() == key.stub.strip()
     try:
@@ -88,7 +89,7 @@ def is_as_released(path: Path, key: Key) -> bool:
 
 
 def _packed(course: Course, key: Key, path: Path) -> Packed:
-    content = submission.raw(path, notebook_source.MAX_BYTES)
+    content = submission.raw(path, most_bytes(path.name))
     digest = hashlib.sha256(content).hexdigest()
     return Packed(
         exercise=key.name,
