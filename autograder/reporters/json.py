@@ -41,6 +41,7 @@ def _part(part: PartReport) -> dict[str, Any]:
     where = (data["finding"] or {}).get("where")
     if where is not None and where["cell"] is None:
         del where["cell"]
+    data["pictures"] = [_fields(picture) for picture in part.pictures]
     if not part.pictures:
         del data["pictures"]
     return data
