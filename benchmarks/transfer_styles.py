@@ -127,7 +127,9 @@ def main() -> None:
     reference = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(reference)
     for name in given.names or STYLES:
-        found = sorted(accuracy(reference, STYLES[name], seed) for seed in range(given.seeds))
+        found = sorted(
+            accuracy(reference, STYLES[name], seed) for seed in range(1, given.seeds + 1)
+        )
         print(f"{name:<36} " + " ".join(f"{share:.3f}" for share in found), flush=True)
 
 
