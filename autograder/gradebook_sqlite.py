@@ -181,6 +181,20 @@ class DirectScores:
             self._graded(str(found[0]), student, known, wanted)
             self._commented(str(found[0]), known, wanted)
 
+    def never_late(self, assignment: str, notebook: str, student: str) -> bool:
+        """Whether nothing can be late, and no penalty stands from when it could."""
+        found = self._one(
+            "SELECT duedate, late_submission_penalty FROM submitted_notebook"
+            " JOIN submitted_assignment AS sent ON sent.id = submitted_notebook.assignment_id"
+            " JOIN assignment ON assignment.id = sent.assignment_id"
+            " JOIN notebook ON notebook.id = notebook_id"
+            " WHERE assignment.name = ? AND notebook.name = ? AND student_id = ?",
+            assignment,
+            notebook,
+            student,
+        )
+        return bool(found == (None, None))
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self._book.execute("BEGIN IMMEDIATE")

@@ -163,6 +163,21 @@ class SaveAutoGrades(preprocessors.SaveAutoGrades):  # type: ignore[misc]
         return saved
 
 
+class AssignLatePenalties(preprocessors.AssignLatePenalties):  # type: ignore[misc]
+    """nbgrader's own, where anything can be late: not in an assignment without a due date."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        place = resources["nbgrader"]
+        with (
+            contextlib.suppress(Unknown),
+            contextlib.closing(DirectScores(place["db_url"])) as direct,
+        ):
+            if direct.never_late(place["assignment"], place["notebook"], place["student"]):
+                return nb, resources
+        assigned: tuple[Any, Any] = super().preprocess(nb, resources)
+        return assigned
+
+
 def _is_silent(cell: Any) -> bool:
     """Whether a cell to write in is as it was released, as nbgrader tells."""
     checksum = cell.metadata.nbgrader.get("checksum")

@@ -137,9 +137,24 @@ def _twice_defined(nb: Notebook) -> None:
     nb["cells"].insert(2, code(wrong))
 
 
+def _shows(source: str, text: str) -> Callable[[Notebook], None]:
+    """The graded cell ends in what nbgrader would give full marks for."""
+
+    def change(nb: Notebook) -> None:
+        check_cell(nb, "adam").update(source=source, outputs=_result(text))
+
+    return change
+
+
 HOSTILE: dict[str, tuple[Notebook, dict[str, float]]] = {
     "second-graded-cell": (without_adam(_second_graded_cell), WITHOUT_ADAM),
     "invented-part": (without_adam(_invented_part), WITHOUT_ADAM),
+    "numpy-zero": (without_adam(_shows("np.float64(0.0)", "np.float64(0.0)")), WITHOUT_ADAM),
+    "not-a-number": (without_adam(_shows("float('nan')", "nan")), WITHOUT_ADAM),
+    "tensor": (without_adam(_shows("import tensorflow as tf\ntf.constant(0.0)",
+               "<tf.Tensor: shape=(), dtype=float32, numpy=0.0>")), WITHOUT_ADAM),
+    "points-nan": (without_adam(_marks(points=float("nan"))), WITHOUT_ADAM),
+    "old-schema": (without_adam(_marks(schema_version=1)), WITHOUT_ADAM),
     "points-raised": (without_adam(_marks(points=300)), WITHOUT_ADAM),
     "points-negative": (without_adam(_marks(points=-3)), WITHOUT_ADAM),
     "unlocked": (without_adam(_marks(locked=False)), WITHOUT_ADAM),
@@ -320,24 +335,25 @@ def test_a_verdict_is_entered_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_other_notebooks_of_the_assignment_that_were_not_sent_earn_nothing(tmp_path: Path) -> None:
-    """As nbgrader has it; those that were sent are never touched."""
+    """As nbgrader has it. Two exercises share an assignment, whose name is the instructor's."""
     life = Life(tmp_path / "course")
-    assert life.release().code == 0
-    assert dlgrade("release", "ex00", "--to", life.root).code == 0
-    source, other = life.root / "source" / "ex06", life.root / "source" / "ex00"
-    for path in other.glob("**/ex00*"):
-        target = source / path.relative_to(other)
-        shutil.copyfile(path, target)
-    assert life.nbgrader("generate_assignment", "ex06", "--force").code == 0
-    life.submit("amina", filled())
-    both = life.submit("ben", filled())
-    shutil.copyfile(next(other.glob("ex00*.ipynb")), both.with_name("ex00_rules.ipynb"))
+    for exercise in ("ex06", "ex00"):
+        assert dlgrade("release", exercise, "--to", life.root).code == 0
+        source = life.root / "source"
+        shutil.copytree(source / exercise, source / "homework 1", dirs_exist_ok=True)
+    made = life.nbgrader("generate_assignment", "homework 1", "--force")
+    assert made.code == 0, made.err
+    sent = life.root / "submitted"
+    write(sent / "amina" / "homework 1" / f"{EXERCISE}.ipynb", filled())
+    both = write(sent / "ben" / "homework 1" / f"{EXERCISE}.ipynb", filled())
+    shutil.copyfile(source / "ex00" / "ex00_rules.ipynb", both.with_name("ex00_rules.ipynb"))
     states = {}
     for way in ("autograde", "grade"):
         place = Life(tmp_path / way)
         shutil.copytree(life.root, place.root)
+        isolation = f"--DlgradePreprocessor.isolation={place.level}"
         ran = (
-            place.autograde()
+            place.nbgrader("autograde", "homework 1", isolation)
             if way == "autograde"
             else dlgrade("grade", place.root / "submitted", "--out", tmp_path / "out",
                          "--isolation", place.level)
@@ -345,7 +361,10 @@ def test_other_notebooks_of_the_assignment_that_were_not_sent_earn_nothing(tmp_p
         assert ran.code == 0, ran.err
         states[way] = content(place)["grades"]
     assert states["grade"] == states["autograde"]
-    assert {row[2] for row in states["grade"] if row[0] == "amina" and "ex00" in row[1]} == {0.0}
+    unsent = {row[2] for row in states["grade"] if row[0] == "amina" and "ex00" in row[1]}
+    assert unsent == {0.0}
+    sent_too = {row[2] for row in states["grade"] if row[0] == "ben" and "ex00" in row[1]}
+    assert 0.0 not in sent_too
 
 
 def test_a_person_s_cells_are_left_for_that_person(tmp_path: Path) -> None:
@@ -389,6 +408,22 @@ def test_a_person_s_cells_are_left_for_that_person(tmp_path: Path) -> None:
         "ben": (0.0, None, None, 0),
         "chiara": (None, None, None, 1),
     }
+
+
+def test_late_penalties_are_nbgrader_s(tmp_path: Path) -> None:
+    """Set where a submission is late, and gone when the due date is."""
+    life = Life(tmp_path / "course")
+    assert life.release().code == 0
+    with (life.root / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    life.submit("amina", filled(), "2026-11-02 10:00:00")
+    for due, penalty in (("2026-11-01 10:00:00", 12.0), (None, None)):
+        with life.gradebook() as book:
+            book.update_or_create_assignment("ex06", duedate=due)
+        ran = life.autograde("--force")
+        assert ran.code == 0, ran.err
+        (row,) = content(life)["notebooks"]
+        assert row[3] == penalty
 
 
 def test_times_of_submission_are_kept_as_nbgrader_keeps_them() -> None:
