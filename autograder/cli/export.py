@@ -13,8 +13,8 @@ def export_command() -> None:
 
     \b
     Examples:
-      dlgrade export canvas --exercise ex06 --roster grades.csv --column ex06 --output filled.csv
-      dlgrade export moodle --exercise ex06 --roster worksheet.csv --output filled.csv
+      dlgrade export canvas --roster exported.csv --output upload.csv
+      dlgrade export moodle --exercise ex06 --roster sheet.csv --output upload.csv
     """
 
 
