@@ -72,6 +72,11 @@ class ApiScores:
                 f"{str(error).splitlines()[0][:200]})."
             ) from error
 
+    @property
+    def gradebook(self) -> Any:
+        """nbgrader's own `Gradebook`, to read from."""
+        return self._gradebook
+
     def close(self) -> None:
         self._gradebook.close()
 

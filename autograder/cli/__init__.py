@@ -25,6 +25,8 @@ COMMANDS = {
     "demo": ("demo", "A two-minute tour, in a temporary folder."),
     "release": ("release", "Exercises as an nbgrader course."),
     "grade": ("grade", "Mark a class's submissions."),
+    "export": ("export", "Marks for Canvas and Moodle."),
+    "report": ("report", "The class report, again."),
     "verify": ("verify", "Re-check a verdict's certificate."),
     "author": ("author", "Write exercises: new, build, audit."),
     "oracle": ("oracle", "The reference answers: info, freeze."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from collections.abc import Callable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from autograder.classroom import Entering, Summary
+    from autograder.course import Course
     from autograder.crew import Crew
     from autograder.submitted import Work
 
@@ -45,9 +47,10 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("grades"),
     show_default=True,
-    help="Where grades.csv and results.jsonl go.",
+    help="Where grades.csv, results.jsonl and the class report go.",
 )
 @click.option("--regrade", is_flag=True, help="Mark all again; show what would change, and ask.")
+@click.option("--similarity", is_flag=True, help="Report who wrote alike: a hint, never a mark.")
 @click.option("--yes", is_flag=True, help="With --regrade: do not ask.")
 def grade_command(
     submitted: Path,
@@ -60,6 +63,7 @@ def grade_command(
     gradebook: str | None,
     out: Path,
     regrade: bool,
+    similarity: bool,
     yes: bool,
 ) -> None:
     """Mark the notebooks and files of a class, into nbgrader's gradebook and a table.
@@ -81,6 +85,8 @@ def grade_command(
 
     if yes and not regrade:
         raise UsageError("--yes belongs to --regrade.")
+    if similarity and importlib.util.find_spec("rapidfuzz") is None:
+        raise UsageError("--similarity needs RapidFuzz. Run: pip install 'dlgrade[similarity]'")
     seed = seeds.secret(seed_file)
     course = find(Path.cwd())
     intake = collect(
@@ -101,6 +107,8 @@ def grade_command(
     for sentence in intake.left:
         click.echo(sentence, err=True)
     _tell(summary, out, url)
+    if not summary.stopped:
+        _report(course, works if similarity else None, out)
     if summary.stopped and not summary.lost:
         sys.exit(130)
     sys.exit(3 if summary.unmarked or summary.not_entered or summary.lost else 0)
@@ -180,6 +188,23 @@ def _moment(due: str | None) -> datetime | None:
         return moment(due)
     except ValueError as error:
         raise UsageError(f"--due should be as 2026-11-20 23:59. Received: {due}.") from error
+
+
+def _report(course: Course, works: list[Work] | None, out: Path) -> None:
+    """The class report and the students' pages; `works` where they are to be compared."""
+    from autograder.class_report import PAGE, write_class_report
+    from autograder.reporters import class_text
+
+    if works is not None:
+        from autograder.likeness import compared, write_likeness
+
+        try:
+            write_likeness(out, compared(course, works))
+        except UsageError as error:  # too many, or a damaged file: the report needs neither
+            click.echo(str(error), err=True)
+    found = write_class_report(out)
+    click.echo(class_text.render(found), nl=False)
+    click.echo(f"{out / PAGE}, {out / 'feedback'}")
 
 
 def _tell(summary: Summary, out: Path, url: str | None) -> None:

@@ -19,6 +19,15 @@ MARKS = {
     "ungraded": ("?", "open"),
     "not_implemented": ("·", "open"),
 }
+SPOKEN = {
+    "passed": "right",
+    "failed": "wrong",
+    "error": "stopped with an error",
+    "timeout": "out of time",
+    "skipped": "skipped",
+    "ungraded": "not graded",
+    "not_implemented": "not written yet",
+}
 
 LIGHT = {
     "ink": ("--jp-content-font-color1", "--vscode-editor-foreground", "#1f2328"),
@@ -81,9 +90,13 @@ def style_sheet(*, dark: bool = True) -> str:
     return f"<style>{sheet}{RULES}</style>"
 
 
-def fragment(report: Report, *, sheet: str | None = None) -> str:
-    """The report as one `<div>`, after a style sheet: the one for either theme by default."""
-    body = [_head(report)] if len(report.parts) != 1 else []  # a part says its own points
+def fragment(report: Report, *, sheet: str | None = None, head: bool = True) -> str:
+    """The report as one `<div>`, after a style sheet: the one for either theme by default.
+
+    Without `head` the title and the points are left to the page around it.
+    """
+    # a part says its own points
+    body = [_head(report)] if head and len(report.parts) != 1 else []
     shared = _shared(report)
     if shared is not None:
         body.append(f'<div class="dlg-part wrong">{_said(shared)}</div>')
@@ -91,7 +104,7 @@ def fragment(report: Report, *, sheet: str | None = None) -> str:
     body += [f'<p class="dlg-said dlg-soft">{escape(note)}</p>' for note in notes(report)]
     if report.stdout.strip():
         body.append(
-            '<details><summary class="dlg-soft">What your cells printed</summary>'
+            '<details><summary class="dlg-soft">What it printed</summary>'
             f'<pre class="dlg-said">{escape(report.stdout.rstrip())}</pre></details>'
         )
     sheet = style_sheet() if sheet is None else sheet
@@ -124,7 +137,8 @@ def _part(part: PartReport, *, told: bool) -> str:
     mark, kind = MARKS[part.status]
     score = "not graded" if part.score is None else f"{part.score:g} of {part.max_score:g} points"
     head = (
-        f'<span class="dlg-mark">{mark}</span> <b>{escape(part.name)}</b> '
+        f'<span class="dlg-mark" role="img" aria-label="{SPOKEN[part.status]}">{mark}</span> '
+        f"<b>{escape(part.name)}</b> "
         f'<span class="dlg-soft">{score}</span>'
     )
     said = _said(part.finding) if part.finding is not None and not told else ""
@@ -163,4 +177,5 @@ def _sentence(text: str) -> str:
 
 
 def _row(name: str, value: str, kind: str = "") -> str:
-    return f'<tr class="{kind}"><th>{escape(name)}</th><td><pre>{escape(value)}</pre></td></tr>'
+    head = f'<th scope="row">{escape(name)}</th>'
+    return f'<tr class="{kind}">{head}<td><pre>{escape(value)}</pre></td></tr>'

@@ -1,0 +1,22 @@
+"""`dlgrade export`: marks and packages for other platforms."""
+
+from __future__ import annotations
+
+import click
+
+from autograder.cli import export_marks
+
+
+@click.group("export", context_settings={"help_option_names": ["-h", "--help"]})
+def export_command() -> None:
+    """Marks for other platforms.
+
+    \b
+    Examples:
+      dlgrade export canvas --roster exported.csv --output upload.csv
+      dlgrade export moodle --exercise ex06 --roster sheet.csv --output upload.csv
+    """
+
+
+for _command in export_marks.COMMANDS:
+    export_command.add_command(_command)
