@@ -62,10 +62,11 @@ def mark_class(
         for marked in cohort.mark():
             record = marked.record
             summary.done += 1
-            if marked.fresh:
-                old = ledger.get(record.identity)
+            old = ledger.get(record.identity) if marked.fresh else None
+            kept = old is not None and old.state == "marked" and record.state == "ungraded"
+            summary.fresh += marked.fresh
+            if marked.fresh and not kept:  # our failure takes no verdict away
                 ledger.add(record)
-                summary.fresh += 1
                 summary.changed += old is not None and old.report.score != record.report.score
             if record.state == "marked":
                 entering.enter(marked.work, record)

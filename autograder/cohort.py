@@ -122,17 +122,18 @@ class Cohort:
         The wall of levels `sandbox` and `container` stands between a candidate and the answers. At
         level `process` nothing does: fresh answers come to exist when all candidates are dead.
         """
-        exercises = self._exercises()
-        if self.crew.level == "process" and self.seed is not None:
-            for exercise, works in exercises:
+        exercises = list(self._exercises())
+        apart = self.crew.level == "process"
+        for exercise, works in exercises:
+            if apart and exercise.fresh:
                 yield from self._in_order(exercise, works)
-        else:
-            calls = (
-                self._call(worker.mark, job, job.exercise.key())
-                for exercise, works in exercises
-                for job in self._jobs(exercise, works)
-            )
-            yield from self._answered(calls)
+        calls = (
+            self._call(worker.mark, job, job.exercise.key())
+            for exercise, works in exercises
+            if not (apart and exercise.fresh)
+            for job in self._jobs(exercise, works)
+        )
+        yield from self._answered(calls)
         yield from self._drained()
 
     def _exercises(self) -> Iterator[tuple[Exercise, list[Work]]]:

@@ -104,6 +104,18 @@ def test_what_is_unchanged_is_not_run_again(sent: Path, tmp_path: Path) -> None:
     assert [record["student"] for record in timeless(out, "history.jsonl")] == ["s2"]
 
 
+def test_what_can_no_longer_be_read_keeps_the_verdict_it_had(sent: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert grade(sent, out).code == 0
+    before = scores(out)
+    (sent / "s0" / f"{EX}.py").unlink()
+    os.mkfifo(sent / "s0" / f"{EX}.py")
+    ran = grade(sent, out)
+    assert ran.code == 3
+    assert "Not marked: s0, ex00_rules: It is no ordinary file." in ran.err
+    assert scores(out) == before
+
+
 @pytest.mark.parametrize("after", [1, 4])
 def test_a_kill_of_the_grader_loses_nothing_and_leaves_nothing_behind(
     after: int, sent: Path, tmp_path: Path

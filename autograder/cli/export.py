@@ -15,8 +15,8 @@ def export_command() -> None:
     Examples:
       dlgrade export gradescope ex06 --to ex06-gradescope
       dlgrade export github ex06 --to ex06-template
-      dlgrade export canvas --exercise ex06 --roster grades.csv --column ex06 --output filled.csv
-      dlgrade export moodle --exercise ex06 --roster worksheet.csv --output filled.csv
+      dlgrade export canvas --roster exported.csv --output upload.csv
+      dlgrade export moodle --exercise ex06 --roster sheet.csv --output upload.csv
     """
 
 
