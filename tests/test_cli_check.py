@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -203,6 +205,25 @@ def test_a_mistake_is_named_in_an_accepted_convention_too(
     file.write_text(ex06)
     (adam,) = dlgrade("check", file, "--part", "adam", "--format", "json").report["parts"]
     assert (adam["finding"]["id"], adam["score"]) == (id, score)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "junit"])
+def test_a_pipe_without_our_letters_gets_a_report_all_the_same(
+    form: str, student_course: Path
+) -> None:
+    """As on Windows, where a pipe's letters are those of the country."""
+    stub = student_course / "exercises" / "ex00_rules.py"
+    stub.write_text(swapped(stub.read_text(), 'raise NotImplementedError("one_hot")', "return 1"))
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", "check", "ex00", "--format", form],
+        cwd=student_course,
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    told = done.stdout.decode("cp1252" if form == "text" else "utf-8")
+    assert ("? one_hot" if form == "text" else "one_hot") in told
 
 
 def test_without_tensorflow_a_keras_exercise_is_ungraded_and_not_the_students_fault(
