@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -227,11 +229,12 @@ def test_our_own_failure_on_one_file_leaves_the_others_marked(
     from autograder.course import Course
     from autograder.grade import Request
     from autograder.grade import check as check_file
+    from autograder.sandbox.process import ProcessRunner
 
-    def check(request: Request, runner: Any) -> Any:
+    def check(request: Request, runner: Any, **how: Any) -> Any:
         if request.path.name == "b.py":
             raise ZeroDivisionError("in the judge")
-        return check_file(request, runner)
+        return check_file(request, runner, **how)
 
     monkeypatch.setattr(command, "check", check)
     monkeypatch.delenv("DLGRADE_DEBUG", raising=False)
@@ -239,11 +242,30 @@ def test_our_own_failure_on_one_file_leaves_the_others_marked(
     for name in ("a.py", "b.py", "c.py"):
         (tmp_path / name).write_text(model_answer("ex00_rules"))
         requests.append(Request(course=Course(ROOT), exercise="ex00_rules", path=tmp_path / name))
-    first, failed, last = command._marked(requests, "process", None)
+    first, failed, last = command._marked(requests, ProcessRunner())
     assert first.score == last.score == first.max_score
     assert failed.score is None
     assert failed.exit_code == 3
     assert "dlgrade itself failed (ZeroDivisionError: in the judge)" in failed.notes[0]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "junit"])
+def test_a_pipe_without_our_letters_gets_a_report_all_the_same(
+    form: str, student_course: Path
+) -> None:
+    """As on Windows, where a pipe's letters are those of the country."""
+    stub = student_course / "exercises" / "ex00_rules.py"
+    stub.write_text(swapped(stub.read_text(), 'raise NotImplementedError("one_hot")', "return 1"))
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", "check", "ex00", "--format", form],
+        cwd=student_course,
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    told = done.stdout.decode("cp1252" if form == "text" else "utf-8")
+    assert ("? one_hot" if form == "text" else "one_hot") in told
 
 
 def test_without_tensorflow_a_keras_exercise_is_ungraded_and_not_the_students_fault(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from typing import Any
@@ -73,6 +74,9 @@ def main(runner: Runner | None = None) -> None:
     `runner` is one that is warm already (see `autograder.start`).
     """
     color = False if os.environ.get("NO_COLOR") else None  # https://no-color.org
+    for stream in (sys.stdout, sys.stderr):  # on Windows, a pipe may have no letter for ✓
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         code: Any = cli.main(prog_name="dlgrade", standalone_mode=False, obj=runner, color=color)
     except click.exceptions.Exit as done:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -100,6 +101,8 @@ def check_command(
         except OSError as error:
             raise UsageError(f"{output} cannot be written: {error.strerror}.") from error
     else:
+        if form != "text" and isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # what programs expect, on Windows too
         click.echo(text, nl=False, color=False if no_color else None)
     if not solution:
         for request, report in zip(requests, reports, strict=True):
