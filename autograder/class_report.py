@@ -96,6 +96,7 @@ class Slim:
             part,
             counterexample=None,
             notes=(),
+            pictures=(),
             finding=finding if finding is None else replace(finding, where=None),
         )
         return self._known.setdefault(small, small)

@@ -89,7 +89,10 @@ def is_as_released(path: Path, key: Key) -> bool:
 
 
 def _packed(course: Course, key: Key, path: Path) -> Packed:
-    content = submission.raw(path, most_bytes(path.name))
+    most = most_bytes(path.name)
+    content = submission.raw(path, most + 1)
+    if len(content) > most:
+        raise UsageError(f"{path.name} is larger than {most >> 20} MiB, and would not be marked.")
     digest = hashlib.sha256(content).hexdigest()
     return Packed(
         exercise=key.name,
