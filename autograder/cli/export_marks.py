@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def _command(platform: str, what: str) -> click.Command:
-    @click.command(platform, help=what)
+    example = f"dlgrade export {platform} --exercise ex06 --roster sheet.csv --output up.csv"
+
+    @click.command(platform, help=f"{what}\n\n\b\nExample:\n  {example}")
     @click.option("--roster", required=True, metavar="CSV", help="The file that it exported.",
                   type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
     @click.option("--output", required=True, metavar="FILE", help="The file to upload.",

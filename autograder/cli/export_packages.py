@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from autograder.cli import completion
 from autograder.course import find
 from autograder.seeds import secret
 
@@ -14,7 +15,7 @@ def _package(platform: str, what: str) -> click.Command:
     example = f"dlgrade export {platform} ex06 --to ex06-{platform}"
 
     @click.command(platform, help=f"{what}\n\n\b\nExample:\n  {example}")
-    @click.argument("exercise", metavar="EX")
+    @click.argument("exercise", metavar="EX", shell_complete=completion.exercises)
     @click.option(
         "--to",
         "folder",
