@@ -197,7 +197,7 @@ def main() -> None:
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     with tempfile.TemporaryDirectory(prefix="dlgrade-kills-") as scratch:
         job = Class(Path(scratch), asked.students)
-        print(f"undisturbed: {job.seconds:.1f} s")
+        print(f"undisturbed: {job.seconds:.1f} s", flush=True)
         turns = [(kill_grader, asked.kills), (kill_worker, asked.kills)]
         turns.append((kill_scheduler, asked.schedulers))
         for kill, times in turns:
@@ -206,7 +206,9 @@ def main() -> None:
                 out = Path(scratch) / f"{kill.__name__}{number}"
                 said = kill(job, out, moment)
                 job.check(out, f"{kill.__name__} after {moment:.2f} s")
-                print(f"{kill.__name__} after {moment:.2f} s: {said}; the same in the end")
+                print(
+                    f"{kill.__name__} after {moment:.2f} s: {said}; the same in the end", flush=True
+                )
 
 
 if __name__ == "__main__":
