@@ -282,6 +282,21 @@ RIGHT = {
             'layers.AveragePooling2D(2, 2, padding="same")(x)', "ops.average_pool(x, 2)"
         ),
     ),
+    "alexnet with activations as arguments": (
+        "alexnet",
+        SEQUENTIAL_ALEXNET.replace(
+            "stride, padding))\n        model.add(layers.ReLU())",
+            'stride, padding, activation="relu"))',
+        ),
+    ),
+    "alexnet that relus after the dropout": (
+        "alexnet",
+        SEQUENTIAL_ALEXNET.replace(
+            'Dense(4096, activation="relu"))\n        model.add(layers.Dropout(rate=0.5))',
+            "Dense(4096))\n        model.add(layers.Dropout(0.5, seed=1))\n"
+            '        model.add(layers.Activation("relu"))',
+        ),
+    ),
     "alexnet padded by layers": ("alexnet", PADDED_ALEXNET),
     "alexnet summarised": ("alexnet", SEQUENTIAL_ALEXNET.replace(COMPILED, "summary()")),
     "vgg16 functional, with dropout": ("vgg16", FUNCTIONAL_VGG),
@@ -510,6 +525,40 @@ def marked(part: str, source: str) -> PartReport:
 @pytest.mark.parametrize(("part", "source"), RIGHT.values(), ids=RIGHT)
 def test_an_equivalent_writing_passes(part: str, source: str) -> None:
     report = marked(part, source)
+    assert report.status == "passed", report.finding
+
+
+INSIDE = """
+written = {part}
+
+def {part}(*given, **options):
+    if given:
+        source = keras.Input(given[0].shape[1:])
+        return keras.Model(source, written(source, *given[1:], **options))(given[0])
+    source = keras.Input(options.get("input_shape", {shape}))
+    return keras.Model(source, written(**options)(source), name="around")
+"""
+IDENTITIES = """
+written = {part}
+
+def {part}(*given, **options):
+    if given:
+        x = written(layers.Identity()(given[0]), *given[1:], **options)
+        return layers.Activation("linear")(x)
+    source = keras.Input(options.get("input_shape", {shape}))
+    x = written(**options)(layers.Dropout(0.0)(source))
+    return keras.Model(source, layers.Activation("linear")(x))
+"""
+SHAPES = {"lenet5": (32, 32, 1), "alexnet": (227, 227, 3), "vgg16": (224, 224, 3)}
+
+
+@pytest.mark.parametrize("around", [INSIDE, IDENTITIES], ids=["inside a model", "identities"])
+@pytest.mark.parametrize(("part", "source"), RIGHT.values(), ids=RIGHT)
+def test_each_passes_inside_another_model_and_between_layers_that_do_nothing(
+    part: str, source: str, around: str
+) -> None:
+    shape = SHAPES.get(part, (32, 32, 3))
+    report = marked(part, source + around.format(part=part, shape=shape))
     assert report.status == "passed", report.finding
 
 
