@@ -167,8 +167,8 @@ def compile_model(model):
         The same model, compiled with Adam (its usual learning rate), sparse categorical
         cross-entropy from logits, and accuracy as its metric.
 
-    >>> type(compile_model(build_flower_cnn(32, 32)).optimizer).__name__
-    'Adam'
+    >>> compile_model(build_flower_cnn(32, 32)).optimizer.name
+    'adam'
     """
     # Write your code here, and take the next line out.
     raise NotImplementedError("compile_model")
