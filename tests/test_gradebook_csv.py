@@ -249,10 +249,15 @@ def test_the_command_fills_the_file_and_tells_who_is_missing_on_both_sides(marke
 
 
 @pytest.mark.filterwarnings("ignore")  # nbgrader's own way with SQLAlchemy's sessions
-def test_manual_scores_in_nbgraders_gradebook_win(marked: Path) -> None:
+def test_manual_scores_in_nbgraders_gradebook_win(
+    marked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("nbgrader")
     from nbgrader.api import Gradebook
 
+    from autograder.gradebook_api import path_with_scripts
+
+    monkeypatch.setenv("PATH", path_with_scripts())
     url = f"sqlite:///{marked / 'gradebook.db'}"
     with Gradebook(url) as book:
         book.add_assignment("ex06")
