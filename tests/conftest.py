@@ -24,6 +24,14 @@ EXERCISES = sorted(path.stem for path in (ROOT / "reference").glob("ex*.py"))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="Write the golden reports anew.")
+    parser.addoption("--slow", action="store_true", help="Audits that take minutes, too.")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--slow"):
+        for item in items:
+            if item.get_closest_marker("slow") is not None:
+                item.add_marker(pytest.mark.skip(reason="takes minutes: pytest --slow"))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,16 @@ pytestmark = pytest.mark.oracle
 
 COURSE = Course(ROOT)
 
+# Minutes each: pytest --slow. Everyday runs take their verdicts from `dlgrade author audit`.
+slow = pytest.mark.slow
+TRAINS = ("ex11_keras_cnn", "ex15_keras_sequences", "ex16_transfer")
+LONG = ("ex12_architectures", "ex16_transfer")
+
+
+def spared(names: tuple[str, ...]) -> list[object]:
+    """Every exercise; those named only where slow tests are asked for."""
+    return [pytest.param(name, marks=slow) if name in names else name for name in EXERCISES]
+
 
 @pytest.fixture
 def course_copy(tmp_path: Path) -> Path:
@@ -45,13 +55,13 @@ def test_what_is_generated_is_up_to_date_and_byte_stable(name: str) -> None:
     assert built.notebook == again.notebook
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("name", spared(TRAINS))
 def test_verdicts_do_not_depend_on_the_seed(name: str) -> None:
     for seed in ("a fresh seed", "another"):
         assert audit.audit_seed(COURSE, freeze(COURSE, name, seed=seed, device="cpu")) == []
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("name", spared(LONG))
 def test_the_audit_finds_nothing(name: str) -> None:
     found = audit.audit(COURSE, freeze(COURSE, name, device="cpu"))
     assert found.problems == []
