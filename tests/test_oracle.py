@@ -55,7 +55,7 @@ def test_what_is_generated_is_up_to_date_and_byte_stable(name: str) -> None:
     assert built.notebook == again.notebook
 
 
-@pytest.mark.parametrize("name", spared(TRAINS))
+@pytest.mark.parametrize("name", spared((*TRAINS, *LONG)))
 def test_verdicts_do_not_depend_on_the_seed(name: str) -> None:
     for seed in ("a fresh seed", "another"):
         assert audit.audit_seed(COURSE, freeze(COURSE, name, seed=seed, device="cpu")) == []
