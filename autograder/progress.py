@@ -80,7 +80,7 @@ def is_done(course: Course, name: str, notes: dict[str, Any]) -> bool:
     note = notes.get(name)
     if not isinstance(note, dict) or note.get("score") != note.get("max_score"):
         return False
-    return note.get("sha256") == _hash(course.stub(name))
+    return note.get("sha256") == digest(course.stub(name))
 
 
 def next_exercise(course: Course, after: str = "") -> str:
@@ -93,7 +93,8 @@ def next_exercise(course: Course, after: str = "") -> str:
     raise UsageError("Every exercise is done. Name one to check it again: dlgrade check ex06")
 
 
-def _hash(path: Path) -> str | None:
+def digest(path: Path) -> str | None:
+    """The file's SHA-256; None where it cannot be read."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:

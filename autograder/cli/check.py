@@ -14,7 +14,7 @@ import click
 from autograder import keys, progress
 from autograder.cli import completion
 from autograder.cli.ticker import ticking
-from autograder.course import Course, exercise_of_file, find
+from autograder.course import Course, exercise_of_file, find, near
 from autograder.errors import NoWall, UngradedError, UsageError
 from autograder.grade import Request, check, ungraded
 from autograder.model import Report
@@ -132,11 +132,7 @@ def _resolve(course: Course, text: str, submission: Path | None) -> tuple[str, P
             f"This folder is in no course, so there is no {name}.py of yours to check. "
             "Lay the exercises down with: dlgrade init my-course"
         )
-    path = course.stub(name)
-    try:
-        return name, path.relative_to(Path.cwd())
-    except ValueError:
-        return name, path
+    return name, near(course.stub(name))
 
 
 def _seed(seed: str | None, seed_file: Path | None) -> str | None:

@@ -8,7 +8,7 @@ import click
 
 from autograder import keys, progress
 from autograder.cli import completion
-from autograder.course import Course, find, public_course
+from autograder.course import find, near, public_course
 from autograder.errors import UnknownPart, UsageError
 from autograder.workspace import lay_down, reset_stub
 
@@ -124,8 +124,8 @@ def reset_command(exercise: str) -> None:
     name = course.resolve(exercise)
     backup = reset_stub(course, name)
     if backup is not None:
-        click.echo(f"Your work is kept in {_near(backup, course)}.")
-    click.echo(f"{_near(course.stub(name), course)} is as it was released.")
+        click.echo(f"Your work is kept in {near(backup)}.")
+    click.echo(f"{near(course.stub(name))} is as it was released.")
 
 
 @click.command("pack")
@@ -173,10 +173,3 @@ def pack_command(exercises: tuple[str, ...], output: Path | None) -> None:
     if len({file.exercise for file in files}) < len(files):
         click.echo("Both a notebook and a .py file of one exercise: the notebook is what counts.")
     click.echo(f"Packed into {target}.")
-
-
-def _near(path: Path, course: Course) -> Path:
-    try:
-        return path.relative_to(Path.cwd())
-    except ValueError:
-        return path

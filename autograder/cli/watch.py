@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import queue
 import sys
 import threading
@@ -16,7 +15,7 @@ from autograder import keys, progress
 from autograder.cli import completion
 from autograder.cli.student import list_command
 from autograder.cli.ticker import ticking
-from autograder.course import Course, exercise_of_file, find
+from autograder.course import Course, exercise_of_file, find, near
 from autograder.errors import DlgradeError, UsageError
 from autograder.grade import Request, check, warm
 from autograder.model import Report
@@ -71,7 +70,7 @@ class Watch:
         self.name = name
         self.path = path or self.course.stub(name)
         self.report: Report | None = None
-        self.checked = ""
+        self.checked: str | None = ""
         self.hints = 0
         self.resetting = False
 
@@ -83,7 +82,7 @@ class Watch:
             target=_saves, args=(folder, self.events, over), name="saves", daemon=True
         ).start()
         with _each_key(self.events) as has_keys:
-            click.echo(f"Watching {_near(folder)}: save a file to have it checked.")
+            click.echo(f"Watching {near(folder)}: save a file to have it checked.")
             click.echo(KEYS if has_keys else "Ctrl-C ends it.")
             self.show()
             try:
@@ -122,7 +121,7 @@ class Watch:
 
     def show(self, *, again: bool = False) -> None:
         """Check, and say what is new; on to the next exercise where all is right."""
-        content = _digest(self.path)
+        content = progress.digest(self.path)
         if content == self.checked and not again:
             return
         self.checked = content
@@ -138,7 +137,7 @@ class Watch:
         self.make_ready()
 
     def check(self) -> Report:
-        request = Request(course=self.course, exercise=self.name, path=_near(self.path))
+        request = Request(course=self.course, exercise=self.name, path=near(self.path))
         report = check(request, self.runner, waiting=lambda part: ticking(part, sys.stderr))
         progress.remember(request, report)
         return report
@@ -157,7 +156,7 @@ class Watch:
         if name != self.name:
             self.turn_to(name)
             title = keys.load(self.course.key(name)).title
-            click.echo(f"\nNext is {_near(self.path)}: {title}")
+            click.echo(f"\nNext is {near(self.path)}: {title}")
 
     def hint(self) -> None:
         """The next rung for the first part that is not right."""
@@ -176,7 +175,7 @@ class Watch:
             return
         self.resetting = False
         backup = reset_stub(self.course, self.name)
-        click.echo(f"Your work is kept in {_near(backup)}." if backup else "Nothing to put back.")
+        click.echo(f"Your work is kept in {near(backup)}." if backup else "Nothing to put back.")
 
 
 def _saves(folder: Path, events: queue.SimpleQueue[Event], over: threading.Event) -> None:
@@ -229,15 +228,3 @@ def _each_key(events: queue.SimpleQueue[Event]) -> Iterator[bool]:
         yield True
     finally:
         restore()
-
-
-def _digest(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return "none"
-
-
-def _near(path: Path) -> Path:
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -114,7 +114,7 @@ def fragment(report: Report, *, sheet: str | None = None, head: bool = True) -> 
     """
     # a part says its own points
     body = [_head(report)] if head and len(report.parts) != 1 else []
-    shared = _shared(report)
+    shared = report.shared_finding
     if shared is not None:
         body.append(f'<div class="dlg-part wrong">{_said(shared)}</div>')
     body += [_part(part, told=shared is not None) for part in report.parts]
@@ -139,15 +139,6 @@ def _head(report: Report) -> str:
         return f'<p class="dlg-head">{escape(report.exercise)}: not graded</p>'
     score = f"{report.score:g} of {report.max_score:g} points"
     return f'<p class="dlg-head">{escape(report.title)}: {score}</p>'
-
-
-def _shared(report: Report) -> Finding | None:
-    """What all parts have in common, because nothing of the file could be run."""
-    findings = {part.finding for part in report.parts}
-    if len(report.parts) < 2 or len(findings) != 1:
-        return None
-    broken = all(part.status in ("error", "timeout") for part in report.parts)
-    return findings.pop() if broken else None
 
 
 def _part(part: PartReport, *, told: bool) -> str:

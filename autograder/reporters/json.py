@@ -14,8 +14,12 @@ SCHEMA = "dlgrade/report/v1"
 def render(reports: list[Report]) -> str:
     """One object for one report, a list for several."""
     documents = [document(report) for report in reports]
-    whole: Any = documents[0] if len(documents) == 1 else documents
-    return json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return written(documents[0] if len(documents) == 1 else documents)
+
+
+def written(document: Any) -> str:
+    """A document as every format of ours that is JSON has it."""
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -37,18 +41,18 @@ def document(report: Report) -> dict[str, Any]:
 
 def _part(part: PartReport) -> dict[str, Any]:
     data: dict[str, Any] = _fields(part)
-    data["notes"] = list(part.notes)
     where = (data["finding"] or {}).get("where")
     if where is not None and where["cell"] is None:
         del where["cell"]
-    data["pictures"] = [_fields(picture) for picture in part.pictures]
     if not part.pictures:
         del data["pictures"]
     return data
 
 
 def _fields(record: Any) -> Any:
-    """A record, and the records in it, as dicts; their values are not copied."""
+    """A record, and the records in it, as dicts, and tuples as lists; values are not copied."""
+    if isinstance(record, tuple):
+        return [_fields(entry) for entry in record]
     if not is_dataclass(record):
         return record
     return {field.name: _fields(getattr(record, field.name)) for field in fields(record)}

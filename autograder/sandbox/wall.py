@@ -50,18 +50,14 @@ class SandboxRunner(Runner):
     def __init__(self) -> None:
         self._walls: dict[tuple[str, ...], Wall] = {}
 
-    def begin(self, preload: tuple[str, ...] = NUMPY) -> None:
-        """Start the wall whose zygote holds `preload`, and do not wait. Raises `NoWall`."""
-        if preload not in self._walls:
-            self._walls[preload] = Wall(preload)
-
     def warm(self, preload: tuple[str, ...] = NUMPY, count: int = 1) -> None:
         """Have the wall stand whose zygote holds `preload`. Raises `NoWall`."""
         self.wall(preload)
 
     def wall(self, preload: tuple[str, ...] = NUMPY) -> Wall:
         """The wall whose zygote holds `preload`, when it stands. Raises `NoWall`."""
-        self.begin(preload)
+        if preload not in self._walls:
+            self._walls[preload] = Wall(preload)
         try:
             self._walls[preload].stand()
         except BaseException:
