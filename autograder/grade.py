@@ -209,8 +209,8 @@ def ask(
     return Asked(work=run, parts=names, transcript=transcript, stopped=stopped)
 
 
-def report(key: Key, asked: Asked, level: str, started: float) -> Report:
-    """Judge a transcript and write the report."""
+def report(key: Key, asked: Asked, level: str, started: float, *, compared: bool = True) -> Report:
+    """Judge a transcript and write the report; `compared` as `judge` has it."""
     from autograder.judge import judge, transcript_notes  # imports NumPy
 
     work, transcript = asked.work, asked.transcript
@@ -223,7 +223,7 @@ def report(key: Key, asked: Asked, level: str, started: float) -> Report:
 
         marked = unreadable(parts, work)
     else:
-        marked = judge(key, transcript, parts, path=work.path, start_s=start_s)
+        marked = judge(key, transcript, parts, path=work.path, start_s=start_s, compared=compared)
     if work.cells:
         from autograder.notebook_findings import explain
 

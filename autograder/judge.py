@@ -47,9 +47,18 @@ MAX_SHOWN = 400  # characters of one value in a counterexample
 
 @np.errstate(all="ignore")  # NumPy's warnings about a reply would be printed as if they were ours
 def judge(
-    key: Key, transcript: Transcript, parts: tuple[Part, ...], *, path: str, start_s: float
+    key: Key,
+    transcript: Transcript,
+    parts: tuple[Part, ...],
+    *,
+    path: str,
+    start_s: float,
+    compared: bool = False,
 ) -> tuple[PartReport, ...]:
-    """A report for each part asked. `path` is the student's file, for the places in findings."""
+    """A report for each part asked. `path` is the student's file, for the places in findings.
+
+    With `compared`, a wrong answer is drawn beside the right one.
+    """
     ended = next(iter(transcript.ended.values()), "")
     broken = import_finding(transcript.imported, ended, path, start_s, hidden=key.cases == "hidden")
     if broken is not None:
@@ -65,16 +74,17 @@ def judge(
     if key.cases == "hidden":
         return tuple(reports)
     return tuple(
-        replace(report, pictures=_drawn(report, seen[report.name], measures)) for report in reports
+        replace(report, pictures=_drawn(report, seen[report.name], measures, compared=compared))
+        for report in reports
     )
 
 
 def _drawn(
-    report: PartReport, seen: list[Evidence], measures: dict[str, Measure]
+    report: PartReport, seen: list[Evidence], measures: dict[str, Measure], *, compared: bool
 ) -> tuple[Picture, ...]:
     """What the author wants drawn, and where a wrong answer differs from the right one."""
-    compared = differences(seen) if report.counterexample is not None else ()
-    return (*pictures(seen, measures), *compared)
+    beside = differences(seen) if compared and report.counterexample is not None else ()
+    return (*pictures(seen, measures), *beside)
 
 
 @dataclass(frozen=True, kw_only=True)

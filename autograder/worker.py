@@ -17,14 +17,14 @@ import sys
 import threading
 import time
 import traceback
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing.util import Finalize
 from typing import Any
 
 from autograder import grade, keys
 from autograder.engine import engine
 from autograder.errors import DlgradeError, UngradedError
-from autograder.model import Key, Report
+from autograder.model import Key
 from autograder.reply import clean
 from autograder.reporters.json import document
 from autograder.sandbox import Runner
@@ -126,10 +126,13 @@ def _judged(packed: bytes, key: bytes | None, asked: bytes | None) -> bytes:
         if isinstance(found, str):
             return Verdict(reason=found).packed()
         middle = time.monotonic()
-        report = grade.report(_bench.key(task.key, key), found, task.isolation, started)
+        # Pictures of wrong answers would make a class's records many times as large.
+        report = grade.report(
+            _bench.key(task.key, key), found, task.isolation, started, compared=False
+        )
         ended = time.monotonic()
         return Verdict(
-            report=document(_slim(report)),
+            report=document(report),
             asked_s=round(middle - started, 4),
             judged_s=round(ended - middle, 4),
         ).packed()
@@ -137,17 +140,6 @@ def _judged(packed: bytes, key: bytes | None, asked: bytes | None) -> bytes:
         return Verdict(reason=str(error)).packed()
     except Exception as error:  # one submission never stops the class
         return Verdict(reason=_ours(error)).packed()
-
-
-def _slim(report: Report) -> Report:
-    """Without the pictures of wrong answers: a class's records would be many times as large."""
-    return replace(
-        report,
-        parts=tuple(
-            replace(part, pictures=tuple(p for p in part.pictures if p.kind in ("curve", "matrix")))
-            for part in report.parts
-        ),
-    )
 
 
 def _asked(task: Task, packed: bytes | None) -> grade.Asked | str:

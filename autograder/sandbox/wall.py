@@ -57,12 +57,9 @@ class SandboxRunner(Runner):
     def wall(self, preload: tuple[str, ...] = NUMPY) -> Wall:
         """The wall whose zygote holds `preload`, when it stands. Raises `NoWall`."""
         if preload not in self._walls:
-            self._walls[preload] = Wall(preload)
-        try:
-            self._walls[preload].stand()
-        except BaseException:
-            del self._walls[preload]
-            raise
+            wall = Wall(preload)
+            wall.stand()
+            self._walls[preload] = wall
         return self._walls[preload]
 
     def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
@@ -114,7 +111,6 @@ class Wall:
             undo.pop_all()  # closed in `end`
         self._group: cgroup.Group | None = None
         self._preload = preload
-        self._stands = False
         config = {
             "preload": preload,
             "filter": base64.b64encode(program).decode("ascii"),
@@ -131,8 +127,6 @@ class Wall:
 
     def stand(self) -> None:
         """Wait until the zygote is ready. Raises `NoWall`; the wall is taken down then."""
-        if self._stands:
-            return
         try:
             try:
                 message, ancillary, _, _ = self._control.recvmsg(1 << 16, socket.CMSG_SPACE(12))
@@ -148,7 +142,6 @@ class Wall:
         except BaseException:
             self.end()
             raise
-        self._stands = True
 
     def run(self, job: bytes, limits: Limits) -> RunResult:
         """Fork one candidate, talk to it, and end it and all it started."""
