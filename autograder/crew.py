@@ -89,7 +89,10 @@ def _forks() -> bool:
 
 
 class Here(Crew):
-    """Processes on this machine, one pool each, so that it is known whose call ended one."""
+    """Processes on this machine, one pool each, so that it is known which ended.
+
+    Each has a call, and one more that waits for it and is put again where the first ends it.
+    """
 
     def __init__(self, level: str, jobs: int) -> None:
         import multiprocessing
@@ -98,8 +101,8 @@ class Here(Crew):
         self._context: Any = multiprocessing.get_context("forkserver" if _forks() else "spawn")
         prepare()
         self._lock = threading.Lock()
-        self._idle = [_Slot(self._pool()) for _ in range(jobs)]
-        self._slots = list(self._idle)
+        self._closing = False
+        self._slots = [_Slot(self._pool()) for _ in range(jobs)]
         self._first = [slot.pool.submit(worker.ready, level) for slot in self._slots]
 
     def stands(self) -> None:
@@ -110,47 +113,72 @@ class Here(Crew):
 
     @property
     def room(self) -> int:
-        return len(self._slots)
+        return 2 * len(self._slots)  # one for each worker, and one that is there when it is done
 
     def submit(
         self, function: Callable[..., bytes], task: bytes, key: Parcel, *rest: bytes
     ) -> Future[bytes]:
         with self._lock:
-            slot = self._idle.pop()
-        packed = None if slot.key == key.name else key.data
-        slot.key = key.name
+            slot = min(self._slots, key=lambda slot: slot.calls)
+            slot.calls += 1
         answer: Future[bytes] = Future()
-        try:
-            call = slot.pool.submit(function, task, packed, *rest)
-        except BrokenProcessPool:  # it died while it had nothing to do
-            self._renew(slot)
-            slot.key = key.name
-            call = slot.pool.submit(function, task, key.data, *rest)
-        call.add_done_callback(lambda done: self._done(slot, done, answer))
+        self._put(slot, answer, function, task, key, *rest)
         return answer
 
-    def _done(self, slot: _Slot, done: Future[bytes], answer: Future[bytes]) -> None:
-        died = done.cancelled() or done.exception() is not None  # of its own accord it raises none
-        if died:
-            self._renew(slot)
-        with self._lock:
-            self._idle.append(slot)
-        if died:
-            answer.set_exception(WorkerDied("its worker ended"))
-        else:
-            answer.set_result(done.result())
+    def _put(
+        self,
+        slot: _Slot,
+        answer: Future[bytes],
+        function: Callable[..., bytes],
+        task: bytes,
+        key: Parcel,
+        *rest: bytes,
+    ) -> None:
+        def done(call: Future[bytes]) -> None:
+            died = call.cancelled() or call.exception() is not None  # of its own accord: never
+            if died and not self._closing and not self._renewed(slot, pool):
+                # It only waited behind the one that ended the worker.
+                self._put(slot, answer, function, task, key, *rest)
+                return
+            with self._lock:
+                slot.calls -= 1
+            if died:
+                answer.set_exception(WorkerDied("its worker ended"))
+            else:
+                answer.set_result(call.result())
 
-    def _renew(self, slot: _Slot) -> None:
-        slot.pool.shutdown(wait=False)
-        slot.pool = self._pool()
-        slot.key = ""
+        pool, packed = self._packed(slot, key)
+        try:
+            call = pool.submit(function, task, packed, *rest)
+        except BrokenProcessPool:  # it died while it had nothing to do
+            self._renewed(slot, pool)
+            pool, packed = self._packed(slot, key)
+            call = pool.submit(function, task, packed, *rest)
+        call.add_done_callback(done)
+
+    def _packed(self, slot: _Slot, key: Parcel) -> tuple[ProcessPoolExecutor, bytes | None]:
+        """The slot's pool, and the key's bytes unless its worker has them."""
+        with self._lock:
+            packed = None if slot.key == key.name else key.data
+            slot.key = key.name
+            return slot.pool, packed
+
+    def _renewed(self, slot: _Slot, broken: ProcessPoolExecutor) -> bool:
+        """Give the slot another pool, unless that was done."""
+        with self._lock:
+            if slot.pool is not broken:
+                return False
+            slot.pool, slot.key = self._pool(), ""
+        broken.shutdown(wait=False)
+        return True
 
     def _pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(1, mp_context=self._context, initializer=worker.begin)
 
     def close(self) -> None:
+        self._closing = True
         processes = [process for slot in self._slots for process in slot.processes()]
-        if len(self._idle) < len(self._slots):  # something is under way
+        if any(slot.calls for slot in self._slots):
             for process in processes:
                 process.terminate()
             killer = threading.Timer(KILL_S, lambda: [process.kill() for process in processes])
@@ -164,6 +192,7 @@ class Here(Crew):
 class _Slot:
     pool: ProcessPoolExecutor
     key: str = ""  # the last that its worker was given
+    calls: int = 0  # under way
 
     def processes(self) -> list[Any]:
         return list((self.pool._processes or {}).values())

@@ -5,25 +5,47 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from autograder import keys, similarity
+from autograder import keys
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.grade import most_bytes, parsed
 from autograder.ledger import NotKept, written
-from autograder.similarity import Alike, Pair
 from autograder.sources import Unreadable
 from autograder.submitted import Work
 
 LIKENESS = "similarity.json"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """Two submissions that share what hardly anyone else has."""
+
+    students: tuple[str, str]
+    tokens: int  # shared with hardly anyone else
+    share: float  # of the smaller of the two files
+    functions: tuple[str, ...]  # in which they share it
+    verbatim: tuple[str, ...]  # those of them that are the same to the letter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alike:
+    """What comparing a class found, most shared first."""
+
+    pairs: tuple[Pair, ...]
+    compared: int
+    common: int  # the largest number of students who wrote all of it the same way
+    left: tuple[str, ...]  # students whose file Python cannot read
+
+
 def compared(course: Course, works: list[Work]) -> dict[str, Alike]:
     """Who wrote alike, by exercise; see `autograder.similarity`. Reads every submission again."""
+    from autograder import similarity  # imports NumPy
+
     found = {}
     for name, group in groupby(sorted(works, key=_exercise), key=_exercise):
         key = keys.load(course.key(name))

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import UsageError
+from autograder.likeness import Alike, Pair
 
 NEAR = 0.9  # two functions this alike are taken for the same
 FEW = 0.05  # of the class, or FEWEST: what more than these have alike, anybody may have
@@ -28,27 +29,6 @@ SHARE = 0.5  # this share of the smaller file: whoever took less is not told of
 MOST = 5000  # submissions
 REST = "(the rest of the file)"
 FIRST = 0xE000  # the code point of the first token
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pair:
-    """Two submissions that share what hardly anyone else has."""
-
-    students: tuple[str, str]
-    tokens: int  # shared with hardly anyone else
-    share: float  # of the smaller of the two files
-    functions: tuple[str, ...]  # in which they share it
-    verbatim: tuple[str, ...]  # those of them that are the same to the letter
-
-
-@dataclass(frozen=True, kw_only=True)
-class Alike:
-    """What comparing a class found, most shared first."""
-
-    pairs: tuple[Pair, ...]
-    compared: int
-    common: int  # the largest number of students who wrote all of it the same way
-    left: tuple[str, ...]  # students whose file Python cannot read
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ Nothing here needs the course's folder: everything that a verdict depends on com
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pickle
@@ -99,6 +100,8 @@ _bench = _Bench()
 def ready(level: str) -> str:
     """Put the wall up. Returns this worker's engine; raises `NoWall` where it cannot be had."""
     _bench.runner(level)
+    gc.collect()
+    gc.freeze()  # what is imported by now stays: no need to look through it again and again
     return engine()
 
 

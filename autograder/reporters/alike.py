@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
-from autograder.similarity import Alike, Pair
+from autograder.likeness import Alike, Pair
 
 SHOWN = 30
 

@@ -1,10 +1,15 @@
-"""One conversation with a candidate: feeds the job, and reads replies and text, all bounded."""
+"""One conversation with a candidate: feeds the job, and reads replies and text, all bounded.
+
+`Talk` has a thread for each pipe, which works everywhere. `Polled` waits for all three at once, in
+the calling thread: in half the processor time, where the system can.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import queue
+import select
 import threading
 import time
 from typing import IO
@@ -66,6 +71,105 @@ class Talk:
         for pipe in self._pipes[1:]:
             if pipe not in read:
                 pipe.close()
+
+
+class Polled:
+    """The same for three descriptors that are ours, on systems that can poll pipes."""
+
+    def __init__(self, stdin: int, stdout: int, stderr: int) -> None:
+        self._stdin, self._stdout, self._stderr = stdin, stdout, stderr
+        self._open = {stdin, stdout, stderr}
+        self._job = memoryview(b"")
+        self._printed = bytearray()
+        self._poll = select.poll()
+        for descriptor in self._open:
+            os.set_blocking(descriptor, False)
+            wanted = select.POLLOUT if descriptor == stdin else select.POLLIN
+            self._poll.register(descriptor, wanted)
+
+    def feed(self, job: bytes) -> None:
+        """Put in the pipe what it holds of the job; `listen` sees to the rest."""
+        self._job = memoryview(job)
+        self._write()
+
+    def listen(self, limits: Limits) -> tuple[tuple[bytes, ...], Ending]:
+        """Return the reply lines in order, and how it ended."""
+        received: list[bytes] = []
+        rest = bytearray()
+        total = 0
+        started = heard = time.monotonic()
+        allowed = limits.warm_s
+        while (left := min(heard + allowed, started + limits.total_s) - time.monotonic()) > 0:
+            ready = {descriptor for descriptor, _ in self._poll.poll(1000 * left)}
+            if self._stdin in ready:
+                self._write()
+            if self._stderr in ready:
+                self._drain(limits.text_bytes)
+            if self._stdout not in ready:
+                continue
+            chunk = _read(self._stdout, 1 << 20)
+            total += len(chunk)
+            lines = []
+            rest += chunk
+            if b"\n" in chunk:
+                *lines, last = bytes(rest).split(b"\n")
+                rest = bytearray(last)
+            if total > limits.reply_bytes or len(received) + len(lines) > MAX_LINES:
+                return tuple(received), "flooded"
+            for line in lines:
+                received.append(line)
+                warm = len(received) == 1 and line.endswith(READY_LINE)
+                allowed = limits.start_s if warm else limits.idle_s
+                if line.endswith(LAST_LINE):
+                    return tuple(received), "done"
+            if lines:
+                heard = time.monotonic()
+            if not chunk:
+                return tuple(received), "died"
+        return tuple(received), "timeout"
+
+    def text(self, cap: int) -> bytes:
+        """What was printed; asked for once the candidate has been ended."""
+        until = time.monotonic() + 1.0
+        while self._stderr in self._open and (left := until - time.monotonic()) > 0:
+            if any(descriptor == self._stderr for descriptor, _ in self._poll.poll(1000 * left)):
+                self._drain(cap)
+        return bytes(self._printed)
+
+    def close(self) -> None:
+        """Close our ends."""
+        for descriptor in list(self._open):
+            self._shut(descriptor)
+
+    def _write(self) -> None:
+        try:
+            self._job = self._job[os.write(self._stdin, self._job) :]
+        except BlockingIOError:
+            return
+        except OSError:
+            self._job = memoryview(b"")
+        if not self._job:
+            self._shut(self._stdin)
+
+    def _drain(self, cap: int) -> None:
+        chunk = _read(self._stderr, 1 << 16)
+        self._printed += chunk[: max(cap - len(self._printed), 0)]
+        if not chunk:
+            self._shut(self._stderr)
+
+    def _shut(self, descriptor: int) -> None:
+        if descriptor in self._open:
+            self._open.discard(descriptor)
+            self._poll.unregister(descriptor)
+            os.close(descriptor)
+
+
+def _read(descriptor: int, most: int) -> bytes:
+    """What there is to be read; empty where there will be nothing more."""
+    try:
+        return os.read(descriptor, most)
+    except OSError:
+        return b""
 
 
 def _thread(target: object, *arguments: object) -> threading.Thread:

@@ -28,7 +28,7 @@ from autograder.sandbox import (
     filters,
     warming_s,
 )
-from autograder.sandbox.talk import Talk
+from autograder.sandbox.talk import Polled
 
 SCRATCH_MIB = 64
 ANSWER_S = 60.0  # the zygote itself never waits for a student
@@ -148,6 +148,7 @@ class Wall:
         talk, theirs = _pipes()
         try:
             try:
+                talk.feed(job)
                 socket.send_fds(self._control, [b"go"], theirs)
             finally:
                 for descriptor in theirs:
@@ -158,9 +159,10 @@ class Wall:
                     "Level sandbox cannot be had here: the wall around one submission did not "
                     f"come up ({answer[3:].decode('utf-8', 'replace') or 'it ended'})."
                 )
-            lines, ending = talk.listen(job, limits)
+            lines, ending = talk.listen(limits)
             exit_code = self._end_candidate()
-            return RunResult(lines=lines, text=talk.text(), ending=ending, exit_code=exit_code)
+            text = talk.text(limits.text_bytes)
+            return RunResult(lines=lines, text=text, ending=ending, exit_code=exit_code)
         except TimeoutError as error:
             raise self._late("forking a process for one submission", ANSWER_S) from error
         except OSError as error:
@@ -209,13 +211,12 @@ class Wall:
             self._group.remove()
 
 
-def _pipes() -> tuple[Talk, list[int]]:
-    """Three pipes: our ends as a `Talk`, and the candidate's job, reply and text ends."""
+def _pipes() -> tuple[Polled, list[int]]:
+    """Three pipes: our ends as a `Polled`, and the candidate's job, reply and text ends."""
     job_theirs, job_ours = os.pipe()
     reply_ours, reply_theirs = os.pipe()
     text_ours, text_theirs = os.pipe()
-    talk = Talk(os.fdopen(job_ours, "wb"), os.fdopen(reply_ours, "rb"), os.fdopen(text_ours, "rb"))
-    return talk, [job_theirs, reply_theirs, text_theirs]
+    return Polled(job_ours, reply_ours, text_ours), [job_theirs, reply_theirs, text_theirs]
 
 
 def _sender(ancillary: list[tuple[int, int, bytes]]) -> int:

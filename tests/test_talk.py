@@ -1,0 +1,95 @@
+"""A conversation over three pipes, read by threads and by polling: the same story from both."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from autograder.sandbox import Ending, Limits
+from autograder.sandbox.talk import LAST_LINE, READY_LINE, Polled, Talk
+
+Heard = tuple[tuple[bytes, ...], Ending, bytes]
+LIMITS = Limits(warm_s=20.0, start_s=5.0, idle_s=0.3, total_s=30.0, text_bytes=1000)
+WAYS = ["threads"] if sys.platform == "win32" else ["threads", "polled"]
+ONE = READY_LINE + b"\none\n"
+READY, LAST = READY_LINE + b"\n", LAST_LINE + b"\n"
+
+
+@pytest.fixture(params=WAYS)
+def heard(request: pytest.FixtureRequest) -> Callable[..., Heard]:
+    """What is heard of a candidate that runs this code, until it is killed."""
+
+    def talk(code: str, job: bytes = b"{}", limits: Limits = LIMITS) -> Heard:
+        code = f"import os, sys, time\nfrom os import write\n{code}"
+        pipe = subprocess.PIPE
+        command = [sys.executable, "-I", "-S", "-c", code]
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0) as process:
+            assert process.stdin
+            assert process.stdout
+            assert process.stderr
+            files = (process.stdin, process.stdout, process.stderr)
+            if request.param == "threads":
+                with closing(Talk(*files)) as threads:
+                    lines, ending = threads.listen(job, limits)
+                    process.kill()
+                    return lines, ending, threads.text()
+            with closing(Polled(*(os.dup(file.fileno()) for file in files))) as polled:
+                process.stdin.close()
+                polled.feed(job)
+                lines, ending = polled.listen(limits)
+                process.kill()
+                return lines, ending, polled.text(limits.text_bytes)
+
+    return talk
+
+
+def test_lines_come_in_order_however_they_are_cut(heard: Callable[..., Heard]) -> None:
+    pieces = (READY + b"fi", b"rst\nsec", b"ond\n", LAST)
+    lines, ending, _ = heard(f"for piece in {pieces}: write(1, piece); time.sleep(0.02)")
+    assert (lines, ending) == ((READY_LINE, b"first", b"second", LAST_LINE), "done")
+
+
+def test_a_job_longer_than_a_pipe_holds_arrives_whole(heard: Callable[..., Heard]) -> None:
+    job = bytes(range(256)) * 4096
+    code = (
+        f"whole = sys.stdin.buffer.read(); write(1, b'%d\\n' % hash(whole == {job[:256]} * 4096))"
+    )
+    assert heard(f"{code}; write(1, {LAST})", job)[0][0] == b"1"
+
+
+def test_a_candidate_that_reads_no_job_and_ends_has_died(heard: Callable[..., Heard]) -> None:
+    assert heard("", b"x" * (1 << 20)) == ((), "died", b"")
+
+
+def test_what_was_said_before_the_end_is_kept(heard: Callable[..., Heard]) -> None:
+    said = heard(f"write(2, b'oh'); write(1, {ONE + b'half a li'})")
+    assert said == ((READY_LINE, b"one"), "died", b"oh")
+
+
+def test_silence_after_a_reply_is_a_timeout(heard: Callable[..., Heard]) -> None:
+    limits = replace(LIMITS, start_s=0.3)
+    lines, ending, _ = heard(
+        f"write(1, {READY + b'one' + bytes([10])}); time.sleep(20)", b"", limits
+    )
+    assert (lines, ending) == ((READY_LINE, b"one"), "timeout")
+
+
+def test_a_flood_of_replies_ends_it(heard: Callable[..., Heard]) -> None:
+    limits = replace(LIMITS, reply_bytes=1 << 20)
+    assert heard("while True: write(1, b'x' * 65536)", b"", limits)[1] == "flooded"
+
+
+def test_a_flood_of_short_lines_ends_it(heard: Callable[..., Heard]) -> None:
+    assert heard("while True: write(1, bytes([10]) * 1000)")[1] == "flooded"
+
+
+def test_a_flood_of_text_is_cut_and_stops_nothing(heard: Callable[..., Heard]) -> None:
+    code = f"for _ in range(200): write(2, b'ha ' * 10_000)\nwrite(1, {LAST})"
+    _, ending, text = heard(code)
+    assert (ending, text) == ("done", (b"ha " * 10_000)[:1000])
