@@ -6,9 +6,11 @@
 
 The class is that of `made_class.py`. nbgrader and pytest mark a sample of it (ex06: right ones and
 mistaken ones, as notebooks and as files), with plain assertions of one case a part, as a teacher
-writes them without dlgrade. nbgrader's time for the class is extrapolated from two sizes of sample,
-so that its start counts once. Each way takes its turn in each round; medians are shown. It marks
-one after another, and so does pytest here; dlgrade has as many workers as there are cores.
+writes them without dlgrade. After that, 30 submissions of ex12, whose models are built and not
+trained, against nbgrader on four of them. nbgrader's time for the class is extrapolated from two
+sizes of sample, so that its start counts once. Each way takes its turn in each round; medians are
+shown. It marks one after another, and so does pytest here; dlgrade has as many workers as there
+are cores.
 Processor time says what remains of the ratio without that.
 """
 
@@ -48,6 +50,16 @@ def beside(name: str) -> ModuleType:
 
 
 PLAIN = beside("nbgrader").PLAIN
+KERAS = "ex12_architectures"  # build parts only: none of it trains
+PLAIN_KERAS = {
+    "lenet5": "assert lenet5().count_params() == 61_706",
+    "alexnet": "assert alexnet().count_params() == 62_378_344",
+    "vgg16": "assert vgg16().count_params() == 138_357_544",
+    "residual_forward": "assert residual_forward(np.ones((1, 2)), np.eye(2), np.eye(2)).sum() == 4",
+    "residual_block": "assert residual_block(keras.Input((8, 8, 4)), 8, 2).shape[1:] == (4, 4, 8)",
+    "resnet": "assert resnet(1).output_shape == (None, 10)",
+    "gradient_norms": "assert len(gradient_norms(np.ones((3, 1, 1)), np.ones((1, 1)), True)) == 3",
+}
 
 
 def ran(command: list[str], cwd: Path, *, codes: tuple[int, ...] = (0,)) -> Used:
@@ -62,30 +74,30 @@ def grade(sent: Path, out: Path, jobs: int) -> Used:
     return ran(["autograder", "grade", str(sent), "--out", str(out), "--jobs", str(jobs)], ROOT)
 
 
-def sample(count: int) -> list[str]:
-    """Sources of ex06: every second one right, the others with a mistake."""
-    model = (ROOT / "solutions" / f"{NAME}.py").read_text()
+def sample(name: str, count: int) -> list[str]:
+    """Sources of an exercise: every second one right, the others with a mistake."""
+    model = (ROOT / "solutions" / f"{name}.py").read_text()
     from autograder.oracle import load_reference
 
     by_part: dict[str, list[object]] = {}
-    for spec in load_reference(ROOT / "reference" / f"{NAME}.py").ex.alternatives:
+    for spec in load_reference(ROOT / "reference" / f"{name}.py").ex.alternatives:
         if spec.kind != "convention" and not spec.code:
             by_part.setdefault(spec.part, []).append(spec)
-    wrong = [made.text for made in made_class._mistakes(NAME, model, by_part)]
+    wrong = [made.text for made in made_class._mistakes(name, model, by_part)]
     return [model if number % 2 else wrong[number // 2] for number in range(count)]
 
 
-def course(folder: Path, sources: list[str]) -> None:
+def course(folder: Path, name: str, plain: dict[str, str], sources: list[str]) -> None:
     """An nbgrader course with plain assertions, and the sample submitted."""
     bench = beside("nbgrader")
-    bench.run("autograder", "release", "ex06", "--to", str(folder), cwd=ROOT)
-    bench.plain_assignment(folder)
+    bench.run("autograder", "release", name[:4], "--to", str(folder), cwd=ROOT)
+    bench.plain_assignment(folder, name, plain)
     for number, source in enumerate(sources):
-        notebook = json.loads(made_class._notebook(NAME, source))
+        notebook = json.loads(made_class._notebook(name, source))
         for cell in notebook["cells"]:
             if cell["metadata"].get("nbgrader", {}).get("grade"):
-                cell["source"] = PLAIN[cell["id"].rsplit("-", 1)[1]]
-        target = folder / "submitted" / f"student{number:02}" / "ex06" / f"{NAME}.ipynb"
+                cell["source"] = plain[cell["id"].rsplit("-", 1)[1]]
+        target = folder / "submitted" / f"student{number:02}" / name[:4] / f"{name}.ipynb"
         target.parent.mkdir(parents=True)
         target.write_text(json.dumps(notebook))
 
@@ -98,7 +110,8 @@ def nbgrader(template: Path, scratch: Path, count: int) -> Used:
     for number, student in enumerate(sorted((copy / "submitted").iterdir())):
         if number >= count:
             shutil.rmtree(student)
-    return ran(["nbgrader", "autograde", "ex06"], copy)
+    (assignment,) = os.listdir(copy / "source")
+    return ran(["nbgrader", "autograde", assignment], copy)
 
 
 def pytest_each(folder: Path) -> Used:
@@ -127,6 +140,20 @@ def middle(used: list[Used]) -> Used:
     )
 
 
+def extrapolated(few: tuple[int, list[Used]], more: tuple[int, list[Used]], students: int) -> float:
+    """Prints what nbgrader takes for a class, from two sizes of sample; seconds a submission."""
+    (small, one), (large, other) = few, more
+    a, b = middle(one), middle(other)
+    wall = (b.wall_s - a.wall_s) / (large - small)
+    cpu = (b.cpu_s - a.cpu_s) / (large - small)
+    start = b.wall_s - wall * large
+    print(f"nbgrader: {start:.1f} s to start, {wall:.2f} s a notebook, from {small}, {large}")
+    whole_s, whole_cpu_s = start + wall * students, b.cpu_s + cpu * (students - large)
+    used = Used(whole_s, whole_cpu_s, b.peak_mib, 0, "")
+    line("nbgrader autograde, extrapolated", used, students, None)
+    return whole_s / students
+
+
 def line(way: str, used: Used, count: int, base: float | None) -> None:
     each = used.wall_s / count
     ratio = f"{base / each:8.1f}" if base is not None else "       1"
@@ -144,35 +171,34 @@ def compare(asked: argparse.Namespace, scratch: Path) -> None:
     print(
         f"{asked.students} students: {kinds}, {sum(m.ending == '.ipynb' for m in made)} notebooks"
     )
-    sources = sample(asked.sample)
+    sources = sample(NAME, asked.sample)
     theirs, tested = scratch / "nbgrader", scratch / "pytest"
-    course(theirs, sources)
+    course(theirs, NAME, PLAIN, sources)
     pytest_folder(tested, sources)
-    few = max(2, asked.sample // 3)
     ours, whole, part, tests = [], [], [], []
     for _ in range(asked.rounds):
         ours.append(grade(sent, scratch / "out", asked.jobs))
         whole.append(nbgrader(theirs, scratch, asked.sample))
-        part.append(nbgrader(theirs, scratch, few))
+        part.append(nbgrader(theirs, scratch, asked.sample // 3))
         tests.append(pytest_each(tested))
-    a, b = middle(whole), middle(part)
-    each = (a.wall_s - b.wall_s) / (asked.sample - few)
-    start = a.wall_s - each * asked.sample
-    cpu = (a.cpu_s - b.cpu_s) / (asked.sample - few)
-    class_s = start + each * asked.students
-    print(f"nbgrader: {start:.1f} s to start, {each:.2f} s a notebook, from {few}, {asked.sample}")
-    extrapolated = Used(
-        class_s, a.cpu_s - cpu * asked.sample + cpu * asked.students, a.peak_mib, 0, ""
-    )
-    base = class_s / asked.students
-    line("nbgrader autograde, extrapolated", extrapolated, asked.students, None)
+    few = asked.sample // 3
+    base = extrapolated((few, part), (asked.sample, whole), asked.students)
     line(f"pytest, one a submission, {asked.sample} of them", middle(tests), asked.sample, base)
     line(f"dlgrade grade, {asked.jobs} workers", middle(ours), asked.students, base)
-    on_keras = made_class.keras(asked.keras)
-    if on_keras:  # against 3.7 s a submission with nbgrader, as issue 7 has it; not measured here
-        made_class.write(scratch / "keras", len(on_keras), on_keras)
-        used = grade(scratch / "keras", scratch / "out", asked.jobs)
-        line(f"dlgrade grade, {len(on_keras)} on Keras", used, len(on_keras), None)
+
+
+def compare_keras(asked: argparse.Namespace, scratch: Path) -> None:
+    """The same for models that are built and not trained; nbgrader on four of them and on two."""
+    made_class.write(scratch / "keras", asked.keras, made_class.keras(asked.keras, [KERAS]))
+    theirs = scratch / "nbgrader-keras"
+    course(theirs, KERAS, PLAIN_KERAS, sample(KERAS, 4))
+    ours, whole, part = [], [], []
+    for _ in range(asked.rounds):
+        ours.append(grade(scratch / "keras", scratch / "out", asked.jobs))
+        whole.append(nbgrader(theirs, scratch, 4))
+        part.append(nbgrader(theirs, scratch, 2))
+    base = extrapolated((2, part), (4, whole), asked.keras)
+    line(f"dlgrade grade, Keras, {asked.jobs} workers", middle(ours), asked.keras, base)
 
 
 def linear(asked: argparse.Namespace, scratch: Path) -> None:
@@ -232,7 +258,8 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=12)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--keras", type=int, default=30, help="If there are such exercises.")
+    parser.add_argument("--keras", type=int, default=30, help="Submissions of built models.")
+    parser.add_argument("--only-keras", action="store_true")
     parser.add_argument("--linear", help="Sizes of classes, such as 200,2000,20000.")
     parser.add_argument("--parent", help="Sizes of classes, such as 200,2000,20000.")
     asked = parser.parse_args()
@@ -244,7 +271,10 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory(prefix="dlgrade-class-") as scratch:
         way = linear if asked.linear else parent if asked.parent else compare
-        way(asked, Path(scratch))
+        if not asked.only_keras:
+            way(asked, Path(scratch))
+        if way is compare and asked.keras:
+            compare_keras(asked, Path(scratch))
     print(f"load at the end {os.getloadavg()[0]:.1f}")
 
 

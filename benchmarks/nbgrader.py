@@ -47,17 +47,17 @@ def run(*words: str, cwd: Path) -> float:
     return taken
 
 
-def plain_assignment(folder: Path) -> None:
+def plain_assignment(folder: Path, name: str = NAME, plain: dict[str, str] = PLAIN) -> None:
     """The same assignment with assertions in its graded cells, in an ordinary nbgrader course."""
-    source = folder / "source" / "ex06" / f"{NAME}.ipynb"
+    source = folder / "source" / name[:4] / f"{name}.ipynb"
     notebook = json.loads(source.read_text())
     for cell in notebook["cells"]:
         marks = cell["metadata"].get("nbgrader", {})
         if marks.get("grade"):
-            cell["source"] = PLAIN[cell["id"].rsplit("-", 1)[1]]
+            cell["source"] = plain[cell["id"].rsplit("-", 1)[1]]
     source.write_text(json.dumps(notebook))
     (folder / "nbgrader_config.py").write_text("c = get_config()\n")
-    run("nbgrader", "generate_assignment", "ex06", "--force", cwd=folder)
+    run("nbgrader", "generate_assignment", name[:4], "--force", cwd=folder)
 
 
 BIAS = "learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)"

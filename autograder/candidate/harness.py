@@ -42,7 +42,7 @@ else:  # started by path, where `autograder` is not importable
     ):  # a student's file may have such a name
         del sys.modules[_name]
 
-REPEAT_WITHIN_S = 0.25
+REPEAT_WITHIN_S = 0.05
 REPEATED = 2  # cases of each group, its first: a random number shows in any, a kept variable too
 MAX_TEXT = 2000
 FRAMEWORKS = ("jax", "keras", "tensorflow", "torch")
