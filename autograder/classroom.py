@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Semaphore
 from typing import TYPE_CHECKING
 
 from autograder import keys
@@ -23,6 +25,8 @@ from autograder.submitted import Work
 
 if TYPE_CHECKING:
     from autograder.gradebook import Scores
+
+WAITING = 100  # submissions to be entered, at most: the marking waits for a slow database
 
 
 @dataclass
@@ -53,7 +57,7 @@ def mark_class(
 ) -> Summary:
     """Mark `works`, keeping each record as it comes; those that are unchanged are not run again.
 
-    Everything is written by this thread alone. Raises `NotKept` where a record cannot be.
+    All records are written by this thread alone. Raises `NotKept` where a record cannot be.
     """
     summary = Summary(total=len(works), isolation=crew.level)
     meter = Meter(len(works), sys.stderr)
@@ -94,7 +98,8 @@ class Entering:
     """Enters verdicts into a gradebook, if there is one, and marked notebooks beside it.
 
     What fails here is told at the end, and stops no marking: the records hold everything, and the
-    next run enters all of them.
+    next run enters all of them. A gradebook waits for its disk after every submission, so it is
+    written by a thread of its own.
     """
 
     def __init__(self, course: Course, url: str | None, home: Path | None) -> None:
@@ -105,6 +110,8 @@ class Entering:
         self._home = home
         self._scores: Scores | None = None
         self._keys: dict[str, Key] = {}
+        self._writer = ThreadPoolExecutor(1, "gradebook")
+        self._room = Semaphore(WAITING)
 
     def nowhere(self) -> Entering:
         """One that enters nothing."""
@@ -113,10 +120,17 @@ class Entering:
     def enter(self, work: Work, record: Record) -> None:
         if self._url is None or self.failed:
             return
+        self._room.acquire()
+        self._writer.submit(self._try, work, record)
+
+    def _try(self, work: Work, record: Record) -> None:
         try:
-            self._enter(work, record)
+            if not self.failed:
+                self._enter(work, record)
         except Exception as error:  # a database has many
             self.failed = _sentence(error)
+        finally:
+            self._room.release()
 
     def _enter(self, work: Work, record: Record) -> None:
         if self._scores is None:
@@ -133,6 +147,11 @@ class Entering:
             write_marked(work, key, record.report, known, self._home, nb)
 
     def close(self) -> None:
+        """Wait until all is entered; after that, `counted` and `failed` say how it went."""
+        self._writer.submit(self._close)
+        self._writer.shutdown()
+
+    def _close(self) -> None:
         if self._scores is not None:
             try:
                 self._scores.__exit__(None, None, None)

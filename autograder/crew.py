@@ -6,8 +6,6 @@ calls that it had with `WorkerDied`, and the others go on.
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -18,12 +16,7 @@ from typing import Any
 
 from autograder import worker
 from autograder.errors import UngradedError
-from autograder.seeds import VARIABLE
-
-# What the processes are forked from imports once.
-PRELOAD = ["autograder.worker", "autograder.judge", "autograder.sandbox.wall"]
-# NumPy's own threads gain nothing on small arrays, and no process forks well beside them.
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+from autograder.forking import forks, prepare
 
 KILL_S = 5.0  # for a worker to end in good order
 
@@ -69,25 +62,6 @@ class Crew(ABC):
         """Let the workers go, whatever they are doing."""
 
 
-def prepare() -> None:
-    """Start what workers are forked from, and do not wait for its imports.
-
-    Not where a secret is in the environment, which every process would inherit.
-    """
-    from multiprocessing import forkserver
-
-    for name in THREADS:
-        os.environ.setdefault(name, "1")
-    if _forks() and VARIABLE not in os.environ:
-        forkserver.set_forkserver_preload(PRELOAD)
-        forkserver.ensure_running()
-
-
-def _forks() -> bool:
-    """Whether workers are forked; elsewhere what NumPy stands on may not bear it."""
-    return sys.platform == "linux"
-
-
 class Here(Crew):
     """Processes on this machine, one pool each, so that it is known which ended.
 
@@ -98,7 +72,7 @@ class Here(Crew):
         import multiprocessing
 
         self.level = level
-        self._context: Any = multiprocessing.get_context("forkserver" if _forks() else "spawn")
+        self._context: Any = multiprocessing.get_context("forkserver" if forks() else "spawn")
         prepare()
         self._lock = threading.Lock()
         self._closing = False

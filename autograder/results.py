@@ -98,7 +98,7 @@ def write_marked(
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{work.exercise}.ipynb"
     target.unlink(missing_ok=True)  # nbgrader leaves it read-only
-    target.write_text(json.dumps(nb, indent=1), encoding="utf-8")
+    target.write_text(json.dumps(nb), encoding="utf-8")
     if work.timestamp:
         stamp = folder / "timestamp.txt"
         stamp.unlink(missing_ok=True)

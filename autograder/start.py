@@ -18,7 +18,7 @@ def main() -> None:
             signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
     runner = None
     if sys.argv[1:2] == ["grade"] and not any(map(_nobody_here, sys.argv)):
-        from autograder.crew import prepare
+        from autograder.forking import prepare
 
         prepare()
     if sys.argv[1:2] == ["check"] and not any(map(_elsewhere, sys.argv)):
