@@ -32,6 +32,12 @@ __all__ = ["AlternativeSpec", "CaseSpec", "Exercise", "GroupSpec", "PartSpec", "
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+VIEWS = {  # how a wrong answer can be drawn, and the inputs it needs (see `autograder.views`)
+    "boundary": ("points", "labels"),
+    "answers": ("points", "weights"),
+    "path": ("start", "bowl"),
+    "photograph": (),
+}
 _EVALUATOR = {"Model"}  # and what `@ex.evaluate` functions find besides
 _PREAMBLE = "import math\n\nimport numpy as np\n"
 _KERAS = "import keras\n"
@@ -190,6 +196,21 @@ class Exercise:
             return function
 
         return keep
+
+    def view(self, part: str, kind: str, **inputs: str) -> None:
+        """Draw a wrong answer in the plane it belongs to, beside the right one.
+
+        `inputs` say which of a case's inputs play which role. Drawn is the first wrong case that
+        has them in two dimensions; see `autograder.views` for the kinds, `docs/authoring.md` for
+        examples. Shown in HTML reports, never for hidden cases. Give it after the part's
+        `@ex.cases`.
+        """
+        roles = VIEWS.get(kind)
+        if roles is None or set(inputs) != set(roles):
+            known = ", ".join(f"{name}({', '.join(VIEWS[name])})" for name in VIEWS)
+            raise ValueError(f"a view is one of {known}. Received: {kind}({', '.join(inputs)})")
+        for spec in self.parts[part].groups:
+            spec.view = {"kind": kind, **inputs}
 
     def judged_again(self, part: str, group: str, *, of: str = "values", points: float) -> None:
         """A further group with its own points and measure, on the replies of group `of`.

@@ -59,6 +59,7 @@ class GroupSpec:
     evaluate: str | None = None
     shares: str | None = None
     picture: str | None = None
+    view: dict[str, str] | None = None
     symptoms: str | None = None
 
 

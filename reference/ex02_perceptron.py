@@ -312,6 +312,10 @@ def trainings(rng):
     )
 
 
+ex.view("predict", "answers", points="x", weights="weights")
+ex.view("train", "boundary", points="x", labels="labels")
+
+
 @ex.cases("errors_per_epoch")
 def countings(rng):
     for name, labels, epochs in (("OR", OR, 5), ("AND", AND, 7), ("XOR", XOR, 6)):
