@@ -35,8 +35,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 VIEWS = {  # how a wrong answer can be drawn, and the inputs it needs (see `autograder.views`)
     "boundary": ("points", "labels"),
     "answers": ("points", "weights"),
-    "path": ("start", "bowl"),
-    "photograph": (),
+    "path": ("start", "bowl", "lowest"),
+    "photograph": ("image",),
 }
 _EVALUATOR = {"Model"}  # and what `@ex.evaluate` functions find besides
 _PREAMBLE = "import math\n\nimport numpy as np\n"
@@ -200,7 +200,7 @@ class Exercise:
     def view(self, part: str, kind: str, **inputs: str) -> None:
         """Draw a wrong answer in the plane it belongs to, beside the right one.
 
-        `inputs` say which of a case's inputs play which role. Drawn is the first wrong case that
+        `inputs` say which of a case's inputs play which role. Drawn is the largest wrong case that
         has them in two dimensions; see `autograder.views` for the kinds, `docs/authoring.md` for
         examples. Shown in HTML reports, never for hidden cases. Give it after the part's
         `@ex.cases`.

@@ -203,9 +203,7 @@ class Picture:
     """
 
     title: str
-    kind: Literal[
-        "curve", "matrix", "lines", "heat", "boundary", "answers", "path", "photograph"
-    ]
+    kind: Literal["curve", "matrix", "lines", "heat", "boundary", "answers", "path", "photograph"]
     values: tuple[tuple[float, ...], ...]  # one row for a curve
     labels: tuple[str, ...] = ()
     scale: tuple[float, float] | None = None

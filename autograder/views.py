@@ -7,10 +7,10 @@ The rows of a `Picture` of each kind, and what an author names in `ex.view(part,
 - "answers": the part says 0 or 1 for each point. Rows: x, y, right answer and answer of each
   point, then the weights it was given (or none). `points` as above, `weights` (3,) or None.
 - "path": the part returns a list of (2,) places. Rows: x and y of the path that came back, x and y
-  of the right one, both with their start, then the curvatures of the bowl. `start` is (2,), `bowl`
-  the two curvatures of f(w) = (bowl[0] * w[0]**2 + bowl[1] * w[1]**2) / 2.
-- "photograph": the part returns an image. Three pictures: what came back, what was expected, the
-  difference. Rows: those of the image, `scale` its black and its white.
+  of the right one, both with their start, then the bowl: its two curvatures and where it is lowest.
+  `start` and `lowest` are (2,), `bowl` too: f(w) = sum(bowl * (w - lowest)**2) / 2.
+- "photograph": the part turns `image` into another. Four pictures: the image, what came back, what
+  was expected, the difference. Rows: those of the image; `scale` is its black and its white.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ LARGEST = 1e100  # of a number that is drawn
 
 
 def views(seen: list[Evidence]) -> tuple[Picture, ...]:
-    """The first wrong answer of a part that can be drawn as its author wants; else nothing."""
-    for evidence in seen:
+    """The largest wrong answer of a part that can be drawn as its author wants; else nothing."""
+    for evidence in reversed(seen):  # from small to large, and the largest shows most
         view = evidence.group.view
         difference = evidence.comparison.difference
         if view is None or evidence.passed or difference is None or difference.kind != "value":
@@ -76,45 +76,52 @@ def _path(evidence: Evidence, view: dict[str, str]) -> tuple[Picture, ...]:
     given = evidence.known.get(view["bowl"])
     if given is None:  # a case of the part that has no bowl
         return ()
-    start, bowl = _numbers(evidence.known[view["start"]]), _numbers(given)
-    paths = [_numbers([start, *steps]) for steps in (evidence.got, evidence.expected)]
-    got, expected = paths
-    if bowl.shape != (2,) or got.shape != expected.shape or got.shape[1:] != (2,):
+    start, lowest = (_numbers(evidence.known[view[role]]) for role in ("start", "lowest"))
+    bowl = _numbers([*_numbers(given), *lowest])
+    got, expected = (_numbers([start, *steps]) for steps in (evidence.got, evidence.expected))
+    if bowl.shape != (4,) or got.shape != expected.shape or got.shape[1:] != (2,):
         return ()
-    if len(got) > MAX_STEPS:
-        return ()
-    return (_plane("path", evidence, *got.T, *expected.T, bowl),)
+    return (_plane("path", evidence, *got.T, *expected.T, bowl),) if len(got) <= MAX_STEPS else ()
 
 
 def _photograph(evidence: Evidence, view: dict[str, str]) -> tuple[Picture, ...]:
-    got, expected = _numbers(evidence.got), _numbers(evidence.expected)
+    planes = (evidence.known[view["image"]], evidence.got, evidence.expected)
+    image, got, expected = map(_image, planes)
     if got.shape != expected.shape:
         return ()
-    if expected.ndim == 4 and len(expected) == 1 and expected.shape[3] == 1:
-        got, expected = got[0, :, :, 0], expected[0, :, :, 0]
-    if expected.ndim != 2 or min(expected.shape) < LEAST_SIDE:
-        return ()
-    step = -(-max(expected.shape) // MAX_SIDE)
-    got, expected = got[::step, ::step], expected[::step, ::step]
+    step = -(-max(image.shape) // MAX_SIDE)
+    image, got, expected = (plane[::step, ::step] for plane in (image, got, expected))
     black = float(min(got.min(), expected.min()))
     white = float(max(got.max(), expected.max()))
-    got, expected = (_rounded(image, white - black) for image in (got, expected))
-    apart = got - expected
-    case = evidence.case.name
+    got, expected = (_rounded(plane, white - black) for plane in (got, expected))
+    apart = _rounded(got - expected, white - black)
+    scales = {
+        "given": (float(image.min()), float(image.max())),
+        "got": (black, white),
+        "expected": (black, white),
+        "difference": (0.0, float(np.abs(apart).max())),
+    }
+    where = say("view.photograph", case=evidence.case.name)
     return tuple(
         Picture(
             title=say(f"view.photograph.{name}"),
             kind="photograph",
-            values=tuple(tuple(map(float, row)) for row in image),
+            values=tuple(tuple(map(float, row)) for row in plane),
+            labels=(name, where),
             scale=scale,
-            labels=(name, say("view.photograph", case=case)),
         )
-        for name, image, scale in (
-            ("got", got, (black, white)),
-            ("expected", expected, (black, white)),
-            ("difference", _rounded(apart, white - black), (0.0, float(np.abs(apart).max()))),
-        )
+        for (name, scale), plane in zip(scales.items(), (image, got, expected, apart), strict=True)
     )
+
+
+def _image(values: Any) -> Array:
+    """The one plane of one image: (H, W) as it is, or (1, H, W, 1). Raises `ValueError` else."""
+    numbers = _numbers(values)
+    if numbers.ndim == 4 and len(numbers) == 1 and numbers.shape[3] == 1:
+        numbers = numbers[0, :, :, 0]
+    if numbers.ndim != 2 or min(numbers.shape) < LEAST_SIDE:
+        raise ValueError("not a photograph")
+    return numbers
 
 
 _MAKERS: dict[str, Callable[[Evidence, dict[str, str]], tuple[Picture, ...]]] = {

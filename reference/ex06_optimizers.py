@@ -271,6 +271,7 @@ def _walks(rng, *variations, downhill):
         bowl=np.array([1.0, 6.0]),
         steps=STEPS,
         hyper=downhill,
+        for_judge={"lowest": np.zeros(2)},
     )
 
 
@@ -348,7 +349,7 @@ def adam_cases(rng):
 
 
 for _rule in ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"):
-    ex.view(_rule, "path", start="w", bowl="bowl")
+    ex.view(_rule, "path", start="w", bowl="bowl", lowest="lowest")
 
 
 def _watched(rule, rng):

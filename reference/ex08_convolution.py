@@ -245,7 +245,7 @@ def convolutions(rng):
     yield case("a pagoda in relief", f=PHOTOGRAPHS["pagoda"], h=RELIEF)
 
 
-ex.view("convolve2d", "photograph")
+ex.view("convolve2d", "photograph", image="f")
 
 
 @ex.cases("conv2d")
@@ -303,7 +303,7 @@ def valid_layers(rng):
     )
 
 
-ex.view("conv2d", "photograph")
+ex.view("conv2d", "photograph", image="x")
 
 
 @ex.cases("conv2d", group="same", points=2)

@@ -197,7 +197,7 @@ def _lines(picture: Picture) -> str:
         y = place(0, value).split(",")[1]
         body.append(f'<path class="grid" d="M{LEFT} {y}H{WIDTH - RIGHT}"/>')
         body.append(_text(LEFT - 6, float(y) + 4, f"{value:.3g}", "end", "soft"))
-    for number, row in enumerate(rows):
+    for number, row in reversed(list(enumerate(rows))):  # yours lies on top
         points = " ".join(place(i, value) for i, value in enumerate(row))
         kind = "curve yours" if number == 0 else "curve"
         body.append(f'<polyline class="{kind}" points="{points}"/>')

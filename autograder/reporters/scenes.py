@@ -16,6 +16,8 @@ from autograder.wording import say
 
 RULES = """
 .dlgrade figure.dlg-picture{break-inside:avoid}
+.dlgrade .dlg-words{max-width:27em;margin:.2em 0;color:var(--dlg-soft)}
+.dlgrade .dlg-small .dlg-words{max-width:13em;font-size:.9em}
 .dlgrade figure.dlg-picture .mine{stroke:var(--dlg-wrong);stroke-width:2.2;
 stroke-dasharray:6 4;fill:none}
 .dlgrade figure.dlg-picture .theirs{stroke:var(--dlg-right);stroke-width:2.2;fill:none}
@@ -34,7 +36,7 @@ ROOM = 0.2  # around the points, as a share of their spread
 FAR = 0.6  # how far a path that goes astray may widen the picture, as a share of it
 TICKS, TICK = 7, 8
 LEVELS = 7  # contours
-PHOTOGRAPH = 250  # about how wide
+PHOTOGRAPH = 180  # about how wide
 SHADES = 24
 
 Row = tuple[float, ...]
@@ -49,12 +51,18 @@ def figures(pictures: tuple[Picture, ...]) -> str:
         if photographs
         else ""
     )
-    drawn = "".join(
-        f'<figure class="dlg-picture"><figcaption>{escape(picture.title)}</figcaption>'
-        f"{_DRAW[picture.kind](picture)}</figure>"
-        for picture in wanted
-    )
+    drawn = "".join(map(_figure, wanted))
     return f'{about}<div class="dlg-pictures">{drawn}</div>' if drawn else ""
+
+
+def _figure(picture: Picture) -> str:
+    """The words stand below for who can see, and in the picture for who cannot."""
+    drawn, words = _DRAW[picture.kind](picture)
+    size = " dlg-small" if picture.kind == "photograph" else ""
+    return (
+        f'<figure class="dlg-picture{size}"><figcaption>{escape(picture.title)}</figcaption>'
+        f'{drawn}<p class="dlg-words" aria-hidden="true">{escape(words)}</p></figure>'
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,8 +82,8 @@ class _Frame:
     def holds(self, x: float, y: float) -> bool:
         return self.low[0] <= x <= self.high[0] and self.low[1] <= y <= self.high[1]
 
-    def drawn(self, inside: list[str], legend: list[str], words: str) -> str:
-        """The plane with its axes; what reaches beyond it is cut off; the legend is below."""
+    def drawn(self, inside: list[str], axes: str, legend: list[str], words: str) -> str:
+        """The plane with its axes, named `axes`; what reaches beyond is cut off; a legend below."""
         border = f'<rect class="grid" x="{LEFT}" y="{TOP}" width="{WIDTH}" height="{HEIGHT}"/>'
         clip = f'<svg x="{LEFT}" y="{TOP}" width="{WIDTH}" height="{HEIGHT}" overflow="hidden">'
         body = [f"{clip}{''.join(inside)}</svg>", border]
@@ -83,6 +91,8 @@ class _Frame:
         for share, x in ((0.0, self.low[0]), (1.0, self.high[0])):
             anchor = "end" if share else "start"
             body.append(_text(LEFT + share * WIDTH, bottom + 15, f"{x:.3g}", anchor, "soft"))
+        body.append(_text(LEFT + WIDTH / 2, bottom + 15, f"{axes}₁", "middle", "soft"))
+        body.append(_text(LEFT - 5, TOP + HEIGHT / 2, f"{axes}₂", "end", "soft"))
         body.append(_text(LEFT - 5, bottom, f"{self.low[1]:.3g}", "end", "soft"))
         body.append(_text(LEFT - 5, TOP + 10, f"{self.high[1]:.3g}", "end", "soft"))
         body += [
@@ -106,7 +116,7 @@ def _frame(xs: Row, ys: Row, room: float = ROOM) -> _Frame:
 # Points of two classes, and the line where a neuron's answer changes.
 
 
-def _boundary(picture: Picture) -> str:
+def _boundary(picture: Picture) -> tuple[str, str]:
     xs, ys, labels, mine, right = picture.values
     frame = _frame(xs, ys)
     inside = [*_line(frame, right, "theirs"), *_line(frame, mine, "mine")]
@@ -124,7 +134,8 @@ def _boundary(picture: Picture) -> str:
         *_classes("view.label"),
         *([_ringed()] if any(wrong) else []),
     ]
-    return frame.drawn(inside, legend, _boundary_words(picture, frame))
+    words = _boundary_words(picture, frame)
+    return frame.drawn(inside, "x", legend, words), words
 
 
 def _boundary_words(picture: Picture, frame: _Frame) -> str:
@@ -132,7 +143,8 @@ def _boundary_words(picture: Picture, frame: _Frame) -> str:
     words = ""
     for which, weights in (("yours", mine), ("right", right)):
         missed = sum(
-            _answer(weights, x, y) != (label > 0) for x, y, label in zip(xs, ys, labels, strict=True)
+            _answer(weights, x, y) != (label > 0)
+            for x, y, label in zip(xs, ys, labels, strict=True)
         )
         found = {"wrong": missed, "all": len(xs)}
         if any(weights[1:]):
@@ -145,7 +157,7 @@ def _boundary_words(picture: Picture, frame: _Frame) -> str:
     return words
 
 
-def _answers(picture: Picture) -> str:
+def _answers(picture: Picture) -> tuple[str, str]:
     xs, ys, expected, got, weights = picture.values
     frame = _frame(xs, ys)
     inside = _line(frame, weights, "theirs") if any(weights[1:]) else []
@@ -160,7 +172,8 @@ def _answers(picture: Picture) -> str:
         *_classes("view.answer"),
         _ringed(),
     ]
-    return frame.drawn(inside, legend, _answers_words(picture))
+    words = _answers_words(picture)
+    return frame.drawn(inside, "x", legend, words), words
 
 
 def _answers_words(picture: Picture) -> str:
@@ -259,11 +272,11 @@ def _sample(kind: str, words: str, x: float) -> str:
 # The path of an optimizer on the contour of what it minimises.
 
 
-def _path(picture: Picture) -> str:
+def _path(picture: Picture) -> tuple[str, str]:
     my_xs, my_ys, xs, ys, bowl = picture.values
-    frame = _astray(_frame((*xs, 0.0), (*ys, 0.0)), my_xs, my_ys)
+    frame = _astray(_frame((*xs, bowl[2]), (*ys, bowl[3])), my_xs, my_ys)
     inside = _contours(frame, bowl, _height(bowl, xs[0], ys[0]))
-    lowest = frame.at(0.0, 0.0)
+    lowest = frame.at(bowl[2], bowl[3])
     inside.append(_text(lowest[0], lowest[1] + 5, "+"))
     inside += _steps(frame, xs, ys, "theirs")
     inside += _steps(frame, my_xs, my_ys, "mine")
@@ -279,8 +292,10 @@ def _path(picture: Picture) -> str:
         + _end(169, -4, "theirs")
         + _text(180, 0, say("view.end"), "start", "soft"),
         _text(12, 1, "+") + _text(30, 0, say("view.lowest"), "start", "soft"),
+        _text(0, 0, say("view.rings"), "start", "soft"),
     ]
-    return frame.drawn(inside, legend, _path_words(picture, frame))
+    words = _path_words(picture, frame)
+    return frame.drawn(inside, "w", legend, words), words
 
 
 def _path_words(picture: Picture, frame: _Frame) -> str:
@@ -307,7 +322,7 @@ def _path_words(picture: Picture, frame: _Frame) -> str:
 
 
 def _height(bowl: Row, x: float, y: float) -> float:
-    return (bowl[0] * x * x + bowl[1] * y * y) / 2
+    return (bowl[0] * (x - bowl[2]) ** 2 + bowl[1] * (y - bowl[3]) ** 2) / 2
 
 
 def _astray(frame: _Frame, xs: Row, ys: Row) -> _Frame:
@@ -322,13 +337,14 @@ def _astray(frame: _Frame, xs: Row, ys: Row) -> _Frame:
 
 def _contours(frame: _Frame, bowl: Row, height: float) -> list[str]:
     """Ellipses on which the function has the same value: through the start, above and below."""
-    if min(bowl) <= 0 or height <= 0:
+    if min(bowl[:2]) <= 0 or height <= 0:
         return []
-    x, y = frame.at(0.0, 0.0)
+    x, y = frame.at(bowl[2], bowl[3])
     drawn = []
     for level in range(-2, LEVELS):
         value = height * 0.5**level
-        edge = frame.at(math.sqrt(2 * value / bowl[0]), math.sqrt(2 * value / bowl[1]))
+        reach = (math.sqrt(2 * value / curvature) for curvature in bowl[:2])
+        edge = frame.at(bowl[2] + next(reach), bowl[3] + next(reach))
         drawn.append(
             f'<ellipse class="grid" cx="{x:.1f}" cy="{y:.1f}" '
             f'rx="{edge[0] - x:.1f}" ry="{y - edge[1]:.1f}"/>'
@@ -339,9 +355,7 @@ def _contours(frame: _Frame, bowl: Row, height: float) -> list[str]:
 def _steps(frame: _Frame, xs: Row, ys: Row, kind: str) -> list[str]:
     places = [frame.at(x, y) for x, y in zip(xs, ys, strict=True)]
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-    dots = [
-        f'<circle class="{kind}-at" cx="{x:.1f}" cy="{y:.1f}" r="2.2"/>' for x, y in places[1:]
-    ]
+    dots = [f'<circle class="{kind}-at" cx="{x:.1f}" cy="{y:.1f}" r="2.2"/>' for x, y in places[1:]]
     return [f'<polyline class="{kind}" points="{points}"/>', *dots]
 
 
@@ -356,7 +370,7 @@ def _end(x: float, y: float, kind: str) -> str:
 # the page's colour, and is the stronger the more wrong an entry is.
 
 
-def _photograph(picture: Picture) -> str:
+def _photograph(picture: Picture) -> tuple[str, str]:
     rows = picture.values
     black, white = picture.scale or (0.0, 1.0)
     apart = picture.labels[0] == "difference"
@@ -368,7 +382,7 @@ def _photograph(picture: Picture) -> str:
             if x == len(shades) or shades[x] != shades[start]:
                 runs.setdefault(shades[start], []).append(f"M{start} {y}h{x - start}v1H{start}z")
                 start = x
-    side = max(3, round(PHOTOGRAPH / len(rows[0])))
+    side = min(8, max(3, round(PHOTOGRAPH / len(rows[0]))))
     width, height = side * len(rows[0]), side * len(rows)
     paint = "".join(
         f'<path {_ink(shade, apart)} d="{"".join(found)}"/>' for shade, found in runs.items()
@@ -377,7 +391,8 @@ def _photograph(picture: Picture) -> str:
         f'<g transform="scale({side})" shape-rendering="crispEdges">{paint}</g>',
         f'<rect class="grid" x="0.5" y="0.5" width="{width - 1}" height="{height - 1}"/>',
     ]
-    return _svg(width, height, _photograph_words(picture), body)
+    words = _photograph_words(picture)
+    return _svg(width, height, f"{picture.title}: {words}", body), words
 
 
 def _photograph_words(picture: Picture) -> str:
@@ -388,7 +403,6 @@ def _photograph_words(picture: Picture) -> str:
         wrong = sum(entry[0] > 0 for entry in flat)
         return say(
             "view.photograph.apart",
-            title=picture.title,
             wrong=wrong,
             all=len(flat),
             value=value,
@@ -398,7 +412,6 @@ def _photograph_words(picture: Picture) -> str:
     black, white = picture.scale or (0.0, 1.0)
     return say(
         "view.photograph.words",
-        title=picture.title,
         rows=len(rows),
         columns=len(rows[0]),
         black=black,
