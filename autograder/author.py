@@ -206,7 +206,7 @@ class Exercise:
         `@ex.cases`.
         """
         roles = VIEWS.get(kind)
-        if roles is None or set(inputs) != set(roles):
+        if roles is None or set(inputs) - {"axes"} != set(roles):
             known = ", ".join(f"{name}({', '.join(VIEWS[name])})" for name in VIEWS)
             raise ValueError(f"a view is one of {known}. Received: {kind}({', '.join(inputs)})")
         for spec in self.parts[part].groups:

@@ -8,7 +8,8 @@ The rows of a `Picture` of each kind, and what an author names in `ex.view(part,
   point, then the weights it was given (or none). `points` as above, `weights` (3,) or None.
 - "path": the part returns a list of (2,) places. Rows: x and y of the path that came back, x and y
   of the right one, both with their start, then the bowl: its two curvatures and where it is lowest.
-  `start` and `lowest` are (2,), `bowl` too: f(w) = sum(bowl * (w - lowest)**2) / 2.
+  `start` and `lowest` are (2,), `bowl` too: f(w) = sum(bowl * (w - lowest)**2) / 2. `axes="w, b"`
+  names the two numbers, where they are not the two weights. Labels: these names.
 - "photograph": the part turns `image` into another. Four pictures: the image, what came back, what
   was expected, the difference. Rows: those of the image; `scale` is its black and its white.
 """
@@ -16,6 +17,7 @@ The rows of a `Picture` of each kind, and what an author names in `ex.view(part,
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -81,7 +83,10 @@ def _path(evidence: Evidence, view: dict[str, str]) -> tuple[Picture, ...]:
     got, expected = (_numbers([start, *steps]) for steps in (evidence.got, evidence.expected))
     if bowl.shape != (4,) or got.shape != expected.shape or got.shape[1:] != (2,):
         return ()
-    return (_plane("path", evidence, *got.T, *expected.T, bowl),) if len(got) <= MAX_STEPS else ()
+    if len(got) > MAX_STEPS:
+        return ()
+    axes = view.get("axes", "w₁, w₂").split(", ")
+    return (replace(_plane("path", evidence, *got.T, *expected.T, bowl), labels=tuple(axes)),)
 
 
 def _photograph(evidence: Evidence, view: dict[str, str]) -> tuple[Picture, ...]:

@@ -24,6 +24,7 @@ stroke-dasharray:6 4;fill:none}
 .dlgrade figure.dlg-picture .mine.tick,.dlgrade figure.dlg-picture .theirs.tick{stroke-width:1.4;
 stroke-dasharray:none}
 .dlgrade figure.dlg-picture .hollow{fill:var(--dlg-page);stroke:var(--dlg-ink);stroke-width:1.6}
+.dlgrade figure.dlg-picture .contour{stroke:var(--dlg-soft);stroke-opacity:.5;fill:none}
 .dlgrade figure.dlg-picture .full{fill:var(--dlg-ink)}
 .dlgrade figure.dlg-picture .ring{fill:none;stroke:var(--dlg-wrong);stroke-width:2}
 .dlgrade figure.dlg-picture .mine-at{fill:var(--dlg-wrong)}
@@ -82,7 +83,7 @@ class _Frame:
     def holds(self, x: float, y: float) -> bool:
         return self.low[0] <= x <= self.high[0] and self.low[1] <= y <= self.high[1]
 
-    def drawn(self, inside: list[str], axes: str, legend: list[str], words: str) -> str:
+    def drawn(self, inside: list[str], axes: tuple[str, ...], legend: list[str], words: str) -> str:
         """The plane with its axes, named `axes`; what reaches beyond is cut off; a legend below."""
         border = f'<rect class="grid" x="{LEFT}" y="{TOP}" width="{WIDTH}" height="{HEIGHT}"/>'
         clip = f'<svg x="{LEFT}" y="{TOP}" width="{WIDTH}" height="{HEIGHT}" overflow="hidden">'
@@ -91,8 +92,8 @@ class _Frame:
         for share, x in ((0.0, self.low[0]), (1.0, self.high[0])):
             anchor = "end" if share else "start"
             body.append(_text(LEFT + share * WIDTH, bottom + 15, f"{x:.3g}", anchor, "soft"))
-        body.append(_text(LEFT + WIDTH / 2, bottom + 15, f"{axes}₁", "middle", "soft"))
-        body.append(_text(LEFT - 5, TOP + HEIGHT / 2, f"{axes}₂", "end", "soft"))
+        body.append(_text(LEFT + WIDTH / 2, bottom + 15, axes[0], "middle", "soft"))
+        body.append(_text(LEFT - 5, TOP + HEIGHT / 2, axes[1], "end", "soft"))
         body.append(_text(LEFT - 5, bottom, f"{self.low[1]:.3g}", "end", "soft"))
         body.append(_text(LEFT - 5, TOP + 10, f"{self.high[1]:.3g}", "end", "soft"))
         body += [
@@ -135,7 +136,7 @@ def _boundary(picture: Picture) -> tuple[str, str]:
         *([_ringed()] if any(wrong) else []),
     ]
     words = _boundary_words(picture, frame)
-    return frame.drawn(inside, "x", legend, words), words
+    return frame.drawn(inside, ("x₁", "x₂"), legend, words), words
 
 
 def _boundary_words(picture: Picture, frame: _Frame) -> str:
@@ -173,7 +174,7 @@ def _answers(picture: Picture) -> tuple[str, str]:
         _ringed(),
     ]
     words = _answers_words(picture)
-    return frame.drawn(inside, "x", legend, words), words
+    return frame.drawn(inside, ("x₁", "x₂"), legend, words), words
 
 
 def _answers_words(picture: Picture) -> str:
@@ -295,7 +296,7 @@ def _path(picture: Picture) -> tuple[str, str]:
         _text(0, 0, say("view.rings"), "start", "soft"),
     ]
     words = _path_words(picture, frame)
-    return frame.drawn(inside, "w", legend, words), words
+    return frame.drawn(inside, picture.labels, legend, words), words
 
 
 def _path_words(picture: Picture, frame: _Frame) -> str:
@@ -330,8 +331,9 @@ def _astray(frame: _Frame, xs: Row, ys: Row) -> _Frame:
     low, high = [], []
     for side, values in enumerate((xs, ys)):
         span = frame.high[side] - frame.low[side]
-        low.append(max(min(frame.low[side], *values), frame.low[side] - FAR * span))
-        high.append(min(max(frame.high[side], *values), frame.high[side] + FAR * span))
+        edge = 0.05 * span
+        low.append(max(min(frame.low[side], min(values) - edge), frame.low[side] - FAR * span))
+        high.append(min(max(frame.high[side], max(values) + edge), frame.high[side] + FAR * span))
     return _Frame(low=(low[0], low[1]), high=(high[0], high[1]))
 
 
@@ -346,7 +348,7 @@ def _contours(frame: _Frame, bowl: Row, height: float) -> list[str]:
         reach = (math.sqrt(2 * value / curvature) for curvature in bowl[:2])
         edge = frame.at(bowl[2] + next(reach), bowl[3] + next(reach))
         drawn.append(
-            f'<ellipse class="grid" cx="{x:.1f}" cy="{y:.1f}" '
+            f'<ellipse class="contour" cx="{x:.1f}" cy="{y:.1f}" '
             f'rx="{edge[0] - x:.1f}" ry="{y - edge[1]:.1f}"/>'
         )
     return drawn
