@@ -25,19 +25,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from autograder.specs import AlternativeSpec, CaseSpec, GroupSpec, PartSpec, case
+from autograder.specs import VIEWS, AlternativeSpec, CaseSpec, GroupSpec, PartSpec, case
 from autograder.travel import travelling_source
 
 __all__ = ["AlternativeSpec", "CaseSpec", "Exercise", "GroupSpec", "PartSpec", "case"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-VIEWS = {  # how a wrong answer can be drawn, and the inputs it needs (see `autograder.views`)
-    "boundary": ("points", "labels"),
-    "answers": ("points", "weights"),
-    "path": ("start", "bowl", "lowest"),
-    "photograph": ("image",),
-}
 _EVALUATOR = {"Model"}  # and what `@ex.evaluate` functions find besides
 _PREAMBLE = "import math\n\nimport numpy as np\n"
 _KERAS = "import keras\n"

@@ -179,7 +179,7 @@ def walk(rule, w, grads, hyper, bowl=None, steps=0):
         grad = bowl * w if grads is None else grads[step]
         w, state = rule(np.asarray(w), grad, state, **hyper)  # w is promised as an array
         path.append(w)
-    return path
+    return path if bowl is None else np.array(path)
 
 
 @ex.probe("sgd")
@@ -244,7 +244,7 @@ def watched_walk(impl, rule, w, grads, hyper):
 
 # Cases: small to large. Gradients are of order one, so that every term of a rule can be seen.
 
-STEPS = 12  # down the bowl
+STEPS = 10  # down the bowl
 
 
 def _walks(rng, *variations, downhill):
