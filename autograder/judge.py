@@ -90,10 +90,10 @@ def _drawn(
 
 def _beside(seen: list[Evidence]) -> tuple[Picture, ...]:
     """The smallest wrong answer that can be drawn, and one as its author wants it drawn."""
-    small, wanted = differences(seen), views(seen)
-    if wanted:  # two lines entry by entry say nothing more
-        small = tuple(picture for picture in small if picture.kind != "lines")
-    return (*small, *wanted)
+    wanted = views(seen)
+    if wanted and wanted[0].kind != "photograph":  # a table of the same numbers says nothing more
+        return wanted
+    return (*differences(seen), *wanted)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -127,7 +127,7 @@ def trained(impl, x, y, learning_rate, epochs, after_each_epoch=False, **options
     if not after_each_epoch:
         return impl.fit(x, y, learning_rate, epochs, **options)
     trainings = (impl.fit(x, y, learning_rate, n + 1, **options) for n in range(epochs))
-    return [np.append(training[0], training[1]) for training in trainings]
+    return np.array([np.append(training[0], training[1]) for training in trainings])
 
 
 # Cases: small to large.
