@@ -122,12 +122,19 @@ def listed(impl, x, y, batch_size, order):
 
 
 @ex.probe("fit")
-def trained(impl, x, y, learning_rate, epochs, after_each_epoch=False, **options):
+def training(impl, x, y, learning_rate, epochs, after_each_epoch=False, **options):
     """`after_each_epoch` asks for (w, b) after one epoch, after two, and so on."""
     if not after_each_epoch:
         return impl.fit(x, y, learning_rate, epochs, **options)
-    trainings = (impl.fit(x, y, learning_rate, n + 1, **options) for n in range(epochs))
-    return np.array([np.append(training[0], training[1]) for training in trainings])
+    path = []
+    for n in range(epochs):
+        trained = impl.fit(x, y, learning_rate, n + 1, **options)
+        if type(trained) not in (tuple, list) or len(trained) < 2:
+            return trained  # not (w, b, …): the smaller cases say what it is
+        path.append(np.append(trained[0], trained[1]))
+        if path[-1].shape != (2,) or path[-1].dtype.kind not in "iuf":
+            return trained
+    return np.array(path)
 
 
 # Cases: small to large.

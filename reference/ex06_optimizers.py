@@ -173,13 +173,26 @@ ex.part(
 
 
 @ex.travels
-def walk(rule, w, grads, hyper, bowl=None, steps=0):
+def slide(rule, w, bowl, steps, hyper):
     state, path = {}, []
-    for step in range(steps if grads is None else len(grads)):
-        grad = bowl * w if grads is None else grads[step]
+    for _ in range(steps):
+        w, state = rule(np.array(w), bowl * w, state, **hyper)
+        w = np.asarray(w)
+        if w.shape != bowl.shape or w.dtype.kind not in "iuf":
+            return path  # no gradient can be told of it, and the smaller cases say what it is
+        path.append(w)
+    return np.array(path)
+
+
+@ex.travels
+def walk(rule, w, grads, hyper, bowl=None, steps=0):
+    if grads is None:
+        return slide(rule, w, bowl, steps, hyper)
+    state, path = {}, []
+    for grad in grads:
         w, state = rule(np.asarray(w), grad, state, **hyper)  # w is promised as an array
         path.append(w)
-    return path if bowl is None else np.array(path)
+    return path
 
 
 @ex.probe("sgd")
