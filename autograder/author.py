@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from autograder.specs import AlternativeSpec, CaseSpec, GroupSpec, PartSpec, case
+from autograder.specs import VIEWS, AlternativeSpec, CaseSpec, GroupSpec, PartSpec, case
 from autograder.travel import travelling_source
 
 __all__ = ["AlternativeSpec", "CaseSpec", "Exercise", "GroupSpec", "PartSpec", "case"]
@@ -190,6 +190,21 @@ class Exercise:
             return function
 
         return keep
+
+    def view(self, part: str, kind: str, **inputs: str) -> None:
+        """Draw a wrong answer in the plane it belongs to, beside the right one.
+
+        `inputs` say which of a case's inputs play which role. Drawn is the largest wrong case that
+        has them in two dimensions; see `autograder.views` for the kinds, `docs/authoring.md` for
+        examples. Shown in HTML reports, never for hidden cases. Give it after the part's
+        `@ex.cases`.
+        """
+        roles = VIEWS.get(kind)
+        if roles is None or set(inputs) - {"axes"} != set(roles):
+            known = ", ".join(f"{name}({', '.join(VIEWS[name])})" for name in VIEWS)
+            raise ValueError(f"a view is one of {known}. Received: {kind}({', '.join(inputs)})")
+        for spec in self.parts[part].groups:
+            spec.view = {"kind": kind, **inputs}
 
     def judged_again(self, part: str, group: str, *, of: str = "values", points: float) -> None:
         """A further group with its own points and measure, on the replies of group `of`.

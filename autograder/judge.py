@@ -40,6 +40,7 @@ from autograder.model import (
     Transcript,
 )
 from autograder.pictures import differences, pictures
+from autograder.views import views
 from autograder.wording import say
 
 MAX_SHOWN = 400  # characters of one value in a counterexample
@@ -83,8 +84,16 @@ def _drawn(
     report: PartReport, seen: list[Evidence], measures: dict[str, Measure], *, compared: bool
 ) -> tuple[Picture, ...]:
     """What the author wants drawn, and where a wrong answer differs from the right one."""
-    beside = differences(seen) if compared and report.counterexample is not None else ()
-    return (*pictures(seen, measures), *beside)
+    beside = compared and report.counterexample is not None
+    return (*pictures(seen, measures), *(_beside(seen) if beside else ()))
+
+
+def _beside(seen: list[Evidence]) -> tuple[Picture, ...]:
+    """The smallest wrong answer that can be drawn, and one as its author wants it drawn."""
+    wanted = views(seen)
+    if wanted and wanted[0].kind != "photograph":  # a table of the same numbers says nothing more
+        return wanted
+    return (*differences(seen), *wanted)
 
 
 @dataclass(frozen=True, kw_only=True)

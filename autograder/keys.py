@@ -88,6 +88,7 @@ _WHERE_SET: dict[str, Any] = {
     "evaluate": None,
     "shares": None,
     "picture": None,
+    "view": None,
     "symptoms": None,
     "symptom": "",
     "seconds": None,

@@ -52,6 +52,7 @@ class Group:
     shares: str | None = None  # the group whose replies are judged here a second way
     picture: str | None = None  # the function that draws what came back, in the judge
     symptoms: str | None = None  # the function that names what a wrong reply shows
+    view: dict[str, str] | None = None  # how a wrong answer is drawn, and which inputs it needs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,11 +198,12 @@ class Picture:
     """Numbers worth drawing.
 
     A "curve" over epochs; a "matrix" of counts (rows: the truth); "lines", one a row, on the same
-    axes; a "heat" map of numbers, from the low end of `scale` to its high end.
+    axes; a "heat" map of numbers, from the low end of `scale` to its high end. Of the kinds that
+    `autograder.views` makes, it says there what the rows are.
     """
 
     title: str
-    kind: Literal["curve", "matrix", "lines", "heat"]
+    kind: Literal["curve", "matrix", "lines", "heat", "boundary", "answers", "path", "photograph"]
     values: tuple[tuple[float, ...], ...]  # one row for a curve
     labels: tuple[str, ...] = ()
     scale: tuple[float, float] | None = None

@@ -219,6 +219,7 @@ class _Room:
             evaluate=spec.evaluate,
             shares=spec.shares,
             picture=spec.picture,
+            view=spec.view,
             symptoms=spec.symptoms,
         )
 

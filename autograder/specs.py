@@ -8,6 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+VIEWS = {  # how a wrong answer can be drawn, and the inputs it needs (see `autograder.views`)
+    "boundary": ("points", "labels"),
+    "answers": ("points", "weights"),
+    "path": ("start", "bowl", "lowest"),
+    "photograph": ("image",),
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class CaseSpec:
@@ -59,6 +66,7 @@ class GroupSpec:
     evaluate: str | None = None
     shares: str | None = None
     picture: str | None = None
+    view: dict[str, str] | None = None
     symptoms: str | None = None
 
 

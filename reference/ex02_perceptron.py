@@ -231,6 +231,15 @@ def _around_minus_one(rng, inputs):
             return x
 
 
+def _learnt(rng, size, epochs, learning_rate):
+    """Points of a plane that the training has told apart at its end."""
+    while True:
+        x, labels = _telling(lambda: _clouds(rng, size, 2, apart=0.4), epochs, learning_rate)
+        _, _, wrong = _lesson(x, labels, np.zeros(3), epochs, learning_rate)
+        if not wrong.numpy()[-size:].any():
+            return x, labels
+
+
 # Cases, small to large.
 
 
@@ -310,6 +319,18 @@ def trainings(rng):
         hyper={},
         trainings=1,
     )
+    x, labels = _learnt(rng, 12, 8, 0.25)
+    yield case(
+        "twelve points of a plane",
+        x=x,
+        labels=labels,
+        hyper={"threshold": 8, "learning_rate": 0.25},
+        trainings=1,
+    )
+
+
+ex.view("predict", "answers", points="x", weights="weights")
+ex.view("train", "boundary", points="x", labels="labels")
 
 
 @ex.cases("errors_per_epoch")

@@ -121,6 +121,22 @@ def listed(impl, x, y, batch_size, order):
     return batches if batches is None else [tuple(batch) for batch in batches]
 
 
+@ex.probe("fit")
+def training(impl, x, y, learning_rate, epochs, after_each_epoch=False, **options):
+    """`after_each_epoch` asks for (w, b) after one epoch, after two, and so on."""
+    if not after_each_epoch:
+        return impl.fit(x, y, learning_rate, epochs, **options)
+    path = []
+    for n in range(epochs):
+        trained = impl.fit(x, y, learning_rate, n + 1, **options)
+        if type(trained) not in (tuple, list) or len(trained) < 2:
+            return trained  # not (w, b, …): the smaller cases say what it is
+        path.append(np.append(trained[0], trained[1]))
+        if path[-1].shape != (2,) or path[-1].dtype.kind not in "iuf":
+            return trained
+    return np.array(path)
+
+
 # Cases: small to large.
 
 
@@ -216,6 +232,26 @@ def fit_cases(rng):
         learning_rate=round(1.4 * float(limit), 3),
         epochs=5,
     )
+    x, y = _data(rng, 7, 1)
+    x -= x.mean()  # so that w and b do not mix in the loss, and its contours lie straight
+    yield case(
+        "one feature, the weight and the bias after each epoch",
+        x=x,
+        y=y,
+        learning_rate=0.08,
+        epochs=8,
+        batch_size=3,
+        order=_order(rng, 7),
+        after_each_epoch=True,
+        for_judge={
+            "start": np.zeros(2),
+            "bowl": np.array([2.0 * np.mean(x**2), 2.0]),
+            "lowest": np.array([np.sum(x[:, 0] * y) / np.sum(x**2), np.mean(y)]),
+        },
+    )
+
+
+ex.view("fit", "path", start="start", bowl="bowl", lowest="lowest", axes="w, b")
 
 
 def _stretched(rng, samples, features):

@@ -168,11 +168,26 @@ ex.part(
 )
 
 
-# Probes: the same walk for every rule. `hyper` holds only what differs from the defaults.
+# Probes: the same walk for every rule. `hyper` holds only what differs from the defaults. Where no
+# gradients are given, they are those of a bowl at the place the walk has come to.
 
 
 @ex.travels
-def walk(rule, w, grads, hyper):
+def slide(rule, w, bowl, steps, hyper):
+    state, path = {}, []
+    for _ in range(steps):
+        w, state = rule(np.array(w), bowl * w, state, **hyper)
+        w = np.asarray(w)
+        if w.shape != bowl.shape or w.dtype.kind not in "iuf":
+            return path  # no gradient can be told of it, and the smaller cases say what it is
+        path.append(w)
+    return np.array(path)
+
+
+@ex.travels
+def walk(rule, w, grads, hyper, bowl=None, steps=0):
+    if grads is None:
+        return slide(rule, w, bowl, steps, hyper)
     state, path = {}, []
     for grad in grads:
         w, state = rule(np.asarray(w), grad, state, **hyper)  # w is promised as an array
@@ -181,33 +196,35 @@ def walk(rule, w, grads, hyper):
 
 
 @ex.probe("sgd")
-def sgd_walk(impl, w, grads, hyper):
-    return walk(impl.sgd, w, grads, hyper)
+def sgd_walk(impl, w, hyper, grads=None, bowl=None, steps=0):
+    return walk(impl.sgd, w, grads, hyper, bowl, steps)
 
 
 @ex.probe("momentum")
-def momentum_walk(impl, w, grads, hyper):
-    return walk(impl.momentum, w, grads, hyper)
+def momentum_walk(impl, w, hyper, grads=None, bowl=None, steps=0):
+    return walk(impl.momentum, w, grads, hyper, bowl, steps)
 
 
 @ex.probe("nesterov")
-def nesterov_walk(impl, w, grads, hyper):
-    return walk(impl.nesterov, w, grads, hyper)
+def nesterov_walk(impl, w, hyper, grads=None, bowl=None, steps=0):
+    return walk(impl.nesterov, w, grads, hyper, bowl, steps)
 
 
 @ex.probe("adagrad")
-def adagrad_walk(impl, w, grads, hyper):
-    return walk(impl.adagrad, w, grads, hyper)
+def adagrad_walk(impl, w, hyper, grads=None, bowl=None, steps=0):
+    return walk(impl.adagrad, w, grads, hyper, bowl, steps)
 
 
 @ex.probe("rmsprop")
-def rmsprop_walk(impl, w, grads, hyper):
-    return walk(impl.rmsprop, w, grads, hyper)
+def rmsprop_walk(impl, w, hyper, grads=None, bowl=None, steps=0):
+    return walk(impl.rmsprop, w, grads, hyper, bowl, steps)
 
 
 @ex.probe("adam")
-def adam_walk(impl, w, grads, hyper):
+def adam_walk(impl, w, hyper, grads=None, bowl=None, steps=0):
     """Two parameters trained side by side, each with its own state, as in every real network."""
+    if grads is None:
+        return walk(impl.adam, w, grads, hyper, bowl, steps)
     first, second = np.array(w), -np.array(w)
     one, two, path = {}, {}, []
     for grad in grads:
@@ -240,8 +257,11 @@ def watched_walk(impl, rule, w, grads, hyper):
 
 # Cases: small to large. Gradients are of order one, so that every term of a rule can be seen.
 
+STEPS = 10  # down the bowl
 
-def _walks(rng, *variations):
+
+def _walks(rng, *variations, downhill):
+    """The cases of a rule; last a walk down a bowl, which an HTML report draws."""
     first = variations[0]
     yield case("one weight, one step", w=np.array([1.0]), grads=np.array([[0.5]]), hyper=first)
     yield case(
@@ -258,24 +278,48 @@ def _walks(rng, *variations):
             grads=rng.normal(size=(4, size)) * 1.5,
             hyper=hyper,
         )
+    yield case(
+        "down a bowl, where each step's gradient is bowl * w",
+        w=np.array([-1.0, 1.0]) * rng.uniform([1.8, 0.9], [2.2, 1.3]),
+        bowl=np.array([1.0, 6.0]),
+        steps=STEPS,
+        hyper=downhill,
+        for_judge={"lowest": np.zeros(2)},
+    )
 
 
 @ex.cases("sgd")
 def sgd_cases(rng):
-    yield from _walks(rng, {"learning_rate": 0.1}, {}, {"learning_rate": 1.5})
+    yield from _walks(
+        rng,
+        {"learning_rate": 0.1},
+        {},
+        {"learning_rate": 1.5},
+        downhill={"learning_rate": 0.28},
+    )
 
 
 @ex.cases("momentum")
 def momentum_cases(rng):
     yield from _walks(
-        rng, {"learning_rate": 0.1}, {}, {"learning_rate": 0.3, "momentum": 0.5}, {"momentum": 0.0}
+        rng,
+        {"learning_rate": 0.1},
+        {},
+        {"learning_rate": 0.3, "momentum": 0.5},
+        {"momentum": 0.0},
+        downhill={"learning_rate": 0.06, "momentum": 0.8},
     )
 
 
 @ex.cases("nesterov")
 def nesterov_cases(rng):
     yield from _walks(
-        rng, {"learning_rate": 0.1}, {}, {"learning_rate": 0.3, "momentum": 0.5}, {"momentum": 0.0}
+        rng,
+        {"learning_rate": 0.1},
+        {},
+        {"learning_rate": 0.3, "momentum": 0.5},
+        {"momentum": 0.0},
+        downhill={"learning_rate": 0.06, "momentum": 0.8},
     )
 
 
@@ -288,6 +332,7 @@ def adagrad_cases(rng):
         {"learning_rate": 0.5, "initial_accumulator_value": 2.0},
         {"learning_rate": 0.5, "epsilon": 0.5},
         {},
+        downhill={"learning_rate": 0.6},
     )
 
 
@@ -299,6 +344,7 @@ def rmsprop_cases(rng):
         {"learning_rate": 0.1, "rho": 0.3},
         {"learning_rate": 0.1, "epsilon": 0.5},
         {},
+        downhill={"learning_rate": 0.12},
     )
 
 
@@ -311,7 +357,12 @@ def adam_cases(rng):
         {"learning_rate": 0.1, "beta_2": 0.6},
         {"learning_rate": 0.1, "epsilon": 0.5},
         {},
+        downhill={"learning_rate": 0.25},
     )
+
+
+for _rule in ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"):
+    ex.view(_rule, "path", start="w", bowl="bowl", lowest="lowest")
 
 
 def _watched(rule, rng):

@@ -164,6 +164,8 @@ BINARY_IMAGE = np.array(
         [0.0, 1.0, 1.0, 0.0, 0.0],
     ]
 )
+# Relief: lit from one corner. Turned by 180 degrees it is lit from the opposite one.
+RELIEF = np.array([[-2.0, -1.0, 0.0], [-1.0, 1.0, 1.0], [0.0, 1.0, 2.0]])
 BINARY_KERNEL = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 1.0]])
 
 
@@ -240,6 +242,10 @@ def convolutions(rng):
     yield case(
         "petals of a photographed flower", f=_crop(rng, "flower", 8, 6), h=rng.normal(size=(4, 3))
     )
+    yield case("a pagoda in relief", f=PHOTOGRAPHS["pagoda"][:, :21], h=RELIEF)
+
+
+ex.view("convolve2d", "photograph", image="f")
 
 
 @ex.cases("conv2d")
@@ -289,6 +295,15 @@ def valid_layers(rng):
         bias=None,
         strides=(2, 3),
     )
+    yield case(
+        "the tower of a pagoda in relief",
+        x=PHOTOGRAPHS["pagoda"][None, :, 2:18, None],
+        kernel=RELIEF[:, :, None, None],
+        bias=np.array([128.0]),
+    )
+
+
+ex.view("conv2d", "photograph", image="x")
 
 
 @ex.cases("conv2d", group="same", points=2)

@@ -1,4 +1,6 @@
-"""The class report and a student's page in a real browser: nothing runs, everybody can read it.
+"""The class report, a student's page and the pictures of wrong answers in a real browser.
+
+Nothing runs, everybody can read it.
 
 Needs `pip install 'dlgrade[browser]'` and a Chromium: the system's, or playwright's own.
 """
@@ -16,6 +18,8 @@ from autograder.class_report import write_class_report
 from autograder.likeness import write_likeness
 from autograder.similarity import Alike, Pair
 from tests.class_records import hostile, misconception, part, record, write
+from tests.conftest import dlgrade
+from tests.pictured import WRONG, mistaken_file
 
 sync_api = pytest.importorskip(
     "playwright.sync_api", reason="no playwright: pip install 'dlgrade[browser]'"
@@ -25,6 +29,7 @@ axe = pytest.importorskip(
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PAGES = ("report.html", "feedback/ada.html", "feedback/mallory.html")
+PICTURED = tuple(f"{exercise}.html" for exercise in WRONG)  # what `check --format html` writes
 MEDIA = {
     "light": {"color_scheme": "light", "media": "screen"},
     "dark": {"color_scheme": "dark", "media": "screen"},
@@ -64,6 +69,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_class_report(found)
     (page,) = (found / "feedback").glob("mallory*")
     page.rename(found / "feedback" / "mallory.html")
+    for exercise in WRONG:
+        ran = dlgrade(
+            "check",
+            mistaken_file(exercise, found),
+            "--format",
+            "html",
+            "--output",
+            found / f"{exercise}.html",
+        )
+        assert ran.code == 1, ran.err
     return found
 
 
@@ -90,14 +105,14 @@ def every(*media: str, pages: tuple[str, ...] = PAGES) -> Any:
     return pytest.mark.parametrize("opened", given, ids=[" ".join(g) for g in given], indirect=True)
 
 
-@every("light", "dark", "print")
+@every("light", "dark", "print", pages=PAGES + PICTURED)
 def test_nothing_runs_loads_or_complains(opened: Any) -> None:
     opened.wait_for_timeout(50)
     assert opened.complaints == []
     assert opened.evaluate("document.scripts.length") == 0
 
 
-@every("light", "dark", "print")
+@every("light", "dark", "print", pages=PAGES + PICTURED)
 def test_axe_finds_no_barrier(opened: Any) -> None:
     for summary in opened.query_selector_all("summary"):
         summary.click()
@@ -129,15 +144,106 @@ def test_a_fold_opens_with_the_keyboard(opened: Any) -> None:
     assert fold.evaluate("e => e.open")
 
 
-@every("light")
+@every("light", pages=PAGES + PICTURED)
 def test_on_a_narrow_screen_the_page_does_not_scroll_sideways(opened: Any) -> None:
     opened.set_viewport_size({"width": 360, "height": 700})
     assert opened.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-@every("print")
+@every("print", pages=PAGES + PICTURED)
 def test_what_is_printed_is_dark_on_white(opened: Any) -> None:
     colours = opened.evaluate(
         "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
     )
     assert colours == ["rgb(255, 255, 255)", "rgb(31, 35, 40)"]
+
+
+PICTURES = {  # on each page: how many, with words such as these
+    "ex02_perceptron.html": (3, "Your boundary answers 1 "),
+    "ex05_gradient_descent.html": (1, "your path ends at "),
+    "ex06_optimizers.html": (6, "Your path leaves the picture at step "),
+    "ex08_convolution.html": (14, " entries differ; most by "),
+}
+
+
+@every("light", "dark", pages=PICTURED)
+def test_every_picture_is_seen_and_told(opened: Any) -> None:
+    number, words = PICTURES[opened.url.rsplit("/", 1)[1]]
+    pictures = opened.locator("figure.dlg-picture svg[role=img]:visible")
+    assert pictures.count() == number
+    told = [picture.get_attribute("aria-label") for picture in pictures.all()]
+    assert all(told)
+    assert any(words in text for text in told)
+    for picture in pictures.all():
+        box = picture.bounding_box()
+        assert min(box["width"], box["height"]) >= 50
+
+
+CUT_OFF = """
+[...document.querySelectorAll('figure.dlg-picture svg[role=img]')].flatMap(svg => {
+  const whole = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll('text')].filter(text => {
+    const own = text.getBoundingClientRect();
+    return own.left < whole.left - 1 || own.right > whole.right + 1
+      || own.top < whole.top - 1 || own.bottom > whole.bottom + 1;
+  }).map(text => text.textContent);
+})
+"""
+
+
+@every("light", pages=PICTURED)
+def test_no_word_in_a_picture_is_cut_off(opened: Any) -> None:
+    assert opened.evaluate(CUT_OFF) == []
+
+
+STROKES = """
+['mine', 'theirs'].map(kind => {
+  const line = getComputedStyle(document.querySelector(`figure.dlg-picture .${kind}`));
+  return [line.strokeDasharray, line.stroke];
+})
+"""
+
+
+@every("light", "dark", "print", pages=("ex02_perceptron.html", "ex06_optimizers.html"))
+def test_yours_is_dashed_and_both_lines_stand_out_from_the_page(opened: Any) -> None:
+    (mine, my_colour), (right, right_colour) = opened.evaluate(STROKES)
+    assert (mine != "none", right) == (True, "none")
+    page = opened.evaluate("getComputedStyle(document.querySelector('.dlgrade')).backgroundColor")
+    for colour in (my_colour, right_colour):
+        assert contrast(colour, page) >= 3  # WCAG 2.2, 1.4.11
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours such as rgb(1, 2, 3), as WCAG defines it."""
+    lights = []
+    for colour in (one, other):
+        shares = [int(part) / 255 for part in colour[4:-1].split(",")]
+        linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+        lights.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
+    return (max(lights) + 0.05) / (min(lights) + 0.05)
+
+
+PAINT = """
+['you got', 'difference'].map(title => {
+  const figure = [...document.querySelectorAll('figure.dlg-small')]
+    .find(one => one.querySelector('figcaption').textContent === title);
+  return [...new Set([...figure.querySelectorAll('path')].map(p => getComputedStyle(p).fill))];
+})
+"""
+
+
+def test_a_photograph_keeps_its_greys_and_its_difference_follows_the_page(
+    browser: Any, folder: Path
+) -> None:
+    seen = {}
+    for medium in ("light", "dark"):
+        page = browser.new_page()
+        page.emulate_media(**MEDIA[medium])
+        page.goto((folder / "ex08_convolution.html").as_uri())
+        seen[medium] = page.evaluate(PAINT)
+        page.close()
+    (greys, colour), (night_greys, night_colour) = seen["light"], seen["dark"]
+    assert greys == night_greys
+    assert len(greys) > 10
+    assert len(colour) == len(night_colour) == 1
+    assert colour != night_colour

@@ -25,6 +25,7 @@ font-family:var(--jp-content-font-family,system-ui,sans-serif)}
 .dlgrade figure.dlg-picture .right{fill:var(--dlg-right)}
 .dlgrade figure.dlg-picture .wrong{fill:var(--dlg-wrong)}
 """
+KINDS = ("curve", "matrix", "lines", "heat")  # the others are drawn by `scenes`
 WIDTH, HEIGHT = 360, 200  # of a curve
 LEFT, RIGHT, TOP, BOTTOM = 48, 12, 10, 34
 SIDE = 26  # of a cell of a matrix
@@ -33,7 +34,8 @@ STRONGEST = 0.45  # of a cell's colour: its number stays readable in light and d
 
 def figures(pictures: tuple[Picture, ...]) -> str:
     """The pictures of a part side by side; nothing where there are none."""
-    drawn = [_figure(picture) for picture in pictures if picture.values and picture.values[0]]
+    mine = [picture for picture in pictures if picture.kind in KINDS]
+    drawn = [_figure(picture) for picture in mine if picture.values and picture.values[0]]
     heat = [picture for picture in pictures if picture.kind == "heat" and picture.labels]
     about = f'<p class="dlg-said dlg-soft">Drawn: {escape(heat[0].labels[0])}</p>' if heat else ""
     return f'{about}<div class="dlg-pictures">{"".join(drawn)}</div>' if drawn else ""
@@ -195,7 +197,7 @@ def _lines(picture: Picture) -> str:
         y = place(0, value).split(",")[1]
         body.append(f'<path class="grid" d="M{LEFT} {y}H{WIDTH - RIGHT}"/>')
         body.append(_text(LEFT - 6, float(y) + 4, f"{value:.3g}", "end", "soft"))
-    for number, row in enumerate(rows):
+    for number, row in reversed(list(enumerate(rows))):  # yours lies on top
         points = " ".join(place(i, value) for i, value in enumerate(row))
         kind = "curve yours" if number == 0 else "curve"
         body.append(f'<polyline class="{kind}" points="{points}"/>')

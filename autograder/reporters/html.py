@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 
 from autograder.model import Counterexample, Finding, PartReport, Report
-from autograder.reporters import drawings
+from autograder.reporters import drawings, scenes
 from autograder.reporters.page import page
 
 MARKS = {
@@ -104,7 +104,7 @@ def style_sheet(*, dark: bool = True) -> str:
         names = ((n, *LIGHT[n][:2], own) for n, own in DARK.items())
         night = "".join(f"--dlg-{n}:var({jp},var({vs},{own}));" for n, jp, vs, own in names)
         sheet += f"@media (prefers-color-scheme:dark){{.dlgrade{{{night}}}}}"
-    return f"<style>{sheet}{RULES}{drawings.RULES}</style>"
+    return f"<style>{sheet}{RULES}{drawings.RULES}{scenes.RULES}</style>"
 
 
 def fragment(report: Report, *, sheet: str | None = None, head: bool = True) -> str:
@@ -151,7 +151,7 @@ def _part(part: PartReport, *, told: bool) -> str:
     )
     said = _said(part.finding) if part.finding is not None and not told else ""
     case = _case(part, part.counterexample) if part.counterexample is not None else ""
-    drawn = drawings.figures(part.pictures)
+    drawn = drawings.figures(part.pictures) + scenes.figures(part.pictures)
     return f'<div class="dlg-part {kind}">{head}{said}{case}{drawn}</div>'
 
 
