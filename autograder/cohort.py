@@ -96,7 +96,7 @@ def _mark_exercise(
     for future in as_completed(asked):
         work = asked[future]
         try:
-            found = report(key, future.result(), workers.level, started[id(work)])
+            found = report(key, course, future.result(), workers.level, started[id(work)])
         except DlgradeError as error:
             yield Graded(work=work, key=key, report=None, reason=str(error))
         except Exception as error:  # one submission never stops the class

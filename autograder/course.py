@@ -6,6 +6,7 @@ repository. Outside one, the public course that ships with dlgrade serves.
     course.yaml
     exercises/ex06_optimizers.py, .ipynb      what students edit
     exercises/keys/ex06_optimizers.json       the public answer keys
+    exercises/languages/id/ex06_optimizers.json   its texts in another language
     solutions/, reference/                    an instructor's course only
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import NotInCourse, UnknownExercise, UsageError
+from autograder.wording import say
 
 MARKER = "course.yaml"
 _ID = re.compile(r"(?i)(?<![a-z0-9])(ex\d{2})(?!\d)")
@@ -48,6 +50,10 @@ class Course:
     def key(self, name: str) -> Path:
         return self.root / "exercises" / "keys" / f"{name}.json"
 
+    def translation(self, language: str, name: str) -> Path:
+        """An exercise's texts in another language, by the English ones; it need not be there."""
+        return self.root / "exercises" / "languages" / language / f"{name}.json"
+
     def solution(self, name: str) -> Path:
         """The model answer. Raises `NotInCourse` in a student's course."""
         return self._owned("solutions", name)
@@ -62,6 +68,17 @@ class Course:
     def state(self) -> Path:
         """The folder for what dlgrade remembers on this machine: progress, never marks."""
         return self.root / ".dlgrade"
+
+    def language(self) -> str | None:
+        """What `lang:` in `course.yaml` says; None where it says nothing."""
+        try:
+            text = (self.root / MARKER).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return None
+        if re.search(r"(?m)^lang\s*:", text) is None:  # most have none, and a parser takes time
+            return None
+        said = self.settings().get("lang")
+        return None if said is None else str(said)
 
     def settings(self) -> dict[str, Any]:
         """What `course.yaml` says. Raises `UsageError` where it is no YAML mapping."""
@@ -82,8 +99,7 @@ class Course:
         path = self.root / folder / f"{name}.py"
         if not path.is_file():
             raise NotInCourse(
-                f"This course has no {folder}/{name}.py: that is in the instructor's course only. "
-                f"Received: a course at {self.root}."
+                say("usage.instructors_only", folder=folder, name=name, root=self.root)
             )
         return path
 
@@ -120,8 +136,5 @@ def exercise_of_file(path: Path, names: list[str]) -> str:
     """The exercise a file belongs to, by the id in its name. Raises `UsageError`."""
     found = _ID.search(path.stem)
     if found is None:
-        raise UsageError(
-            f"Which exercise is {path.name}? Its name should hold an id such as ex06. "
-            f"Received: {path}."
-        )
+        raise UsageError(say("usage.which_exercise", name=path.name, path=path))
     return match(found.group(1), names)

@@ -22,6 +22,7 @@ from autograder.interview import Waiting, interview, silently
 from autograder.model import NUMPY, Key, Part, Report, Submission, Transcript
 from autograder.oracle_client import PUBLIC_SEED, Conversation, is_stale
 from autograder.sandbox import Limits, Runner
+from autograder.translation import retitled, spoken, words
 from autograder.wording import say
 
 if TYPE_CHECKING:
@@ -78,14 +79,14 @@ def mark(how: Marking, work: Submission, runner: Runner, started: float | None =
     started = time.monotonic() if started is None else started
     if how.seed is None and how.device != "gpu" and not is_stale(how.course, how.key):
         asked = ask(how.key, work, runner, how.parts, how.waiting)
-        return report(how.key, asked, runner.level, started)
+        return report(how.key, how.course, asked, runner.level, started)
     seed = PUBLIC_SEED if how.seed is None else how.seed
     chosen(how.key, how.parts)  # an unknown part is told now, not after minutes
     oracle = Conversation(how.course, how.key.name, seed=seed, device=how.device, only=how.parts)
     questions = oracle.questions()
     asked = ask(questions, work, runner, how.parts, how.waiting)
     key = oracle.answers()  # the candidate is dead: only now do answers come to exist
-    return report(key, asked, runner.level, started)
+    return report(key, how.course, asked, runner.level, started)
 
 
 def interviewed(
@@ -181,10 +182,11 @@ def ask(
     return Asked(work=run, parts=names, transcript=transcript, stopped=stopped)
 
 
-def report(key: Key, asked: Asked, level: str, started: float) -> Report:
-    """Judge a transcript and write the report."""
+def report(key: Key, course: Course, asked: Asked, level: str, started: float) -> Report:
+    """Judge a transcript and write the report, in the language that was chosen."""
     from autograder.judge import judge, transcript_notes  # imports NumPy
 
+    key = spoken(key, course)
     work, transcript = asked.work, asked.transcript
     parts = chosen(key, asked.parts)
     start_s = Limits().start_s
@@ -201,6 +203,7 @@ def report(key: Key, asked: Asked, level: str, started: float) -> Report:
 
         marked, more = explain(key, marked, work, transcript, asked.stopped, start_s)
         notes = (*notes, *more)
+    marked = retitled(marked, words(course, key.name))
     return Report(
         exercise=key.name,
         title=key.title,
@@ -220,7 +223,7 @@ def ungraded(request: Request, reason: str, level: str) -> Report:
     """The report where we could not mark: no score, and the reason."""
     return Report(
         exercise=request.exercise,
-        title="ungraded",
+        title=say("report.ungraded"),
         score=None,
         max_score=0.0,
         isolation=level,

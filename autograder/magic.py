@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.errors import UsageError
 from autograder.notebook import JUDGE, check
+from autograder.wording import say
 
 
 def register(shell: Any) -> None:
@@ -39,4 +40,4 @@ def dlgrade(line: str) -> None:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> Any:
-        raise UsageError(f"{message}. It is: %dlgrade check EX [--part NAME]")
+        raise UsageError(say("usage.magic", why=message))

@@ -39,7 +39,7 @@ def read(raw: bytes, path: Path, key: Key) -> Submission:
         return Submission(path=shown, source="", sha256=digest, unreadable=str(error))
     source = "\n".join(cell.text for cell in cells)
     if len(source) > MAX_SOURCE:
-        raise UsageError(f"{path} holds more than 1 MiB of code; an exercise is a few kilobytes.")
+        raise UsageError(say("usage.too_much_code", path=path))
     return Submission(path=shown, source=source, sha256=digest, notes=tuple(notes), cells=cells)
 
 
@@ -88,7 +88,10 @@ def module_cells(notebook: dict[str, Any], key: Key) -> tuple[tuple[Cell, ...], 
     for label, text, _ in written.cells:
         plain, magics = without_magics(text)
         cells.append((label, plain))
-        taken_out += [f"{label}, line {line}: {clean(said)[:60]}" for line, said in magics]
+        taken_out += [
+            f"{say('report.spot', spot=label, line=line)}: {clean(said)[:60]}"
+            for line, said in magics
+        ]
     if taken_out and not written.from_kernel:
         shown = "; ".join(taken_out[:5]) + ("; …" if len(taken_out) > 5 else "")
         notes.append(say("note.magics", lines=shown))
@@ -127,7 +130,7 @@ def _written(cells: list[dict[str, Any]], key: Key, released: list[Draft]) -> _W
             continue
         if not text.strip():
             continue
-        label = f"cell [{run}]" if run is not None else f"cell {index + 1}"
+        label = say("place.cell", number=f"[{run}]" if run is not None else index + 1)
         defined = DEFINED.findall(text)
         if defined:
             label += f" ({', '.join(name[:40] for name in defined[:2])})"

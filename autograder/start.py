@@ -16,7 +16,7 @@ def main() -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
     runner = None
-    if sys.argv[1:2] == ["check"] and not any(map(_elsewhere, sys.argv)):
+    if _command(sys.argv[1:]) == "check" and not any(map(_elsewhere, sys.argv)):
         from autograder.sandbox.process import ProcessRunner
 
         runner = ProcessRunner()
@@ -28,6 +28,15 @@ def main() -> None:
     finally:
         if runner is not None:
             runner.close()
+
+
+def _command(words: list[str]) -> str | None:
+    """The subcommand: the first word, the language aside."""
+    if words[:1] == ["--lang"]:
+        words = words[2:]
+    elif words and words[0].startswith("--lang="):
+        words = words[1:]
+    return words[0] if words else None
 
 
 def _elsewhere(word: str) -> bool:

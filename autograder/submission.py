@@ -29,18 +29,15 @@ def raw(path: Path, most: int) -> bytes:
     """The file's bytes. Raises `UsageError` where there are none to be had, or more than `most`."""
     try:
         if not path.is_file() and path.exists():
-            raise UsageError(f"{path} is no ordinary file; a .py or .ipynb file is needed.")
+            raise UsageError(say("usage.no_ordinary_file", path=path))
         with path.open("rb") as stream:
             found = stream.read(most + 1)
     except FileNotFoundError as error:
-        raise UsageError(
-            f"There is no file {path}. `dlgrade init` lays the exercises down; "
-            "`dlgrade list` shows which there are."
-        ) from error
+        raise UsageError(say("usage.no_such_file", path=path)) from error
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+        raise UsageError(say("usage.unreadable", path=path, why=error.strerror)) from error
     if len(found) > most:
-        raise UsageError(f"{path} is larger than {most >> 20} MiB; an exercise is a few kilobytes.")
+        raise UsageError(say("usage.too_large", path=path, limit=most >> 20))
     return found
 
 

@@ -6,19 +6,29 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from autograder import keys
+from autograder import keys, wording
 from autograder.course import Course
 from autograder.model import Key
 from autograder.workspace import lay_down
 
 ROOT = Path(__file__).parent.parent
 EXERCISES = sorted(path.stem for path in (ROOT / "reference").glob("ex*.py"))
+
+
+os.environ.pop("DLGRADE_LANG", None)  # the tests read English, whoever runs them
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    yield
+    wording.choose("en")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -5,25 +5,31 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from autograder import __version__
+from autograder.cli.language import error_text, language_option
+from autograder.course import find
 from autograder.errors import DlgradeError
 from autograder.reply import clean
 from autograder.sandbox import Runner
+from autograder.translation import settle
+from autograder.wording import say
 
-# The name of a command, the module it lives in, and what the list of commands says of it.
+# The name of a command, the module it lives in, and what the list of commands says of it; of a
+# student's commands the catalogue says it, in every language.
 COMMANDS = {
-    "init": ("student", "Lay the exercises down in a folder."),
-    "list": ("student", "The exercises, what is done and what is next."),
-    "check": ("check", "Check your work and say what is wrong with it."),
-    "watch": ("watch", "Check on every save, and move on when it is right."),
-    "hint": ("student", "A hint, and then a bigger one."),
-    "reset": ("student", "Start an exercise again, keeping a backup."),
-    "doctor": ("doctor", "What this machine has and lacks."),
-    "demo": ("demo", "A two-minute tour, in a temporary folder."),
+    "init": ("student", ""),
+    "list": ("student", ""),
+    "check": ("check", ""),
+    "watch": ("watch", ""),
+    "hint": ("student", ""),
+    "reset": ("student", ""),
+    "doctor": ("doctor", ""),
+    "demo": ("demo", ""),
     "release": ("release", "Exercises as an nbgrader course."),
     "grade": ("grade", "Mark a class's submissions."),
     "export": ("export", "Packages for Gradescope, GitHub and others."),
@@ -46,8 +52,10 @@ class Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+        with formatter.section(say("cli.commands")):
+            formatter.write_dl(
+                [(name, text or say(f"cli.{name}")) for name, (_, text) in COMMANDS.items()]
+            )
 
 
 @click.command(
@@ -56,6 +64,7 @@ class Commands(click.Group):
     epilog="Start with: dlgrade demo. Then: dlgrade init my-course",
 )
 @click.version_option(__version__, prog_name="dlgrade")
+@language_option
 def cli() -> None:
     """Deep-learning exercises, checked against TensorFlow.
 
@@ -71,6 +80,7 @@ def main(runner: Runner | None = None) -> None:
     """
     color = False if os.environ.get("NO_COLOR") else None  # https://no-color.org
     try:
+        settle(find(Path.cwd()))
         code: Any = cli.main(prog_name="dlgrade", standalone_mode=False, obj=runner, color=color)
     except click.exceptions.Exit as done:
         code = done.exit_code
@@ -80,10 +90,10 @@ def main(runner: Runner | None = None) -> None:
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         where = context.command_path if context is not None else "dlgrade"
-        click.echo(f"{error.format_message()} See: {where} --help", err=True)
+        click.echo(say("cli.see", error=error_text(error), command=where), err=True)
         code = 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
+        click.echo(say("cli.stopped"), err=True)
         code = 130
     except DlgradeError as error:
         click.echo(clean(str(error)), err=True)
@@ -94,10 +104,7 @@ def main(runner: Runner | None = None) -> None:
     except Exception as error:
         if os.environ.get("DLGRADE_DEBUG"):
             raise
-        click.echo(
-            f"dlgrade itself failed ({type(error).__name__}: {error}). This is not your fault, "
-            "and nothing was marked. DLGRADE_DEBUG=1 shows where.",
-            err=True,
-        )
+        what = f"{type(error).__name__}: {error}"
+        click.echo(say("cli.failed", error=what), err=True)
         code = 3
     sys.exit(code if isinstance(code, int) else 0)

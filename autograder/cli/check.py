@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from autograder import keys, progress
+from autograder.cli.language import language_option
 from autograder.cli.ticker import ticking
 from autograder.course import Course, exercise_of_file, find
 from autograder.errors import NoWall, UngradedError, UsageError
@@ -17,6 +18,7 @@ from autograder.grade import Request, check, ungraded
 from autograder.model import Report
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import LEVELS, open_runner
+from autograder.wording import say
 
 FORMATS = ("text", "json", "junit", "github", "gradescope", "classroom50", "prairielearn", "html")
 
@@ -46,6 +48,7 @@ FORMATS = ("text", "json", "junit", "github", "gradescope", "classroom50", "prai
 )
 @click.option("--no-color", is_flag=True, help="Plain text.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even where the work is not right yet.")
+@language_option
 @click.pass_obj
 def check_command(
     warm: Runner | None,
@@ -93,7 +96,7 @@ def check_command(
         try:
             output.write_text(text, encoding="utf-8")
         except OSError as error:
-            raise UsageError(f"{output} cannot be written: {error.strerror}.") from error
+            raise UsageError(say("usage.unwritable", path=output, why=error.strerror)) from error
     else:
         click.echo(text, nl=False, color=False if no_color else None)
     if not solution:
@@ -114,16 +117,13 @@ def _resolve(course: Course, text: str, submission: Path | None) -> tuple[str, P
         except OSError:  # such as a name that is too long
             found = False
         if not found:
-            raise UsageError(f"There is no file {text}.")
+            raise UsageError(say("usage.no_file", path=text))
         return exercise_of_file(path, course.exercises()), path
     name = course.resolve(text)
     if course.bundled and Path(f"{name}.py").is_file():
         return name, Path(f"{name}.py")
     if course.bundled:
-        raise UsageError(
-            f"This folder is in no course, so there is no {name}.py of yours to check. "
-            "Lay the exercises down with: dlgrade init my-course"
-        )
+        raise UsageError(say("usage.in_no_course", name=name))
     path = course.stub(name)
     try:
         return name, path.relative_to(Path.cwd())
@@ -133,11 +133,11 @@ def _resolve(course: Course, text: str, submission: Path | None) -> tuple[str, P
 
 def _seed(seed: str | None, seed_file: Path | None) -> str | None:
     if seed is not None and seed_file is not None:
-        raise UsageError("Give --seed or --seed-file, not both.")
+        raise UsageError(say("usage.two_seeds"))
     if seed_file is not None:
         text = seed_file.read_text(encoding="utf-8").strip()
         if not text:
-            raise UsageError(f"{seed_file} is empty; it should hold a seed.")
+            raise UsageError(say("usage.empty_seed", path=seed_file))
         return text
     return seed
 

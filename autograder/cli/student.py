@@ -7,34 +7,39 @@ from pathlib import Path
 import click
 
 from autograder import keys, progress
+from autograder.cli.language import language_option
 from autograder.course import Course, find, public_course
 from autograder.errors import UnknownPart, UsageError
+from autograder.translation import spoken
+from autograder.wording import say
 from autograder.workspace import lay_down, reset_stub
 
 
 @click.command("init")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("."))
+@language_option
 def init_command(folder: Path) -> None:
     """Lay the stubs, notebooks and answer keys down in FOLDER (here, by default).
 
     Files of yours that are there already are left alone; answer keys are renewed.
     """
     written, kept = lay_down(public_course(), folder)
-    click.echo(f"{written} files written to {folder / 'exercises'}.")
+    click.echo(say("init.written", n=written, folder=folder / "exercises"))
     if kept:
-        click.echo(f"{kept} files of yours were there already and are untouched.")
-    step = "" if folder == Path(".") else f"cd {folder}, then "
-    click.echo(f"Next: {step}open exercises/ex00_rules.py and run: dlgrade check ex00")
+        click.echo(say("init.kept", n=kept))
+    here = folder == Path(".")
+    click.echo(say("init.next") if here else say("init.next_in", folder=folder))
 
 
 @click.command("list")
+@language_option
 def list_command() -> None:
     """The exercises by unit: points, what is done, what each needs, and what is next."""
     course = find(Path.cwd())
     notes = progress.recall(course)
     upcoming = None
     unit = None
-    loaded = [keys.load(course.key(name)) for name in course.exercises()]
+    loaded = [spoken(keys.load(course.key(name)), course) for name in course.exercises()]
     width = max((len(key.title) for key in loaded), default=0)
     for key in loaded:
         name = key.name
@@ -46,9 +51,9 @@ def list_command() -> None:
         upcoming = upcoming or (None if done else name)
         note = notes.get(name)
         if done:
-            state = click.style("done", fg="green")
+            state = click.style(say("list.done"), fg="green")
         elif isinstance(note, dict) and note.get("score"):
-            state = f"{note['score']:g} so far"
+            state = say("list.so_far", score=note["score"])
         else:
             state = ""
         arrow = "→" if name == upcoming else " "
@@ -57,27 +62,29 @@ def list_command() -> None:
             {"numpy": "NumPy", "tensorflow": "TensorFlow"}.get(n, n) for n in key.needs
         )
         click.echo(
-            f"{arrow} {short}  {key.title:<{width}} {points:>4g} points  "
-            f"{key.minutes:>3} min  {needs}  {state}".rstrip()
+            f"{arrow} {short}  {key.title:<{width}} {points:>4g} {say('list.points')}  "
+            f"{key.minutes:>3} {say('list.minutes')}  {needs}  {state}".rstrip()
         )
     if upcoming is not None:
-        click.echo(f"\nNext: dlgrade check {upcoming.split('_', 1)[0]}")
+        click.echo("\n" + say("list.next", exercise=upcoming.split("_", 1)[0]))
     else:
-        click.echo("\nAll done.")
+        click.echo("\n" + say("list.all_done"))
 
 
 @click.command("hint")
 @click.argument("exercise", metavar="EX")
 @click.argument("part", required=False)
 @click.option("--more", count=True, help="One rung further; repeat it for more.")
+@language_option
 def hint_command(exercise: str, part: str | None, more: int) -> None:
     """A hint for PART of exercise EX (a first one for every part, without PART)."""
     course = find(Path.cwd())
-    key = keys.load(course.key(course.resolve(exercise)))
+    key = spoken(keys.load(course.key(course.resolve(exercise))), course)
     if part is None:
         for entry in key.parts:
             click.echo(f"{click.style(entry.name, bold=True)}: {entry.hints[0]}")
-        click.echo(f"\nMore on one part: dlgrade hint {exercise} {key.parts[0].name} --more")
+        first = key.parts[0].name
+        click.echo("\n" + say("hint.more_on_one", exercise=exercise, part=first))
         return
     chosen = key.part(part)
     if chosen is None:
@@ -88,23 +95,25 @@ def hint_command(exercise: str, part: str | None, more: int) -> None:
     left = len(chosen.hints) - len(shown)
     if left:
         flags = " --more" * (more + 1)
-        click.echo(f"\n{left} more: dlgrade hint {exercise} {part}{flags}")
+        command = f"dlgrade hint {exercise} {part}{flags}"
+        click.echo("\n" + say("hint.left", n=left, command=command))
     elif more:
-        click.echo("\nThat was the last hint.")
+        click.echo("\n" + say("hint.last"))
 
 
 @click.command("reset")
 @click.argument("exercise", metavar="EX")
+@language_option
 def reset_command(exercise: str) -> None:
     """Put the stub of EX back as it was released. Your work is kept beside it."""
     course = find(Path.cwd())
     if course.bundled:
-        raise UsageError("This folder is in no course: there is nothing to reset here.")
+        raise UsageError(say("reset.nothing_here"))
     name = course.resolve(exercise)
     backup = reset_stub(course, name)
     if backup is not None:
-        click.echo(f"Your work is kept in {_near(backup, course)}.")
-    click.echo(f"{_near(course.stub(name), course)} is as it was released.")
+        click.echo(say("reset.kept", file=_near(backup, course)))
+    click.echo(say("reset.done", file=_near(course.stub(name), course)))
 
 
 def _near(path: Path, course: Course) -> Path:

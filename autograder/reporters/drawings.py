@@ -9,6 +9,7 @@ import math
 from html import escape
 
 from autograder.model import Picture
+from autograder.wording import say
 
 RULES = """
 .dlgrade .dlg-pictures{display:flex;flex-wrap:wrap;gap:1em;margin:.4em 0}
@@ -90,17 +91,21 @@ def _curve(picture: Picture) -> str:
     body.append(_text(LEFT, HEIGHT - 18, "1", "middle", "soft"))
     if last:
         body.append(_text(across(last), HEIGHT - 18, str(len(values)), "middle", "soft"))
-    body.append(_text(LEFT + wide / 2, HEIGHT - 4, "epoch", "middle", "soft"))
+    body.append(_text(LEFT + wide / 2, HEIGHT - 4, say("drawing.epoch"), "middle", "soft"))
     return _svg(WIDTH, HEIGHT, in_words(picture), body)
 
 
 def _curve_words(values: tuple[float, ...]) -> str:
     if len(values) == 1:
-        return f"One epoch: {values[0]:.3g}."
+        return say("drawing.one_epoch", first=values[0])
     lowest = min(range(len(values)), key=values.__getitem__)
-    return (
-        f"{len(values)} epochs: {values[0]:.3g} after the first, {values[-1]:.3g} after the last; "
-        f"lowest {values[lowest]:.3g}, after epoch {lowest + 1}."
+    return say(
+        "drawing.curve",
+        n=len(values),
+        first=values[0],
+        last=values[-1],
+        lowest=values[lowest],
+        best=lowest + 1,
     )
 
 
@@ -158,10 +163,13 @@ def _matrix_words(picture: Picture) -> str:
         return labels[index] if index < len(labels) else str(index)
 
     right = sum(row[i] for i, row in enumerate(rows) if i < len(row))
-    words = f"{right:g} of {sum(map(sum, rows)):g} right."
+    words = say("drawing.right", right=right, all=sum(map(sum, rows)))
     wrong = [(n, i, j) for i, row in enumerate(rows) for j, n in enumerate(row) if n and i != j]
     if wrong:
         worst = sorted(wrong, key=lambda entry: -entry[0])[:3]
-        told = ", ".join(f"{name(j)} for {name(i)} {n:g} times" for n, i, j in worst)
-        words += f" Most often wrong: {told.replace(' 1 times', ' once')}."
+        told = ", ".join(
+            say("drawing.once" if n == 1 else "drawing.times", said=name(j), truth=name(i), n=n)
+            for n, i, j in worst
+        )
+        words += say("drawing.wrong", told=told)
     return words

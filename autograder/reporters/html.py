@@ -10,6 +10,7 @@ from html import escape
 
 from autograder.model import Counterexample, Finding, PartReport, Report
 from autograder.reporters import drawings
+from autograder.wording import language, say
 
 MARKS = {
     "passed": ("✓", "right"),
@@ -69,7 +70,7 @@ font-size:13px;line-height:1.35}
 
 
 PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy"
@@ -84,7 +85,7 @@ def render(reports: list[Report]) -> str:
     """One self-contained page, which runs no script."""
     title = ", ".join(report.exercise for report in reports)
     body = "".join(fragment(report, sheet="") for report in reports)
-    return PAGE.format(title=escape(title), sheet=style_sheet(), body=body)
+    return PAGE.format(language=language(), title=escape(title), sheet=style_sheet(), body=body)
 
 
 def style_sheet(*, dark: bool = True) -> str:
@@ -111,7 +112,7 @@ def fragment(report: Report, *, sheet: str | None = None) -> str:
     body += [f'<p class="dlg-said dlg-soft">{escape(note)}</p>' for note in notes(report)]
     if report.stdout.strip():
         body.append(
-            '<details><summary class="dlg-soft">What your cells printed</summary>'
+            f'<details><summary class="dlg-soft">{escape(say("report.cells_printed"))}</summary>'
             f'<pre class="dlg-said">{escape(report.stdout.rstrip())}</pre></details>'
         )
     sheet = style_sheet() if sheet is None else sheet
@@ -126,8 +127,8 @@ def notes(report: Report) -> list[str]:
 
 def _head(report: Report) -> str:
     if report.score is None:
-        return f'<p class="dlg-head">{escape(report.exercise)}: not graded</p>'
-    score = f"{report.score:g} of {report.max_score:g} points"
+        return f'<p class="dlg-head">{escape(report.exercise)}: {say("report.not_graded")}</p>'
+    score = say("report.points", score=report.score, most=report.max_score)
     return f'<p class="dlg-head">{escape(report.title)}: {score}</p>'
 
 
@@ -142,7 +143,9 @@ def _shared(report: Report) -> Finding | None:
 
 def _part(part: PartReport, *, told: bool) -> str:
     mark, kind = MARKS[part.status]
-    score = "not graded" if part.score is None else f"{part.score:g} of {part.max_score:g} points"
+    score = say("report.not_graded")
+    if part.score is not None:
+        score = say("report.points", score=part.score, most=part.max_score)
     head = (
         f'<span class="dlg-mark">{mark}</span> <b>{escape(part.name)}</b> '
         f'<span class="dlg-soft">{score}</span>'
@@ -159,17 +162,25 @@ def _said(finding: Finding) -> str:
     if where is not None:
         spot = where.cell if where.cell is not None else where.file
         if spot.lower() not in finding.message.lower():  # else the message says it already
-            place = f' <span class="dlg-soft">({escape(spot)}, line {where.line})</span>'
+            place = say("report.spot", spot=spot, line=where.line)
+            place = f' <span class="dlg-soft">({escape(place)})</span>'
     return f'<p class="dlg-said">{escape(finding.message)}{place}</p>'
 
 
 def _case(part: PartReport, example: Counterexample) -> str:
-    head = f"Case “{escape(example.case)}”, {part.cases_passed} of {part.cases_total} cases right"
+    head = escape(
+        say(
+            "report.case",
+            case=f"“{example.case}”",
+            right=part.cases_passed,
+            all=part.cases_total,
+        )
+    )
     rows = [_row(name, value) for name, value in (example.inputs or {}).items()]
     if example.got is not None:
-        rows.append(_row("you got", example.got, "dlg-got"))
+        rows.append(_row(say("report.got"), example.got, "dlg-got"))
     if example.expected is not None:
-        rows.append(_row("expected", example.expected, "dlg-expected"))
+        rows.append(_row(say("report.expected"), example.expected, "dlg-expected"))
     table = f'<table class="dlg-case">{"".join(rows)}</table>' if rows else ""
     difference = (
         f'<p class="dlg-said">{escape(_sentence(example.difference))}</p>'

@@ -1,0 +1,138 @@
+"""An exercise's own texts in the language that was chosen, where somebody has translated them.
+
+A translation is looked up by the English text itself, so that one that was made of another text is
+never shown for it. It is applied to a key in memory, after the candidate is gone and just before a
+verdict is put into words: the key's file and its hashes stay as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from autograder.course import Course, public_course
+from autograder.errors import UsageError
+from autograder.model import Group, Key, Part, PartReport
+from autograder.wording import LANGUAGES, choose, language, say
+
+VARIABLE = "DLGRADE_LANG"
+Words = dict[str, str]
+
+
+def settle(course: Course) -> None:
+    """Choose the language: what DLGRADE_LANG says, else the course, else English."""
+    speak(os.environ.get(VARIABLE) or course.language() or "en")
+
+
+def speak(name: str) -> None:
+    """Choose a language by name; "id_ID.UTF-8" will do. Raises `UsageError` for an unknown one."""
+    wanted = re.split(r"[_.-]", name.strip().lower())[0]
+    if wanted not in LANGUAGES:
+        raise UsageError(say("cli.no_language", received=name, known=", ".join(LANGUAGES)))
+    choose(wanted)
+
+
+def words(course: Course, name: str) -> Words:
+    """The translations of an exercise's texts, by the English ones: the course's own, or ours."""
+    if language() == "en":
+        return {}
+    found: Words = {}
+    for place in (public_course(), course):
+        found |= _read(place.translation(language(), name))
+    return found
+
+
+@cache
+def _read(path: Path) -> Words:
+    try:
+        texts = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise UsageError(say("usage.unreadable", path=path, why=error)) from error
+    if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
+        raise UsageError(say("usage.unreadable", path=path, why="{…: …}"))
+    return texts
+
+
+def spoken(key: Key, course: Course) -> Key:
+    """The key with its texts in the chosen language. Names, numbers and hashes are untouched."""
+    known = words(course, key.name)
+    if not known:
+        return key
+
+    def said(text: str) -> str:
+        return known.get(text, text)
+
+    def group(one: Group) -> Group:
+        cases = tuple(replace(case, name=said(case.name)) for case in one.cases)
+        return replace(one, cases=cases)
+
+    def part(one: Part) -> Part:
+        hints = tuple(map(said, one.hints))
+        return replace(one, hints=hints, groups=tuple(map(group, one.groups)))
+
+    return replace(
+        key,
+        title=said(key.title),
+        unit=said(key.unit),
+        summary=said(key.summary),
+        parts=tuple(map(part, key.parts)),
+        alternatives=tuple(
+            replace(entry, message=said(entry.message)) for entry in key.alternatives
+        ),
+    )
+
+
+def retitled(parts: tuple[PartReport, ...], known: Words) -> tuple[PartReport, ...]:
+    """The reports with the titles of their pictures, which the judge makes, translated."""
+    return tuple(
+        replace(
+            part,
+            pictures=tuple(
+                replace(one, title=known.get(one.title, one.title)) for one in part.pictures
+            ),
+        )
+        for part in parts
+    )
+
+
+def texts(key: Key) -> list[str]:
+    """Every text of an exercise that a translation may have, in the order students meet them."""
+    found = [key.title, key.unit, key.summary, *headings(key.stub)]
+    for part in key.parts:
+        found += part.hints
+        found += [case.name for group in part.groups for case in group.cases]
+    found += [entry.message for entry in key.alternatives]
+    return list(dict.fromkeys(found))
+
+
+_HEADING = re.compile(r"(?m)^(?P<mark># #+ )(?P<text>.+)$")
+
+
+def headings(stub: str) -> list[str]:
+    """The headings in a stub's prose."""
+    return [match["text"] for match in _HEADING.finditer(stub)]
+
+
+def with_headings(stub: str, known: Words) -> str:
+    """The stub with the headings of its prose translated; code and markers stay as they are."""
+    return _HEADING.sub(lambda match: match["mark"] + known.get(match["text"], match["text"]), stub)
+
+
+def notebook_with_headings(notebook: str, known: Words) -> str:
+    """The same for a notebook, of which only the prose cells are touched."""
+    document = json.loads(notebook)
+    for cell in document["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = [_heading(line, known) for line in cell["source"]]
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def _heading(line: str, known: Words) -> str:
+    match = re.fullmatch(r"(#+ )(.+?)(\n?)", line)
+    return line if match is None else match[1] + known.get(match[2], match[2]) + match[3]
