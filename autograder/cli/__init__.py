@@ -51,6 +51,24 @@ class Commands(click.Group):
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(say("cli.no_command", name=args[0]))
+        return super().resolve_command(ctx, args)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for key in ("cli.about", "cli.exit_codes"):
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(say(key))
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(say("cli.epilog"))
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(say("cli.commands")):
             formatter.write_dl(
@@ -61,16 +79,11 @@ class Commands(click.Group):
 @click.command(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Start with: dlgrade demo. Then: dlgrade init my-course",
 )
 @click.version_option(__version__, prog_name="dlgrade")
 @language_option
 def cli() -> None:
-    """Deep-learning exercises, checked against TensorFlow.
-
-    Exit codes of check: 0 full marks, 1 not right yet, 2 wrong usage, 3 ungraded
-    (our fault or the machine's).
-    """
+    """The help that is shown comes from the catalogue: `Commands.format_help_text`."""
 
 
 def main(runner: Runner | None = None) -> None:

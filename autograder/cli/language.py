@@ -30,4 +30,6 @@ def error_text(error: click.ClickException) -> str:
     """What a wrong command line is told, in our words where there are some."""
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return say("cli.missing_argument", name=error.param.human_readable_name)
+    if isinstance(error, click.NoSuchOption):
+        return say("cli.no_option", name=error.option_name)
     return error.format_message()
