@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograder.course import Course, public_course
 from autograder.errors import UsageError
-from autograder.model import Group, Key, Part, PartReport
+from autograder.model import Group, Key, Part, PartReport, Picture
 from autograder.wording import LANGUAGES, choose, language, say
 
 VARIABLE = "DLGRADE_LANG"
@@ -89,16 +89,15 @@ def spoken(key: Key, course: Course) -> Key:
 
 
 def retitled(parts: tuple[PartReport, ...], known: Words) -> tuple[PartReport, ...]:
-    """The reports with the titles of their pictures, which the judge makes, translated."""
-    return tuple(
-        replace(
-            part,
-            pictures=tuple(
-                replace(one, title=known.get(one.title, one.title)) for one in part.pictures
-            ),
-        )
-        for part in parts
-    )
+    """The reports with what stands in their pictures, which the judge makes, translated."""
+
+    def said(text: str) -> str:
+        return known.get(text, text)
+
+    def picture(one: Picture) -> Picture:
+        return replace(one, title=said(one.title), labels=tuple(map(said, one.labels)))
+
+    return tuple(replace(part, pictures=tuple(map(picture, part.pictures))) for part in parts)
 
 
 def texts(key: Key) -> list[str]:
