@@ -10,6 +10,7 @@ from autograder import keys, progress
 from autograder.cli.language import language_option
 from autograder.course import Course, find, public_course
 from autograder.errors import UnknownPart, UsageError
+from autograder.reporters.text import wrapped
 from autograder.translation import spoken
 from autograder.wording import say
 from autograder.workspace import lay_down, reset_stub
@@ -82,16 +83,17 @@ def hint_command(exercise: str, part: str | None, more: int) -> None:
     key = spoken(keys.load(course.key(course.resolve(exercise))), course)
     if part is None:
         for entry in key.parts:
-            click.echo(f"{click.style(entry.name, bold=True)}: {entry.hints[0]}")
-        first = key.parts[0].name
-        click.echo("\n" + say("hint.more_on_one", exercise=exercise, part=first))
+            first = wrapped(f"{entry.name}: {entry.hints[0]}", "")
+            click.echo(first.replace(entry.name, click.style(entry.name, bold=True), 1))
+        named = key.parts[0].name
+        click.echo("\n" + say("hint.more_on_one", exercise=exercise, part=named))
         return
     chosen = key.part(part)
     if chosen is None:
         raise UnknownPart(part, key.name, [entry.name for entry in key.parts])
     shown = chosen.hints[: more + 1]
     for number, text in enumerate(shown, start=1):
-        click.echo(f"{number}. {text}")
+        click.echo(wrapped(f"{number}. {text}", ""))
     left = len(chosen.hints) - len(shown)
     if left:
         flags = " --more" * (more + 1)

@@ -169,12 +169,12 @@ class Watch:
         part = next((p for p in every if p.name in open_ones), every[0])
         self.hints = min(self.hints + 1, len(part.hints))
         last = say("watch.hint_last" if self.hints == len(part.hints) else "watch.hint_more")
-        click.echo(f"\n{part.name}: {part.hints[self.hints - 1]}{last}")
+        click.echo("\n" + text.wrapped(f"{part.name}: {part.hints[self.hints - 1]}{last}", ""))
 
     def reset(self) -> None:
         if not self.resetting:
             self.resetting = True
-            click.echo("\n" + say("watch.reset", exercise=self.name))
+            click.echo("\n" + text.wrapped(say("watch.reset", exercise=self.name), ""))
             return
         self.resetting = False
         backup = reset_stub(self.course, self.name)

@@ -33,7 +33,7 @@ def render(report: Report, *, style: Style, file: str | None = None) -> str:
     short = report.exercise.split("_", 1)[0]
     whole_file = _shared_finding(report)
     if whole_file is not None:
-        lines += [f"{style('!', fg='red')} {_place(whole_file)}", _wrapped(whole_file.message), ""]
+        lines += [f"{style('!', fg='red')} {_place(whole_file)}", wrapped(whole_file.message), ""]
     for part in report.parts:
         lines += _part(part, width, style, told=whole_file is not None)
     while lines[-1] == "":
@@ -89,7 +89,7 @@ def _is_same(before: PartReport | None, after: PartReport) -> bool:
 
 def explanation(part: PartReport, *, style: Style) -> list[str]:
     """What is wrong with one part, and its smallest failing case; nothing where all is well."""
-    said = [_wrapped(part.finding.message, "")] if part.finding is not None else []
+    said = [wrapped(part.finding.message, "")] if part.finding is not None else []
     if part.status in ("passed", "not_implemented"):
         return said
     return [*said, *_counterexample(part, style, indent="")]
@@ -102,7 +102,7 @@ def _notes(report: Report) -> list[str]:
         for note in part.notes:
             about.setdefault(note, []).append(part.name)
     return [
-        _wrapped(
+        wrapped(
             say("report.note_on", parts=", ".join(names), note=note)
             if names
             else say("report.note", note=note),
@@ -141,12 +141,12 @@ def _part(part: PartReport, width: int, style: Style, *, told: bool) -> list[str
     if part.status == "passed":
         lines = [head]
         if finding is not None:
-            lines.append(_wrapped(finding.message))
+            lines.append(wrapped(finding.message))
         return lines
     if told or finding is None:
         return [head]
     place = f"  {style(_place(finding), dim=True)}" if finding.where is not None else ""
-    lines = [head + place, _wrapped(finding.message)]
+    lines = [head + place, wrapped(finding.message)]
     return [*lines, *_counterexample(part, style), ""]
 
 
@@ -157,7 +157,7 @@ def _counterexample(part: PartReport, style: Style, indent: str = "    ") -> lis
     head = say(
         "report.case", case=repr(example.case), right=part.cases_passed, all=part.cases_total
     )
-    lines = [_wrapped(head, indent)]
+    lines = [wrapped(head, indent)]
     rows = [(name, value, "") for name, value in (example.inputs or {}).items()]
     if example.got is not None:
         rows.append((say("report.got"), example.got, "red"))
@@ -172,11 +172,11 @@ def _counterexample(part: PartReport, style: Style, indent: str = "    ") -> lis
         if len(rest) > MAX_LINES:
             lines.append(f"{indent}  {'':<{label}}  …")
     if example.difference is not None:
-        lines.append(_wrapped(example.difference, f"{indent}  "))
+        lines.append(wrapped(example.difference, f"{indent}  "))
     return lines
 
 
-def _wrapped(text: str, indent: str = "    ") -> str:
+def wrapped(text: str, indent: str = "    ") -> str:
     """A paragraph in 80 columns; line ends in it are kept."""
     return "\n".join(
         textwrap.fill(

@@ -1,0 +1,310 @@
+"""Other languages than English: nothing is missing, only words change, and the choice is simple."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import string
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import keys, start, wording
+from autograder.course import Course
+from autograder.errors import UsageError
+from autograder.model import Finding, Key, PartReport
+from autograder.notebook import _in_kernel
+from autograder.reporters.json import document, read
+from autograder.translation import settle, speak, spoken, texts, words
+from tests.conftest import ROOT, dlgrade, load_key
+from tests.golden_submissions import SUBMISSIONS
+
+LANGUAGES = [language for language in wording.LANGUAGES if language != "en"]
+KEYED = Course(ROOT).exercises()
+# Languages whose every exercise is translated; a text that is added to one must be translated, too.
+COMPLETE = {"id"}
+# What must stand in a translation as it stands in the original: code, formulas, numbers.
+CODE = re.compile(
+    r"`[^`]+`|[-+]?\d[\d.,]*\d|\d|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|[A-Za-z]\w*_\w*|\w+\([^)]*\)"
+    r"|[\[\]{}@=<>*/^|]+"
+)
+ENGLISH_WORDS = re.compile(
+    r"\b(the|is|are|with|which|should|your|you|of|not|it|this|that|each|an|to|by|be|has)\b"
+)
+
+
+def fields(text: str) -> list[tuple[str | None, str | None, str | None]]:
+    parsed = string.Formatter().parse(text)
+    return sorted((name, spec, how) for _, name, spec, how in parsed if name is not None)
+
+
+def translation(language: str, name: str) -> dict[str, str]:
+    path = Course(ROOT).translation(language, name)
+    loaded: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def drawn(key: Key) -> set[str]:
+    """The texts in the source of what draws: titles and labels of pictures."""
+    nodes = ast.walk(ast.parse(key.measures))
+    found = {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return found | {f"class {n}" for n in range(4)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_has_every_sentence_and_no_other(language: str) -> None:
+    assert set(wording.catalogue(language)) == set(wording.ENGLISH)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", wording.ENGLISH)
+def test_a_sentence_keeps_its_blanks_its_code_and_its_edges(language: str, key: str) -> None:
+    said, english = wording.catalogue(language)[key], wording.ENGLISH[key]
+    assert fields(said) == fields(english)
+    assert set(re.findall(r"`[^`]+`", said)) == set(re.findall(r"`[^`]+`", english))
+    edges = re.compile(r"^\s*|\s*$")
+    assert edges.findall(said) == edges.findall(english)
+    assert ENGLISH_WORDS.search(re.sub(r"`[^`]*`|\{[^}]*\}", "", said)) is None
+
+
+@pytest.mark.parametrize("language", sorted(COMPLETE))
+@pytest.mark.parametrize("name", KEYED)
+def test_a_complete_language_has_every_text_of_every_exercise(language: str, name: str) -> None:
+    have = translation(language, name)
+    assert [text for text in texts(load_key(name)) if text not in have] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", KEYED)
+def test_translations_are_of_texts_there_are_and_keep_their_code(language: str, name: str) -> None:
+    key = load_key(name)
+    known = {*texts(key), *drawn(key)}
+    have = translation(language, name)
+    assert [text for text in have if text not in known] == []
+    for text, said in have.items():
+        assert set(CODE.findall(said)) == set(CODE.findall(text)), said
+
+
+def test_the_key_keeps_all_but_its_words() -> None:
+    key = load_key("ex06_optimizers")
+    speak("id")
+    said = spoken(key, Course(ROOT))
+    assert said.title == "Aturan update optimizer"
+    assert said.key_sha256 == key.key_sha256
+    assert said.stub == key.stub
+    assert [part.name for part in said.parts] == [part.name for part in key.parts]
+    assert [(a.id, a.outputs) for a in said.alternatives] == [
+        (a.id, a.outputs) for a in key.alternatives
+    ]
+    assert all(
+        a.message != b.message for a, b in zip(said.alternatives, key.alternatives, strict=True)
+    )
+
+
+def test_a_translation_of_another_text_is_not_shown(tmp_path: Path) -> None:
+    """An author changed a message, and nobody has translated the new one yet."""
+    key = load_key("ex00_rules")
+    body = json.loads(keys.dump(key))
+    body["alternatives"][0]["message"] = "A new message."
+    del body["key_sha256"]
+    changed = keys.parse(json.dumps({**body, "key_sha256": keys.digest(body)}))
+    speak("id")
+    said = spoken(changed, Course(tmp_path))
+    assert said.alternatives[0].message == "A new message."
+    assert said.alternatives[1].message != changed.alternatives[1].message
+
+
+def test_a_courses_own_translation_comes_before_ours(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    path = course.translation("id", "ex00_rules")
+    path.parent.mkdir(parents=True)
+    path.write_text('{"A rule": "Satu aturan saja"}', encoding="utf-8")
+    speak("id")
+    assert words(course, "ex00_rules")["A rule"] == "Satu aturan saja"
+    assert words(course, "ex00_rules")["How good is it?"] == "Seberapa baik hasilnya?"
+
+
+def test_a_damaged_translation_is_told(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    path = course.translation("id", "ex00_rules")
+    path.parent.mkdir(parents=True)
+    path.write_text('["A rule"]', encoding="utf-8")
+    speak("id")
+    with pytest.raises(UsageError, match=re.escape(str(path))):
+        words(course, "ex00_rules")
+
+
+# Which language
+
+
+@pytest.fixture
+def indonesian_course(tmp_path: Path) -> Course:
+    (tmp_path / "course.yaml").write_text("title: x\nlang: id\n", encoding="utf-8")
+    return Course(tmp_path)
+
+
+def test_the_course_says_the_language_and_the_variable_overrules_it(
+    indonesian_course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(Course(tmp_path / "nowhere"))
+    assert wording.language() == "en"
+    settle(indonesian_course)
+    assert wording.language() == "id"
+    monkeypatch.setenv("DLGRADE_LANG", "en")
+    settle(indonesian_course)
+    assert wording.language() == "en"
+    monkeypatch.setenv("DLGRADE_LANG", "id_ID.UTF-8")
+    settle(indonesian_course)
+    assert wording.language() == "id"
+
+
+@pytest.mark.parametrize("command", [("--lang", "id", "list"), ("list", "--lang=id")])
+def test_the_option_overrules_the_variable(command: tuple[str, ...]) -> None:
+    assert "Berikutnya: dlgrade check" in dlgrade(*command, DLGRADE_LANG="en").out
+
+
+def test_an_unknown_language_is_wrong_usage() -> None:
+    ran = dlgrade("--lang", "xx", "list")
+    assert ran.code == 2
+    assert "There are: en, id." in ran.err
+
+
+@pytest.mark.parametrize("line", ["check ex06", "--lang id check ex06", "--lang=id check ex06"])
+def test_a_check_in_any_language_starts_its_candidate_first(line: str) -> None:
+    assert start._command(line.split()) == "check"
+
+
+def test_help_and_wrong_usage_are_told_in_the_language() -> None:
+    told = dlgrade("--help", DLGRADE_LANG="id").out
+    assert "Memeriksa pekerjaan Anda" in told
+    assert max(map(len, told.splitlines())) <= 80
+    ran = dlgrade("check", "ex99", DLGRADE_LANG="id")
+    assert (ran.code, ran.err.partition(".")[0]) == (2, "Tidak ada latihan 'ex99'")
+
+
+# What a student sees
+
+
+def checked(path: Path, language: str, *more: str) -> Any:
+    return dlgrade("check", path.name, *more, cwd=path.parent, DLGRADE_LANG=language)
+
+
+@pytest.fixture
+def submission(tmp_path: Path, ex06: str) -> Any:
+    def write(name: str) -> Path:
+        path = tmp_path / "ex06_optimizers.py"
+        path.write_text(SUBMISSIONS[name](ex06), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize("name", ["no_bias_correction", "missing_function", "nan", "right"])
+def test_only_words_change_with_the_language(submission: Any, name: str) -> None:
+    path = submission(name)
+    english, indonesian = (checked(path, lang, "--format", "json") for lang in ("en", "id"))
+    assert indonesian.code == english.code
+    assert verdict(indonesian.report) == verdict(english.report)
+    assert indonesian.report["title"] == "Aturan update optimizer"
+    assert indonesian.report["certificate"] == english.report["certificate"]
+
+
+def verdict(report: dict[str, Any]) -> Any:
+    parts = [
+        {
+            **{name: part[name] for name in ("name", "status", "score", "max_score")},
+            "cases": (part["cases_passed"], part["cases_total"]),
+            "finding": part["finding"] and {**part["finding"], "message": ""},
+            "values": part["counterexample"]
+            and [part["counterexample"][name] for name in ("inputs", "got", "expected")],
+        }
+        for part in report["parts"]
+    ]
+    return parts, report["score"], list(report)
+
+
+def test_a_report_has_no_english_left_and_fits_80_columns(submission: Any) -> None:
+    out = checked(submission("no_bias_correction"), "id").out
+    assert "Bias correction tidak ada: m dan v dimulai dari nol" in out
+    assert "Kasus 'satu bobot, satu langkah', 0 dari 8 kasus benar" in out
+    assert max(map(len, out.splitlines())) <= 80
+    assert ENGLISH_WORDS.search(out) is None
+
+
+def test_the_page_says_its_language(submission: Any) -> None:
+    out = checked(submission("no_bias_correction"), "id", "--format", "html").out
+    assert '<html lang="id">' in out
+    assert "hasil Anda" in out
+    assert "you got" not in out
+
+
+def test_the_candidate_is_not_told_the_language(submission: Any) -> None:
+    path = submission("right")
+    path.write_text(
+        "import os\nprint('it is', os.environ.get('DLGRADE_LANG'))\n" + path.read_text()
+    )
+    assert "it is None" in checked(path, "id").out
+
+
+def test_hints_are_translated_and_fit() -> None:
+    out = dlgrade("hint", "ex06", "adam", "--more", DLGRADE_LANG="id").out
+    assert "Naikkan t sebelum memakainya" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_stubs_are_laid_down_with_translated_headings_and_all_else_as_it_was(
+    tmp_path: Path,
+) -> None:
+    assert dlgrade("init", "en", cwd=tmp_path).code == 0
+    assert dlgrade("init", "id", "--lang", "id", cwd=tmp_path).code == 0
+    english, indonesian = Course(tmp_path / "en"), Course(tmp_path / "id")
+    for name in KEYED:
+        old = english.stub(name).read_text(encoding="utf-8").splitlines()
+        new = indonesian.stub(name).read_text(encoding="utf-8").splitlines()
+        changed = [(a, b) for a, b in zip(old, new, strict=True) if a != b]
+        assert changed
+        assert all(a.startswith("# #") and b.startswith("# #") for a, b in changed)
+        assert indonesian.key(name).read_bytes() == english.key(name).read_bytes()
+        one, other = (
+            json.loads(course.notebook(name).read_text(encoding="utf-8"))
+            for course in (english, indonesian)
+        )
+        assert bare(one) == bare(other)
+        assert one != other
+    stub = indonesian.stub("ex00_rules")
+    released = stub.read_text(encoding="utf-8")
+    assert "# # ex00: aturan atau belajar?" in released
+    stub.write_text("# my work\n")
+    assert dlgrade("reset", "ex00", "--lang", "id", cwd=indonesian.root).code == 0
+    assert stub.read_text(encoding="utf-8") == released
+
+
+def bare(notebook: dict[str, Any]) -> Any:
+    """A notebook without its headings."""
+    cells = [
+        {**cell, "source": [line for line in cell["source"] if not line.startswith("#")]}
+        if cell["cell_type"] == "markdown"
+        else cell
+        for cell in notebook["cells"]
+    ]
+    return {**notebook, "cells": cells}
+
+
+def test_a_notebook_says_a_missing_name_in_the_language_and_keeps_the_near_one() -> None:
+    speak("id")
+    near = wording.say("accident.missing.near", near="adamm", name="adam")
+    message = wording.say("accident.missing", name="adam", near=near)
+    part = PartReport(
+        name="adam", status="error", score=0.0, max_score=3.0, cases_passed=0, cases_total=8,
+        finding=Finding(kind="accident", id="accident.missing", message=message),
+    )  # fmt: skip
+    told = _in_kernel(part).finding.message
+    assert told.startswith("Belum ada 'adam' yang terdefinisi di notebook ini. Yang didefinisikan")
+    assert "'adamm'" in told
+
+
+def test_a_report_survives_json_in_any_language(submission: Any) -> None:
+    report = checked(submission("no_bias_correction"), "id", "--format", "json").report
+    assert document(read(report)) == report
