@@ -398,6 +398,13 @@ def catalogue(language: str) -> dict[str, str]:
     """The sentences of a language, by key."""
     if language == "en":
         return ENGLISH
-    module = importlib.import_module(f"autograder.languages.{language}")
-    texts: dict[str, str] = module.TEXTS
+    texts: dict[str, str] = importlib.import_module(f"autograder.languages.{language}").TEXTS
     return texts
+
+
+def help_words() -> dict[str, str]:
+    """What `--help` says in the chosen language, by what it says in English."""
+    if _chosen[0] == "en":
+        return {}
+    known: dict[str, str] = importlib.import_module(f"autograder.languages.{_chosen[0]}").HELP
+    return known

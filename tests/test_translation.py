@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import re
 import string
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from autograder import keys, start, wording
+from autograder.cli import cli
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.model import Finding, Key, PartReport
@@ -182,6 +185,20 @@ def test_help_and_wrong_usage_are_told_in_the_language() -> None:
     assert max(map(len, told.splitlines())) <= 80
     ran = dlgrade("check", "ex99", DLGRADE_LANG="id")
     assert (ran.code, ran.err.partition(".")[0]) == (2, "Tidak ada latihan 'ex99'")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_of_students_commands_is_translated_whole(language: str) -> None:
+    said = {"Usage:", "Options", "Show this message and exit.", "Show the version and exit."}
+    for name in ("init", "list", "check", "watch", "hint", "reset", "doctor", "demo"):
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        said |= {p.help for p in command.params if isinstance(p, click.Option) and p.help}
+        for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
+            lines = paragraph.split("\n")
+            said.add(lines[1] if lines[0] == "\b" else " ".join(paragraph.split()))
+    speak(language)
+    assert set(wording.help_words()) == said
 
 
 # What a student sees

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from autograder import __version__
-from autograder.cli.language import error_text, language_option
+from autograder.cli.language import Context, error_text, language_option
 from autograder.course import find
 from autograder.errors import DlgradeError
 from autograder.reply import clean
@@ -41,6 +41,8 @@ COMMANDS = {
 class Commands(click.Group):
     """Lists every command without importing any."""
 
+    context_class = Context
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -49,6 +51,7 @@ class Commands(click.Group):
             return None
         module = importlib.import_module(f"autograder.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
+        command.context_class = Context
         return command
 
     def resolve_command(

@@ -1,14 +1,15 @@
-"""`--lang`, on the command itself and on those of its commands that students use."""
+"""`--lang`, on the command itself and on those students use; help and wrong usage in a language."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import click
 
 from autograder.translation import speak
-from autograder.wording import LANGUAGES, say
+from autograder.wording import LANGUAGES, help_words, say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -33,3 +34,40 @@ def error_text(error: click.ClickException) -> str:
     if isinstance(error, click.NoSuchOption):
         return say("cli.no_option", name=error.option_name)
     return error.format_message()
+
+
+class _Help(click.HelpFormatter):
+    """Writes click's help with what there is a translation of translated."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix or f"{_said('Usage:')} ")
+
+    @contextlib.contextmanager
+    def section(self, name: str) -> Iterator[None]:
+        with super().section(_said(name)):
+            yield
+
+    def write_dl(
+        self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        super().write_dl([(name, _said(text)) for name, text in rows], col_max, col_spacing)
+
+    def write_text(self, text: str) -> None:
+        super().write_text("\n\n".join(map(_paragraph, text.split("\n\n"))))
+
+
+class Context(click.Context):
+    """A command's context, whose help is written in the chosen language."""
+
+    formatter_class = _Help
+
+
+def _said(text: str) -> str:
+    return help_words().get(text, text)
+
+
+def _paragraph(text: str) -> str:
+    """One line of it, or lines that are kept as they are, after a heading."""
+    if text.startswith("\b"):
+        return "\n".join(map(_said, text.split("\n")))
+    return _said(" ".join(text.split()))
