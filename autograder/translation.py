@@ -102,7 +102,7 @@ def retitled(parts: tuple[PartReport, ...], known: Words) -> tuple[PartReport, .
 
 def texts(key: Key) -> list[str]:
     """Every text of an exercise that a translation may have, in the order students meet them."""
-    found = [key.title, key.unit, key.summary, *headings(key.stub)]
+    found = [key.title, key.unit, key.summary, *prose(key.stub)]
     for part in key.parts:
         found += part.hints
         found += [case.name for group in part.groups for case in group.cases]
@@ -110,28 +110,53 @@ def texts(key: Key) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-_HEADING = re.compile(r"(?m)^(?P<mark># #+ )(?P<text>.+)$")
+_PROSE = re.compile(r"(?m)^# %% \[markdown\]\n(?P<lines>(?:#.*\n)+)")
+_WORD = re.compile(r"[A-Za-z]{3}")
+_HEADING = re.compile(r"(#+ )(.+)")
 
 
-def headings(stub: str) -> list[str]:
-    """The headings in a stub's prose."""
-    return [match["text"] for match in _HEADING.finditer(stub)]
+def prose(stub: str) -> list[str]:
+    """The paragraphs of a stub's prose, each with its line breaks; headings without their marks."""
+    found = []
+    for cell in _PROSE.finditer(stub):
+        for paragraph in _bare(cell["lines"]).split("\n\n"):
+            heading = _HEADING.fullmatch(paragraph)
+            if heading is not None:
+                found.append(heading[2])
+            elif not paragraph.lstrip().startswith(("$$", "```")) and _WORD.search(paragraph):
+                found.append(paragraph)  # no formula, program or table of numbers
+    return found
 
 
-def with_headings(stub: str, known: Words) -> str:
-    """The stub with the headings of its prose translated; code and markers stay as they are."""
-    return _HEADING.sub(lambda match: match["mark"] + known.get(match["text"], match["text"]), stub)
+def with_prose(stub: str, known: Words) -> str:
+    """The stub with its prose translated; code, markers and docstrings stay as they are."""
+
+    def translated(cell: re.Match[str]) -> str:
+        lines = _told(_bare(cell["lines"]), known).split("\n")
+        return "# %% [markdown]\n" + "".join(f"# {line}".rstrip() + "\n" for line in lines)
+
+    return _PROSE.sub(translated, stub)
 
 
-def notebook_with_headings(notebook: str, known: Words) -> str:
+def notebook_with_prose(notebook: str, known: Words) -> str:
     """The same for a notebook, of which only the prose cells are touched."""
     document = json.loads(notebook)
     for cell in document["cells"]:
         if cell["cell_type"] == "markdown":
-            cell["source"] = [_heading(line, known) for line in cell["source"]]
+            cell["source"] = _told("".join(cell["source"]), known).splitlines(keepends=True)
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
-def _heading(line: str, known: Words) -> str:
-    match = re.fullmatch(r"(#+ )(.+?)(\n?)", line)
-    return line if match is None else match[1] + known.get(match[2], match[2]) + match[3]
+def _bare(lines: str) -> str:
+    return re.sub(r"(?m)^# ?", "", lines).rstrip("\n")
+
+
+def _told(text: str, known: Words) -> str:
+    return "\n\n".join(_paragraph(part, known) for part in text.split("\n\n"))
+
+
+def _paragraph(text: str, known: Words) -> str:
+    heading = _HEADING.fullmatch(text)
+    if heading is not None:
+        return heading[1] + known.get(heading[2], heading[2])
+    return known.get(text, text)

@@ -8,7 +8,7 @@ from pathlib import Path
 from autograder import keys
 from autograder.course import MARKER, Course
 from autograder.errors import UsageError
-from autograder.translation import notebook_with_headings, with_headings, words
+from autograder.translation import notebook_with_prose, with_prose, words
 from autograder.wording import say
 
 
@@ -26,8 +26,8 @@ def lay_down(source: Course, folder: Path) -> tuple[int, int]:
             target = Course(folder)
             known = words(source, name)
             for path, goal, translated in (
-                (source.stub(name), target.stub(name), with_headings),
-                (source.notebook(name), target.notebook(name), notebook_with_headings),
+                (source.stub(name), target.stub(name), with_prose),
+                (source.notebook(name), target.notebook(name), notebook_with_prose),
             ):
                 if goal.exists():
                     kept += 1
@@ -47,7 +47,7 @@ def lay_down(source: Course, folder: Path) -> tuple[int, int]:
 
 def reset_stub(course: Course, name: str) -> Path | None:
     """Put the released stub back; return where the work was kept, None where there was none."""
-    stub = with_headings(keys.load(course.key(name)).stub, words(course, name))
+    stub = with_prose(keys.load(course.key(name)).stub, words(course, name))
     path = course.stub(name)
     backup = None
     if path.exists() and path.read_bytes() != stub.encode():
