@@ -32,6 +32,7 @@ from autograder.model import Key, Report
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import LEVELS, open_runner
 from autograder.stub import strip_solutions
+from autograder.translation import settle
 from autograder.wording import say
 
 
@@ -69,6 +70,7 @@ class DlgradePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
         with Gradebook(place["db_url"]) as gradebook:
             known = known_cells(gradebook, assignment, notebook)
         course = self._course(assignment)
+        settle(course)
         exercise = _exercise(course, known)
         if exercise is None:
             if self.other_notebooks == "execute":
