@@ -34,11 +34,12 @@ from autograder.model import (
     Key,
     Part,
     PartReport,
+    Picture,
     Place,
     Status,
     Transcript,
 )
-from autograder.pictures import pictures
+from autograder.pictures import differences, pictures
 from autograder.wording import say
 
 MAX_SHOWN = 400  # characters of one value in a counterexample
@@ -63,8 +64,16 @@ def judge(
     if key.cases == "hidden":
         return tuple(reports)
     return tuple(
-        replace(report, pictures=pictures(seen[report.name], measures)) for report in reports
+        replace(report, pictures=_drawn(report, seen[report.name], measures)) for report in reports
     )
+
+
+def _drawn(
+    report: PartReport, seen: list[Evidence], measures: dict[str, Measure]
+) -> tuple[Picture, ...]:
+    """What the author wants drawn, and where a wrong answer differs from the right one."""
+    compared = differences(seen) if report.counterexample is not None else ()
+    return (*pictures(seen, measures), *compared)
 
 
 @dataclass(frozen=True, kw_only=True)

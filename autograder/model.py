@@ -194,12 +194,17 @@ class Counterexample:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """Numbers worth drawing: a "curve" over steps, or a "matrix" of counts (rows: the truth)."""
+    """Numbers worth drawing.
+
+    A "curve" over epochs; a "matrix" of counts (rows: the truth); "lines", one a row, on the same
+    axes; a "heat" map of numbers, from the low end of `scale` to its high end.
+    """
 
     title: str
-    kind: Literal["curve", "matrix"]
+    kind: Literal["curve", "matrix", "lines", "heat"]
     values: tuple[tuple[float, ...], ...]  # one row for a curve
     labels: tuple[str, ...] = ()
+    scale: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,16 +1,22 @@
-"""Draws what a part's replies hold, where its author says how: numbers for an HTML report."""
+"""Numbers for an HTML report's pictures: what an author wants drawn, and where answers differ."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from autograder.evidence import Evidence, Measure
 from autograder.model import Picture
 from autograder.reply import clean
 
+Array = NDArray[Any]
 MAX_POINTS = 2000
 MAX_SIDE = 40
+MAX_HEAT = 24  # rows or columns of a heat map; of larger answers, the part around the worst entry
+FEWEST = 6  # entries that are worth a picture
 
 
 def pictures(seen: list[Evidence], draw: dict[str, Measure]) -> tuple[Picture, ...]:
@@ -26,6 +32,75 @@ def pictures(seen: list[Evidence], draw: dict[str, Measure]) -> tuple[Picture, .
         except Exception:  # untrusted numbers: no picture is better than no verdict
             continue
     return tuple(found)
+
+
+def differences(seen: list[Evidence]) -> tuple[Picture, ...]:
+    """The first wrong answer that is large enough to draw, beside the right one."""
+    for evidence in seen:
+        difference = evidence.comparison.difference
+        if evidence.passed or difference is None or difference.kind != "value":
+            continue
+        expected, got = difference.expected, difference.got
+        if expected is None or got is None or expected.shape != got.shape:
+            continue
+        where = f"the result{difference.path}, case “{evidence.case.name}”"
+        drawn = _compared(expected, got, where)
+        if drawn:
+            return drawn
+    return ()
+
+
+def _compared(expected: Array, got: Array, where: str) -> tuple[Picture, ...]:
+    """Two lines for a row of numbers, three heat maps for a table of them; else nothing."""
+    expected, got = np.asarray(expected), np.asarray(got)
+    numbers = all(array.dtype.kind in "biuf" for array in (expected, got))
+    if not numbers or expected.size < FEWEST:
+        return ()
+    expected, got = expected.astype(np.float64), got.astype(np.float64)
+    if not (np.isfinite(expected).all() and np.isfinite(got).all()):
+        return ()
+    worst = np.unravel_index(np.argmax(np.abs(got - expected)), expected.shape)
+    if expected.ndim > 2:
+        where += f", around {[int(index) for index in worst]}"
+    expected, got, worst = _plane(expected, got, worst)
+    if expected.ndim == 1:
+        if not FEWEST <= expected.size <= MAX_POINTS // 10:
+            return ()
+        rows = (tuple(map(float, got)), tuple(map(float, expected)))
+        title = f"yours and the right one: {where}"
+        return (Picture(title=title, kind="lines", values=rows, labels=("yours", "expected")),)
+    if min(expected.shape) < 2 or expected.size < FEWEST:
+        return ()
+    cut = tuple(
+        _around(int(index), size) for index, size in zip(worst, expected.shape, strict=True)
+    )
+    expected, got = expected[cut], got[cut]
+    scale = (float(min(expected.min(), got.min())), float(max(expected.max(), got.max())))
+    far = float(np.abs(got - expected).max())
+    return (
+        _heat("you got", got, scale, where),
+        _heat("expected", expected, scale, where),
+        _heat("difference", got - expected, (0.0, far), where),
+    )
+
+
+def _plane(expected: Array, got: Array, worst: Any) -> tuple[Array, Array, Any]:
+    """Of pictures (N, H, W, C) or (H, W, C), the plane of the worst entry; a table as it is."""
+    while expected.ndim > 3:
+        expected, got, worst = expected[worst[0]], got[worst[0]], worst[1:]
+    if expected.ndim == 3:
+        expected, got, worst = expected[..., worst[2]], got[..., worst[2]], worst[:2]
+    return expected, got, worst
+
+
+def _around(index: int, size: int) -> slice:
+    start = max(0, min(index - MAX_HEAT // 2, size - MAX_HEAT))
+    return slice(start, min(start + MAX_HEAT, size))
+
+
+def _heat(title: str, values: Array, scale: tuple[float, float], where: str) -> Picture:
+    rows = tuple(tuple(float(value) for value in row) for row in values)
+    return Picture(title=title, kind="heat", values=rows, scale=scale, labels=(where,))
 
 
 def _picture(entry: dict[str, Any]) -> Picture:

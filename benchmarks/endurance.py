@@ -180,7 +180,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10)
     options = parser.parse_args()
     runner = SandboxRunner()
-    wall = runner.warm()
+    wall = runner.wall()
     honest = job("import numpy\nprint(numpy.arange(4).sum())\n")
     endings: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
     names = list(KINDS)
@@ -201,7 +201,7 @@ def main() -> None:
         if number % every == 0:
             print(row(number, settled()), flush=True)
     seconds = time.perf_counter() - started
-    assert runner.warm() is wall, "the wall fell on the way"
+    assert runner.wall() is wall, "the wall fell on the way"
     last = settled()
     runner.close()
     time.sleep(0.5)

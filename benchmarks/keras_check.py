@@ -25,7 +25,7 @@ from autograder.sandbox import Runner
 from autograder.sandbox.levels import open_runner
 
 ROOT = Path(__file__).parent.parent
-EXERCISE, PART = "ex11_keras_cnn", "build_mlp"
+EXERCISE, PART = "ex11_keras_cnn", "build_flower_cnn"
 
 
 def command_seconds(command: list[str]) -> float:

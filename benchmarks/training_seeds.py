@@ -17,9 +17,10 @@ import types
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder import keys
 from autograder.candidate import plain
 from autograder.course import Course
-from autograder.grade import asked
+from autograder.grade import interviewed
 from autograder.model import Key, Part, Submission, Transcript
 from autograder.oracle import freeze
 from autograder.sandbox.levels import LEVELS, open_runner
@@ -41,6 +42,16 @@ def share(key: Key, part: Part, transcript: Transcript) -> float | None:
     return float(measure(plain.decode(reply["value"]), given))
 
 
+def asked_for(key: Key, given: float | None) -> dict[str, float]:
+    """What each training part's full marks ask for: the highest of its bands."""
+    return {
+        part.name: given
+        or max(plain.decode(group.cases[0].expected["value"]) for group in part.groups)
+        for part in key.parts
+        if part.seconds is not None
+    }
+
+
 def rounds(
     course: Course, name: str, wanted: str | None, source: str, seeds: range, level: str
 ) -> Iterator[tuple[int, str, float | None, float]]:
@@ -54,7 +65,7 @@ def rounds(
                 if part.seconds is None or wanted not in (None, part.name):
                     continue
                 started = time.perf_counter()
-                transcript = asked(key, work, runner, (part,))
+                transcript = interviewed(key, work, runner, (part,))
                 taken = time.perf_counter() - started
                 yield seed, part.name, share(key, part, transcript), taken
     finally:
@@ -67,7 +78,7 @@ def main() -> None:
     parser.add_argument("--part")
     parser.add_argument("--seeds", type=int, default=30)
     parser.add_argument("--first", type=int, default=1, help="The first seed.")
-    parser.add_argument("--full", type=float, default=0.97, help="What full marks ask for.")
+    parser.add_argument("--full", type=float, help="What full marks ask for, if not the key's.")
     parser.add_argument("--file", type=Path, help="Instead of the model answer.")
     parser.add_argument("--isolation", choices=LEVELS, default="sandbox")
     given = parser.parse_args()
@@ -77,17 +88,18 @@ def main() -> None:
     print(
         f"{name}, level {given.isolation}, {os.cpu_count()} cores, {given.seeds} seeds", flush=True
     )
-    found: list[tuple[float | None, float]] = []
+    found: list[tuple[str, float | None, float]] = []
+    wanted = asked_for(keys.load(course.key(name)), given.full)
     seeds = range(given.first, given.first + given.seeds)
     for seed, part, right, taken in rounds(
         course, name, given.part, source, seeds, given.isolation
     ):
-        found.append((right, taken))
+        found.append((part, right, taken))
         shown = "no answer" if right is None else f"{right:.4f}"
         print(f"{part}  seed {seed:3d}  {shown}  {taken:5.1f} s", flush=True)
-    known = [right for right, _ in found if right is not None]
-    full = sum(right >= given.full for right in known)
-    times = [taken for _, taken in found]
+    known = [right for _, right, _ in found if right is not None]
+    full = sum(right >= wanted[part] - 1e-9 for part, right, _ in found if right is not None)
+    times = [taken for *_, taken in found]
     if known:
         print(
             f"full marks in {full} of {len(found)}; accuracy {min(known):.4f} to {max(known):.4f}, "

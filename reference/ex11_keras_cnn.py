@@ -5,8 +5,11 @@ Digits, UCI 1998), in `data/ex11_keras_cnn/`. `train_digits` is trained on a par
 evaluator predicts the rest, and only the judge holds their labels.
 
 Every cause of a bad training that can be seen without training is a symptom: the evaluator looks at
-graph, settings, weights and predictions, and the judge at the labels. Nothing that reaches 97 % is
-ever accused.
+graph, settings, weights and predictions, and the judge at the labels. Nothing that has full marks
+is ever accused.
+
+Full marks are given from 95 %: sound CNNs of many kinds lie between 0.954 and 0.994 on different
+splits of these pictures (`benchmarks/README.md`), and no sound one should miss a mark by bad luck.
 """
 
 from pathlib import Path
@@ -179,7 +182,7 @@ ex.part(
 )
 ex.part(
     "train_digits",
-    points=1,
+    points=2,
     seconds=60,
     hints=(
         "Four steps: build a model as above, compile it, model.fit(x_train, y_train, epochs=…), "
@@ -367,6 +370,7 @@ def looked_at(value, inputs):
         "said": said.argmax(axis=1).astype(np.uint8),
         "said_of_old": answers(model, old).argmax(axis=1).astype(np.uint8),
         "said_of_scaled": [answers(model, x).argmax(axis=1).astype(np.uint8) for x in scaled],
+        "numbers": bool(np.isfinite(said).all()),
         "untouched": bool(biases) and not any(np.any(np.asarray(b)) for b in biases),
         "graph": lines,
         "steps": value["steps"],
@@ -397,7 +401,7 @@ def drawn(output, inputs):
 
 @ex.measure("train_digits")
 def right_of_new(output, inputs):
-    return min(held_out(output, inputs), 0.97)
+    return min(held_out(output, inputs), 0.95)
 
 
 @ex.symptoms("train_digits")
@@ -407,12 +411,25 @@ def what_shows(output, inputs):
     old = float(np.mean(np.asarray(output["said_of_old"]) == inputs["labels"]))
     scaled = max(np.mean(np.asarray(s) == inputs["y_test"]) for s in output["said_of_scaled"])
     fixed = any(line.startswith(("rescale", "shift", "batch", "Normal")) for line in lines)
-    curved = ("relu", "tanh", "sigmoid", "elu", "selu", "gelu", "silu", "swish", "soft", "hard")
+    curved = (
+        "relu",
+        "sin",
+        "tanh",
+        "sigmoid",
+        "elu",
+        "selu",
+        "gelu",
+        "silu",
+        "swish",
+        "soft",
+        "hard",
+    )
     curved += ("mish", "leaky", "prelu", "celu", "exp", "glu", "log_sig", "sparse", "squareplus")
     last = lines[-1]
     names = {
         "width": output["width"] != 10,
         "untouched": output["untouched"],
+        "not_a_number": not output["numbers"],
         "relu_at_the_end": last.startswith("relu"),
         "logits_unsaid": output["logits"] is False and last.startswith("dense"),
         "softmax_of_softmax": output["logits"] is True and last == "softmax",
@@ -428,13 +445,8 @@ def what_shows(output, inputs):
     return [name for name, shows in names.items() if shows]
 
 
-for _band in (0.95, 0.90, 0.80):
+for _band in (0.90, 0.80):
     ex.judged_again("train_digits", f"at least {_band:.2f}", points=1)
-
-
-@ex.measure("train_digits", "at least 0.95")
-def right_of_95(output, inputs):
-    return min(held_out(output, inputs), 0.95)
 
 
 @ex.measure("train_digits", "at least 0.90")
@@ -805,6 +817,13 @@ _in_training(
     edits={_TRAIN: "pass"},
 )
 _in_training(
+    "not_a_number",
+    "The weights of your model are NaN, which is no number: the training ran away. Take smaller steps "
+    "(0.001 for Adam, 0.01 for SGD), and start the network with layers.Rescaling(1 / 16).",
+    "Humbatova 2020: Suboptimal learning rate",
+    edits={_ADAM: "optimizer=keras.optimizers.SGD(1e30)", _FIT: "epochs=1"},
+)
+_in_training(
     "relu_at_the_end",
     "The last layer has a ReLU, so a digit that scores below zero gets no gradient and is never "
     "learned. Give it a softmax, or no activation and from_logits=True.",
@@ -896,10 +915,12 @@ _in_training(
     "Humbatova 2020: Missing regularisation",
     code="""
     def train_digits(x_train, y_train):
-        model = keras.Sequential([keras.Input((8, 8, 1)), layers.Rescaling(1 / 16)])
-        for layer in (layers.Flatten(), layers.Dense(128, activation="relu"), layers.Dense(10)):
-            model.add(layer)
-        compile_model(model).fit(x_train, y_train, epochs=40, verbose=0)
+        pictures = keras.Input((8, 8, 1))
+        random = keras.initializers.RandomNormal(stddev=1.4)
+        flat = layers.Flatten()(layers.Rescaling(1 / 16)(pictures))
+        waves = keras.ops.sin(layers.Dense(800, kernel_initializer=random)(flat))
+        model = compile_model(keras.Model(pictures, layers.Dense(10)(waves)))
+        model.fit(x_train, y_train, epochs=40, verbose=0)
         return model
     """,
 )

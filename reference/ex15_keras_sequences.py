@@ -282,7 +282,8 @@ def trained(impl, tokens, lengths, steps, seed):
     model = impl.train_long_memory(x_train, y_train)
     run = getattr(model, "history", None)
     losses = getattr(run, "history", {}).get("loss", [])
-    return {"model": model, "weights": model.get_weights(), "losses": list(losses)[:500]}
+    weights = model.get_weights() if hasattr(model, "get_weights") else []
+    return {"model": model, "weights": weights, "losses": [float(loss) for loss in losses][:500]}
 
 
 @ex.cases("train_long_memory")
@@ -376,8 +377,10 @@ def loss_and_confusion(output, inputs):
     counts = [[int(np.sum((truth == t) & (said == s))) for s in range(4)] for t in range(4)]
     classes = [f"class {n}" for n in range(4)]
     title = "Long sequences: true class (row), class told (column)"
+    losses = [loss for loss in output["losses"] if np.isfinite(loss)]
+    curve = {"title": "Loss in training, by epoch", "kind": "curve", "values": losses}
     return [
-        {"title": "Loss in training, by epoch", "kind": "curve", "values": output["losses"]},
+        *([curve] if losses else []),
         {"title": title, "kind": "matrix", "values": counts, "labels": classes},
     ]
 
@@ -803,8 +806,8 @@ ex.misconception(
 )
 ex.misconception(
     "train_long_memory.not_trained",
-    "The model that came back was never compiled, so never trained. Call compile and fit before "
-    "you return it, and return the model itself.",
+    "The model that came back was never compiled, so fit cannot have trained it. Call compile and "
+    "fit before you return it, and return the model itself.",
     edits={
         "model.compile(": "return model\n    model.compile(",
     },
@@ -812,8 +815,8 @@ ex.misconception(
 )
 ex.misconception(
     "train_long_memory.simple_rnn",
-    "A SimpleRNN mixes each new symbol into its state, and forgets the first one. Take an LSTM or "
-    "a GRU: their gates can hold on to it.",
+    "A SimpleRNN mixes each new symbol into its state, so that the first one tends to fade. Take an "
+    "LSTM or a GRU: their gates can hold on to it.",
     edits={"layers.LSTM(32)": "layers.SimpleRNN(32)"},
     symptom="a simple recurrent layer",
     fault="Humbatova 2020: Wrong type of layer",

@@ -233,7 +233,7 @@ class Forger(FakeRunner):
         super().__init__(results=[])
         self.said = said
 
-    def run(self, job: bytes, limits: Limits) -> RunResult:
+    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = ()) -> RunResult:
         nonce = json.loads(job)["nonce"]
         given = [f"{nonce} {json.dumps(message)}".encode() for message in self.said]
         return RunResult(lines=tuple(given), text=b"\xff\x1b[2J", ending="done")
@@ -265,7 +265,7 @@ def mark(said: list[Any]) -> None:
         duration_s=0.0,
         parts=marked,
         stdout=transcript.stdout,
-        notes=transcript_notes(transcript),
+        notes=transcript_notes(transcript, key.needs),
         certificate={},
     )
     shown = text_reporter.render(report, style=lambda s, **_: s)

@@ -364,6 +364,7 @@ def train_report(
         "said": said(new, right),
         "said_of_old": said(old, right_of_old),
         "said_of_scaled": [said(new, share) for share in scaled],
+        "numbers": True,
         "untouched": False,
         "graph": [*LINES, "flatten", "dense 10"],
         "steps": 1000,
@@ -397,8 +398,8 @@ BARE = [LINES[0], *LINES[2:], "flatten", "dense 10"]
     ],
     ids=str,
 )
-def test_what_reaches_97_percent_is_never_accused(changes: dict[str, Any]) -> None:
-    report = train_report(0.972, **changes)
+def test_what_has_full_marks_is_never_accused(changes: dict[str, Any]) -> None:
+    report = train_report(0.952, **changes)
     assert report.status == "passed"
     assert report.finding is None
 
@@ -408,19 +409,20 @@ def test_what_reaches_97_percent_is_never_accused(changes: dict[str, Any]) -> No
     [
         (0.1, 0.1, {"width": 1}, "width"),
         (0.1, 0.1, {"untouched": True, "steps": 0}, "untouched"),
+        (0.1, 0.1, {"numbers": False}, "not_a_number"),
         (0.3, 0.3, {"graph": [*LINES, "flatten", "dense 10", "relu"]}, "relu_at_the_end"),
         (0.3, 0.3, {"logits": False}, "logits_unsaid"),
         (0.9, 0.9, {"graph": SOFTMAX}, "softmax_of_softmax"),
         (0.9, 0.9, {"graph": BARE, "scaled": (0.2, 0.96, 0.1)}, "scaled_outside"),
         (0.1, 0.1, {"learning_rate": 0.1}, "large_steps"),
         (0.4, 0.4, {"learning_rate": 0.00001}, "small_steps"),
-        (0.95, 0.98, {"graph": ["input 8×8×1", "rescale × 0.0625", "flatten", "dense 10"]},
+        (0.94, 0.98, {"graph": ["input 8×8×1", "rescale × 0.0625", "flatten", "dense 10"]},
          "straight"),
         (0.1, 0.1, {"graph": BARE}, "unscaled"),
         (0.1, 0.1, {}, "cannot_fit"),
         (0.8, 0.8, {"steps": 36}, "too_brief"),
-        (0.95, 0.96, {"graph": SOFTMAX, "logits": False}, "too_brief"),
-        (0.95, 1.0, {}, "by_heart"),
+        (0.94, 0.96, {"graph": SOFTMAX, "logits": False}, "too_brief"),
+        (0.94, 1.0, {}, "by_heart"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
@@ -433,7 +435,7 @@ def test_a_bad_training_is_told_what_shows(
 
 
 @pytest.mark.parametrize(
-    ("right", "score"), [(0.97, 4), (0.968, 3), (0.95, 3), (0.93, 2), (0.85, 1), (0.7, 0)]
+    ("right", "score"), [(0.97, 4), (0.95, 4), (0.948, 2), (0.9, 2), (0.85, 1), (0.7, 0)]
 )
 def test_marks_come_in_bands(right: float, score: int) -> None:
     assert train_report(right).score == score

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 from autograder.candidate import plain
@@ -98,6 +99,21 @@ def test_a_hostile_configuration_is_refused_with_a_sentence(name: str) -> None:
 
 def test_an_ordinary_configuration_is_allowed() -> None:
     assert checked(sequential(given(3), DENSE))
+
+
+def test_a_model_predicts_as_it_did_where_it_was_trained() -> None:
+    keras = pytest.importorskip("keras")
+    x = np.random.default_rng(0).normal(5.0, 3.0, size=(20, 3)).astype("float32")
+    scaled = keras.layers.Normalization()
+    scaled.adapt(x)
+    model = keras.Sequential(
+        [keras.Input((3,)), scaled, keras.layers.Dense(4), keras.layers.BatchNormalization()]
+    )
+    model.compile("sgd", "mse")
+    model.fit(x, np.ones((20, 4)), epochs=2, verbose=0)
+    sent = plain.decode(plain.encode({"model": model, "weights": model.get_weights()}))
+    rebuilt = Model(sent["model"]).with_weights(sent["weights"], [3])
+    assert np.allclose(rebuilt(x, training=False), model(x, training=False), atol=1e-6)
 
 
 @pytest.fixture(scope="module")

@@ -250,7 +250,7 @@ def test_a_cell_that_never_ends_is_found_and_left_out() -> None:
     hung = next(i for i, cell in enumerate(work.cells) if "(adam)" in cell.label)
 
     class Hanging(FakeRunner):
-        def run(self, job: bytes, limits: Any) -> RunResult:
+        def run(self, job: bytes, limits: Any, preload: Any = ()) -> RunResult:
             asked = json.loads(job)
             self.jobs.append(job)
             if asked["announce"]:

@@ -219,7 +219,7 @@ def test_an_unprivileged_user_has_the_wall_from_a_closed_home(closed_home: Path)
 
 
 def test_no_process_behind_the_wall_is_roots(runner: SandboxRunner) -> None:
-    wall = runner.warm()
+    wall = runner.wall()
     assert wall.forks
     inside = walled(os.getpid())
     assert len(inside) >= 2  # the zygote, and the child that waits
@@ -330,25 +330,25 @@ def test_after_a_submission_only_the_zygote_and_its_next_child_are_left(
 def test_a_signal_to_everybody_reaches_nobody_else(
     runner: SandboxRunner, target: int, number: signal.Signals
 ) -> None:
-    wall = runner.warm()
+    wall = runner.wall()
     kill = f"import os\nos.kill({target}, {int(number)})\nprint('still here')\n"
     with contextlib.suppress(AssertionError):
         text(runner.run(job(kill), Limits(start_s=1.0)))
     assert text(runner.run(job("print('next')"), Limits())) == "next"
-    assert runner.warm() is wall
+    assert runner.wall() is wall
 
 
 def test_a_child_that_dies_while_it_waits_costs_the_next_submission_nothing(
     runner: SandboxRunner,
 ) -> None:
     """As where the submission before it has used up the memory."""
-    wall = runner.warm()
+    wall = runner.wall()
     for _ in range(3):
         behind = walled(os.getpid())
         (waiting,) = (pid for pid in behind if _parent(pid) in behind)
         os.kill(waiting, signal.SIGKILL)
         assert text(runner.run(job("print('run')"), Limits())) == "run"
-        assert runner.warm() is wall
+        assert runner.wall() is wall
 
 
 def _parent(pid: int) -> int:
@@ -401,7 +401,7 @@ def test_a_wall_that_falls_mid_way_is_ungraded_and_never_a_zero(
     work = tmp_path / "ex00_rules.py"
     work.write_text(LOOP, encoding="utf-8")
     request = Request(course=Course(ROOT), exercise="ex00_rules", path=work)
-    wall = runner.warm()
+    wall = runner.wall()
     falls = threading.Timer(0.5, os.killpg, (wall._process.pid, signal.SIGKILL))
     falls.start()
     with pytest.raises(NoWall):
@@ -453,7 +453,7 @@ def no_walls_inside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("no_walls_inside")
 def test_a_wall_for_one_submission_is_built_anew_for_the_next(runner: SandboxRunner) -> None:
-    wall = runner.warm()
+    wall = runner.wall()
     assert not wall.forks
     assert "setns" in wall.why or "unshare" in wall.why
     leave = "import os\nprint(os.listdir('/tmp'))\nopen('/tmp/left', 'w').write('x')\n"
@@ -477,7 +477,7 @@ def test_a_namespace_that_is_refused_late_leads_there_too(
         if folder.stat().st_uid == os.geteuid() and folder.name.startswith(("pytest-", "popen-")):
             folder.chmod(0o755)
     monkeypatch.setattr(bubblewrap, "zygote_path", lambda: str(copy / "zygote.py"))
-    wall = runner.warm()
+    wall = runner.wall()
     assert (wall.forks, "unshare" in wall.why) == (False, True)
     assert runner.run(NOTHING, Limits()).ending == "done"
     assert runner.run(NOTHING, Limits()).ending == "done"

@@ -59,6 +59,8 @@ class Model:
         if not isinstance(artefact, plain.Artefact):
             raise Unusable("not_a_model", _kind(artefact))
         self.config = checked(artefact.config)
+        if artefact.compiled and len(artefact.compiled) > MAX_CONFIG_BYTES:
+            raise Unusable("too_large", f"{len(artefact.compiled):,} bytes of settings")
         self.compiled = json.loads(artefact.compiled) if artefact.compiled else None
         self.rebuilt: Any = None
 
@@ -98,6 +100,9 @@ class Model:
             raise Unusable("weights", f"{len(have)} arrays for {len(wanted)}")
         model = self._build(input_shape)
         model.set_weights(weights)
+        for layer in model._flatten_layers():  # `Normalization` computes with a copy of its weights
+            if hasattr(layer, "finalize_state"):
+                layer.finalize_state()
         return model
 
     def settings(self) -> dict[str, Any] | None:
@@ -255,7 +260,8 @@ def _first(shape: Any) -> Any:
 
 
 def _kind(value: Any) -> str:
-    return value.type_name if isinstance(value, plain.Opaque) else type(value).__name__
+    name = value.type_name if isinstance(value, plain.Opaque) else type(value).__name__
+    return name.rpartition(".")[2]
 
 
 def evaluated(function: Any, value: Any, inputs: dict[str, Any]) -> dict[str, Any]:
@@ -268,7 +274,9 @@ def evaluated(function: Any, value: Any, inputs: dict[str, Any]) -> dict[str, An
     except (plain.Malformed, plain.TooLarge):
         said = "unreadable:"
     except Exception as error:
-        said = f"failed:{type(error).__name__}"
+        name = type(error).__name__
+        full = name in ("MemoryError", "ResourceExhaustedError")  # Python's, and TensorFlow's
+        said = "memory:" if full else f"failed:{name}"
     return {"kind": "raised", "type": UNUSABLE, "bases": [UNUSABLE], "message": said[:200]}
 
 

@@ -287,7 +287,7 @@ def describe(error: BaseException, own_file: str) -> dict[str, Any]:
             function = trace.tb_frame.f_code.co_name
         trace = trace.tb_next
     try:
-        message = str.__str__(str(error))[:MAX_TEXT]
+        message = _told(str.__str__(str(error))[: 10 * MAX_TEXT])[:MAX_TEXT]
     except BaseException:
         message = ""
     return {
@@ -298,6 +298,15 @@ def describe(error: BaseException, own_file: str) -> dict[str, Any]:
         "line": line,
         "function": function,
     }
+
+
+def _told(message: str) -> str:
+    """What an error says; of TensorFlow's of a graph, without the stack that it repeats."""
+    if not message.startswith("Graph execution error"):
+        return message
+    stack = ("  File ", "Graph execution error", "Detected at node", "\t [[")
+    lines = [line for line in message.splitlines() if line.strip() and not line.startswith(stack)]
+    return " ".join(lines) or message
 
 
 def _names(module: types.ModuleType, filename: str) -> dict[str, int | None]:

@@ -133,6 +133,8 @@ class _Encoder:
             }
         if isinstance(value, (list, tuple)):
             return {"$t": [self.encode(item, depth + 1) for item in tuple(value)]}
+        if kind.__name__ == "KerasTensor":
+            return _opaque(kind)  # has the method `__array__`, and no numbers
         if isinstance(value, (np.ndarray, np.generic)) or hasattr(kind, "__array__"):
             return self._array(value, kind, depth)
         if isinstance(value, (int, float, str)):  # subclasses: enums, str types of libraries

@@ -204,7 +204,7 @@ TEXTS: dict[str, str] = {
     "report.part": "bagian",
     "report.points_column": "poin",
     "report.printed": "File Anda mencetak:",
-    "report.cells_printed": "Yang dicetak sel-sel Anda",
+    "report.cells_printed": "Yang dicetak",
     "report.more_lines": "… dan {n} baris lagi",
     "report.all_right": "Semuanya benar.",
     "report.part_right": "Bagian ini benar.",

@@ -1,4 +1,4 @@
-"""Pictures of a report as SVG: a curve over epochs, and a table of which class was told for which.
+"""Pictures of a report as SVG: curves, tables of which class was told for which, heat maps.
 
 Self-contained, with words for whoever cannot see them, and in the colours of the page around them.
 """
@@ -21,6 +21,7 @@ font-family:var(--jp-content-font-family,system-ui,sans-serif)}
 .dlgrade figure.dlg-picture text.soft{fill:var(--dlg-soft)}
 .dlgrade figure.dlg-picture .grid{stroke:var(--dlg-line);fill:none}
 .dlgrade figure.dlg-picture .curve{stroke:var(--dlg-ink);stroke-width:2;fill:none}
+.dlgrade figure.dlg-picture .yours{stroke:var(--dlg-wrong);stroke-dasharray:5 3}
 .dlgrade figure.dlg-picture .dot{fill:var(--dlg-ink)}
 .dlgrade figure.dlg-picture .right{fill:var(--dlg-right)}
 .dlgrade figure.dlg-picture .wrong{fill:var(--dlg-wrong)}
@@ -34,16 +35,24 @@ STRONGEST = 0.45  # of a cell's colour: its number stays readable in light and d
 def figures(pictures: tuple[Picture, ...]) -> str:
     """The pictures of a part side by side; nothing where there are none."""
     drawn = [_figure(picture) for picture in pictures if picture.values and picture.values[0]]
-    return f'<div class="dlg-pictures">{"".join(drawn)}</div>' if drawn else ""
+    heat = [picture for picture in pictures if picture.kind == "heat" and picture.labels]
+    about = f'<p class="dlg-said dlg-soft">Drawn: {escape(heat[0].labels[0])}</p>' if heat else ""
+    return f'{about}<div class="dlg-pictures">{"".join(drawn)}</div>' if drawn else ""
 
 
 def in_words(picture: Picture) -> str:
     """What the picture shows, for whoever cannot see it."""
-    return _matrix_words(picture) if picture.kind == "matrix" else _curve_words(picture.values[0])
+    if picture.kind == "matrix":
+        return _matrix_words(picture)
+    if picture.kind == "lines":
+        return _lines_words(picture)
+    if picture.kind == "heat":
+        return _heat_words(picture)
+    return _curve_words(picture.values[0])
 
 
 def _figure(picture: Picture) -> str:
-    draw = _matrix if picture.kind == "matrix" else _curve
+    draw = {"matrix": _matrix, "lines": _lines, "heat": _heat}.get(picture.kind, _curve)
     return (
         f'<figure class="dlg-picture"><figcaption>{escape(picture.title)}</figcaption>'
         f"{draw(picture)}</figure>"
@@ -173,3 +182,83 @@ def _matrix_words(picture: Picture) -> str:
         )
         words += say("drawing.wrong", told=told)
     return words
+
+
+# Lines: the entries of an answer one after the other, beside those of the right one.
+
+
+def _lines(picture: Picture) -> str:
+    rows = picture.values
+    every = [value for row in rows for value in row]
+    low, top = min(every), max(every)
+    longest = max(map(len, rows))
+    wide, high = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+
+    def place(index: int, value: float) -> str:
+        x = LEFT + wide * index / max(longest - 1, 1)
+        return f"{x:.1f},{TOP + high * (top - value) / ((top - low) or 1.0):.1f}"
+
+    body = []
+    for value in (low, top):
+        y = place(0, value).split(",")[1]
+        body.append(f'<path class="grid" d="M{LEFT} {y}H{WIDTH - RIGHT}"/>')
+        body.append(_text(LEFT - 6, float(y) + 4, f"{value:.3g}", "end", "soft"))
+    for number, row in enumerate(rows):
+        points = " ".join(place(i, value) for i, value in enumerate(row))
+        kind = "curve yours" if number == 0 else "curve"
+        body.append(f'<polyline class="{kind}" points="{points}"/>')
+    for number, (label, x) in enumerate(zip(picture.labels, (LEFT, WIDTH / 2), strict=False)):
+        kind = "curve yours" if number == 0 else "curve"
+        body.append(f'<path class="{kind}" d="M{x:g} {HEIGHT - 8}h24"/>')
+        body.append(_text(x + 30, HEIGHT - 4, label, "start", "soft"))
+    return _svg(WIDTH, HEIGHT, in_words(picture), body)
+
+
+def _lines_words(picture: Picture) -> str:
+    first, second = picture.values[0], picture.values[-1]
+    apart = [
+        index for index, pair in enumerate(zip(first, second, strict=False)) if pair[0] != pair[1]
+    ]
+    worst = max(apart, key=lambda index: abs(first[index] - second[index]), default=0)
+    return (
+        f"{len(apart)} of {len(first)} entries differ, most at {worst}: "
+        f"{first[worst]:.4g}, expected {second[worst]:.4g}."
+    )
+
+
+# A heat map: the stronger a cell, the higher its number; the numbers stand in it where they fit.
+
+
+def _heat(picture: Picture) -> str:
+    rows = picture.values
+    columns = max(map(len, rows))
+    told = {value: f"{value:.3g}" for row in rows for value in row}
+    room = 7 * max(map(len, told.values())) + 8
+    numbers = columns * room <= 1.6 * WIDTH and len(rows) <= 12
+    across = max(SIDE, room) if numbers else max(9.0, min(SIDE, WIDTH * 0.75 / columns))
+    down = SIDE if numbers else across
+    low, top = picture.scale or (min(map(min, rows)), max(map(max, rows)))
+    difference = picture.title == "difference"
+    body = []
+    for y, row in enumerate(rows):
+        for x, value in enumerate(row):
+            square = (
+                f'x="{x * across + 1:g}" y="{y * down + 1:g}" width="{across:g}" height="{down:g}"'
+            )
+            share = (abs(value) if difference else value - low) / ((top - low) or 1.0)
+            strength = STRONGEST * min(max(share, 0.0), 1.0)
+            kind = "wrong" if difference else "dot"
+            body.append(f'<rect class="{kind}" fill-opacity="{strength:.2f}" {square}/>')
+            body.append(f'<rect class="grid" {square}/>')
+            if numbers:
+                middle = (x + 0.5) * across + 1, (y + 0.5) * down + 5
+                body.append(_text(*middle, told[value]))
+    return _svg(columns * across + 2, len(rows) * down + 2, in_words(picture), body)
+
+
+def _heat_words(picture: Picture) -> str:
+    rows = picture.values
+    flat = [(value, y, x) for y, row in enumerate(rows) for x, value in enumerate(row)]
+    value, y, x = max(flat, key=lambda entry: abs(entry[0]))
+    size = f"{len(rows)} rows and {max(map(len, rows))} columns"
+    return f"{picture.title}: {size}; the largest is {value:.4g}, at row {y}, column {x}."

@@ -67,4 +67,6 @@ def _read_part(data: dict[str, Any]) -> PartReport:
 
 def _read_picture(data: dict[str, Any]) -> Picture:
     values = tuple(tuple(row) for row in data["values"])
-    return Picture(**{**data, "values": values, "labels": tuple(data["labels"])})
+    scale = data.get("scale")
+    known = {"values": values, "labels": tuple(data["labels"])}
+    return Picture(**{**data, **known, "scale": tuple(scale) if scale is not None else None})
