@@ -36,7 +36,10 @@ def figures(pictures: tuple[Picture, ...]) -> str:
     """The pictures of a part side by side; nothing where there are none."""
     drawn = [_figure(picture) for picture in pictures if picture.values and picture.values[0]]
     heat = [picture for picture in pictures if picture.kind == "heat" and picture.labels]
-    about = f'<p class="dlg-said dlg-soft">Drawn: {escape(heat[0].labels[0])}</p>' if heat else ""
+    about = ""
+    if heat:
+        told = say("drawing.drawn", where=heat[0].labels[0])
+        about = f'<p class="dlg-said dlg-soft">{escape(told)}</p>'
     return f'{about}<div class="dlg-pictures">{"".join(drawn)}</div>' if drawn else ""
 
 
@@ -220,9 +223,13 @@ def _lines_words(picture: Picture) -> str:
         index for index, pair in enumerate(zip(first, second, strict=False)) if pair[0] != pair[1]
     ]
     worst = max(apart, key=lambda index: abs(first[index] - second[index]), default=0)
-    return (
-        f"{len(apart)} of {len(first)} entries differ, most at {worst}: "
-        f"{first[worst]:.4g}, expected {second[worst]:.4g}."
+    return say(
+        "drawing.lines",
+        wrong=len(apart),
+        size=len(first),
+        index=worst,
+        got=first[worst],
+        expected=second[worst],
     )
 
 
@@ -238,7 +245,7 @@ def _heat(picture: Picture) -> str:
     across = max(SIDE, room) if numbers else max(9.0, min(SIDE, WIDTH * 0.75 / columns))
     down = SIDE if numbers else across
     low, top = picture.scale or (min(map(min, rows)), max(map(max, rows)))
-    difference = picture.title == "difference"
+    difference = picture.title == say("drawing.difference")
     body = []
     for y, row in enumerate(rows):
         for x, value in enumerate(row):
@@ -260,5 +267,12 @@ def _heat_words(picture: Picture) -> str:
     rows = picture.values
     flat = [(value, y, x) for y, row in enumerate(rows) for x, value in enumerate(row)]
     value, y, x = max(flat, key=lambda entry: abs(entry[0]))
-    size = f"{len(rows)} rows and {max(map(len, rows))} columns"
-    return f"{picture.title}: {size}; the largest is {value:.4g}, at row {y}, column {x}."
+    return say(
+        "drawing.heat",
+        title=picture.title,
+        rows=len(rows),
+        columns=max(map(len, rows)),
+        value=value,
+        row=y,
+        column=x,
+    )
