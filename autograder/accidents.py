@@ -33,6 +33,7 @@ _KERAS = {
     r"You must call `compile\(\)`": "accident.not_compiled",
     r"output size would be zero or negative|Negative dimension size": "accident.too_small",
     r"valid range of \[0, \d+\)": "accident.label_range",
+    r"\] = \d+ is not in \[0, \d+\)": "accident.index_range",
 }
 _TYPOGRAPHIC = re.compile("[‘’“”–—…´]")
 

@@ -11,6 +11,7 @@ import threading
 import types
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -80,15 +81,21 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
     exercise: Exercise = load_reference(course.reference(key.name)).ex
     found = Audit(name=key.name, explained=dict(exercise.survivors))
     _check_texts(key, found)
-    _check_stub(key, found)
-    _check_model(key, model_answer, found)
+    with _runners():
+        _check_stub(key, found)
+        _check_model(key, model_answer, found)
     sources = {entry.id: entry.source(model_answer) for entry in exercise.alternatives}
     jobs: list[tuple[str, str]] = list(sources.items())
-    pairs = list(exercise.in_conventions(model_answer))
+    pairs = [
+        (convention, spec, spec.source(model_answer))
+        for convention, spec in exercise.in_conventions(model_answer)
+    ]
     training = {part.name for part in key.parts if part.seconds is not None}
     faults = [f for f in mutants(model_answer) if f.id.split(":")[0] not in training]
+    # Read before there are threads: Python 3.11 cannot parse in two at once (cpython issue 106905).
+    reached = [(fault, _reached(key, fault, model_answer)) for fault in faults]
     total = len(jobs) + len(pairs) + len(faults)
-    with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
+    with _runners(), ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
         done = 0
         for (id, _), reports in zip(
             jobs,
@@ -98,20 +105,15 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
             _record_alternative(key, id, reports, found)
             done += 1
             progress(key.name, done, total)
-        for pair, reports in zip(
+        for (convention, spec, _), reports in zip(
             pairs,
-            pool.map(
-                lambda pair: _marked(
-                    key, pair[1].source(model_answer), (_part(key, pair[1].part),)
-                ),
-                pairs,
-            ),
+            pool.map(lambda pair: _marked(key, pair[2], (_part(key, pair[1].part),)), pairs),
             strict=True,
         ):
-            _record_pair(*pair, reports, found)
+            _record_pair(convention, spec, reports, found)
             done += 1
             progress(key.name, done, total)
-        for result in pool.map(lambda fault: _run_mutant(key, fault, model_answer), faults):
+        for result in pool.map(lambda pair: _run_mutant(key, *pair), reached):
             found.mutants.append(result)
             done += 1
             progress(key.name, done, total)
@@ -214,8 +216,12 @@ def confused_with(key: Key, id: str) -> Iterator[str]:
                 yield other.id
 
 
-def _run_mutant(key: Key, fault: Mutant, model_answer: str) -> MutantResult:
-    parts = tuple(part for part in _quick(key) if touched(model_answer, fault.source, part.uses))
+def _reached(key: Key, fault: Mutant, model_answer: str) -> tuple[Part, ...]:
+    """The parts that the fault can make answer otherwise."""
+    return tuple(part for part in _quick(key) if touched(model_answer, fault.source, part.uses))
+
+
+def _run_mutant(key: Key, fault: Mutant, parts: tuple[Part, ...]) -> MutantResult:
     lost = tuple(
         report.name
         for report in _marked(key, fault.source, parts)
@@ -245,6 +251,18 @@ def _marked(key: Key, source: str, parts: tuple[Part, ...] | None = None) -> tup
 
 
 _OWN = threading.local()
+_OPENED: list[Runner] = []
+
+
+@contextmanager
+def _runners() -> Iterator[None]:
+    """Ends, when all is done, the runners that threads have opened for themselves."""
+    try:
+        yield
+    finally:
+        while _OPENED:
+            _OPENED.pop().close()
+        _OWN.__dict__.clear()  # of this thread; those of the pool are gone
 
 
 def _runner(key: Key) -> Runner:
@@ -256,6 +274,7 @@ def _runner(key: Key) -> Runner:
             _OWN.runner = open_runner("sandbox")
         except NoWall:
             _OWN.runner = ProcessRunner()
+        _OPENED.append(_OWN.runner)
     runner: Runner = _OWN.runner
     return runner
 

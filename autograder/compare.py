@@ -298,7 +298,15 @@ class _Walk:
 
 
 def _first_line(expected: list[str], got: list[str]) -> str:
-    """The first line in which two lists of texts, such as two graphs, differ; empty where none."""
+    """The first line in which two lists of texts, such as two graphs, differ; empty where none.
+
+    "add of line 1 and line 6" has other numbers after a line too many: they are compared last.
+    """
+    bare = [[line.split(" of line ")[0] for line in lines] for lines in (expected, got)]
+    return _first_of_lines(*bare) or _first_of_lines(expected, got)
+
+
+def _first_of_lines(expected: list[str], got: list[str]) -> str:
     for kind, a, b, c, d in SequenceMatcher(a=expected, b=got, autojunk=False).get_opcodes():
         before = expected[a - 1] if a else ""
         where = say("compare.line_after", before=before) if before else say("compare.line_first")

@@ -120,6 +120,12 @@ def public_course() -> Course:
     return Course(root, bundled=True)
 
 
+def near(path: Path) -> Path:
+    """The path as someone in this folder would write it: without the way to the folder itself."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
 def match(text: str, names: list[str]) -> str:
     """The one of `names` that `text` names, by id (`ex06`) or in full."""
     wanted = text.lower()

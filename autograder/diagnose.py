@@ -9,14 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from autograder.accidents import outcome_finding
-from autograder.candidate import plain
-from autograder.compare import compare_replies, leaves
+from autograder.compare import compare_replies
 from autograder.evidence import Evidence
 from autograder.generic import generic_finding
 from autograder.model import Alternative, Finding, Key, Part, Status
+from autograder.standard import standard
 from autograder.wording import say
 
 # Generic findings that hold no number of a case: all that hidden cases may tell.
@@ -192,25 +190,24 @@ def _reproduces(entry: Alternative, part: Part, seen: list[Evidence]) -> bool:
             if evidence.comparison.difference is not None:
                 return False
             continue
-        if compare_replies(
-            outcome, evidence.judged, _tolerances(outcome, evidence.case.tolerances)
-        ).difference:
+        if not _agrees(outcome, evidence):
             return False
         telling = True
     return telling
 
 
-def _tolerances(outcome: dict[str, Any], derived: tuple[float, ...]) -> tuple[float, ...]:
-    """Tolerances for matching another implementation's output: its scale, or the case's own."""
-    if outcome["kind"] != "returned":
-        return ()
-    scales = []
-    for _, leaf in leaves(plain.decode(outcome["value"])):
-        finite = abs(leaf[np.isfinite(leaf)].astype(float)) if leaf.size else leaf
-        scales.append(MATCH * float(finite.max()) if finite.size else 0.0)
+def _agrees(outcome: dict[str, Any], evidence: Evidence) -> bool:
+    """Whether the reply is `outcome`, within its own scale, or the case's tolerances."""
+    if outcome["kind"] != "returned" or evidence.judged["kind"] != "returned":
+        return compare_replies(outcome, evidence.judged, ()).difference is None
+    if not evidence.readable:
+        return False
+    known = standard(outcome)
+    scales = tuple(MATCH * size for size in known.sizes)
+    derived = evidence.case.tolerances
     if len(scales) == len(derived):
-        return tuple(max(pair) for pair in zip(scales, derived, strict=True))
-    return tuple(scales)
+        scales = tuple(max(pair) for pair in zip(scales, derived, strict=True))
+    return known.agrees(evidence.got, scales)
 
 
 def _unstable(part: Part, wrong: list[Evidence]) -> str | None:

@@ -12,12 +12,13 @@ import secrets
 from dataclasses import replace
 from typing import Any
 
+from autograder.errors import UngradedError
 from autograder.interview import messages_of, not_ready, rlimits
 from autograder.model import Group, Key, Part, Transcript
 from autograder.reply import Reader
 from autograder.sandbox import Limits, Runner, warming_s
 
-IDLE_S = 20.0  # to rebuild one model, or to predict with it
+IDLE_S = 40.0  # to rebuild one model, or to predict with it, on a machine busy with others
 MEMORY_MIB = 2560  # of data a model may fill: with TensorFlow itself, under 3 GiB
 DIED = {"kind": "raised", "type": "Unusable", "bases": ["Unusable"], "message": "died:"}
 
@@ -30,14 +31,17 @@ def evaluate(
     """The transcript with every reply of an `@ex.evaluate` group replaced by what was seen.
 
     A model that takes the evaluator down is unusable; those after it are looked at by a fresh
-    one. Raises `UngradedError` where the evaluator does not start.
+    one. Raises `UngradedError` where the evaluator does not start, or fails by a fault of its own.
     """
     groups = {(part.name, group.name): group for part in parts for group in part.groups}
     waiting = list(_places(groups, transcript))
     seen: dict[Place, dict[str, Any]] = {}
     while waiting:
         outcomes = _round(key, groups, waiting, transcript, runner)
-        seen.update(zip(waiting, outcomes, strict=False))
+        for place, outcome in zip(waiting, outcomes, strict=False):
+            if str(outcome.get("message")).startswith("unread:"):
+                raise _unread(place[0], str(outcome["message"]))
+            seen[place] = outcome
         if len(outcomes) < len(waiting):
             seen[waiting[len(outcomes)]] = DIED
         waiting = waiting[len(outcomes) + 1 :]
@@ -101,3 +105,11 @@ def _round(
             break
         outcomes.append(outcome)
     return outcomes
+
+
+def _unread(part: str, said: str) -> UngradedError:
+    return UngradedError(
+        f"dlgrade could not read the graph of the model that {part} returned "
+        f"({said.partition(':')[2]}). That is a fault of dlgrade's and none of yours, so nothing "
+        "is marked. Please show the file to whoever runs the course."
+    )

@@ -88,6 +88,15 @@ class Evidence:
         """The judged value. Only for a reply that was compared, so readable."""
         return plain.decode(self.judged["value"])
 
+    @cached_property
+    def readable(self) -> bool:
+        """Whether what was returned can be decoded."""
+        try:
+            _ = self.got
+        except (plain.Malformed, plain.TooLarge):
+            return False
+        return True
+
     @property
     def comparable(self) -> bool:
         """Both sides returned something that can be looked at side by side."""

@@ -8,6 +8,7 @@ key (frozen by the oracle, or asked for afresh) ──────────�
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import platform
 import threading
 import time
@@ -17,12 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 from autograder import __version__, evaluation, keys, submission
 from autograder.course import Course
-from autograder.errors import UnknownPart
+from autograder.errors import OracleUnavailable, UnknownPart
 from autograder.interview import Waiting, interview, silently
 from autograder.model import NUMPY, Key, Part, Report, Submission, Transcript
-from autograder.oracle_client import PUBLIC_SEED, Conversation, is_stale
+from autograder.oracle_client import INSTALL, Conversation, is_stale
 from autograder.sandbox import Limits, Runner
-from autograder.translation import retitled, spoken, words
+from autograder.seeds import PUBLIC_SEED
+from autograder.translation import Words, retitled, spoken, words
 from autograder.wording import say
 
 if TYPE_CHECKING:
@@ -77,16 +79,17 @@ class Marking:
 def mark(how: Marking, work: Submission, runner: Runner, started: float | None = None) -> Report:
     """Mark a submission against the public key, or against answers that are asked for now."""
     started = time.monotonic() if started is None else started
+    known = words(how.course, how.key.name)
     if how.seed is None and how.device != "gpu" and not is_stale(how.course, how.key):
         asked = ask(how.key, work, runner, how.parts, how.waiting)
-        return report(how.key, how.course, asked, runner.level, started)
+        return report(how.key, known, asked, runner.level, started)
     seed = PUBLIC_SEED if how.seed is None else how.seed
     chosen(how.key, how.parts)  # an unknown part is told now, not after minutes
     oracle = Conversation(how.course, how.key.name, seed=seed, device=how.device, only=how.parts)
     questions = oracle.questions()
     asked = ask(questions, work, runner, how.parts, how.waiting)
     key = oracle.answers()  # the candidate is dead: only now do answers come to exist
-    return report(key, how.course, asked, runner.level, started)
+    return report(key, known, asked, runner.level, started)
 
 
 def interviewed(
@@ -119,9 +122,19 @@ def warm(key: Key, runner: Runner) -> None:
 
 
 def _warm(key: Key, runner: Runner, parts: tuple[Part, ...]) -> None:
-    """Start the candidate, and beside it the evaluator, where each imports TensorFlow."""
-    if key.preload != NUMPY:
-        runner.warm(key.preload, 1 + _has_models(parts))
+    """Start the candidate, and beside it the evaluator, where each imports TensorFlow.
+
+    Raises `OracleUnavailable` where it is not installed: that is not the student's mistake. In a
+    container there may be other packages than here.
+    """
+    if key.preload == NUMPY:
+        return
+    if runner.level != "container" and importlib.util.find_spec("tensorflow") is None:
+        raise OracleUnavailable(
+            f"{key.name} is written with Keras, and TensorFlow is not installed here. This is not "
+            f"your fault. Install it with: {INSTALL}"
+        )
+    runner.warm(key.preload, 1 + _has_models(parts))
 
 
 def _has_models(parts: tuple[Part, ...]) -> bool:
@@ -150,11 +163,27 @@ def read(path: Path, key: Key) -> Submission:
         if isinstance(picked, Submission):
             return picked
         path = picked
-    if path.suffix != ".ipynb":
-        return submission.read(path)
+    return parsed(submission.raw(path, most_bytes(path.name) + 1), str(path), key)
+
+
+def most_bytes(name: str) -> int:
+    """The bytes that a file of this name may have. A notebook carries outputs and pictures."""
+    return 64 << 20 if _is_notebook(name) else submission.MAX_BYTES
+
+
+def parsed(data: bytes, shown: str, key: Key) -> Submission:
+    """A submission of these bytes, whose file is called `shown`."""
+    if not _is_notebook(shown):
+        return submission.parsed(data, shown)
+    if len(data) > most_bytes(shown):
+        return submission.too_large(data, shown, most_bytes(shown))
     from autograder import notebook_source
 
-    return notebook_source.read(submission.raw(path, notebook_source.MAX_BYTES), path, key)
+    return notebook_source.read(data, Path(shown), key)
+
+
+def _is_notebook(name: str) -> bool:
+    return name.lower().endswith(".ipynb")
 
 
 def ask(
@@ -182,11 +211,17 @@ def ask(
     return Asked(work=run, parts=names, transcript=transcript, stopped=stopped)
 
 
-def report(key: Key, course: Course, asked: Asked, level: str, started: float) -> Report:
-    """Judge a transcript and write the report, in the language that was chosen."""
+def report(
+    key: Key, known: Words, asked: Asked, level: str, started: float, *, compared: bool = True
+) -> Report:
+    """Judge a transcript and write the report, in the language that was chosen.
+
+    `known` is what `translation.words` knows of the exercise's own texts, and `compared` is as
+    `judge` has it.
+    """
     from autograder.judge import judge, transcript_notes  # imports NumPy
 
-    key = spoken(key, course)
+    key = spoken(key, known)
     work, transcript = asked.work, asked.transcript
     parts = chosen(key, asked.parts)
     start_s = Limits().start_s
@@ -197,13 +232,13 @@ def report(key: Key, course: Course, asked: Asked, level: str, started: float) -
 
         marked = unreadable(parts, work)
     else:
-        marked = judge(key, transcript, parts, path=work.path, start_s=start_s)
+        marked = judge(key, transcript, parts, path=work.path, start_s=start_s, compared=compared)
     if work.cells:
         from autograder.notebook_findings import explain
 
         marked, more = explain(key, marked, work, transcript, asked.stopped, start_s)
         notes = (*notes, *more)
-    marked = retitled(marked, words(course, key.name))
+    marked = retitled(marked, known)
     return Report(
         exercise=key.name,
         title=key.title,

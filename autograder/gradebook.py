@@ -1,71 +1,34 @@
-"""nbgrader's gradebook, through its own API: what it knows of an assignment, and scores into it."""
+"""nbgrader's gradebook, whichever way it is reached: scores into it, one submission at a time.
+
+A SQLite gradebook of the known schema is written to directly (`autograder.gradebook_sqlite`), all
+others through nbgrader's own API (`autograder.gradebook_api`). Manual scores are never touched.
+"""
 
 from __future__ import annotations
 
-import importlib
-import importlib.machinery
-import os
-import sys
-import sysconfig
-import types
-import warnings
-from collections.abc import Mapping
-from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from autograder.cells import check_id, check_text, stub_drafts
-from autograder.errors import UngradedError, UsageError
-from autograder.graded_cells import Known, score
+from autograder.gradebook_sqlite import DirectScores, Recorded, Unknown
 from autograder.model import Key, Report
 
 if TYPE_CHECKING:
+    from autograder.gradebook_api import ApiScores
     from autograder.submitted import Work
 
 
-def known_cells(gradebook: Any, assignment: str, notebook: str) -> dict[str, Known]:
-    """The cells that a gradebook knows of a notebook, by name."""
-    known = gradebook.find_notebook(notebook, assignment)
-    solutions = {cell.name for cell in known.solution_cells}
-    graded = known.grade_cells
-    points = {cell.name: float(cell.max_score) for cell in graded}
-    ids = {cell.name: cell.id for cell in graded}
-    by_hand = {cell.name for cell in graded if cell.name in solutions or cell.cell_type != "code"}
-    return {
-        cell.name: Known(
-            id=ids.get(cell.name, ""),
-            source=cell.source or "",
-            checksum=cell.checksum,
-            points=points.get(cell.name),
-            by_hand=cell.name in by_hand,
-        )
-        for cell in known.source_cells
-    }
-
-
-def path_with_scripts() -> str:
-    """PATH with the commands of this Python first.
-
-    nbgrader runs `alembic` by its bare name to make a gradebook, which an environment that is used
-    without being activated does not have there.
-    """
-    return os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
-
-
 class Scores:
-    """Scores into a gradebook: one at a time, manual ones never touched."""
+    """Scores into a gradebook: each is kept when `record` returns."""
 
     def __init__(self, url: str) -> None:
-        self._api = _nbgrader_api()
-        os.environ["PATH"] = path_with_scripts()
-        self._known: dict[tuple[str, str], dict[str, Known]] = {}
+        """Open the gradebook at `url`, or make it. Raises `UngradedError` where neither can be."""
+        self._url = url
+        self._direct: DirectScores | None = None
+        self._through_nbgrader: ApiScores | None = None
         try:
-            self._gradebook = self._api.Gradebook(url, course_id="")
-        except Exception as error:  # of SQLAlchemy's, or of the database's own driver
-            raise UngradedError(
-                f"The gradebook {_shown(url)} cannot be opened ({type(error).__name__}: "
-                f"{str(error).splitlines()[0][:200]})."
-            ) from error
+            self._direct = DirectScores(url)
+        except Unknown:
+            self._api()
 
     def __enter__(self) -> Scores:
         return self
@@ -76,113 +39,26 @@ class Scores:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._gradebook.close()
+        for store in (self._direct, self._through_nbgrader):
+            if store is not None:
+                store.close()
 
-    def prepare(self, assignment: str, notebook: str, key: Key) -> dict[str, Known]:
-        """The assignment's cells; entered now where the gradebook does not know it yet."""
-        if (assignment, notebook) not in self._known:
-            try:
-                found = known_cells(self._gradebook, assignment, notebook)
-            except self._api.MissingEntry:
-                found = self._entered(assignment, notebook, key)
-            self._known[assignment, notebook] = found
-        return self._known[assignment, notebook]
-
-    def _entered(self, assignment: str, notebook: str, key: Key) -> dict[str, Known]:
-        courses = self._gradebook.db.query(self._api.Course).all()
-        course = courses[0].id if courses else "default_course"
-        self._gradebook.check_course(course)
-        self._gradebook.update_or_create_assignment(assignment, course_id=course)
-        self._gradebook.update_or_create_notebook(notebook, assignment)
-        place = (notebook, assignment)
-        for part in key.parts:
-            name = check_id(key.name, part.name)
-            self._gradebook.update_or_create_grade_cell(
-                name, *place, max_score=part.points, cell_type="code"
-            )
-            source = check_text(key.name, part.name)
-            self._gradebook.update_or_create_source_cell(
-                name, *place, source=source, cell_type="code", locked=True
-            )
-        for draft in stub_drafts(key):
-            if draft.defines:
-                self._gradebook.update_or_create_solution_cell(draft.name, *place)
-                self._gradebook.update_or_create_source_cell(
-                    draft.name, *place, source=draft.text, cell_type="code", locked=False
-                )
-        return known_cells(self._gradebook, assignment, notebook)
-
-    def record(
-        self, work: Work, key: Key, report: Report
-    ) -> tuple[Mapping[str, Known], dict[str, float]]:
+    def record(self, work: Work, key: Key, report: Report, nb: Any = None) -> Recorded:
         """Write a verdict; what the gradebook knows of the cells, and the scores that now count.
 
-        That is the manual score of a part where there is one.
+        That is the manual score of a part where there is one. With `nb`, the submission as a
+        notebook, what nbgrader says of cells left unanswered, or for a person, is written, too.
         """
-        with warnings.catch_warnings():  # nbgrader's own way with SQLAlchemy's sessions
-            warnings.simplefilter("ignore")
-            return self._recorded(work, key, report)
+        if self._direct is not None:
+            try:
+                return self._direct.record(work, key, report, nb)
+            except Unknown:  # an assignment to be entered, a time of submission in other words
+                pass
+        return self._api().record(work, key, report, nb)
 
-    def _recorded(
-        self, work: Work, key: Key, report: Report
-    ) -> tuple[Mapping[str, Known], dict[str, float]]:
-        book = self._gradebook
-        known = self.prepare(work.assignment, work.exercise, key)
-        book.update_or_create_student(work.student)
-        stamp = {"timestamp": work.timestamp} if work.timestamp else {}
-        book.update_or_create_submission(work.assignment, work.student, **stamp)
-        submitted = book.find_submission_notebook(work.exercise, work.assignment, work.student)
-        grades = {grade.cell_id: grade for grade in submitted.grades}
-        counted: dict[str, float] = {}
-        for part in report.parts:
-            cell = known.get(check_id(key.name, part.name), Known())
-            grade = grades.get(cell.id)
-            if grade is None or cell.points is None:
-                continue
-            manual, extra = grade.manual_score, grade.extra_credit or 0.0
-            grade.auto_score = score(_only(report, part.name), cell.points)
-            grade.needs_manual_grade = manual is not None
-            counted[part.name] = float(grade.auto_score if manual is None else manual) + extra
-        book.db.commit()
-        return known, counted
+    def _api(self) -> ApiScores:
+        if self._through_nbgrader is None:
+            from autograder.gradebook_api import ApiScores
 
-
-def _only(report: Report, name: str) -> Report:
-    part = next(part for part in report.parts if part.name == name)
-    return replace(report, parts=(part,), score=part.score, max_score=part.max_score)
-
-
-def _shown(url: str) -> str:
-    """The URL without its password."""
-    scheme, separator, rest = url.partition("://")
-    _, at, host = rest.rpartition("@")
-    return f"{scheme}{separator}{'…@' if at else ''}{host}"
-
-
-def _nbgrader_api() -> Any:
-    """`nbgrader.api` without the rest of nbgrader, whose notebook servers take seconds to import.
-
-    Where nbgrader has changed so that this does not work, all of it is imported.
-    """
-    if "nbgrader" in sys.modules:
-        return importlib.import_module("nbgrader.api")
-    spec = importlib.machinery.PathFinder.find_spec("nbgrader")
-    if spec is None or spec.submodule_search_locations is None:
-        raise UsageError("This needs nbgrader. Run: pip install 'dlgrade[nbgrader]'")
-    package = types.ModuleType("nbgrader")
-    package.__path__ = list(spec.submodule_search_locations)
-    package.__spec__ = spec
-    spared = "rfc3987_syntax" not in sys.modules
-    sys.modules["nbgrader"] = package
-    if spared:
-        # jsonschema asks for it, and does without: a second, for a format that nothing here uses.
-        sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-    try:
-        return importlib.import_module("nbgrader.api")
-    except ImportError:
-        for name in [name for name in sys.modules if name.split(".")[0] == "nbgrader"]:
-            del sys.modules[name]
-        return importlib.import_module("nbgrader.api")
-    finally:
-        if spared:
-            del sys.modules["rfc3987_syntax"]
+            self._through_nbgrader = ApiScores(self._url)
+        return self._through_nbgrader

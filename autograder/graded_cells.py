@@ -30,6 +30,10 @@ class Known:
     checksum: str | None = None
     points: float | None = None  # of a graded cell
     by_hand: bool = False  # whether a person grades it
+    solution: str = ""  # its id in the database as a cell that students write in, if it is one
+    task: float | None = None  # the points of a task, which a person grades
+    locked: bool = True
+    kind: str = "code"  # or "markdown"
 
 
 def write_marks(
@@ -44,9 +48,8 @@ def write_marks(
     for part in key.parts:
         name = check_id(key.name, part.name)
         cell = known.get(name)
-        if cell is None or part.name not in reports:
+        if cell is None or cell.points is None or part.name not in reports:
             continue
-        points = part.points if cell.points is None else cell.points
         mine = reports[part.name]
         one = replace(
             report,
@@ -59,8 +62,8 @@ def write_marks(
         place = _place(nb, key, part, make)
         place["cell_type"] = "code"
         place["source"] = cell.source or check_text(key.name, part.name)
-        place["metadata"]["nbgrader"] = make(_marks(name, cell, points))
-        place["outputs"] = make(outputs(one, points, first=first))
+        place["metadata"]["nbgrader"] = make(_marks(name, cell))
+        place["outputs"] = make(outputs(one, cell.points, first=first))
         place["execution_count"] = None
         first = False
 
@@ -101,46 +104,46 @@ def cleaned(nb: Any, known: Mapping[str, Known]) -> None:
 
     nbgrader's own autograde does this in its first pass; its later commands rely on it.
     """
-    seen: set[str] = set()
-    for cell in reversed(nb["cells"]):
-        metadata = cell.get("metadata")
-        if not isinstance(metadata, dict):
-            metadata = cell["metadata"] = {}
+    for cell in nb["cells"]:
+        if not isinstance(cell.get("metadata"), dict):
+            cell["metadata"] = {}
         if cell.get("cell_type") == "code":
             cell["outputs"] = []
             cell["execution_count"] = None
-        if "nbgrader" not in metadata:
+    restore_marks(nb, known, lambda value: value)
+
+
+def restore_marks(nb: Any, known: Mapping[str, Known], make: Callable[[Any], Any]) -> None:
+    """Make nbgrader's marks of cells those that were released; of copies, the last counts.
+
+    Cells that nbgrader does not know get none. `make` turns plain records into what `nb` is made
+    of.
+    """
+    seen: set[str] = set()
+    for cell in reversed(nb["cells"]):
+        metadata = cell.get("metadata")
+        if not isinstance(metadata, dict) or "nbgrader" not in metadata:
             continue
         name = identity(cell)
         del metadata["nbgrader"]
-        if name in known and name not in seen and known[name].points is None:
+        if name in known and name not in seen:
             seen.add(name)
-            metadata["nbgrader"] = {**_marks(name, known[name], None)}
-        elif known.get(name, Known()).by_hand and name not in seen:
-            seen.add(name)
-            metadata["nbgrader"] = {
-                **_marks(name, known[name], known[name].points),
-                "solution": True,
-                "locked": False,
-                "cell_type": cell.get("cell_type", "code"),
-            }
-        elif name in known and name not in seen:
-            seen.add(name)
-            cell["id"] = name  # a graded cell: its place is found again by this
+            metadata["nbgrader"] = make(_marks(name, known[name]))
 
 
-def _marks(name: str, cell: Known, points: float | None) -> dict[str, Any]:
+def _marks(name: str, cell: Known) -> dict[str, Any]:
     marks: dict[str, Any] = {
-        "cell_type": "code",
-        "grade": points is not None,
+        "cell_type": cell.kind,
+        "grade": cell.points is not None,
         "grade_id": name,
-        "locked": points is not None,
+        "locked": cell.locked,
         "schema_version": 3,
-        "solution": points is None,
-        "task": False,
+        "solution": bool(cell.solution),
+        "task": cell.task is not None,
     }
     if cell.checksum is not None:
         marks["checksum"] = cell.checksum
+    points = cell.task if cell.points is None else cell.points
     if points is not None:
         marks["points"] = points
     return marks

@@ -47,9 +47,18 @@ MAX_SHOWN = 400  # characters of one value in a counterexample
 
 @np.errstate(all="ignore")  # NumPy's warnings about a reply would be printed as if they were ours
 def judge(
-    key: Key, transcript: Transcript, parts: tuple[Part, ...], *, path: str, start_s: float
+    key: Key,
+    transcript: Transcript,
+    parts: tuple[Part, ...],
+    *,
+    path: str,
+    start_s: float,
+    compared: bool = False,
 ) -> tuple[PartReport, ...]:
-    """A report for each part asked. `path` is the student's file, for the places in findings."""
+    """A report for each part asked. `path` is the student's file, for the places in findings.
+
+    With `compared`, a wrong answer is drawn beside the right one.
+    """
     ended = next(iter(transcript.ended.values()), "")
     broken = import_finding(transcript.imported, ended, path, start_s, hidden=key.cases == "hidden")
     if broken is not None:
@@ -57,23 +66,25 @@ def judge(
         return tuple(_unrun(part, status, finding) for part in parts)
     measures = _measures(key)
     seen = {part.name: _evidence(part, transcript, measures) for part in parts}
-    explained = (own_explanation(key, part, seen[part.name]) for part in parts)
+    wrong = [part for part in parts if not all(e.passed for e in seen[part.name])]
+    explained = (own_explanation(key, part, seen[part.name]) for part in wrong)
     named = frozenset(entry.id for entry in explained if entry is not None)
     bench = _Bench(key=key, transcript=transcript, path=path, named=named)
     reports = [bench.part(part, seen[part.name]) for part in parts]
     if key.cases == "hidden":
         return tuple(reports)
     return tuple(
-        replace(report, pictures=_drawn(report, seen[report.name], measures)) for report in reports
+        replace(report, pictures=_drawn(report, seen[report.name], measures, compared=compared))
+        for report in reports
     )
 
 
 def _drawn(
-    report: PartReport, seen: list[Evidence], measures: dict[str, Measure]
+    report: PartReport, seen: list[Evidence], measures: dict[str, Measure], *, compared: bool
 ) -> tuple[Picture, ...]:
     """What the author wants drawn, and where a wrong answer differs from the right one."""
-    compared = differences(seen) if report.counterexample is not None else ()
-    return (*pictures(seen, measures), *compared)
+    beside = differences(seen) if compared and report.counterexample is not None else ()
+    return (*pictures(seen, measures), *beside)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,9 +182,12 @@ class _Bench:
             return Counterexample(case=evidence.case.name)
         difference = evidence.comparison.difference
         expected = evidence.case.expected
-        return Counterexample(
+        example = Counterexample(
             case=evidence.case.name,
-            inputs={name: shown(value) for name, value in evidence.inputs.items()},
+            # A thousand pictures to train on say nothing when they are printed.
+            inputs={}
+            if part.seconds is not None
+            else {name: shown(value) for name, value in evidence.inputs.items()},
             call=part.signature,
             got=_reply_shown(
                 evidence.reply if evidence.judged.get("type") == UNMEASURABLE else evidence.judged
@@ -187,6 +201,9 @@ class _Bench:
                 difference.text if difference is not None and difference.kind != "raised" else None
             ),
         )
+        if evidence.group.evaluate is not None and example.got == example.expected:
+            return replace(example, got=None, expected=None)  # two long graphs begin alike
+        return example
 
     def placed(self, finding: Finding, part: Part) -> Finding:
         """The finding with the line of the student's function, where it has no better one."""

@@ -236,6 +236,15 @@ class Report:
     certificate: dict[str, Any]
 
     @property
+    def shared_finding(self) -> Finding | None:
+        """The finding that all parts have in common, because the file does not even run."""
+        findings = {part.finding for part in self.parts}
+        if len(self.parts) < 2 or len(findings) != 1:
+            return None
+        broken = all(part.status in ("error", "timeout") for part in self.parts)
+        return findings.pop() if broken else None
+
+    @property
     def exit_code(self) -> int:
         """0 full marks, 1 the work is not right yet, 3 something could not be marked."""
         if self.score is None or any(part.status == "ungraded" for part in self.parts):

@@ -124,9 +124,9 @@ def _capital(label: str) -> str:
 
 
 def unreadable(parts: tuple[Part, ...], work: Submission) -> tuple[PartReport, ...]:
-    """The reports of a file that is no notebook: nothing could be run, and why."""
+    """The reports of a file that is no notebook, or too large: nothing could be run, and why."""
     message = work.unreadable or ""
-    finding = Finding(kind="accident", id="accident.notebook", message=message,
+    finding = Finding(kind="accident", id="accident.unreadable", message=message,
                       where=Place(file=work.path, line=1))  # fmt: skip
     return tuple(
         PartReport(

@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.cells import DEFINED, Draft, check_id, check_text, stub_drafts
-from autograder.errors import UsageError
 from autograder.magics import without_magics
 from autograder.model import Cell, Key, Submission
 from autograder.reply import clean
-from autograder.submission import decoded
+from autograder.submission import decoded, too_large
 from autograder.wording import say
 
-MAX_BYTES = 64 << 20  # with its outputs and pictures, which are not read
 MAX_SOURCE = 1 << 20  # characters of all cells together
 NEWEST = 4  # the major version of the notebook format that is known
 
@@ -39,7 +37,7 @@ def read(raw: bytes, path: Path, key: Key) -> Submission:
         return Submission(path=shown, source="", sha256=digest, unreadable=str(error))
     source = "\n".join(cell.text for cell in cells)
     if len(source) > MAX_SOURCE:
-        raise UsageError(say("usage.too_much_code", path=path))
+        return too_large(raw, shown, MAX_SOURCE)
     return Submission(path=shown, source=source, sha256=digest, notes=tuple(notes), cells=cells)
 
 

@@ -28,12 +28,9 @@ from autograder.course import Course
 from autograder.device import Device, prepare
 from autograder.errors import OracleFailed, OracleUnavailable
 from autograder.model import Alternative, Case, Group, Key, Part
-from autograder.oracle_client import (
-    PUBLIC_SEED,
-    UNAVAILABLE_CODE,
-    commitment,
-    fingerprint,
-)
+from autograder.oracle_client import UNAVAILABLE_CODE, fingerprint
+from autograder.reach import touched
+from autograder.seeds import PUBLIC_SEED, commitment
 from autograder.stub import signatures, strip_solutions
 from autograder.tolerance import derived, is_narrow, rounded_to_single, single_precision
 
@@ -296,16 +293,17 @@ class _Room:
     def alternative(
         self, spec: AlternativeSpec, model_answer: str, places: dict[str, Group]
     ) -> Alternative:
-        impl = _namespace("alternative", spec.source(model_answer))
+        source = spec.source(model_answer)
+        impl = _namespace("alternative", source)
         if spec.symptom:
             places = {}
         outputs: dict[str, tuple[dict[str, Any] | None, ...]] = {}
         self.replies.clear()
-        alone = spec.stays_in_its_part(model_answer)
         for place, group in places.items():
             asked = self.exercise.parts[place.split("/", 1)[0]]
-            elsewhere = asked.name != spec.part
-            if elsewhere and (asked.seconds is not None or (alone and spec.part not in asked.uses)):
+            if asked.name != spec.part and (
+                asked.seconds is not None or not touched(model_answer, source, asked.uses)
+            ):
                 continue
             row: list[dict[str, Any] | None] = []
             for case in group.cases:

@@ -20,7 +20,6 @@ from autograder.errors import OracleFailed, OracleUnavailable
 from autograder.model import Key
 from autograder.wording import say
 
-PUBLIC_SEED = "public"
 INSTALL = "pip install 'dlgrade[tensorflow]'"
 UNAVAILABLE_CODE = 4
 
@@ -34,13 +33,6 @@ def fingerprint(course: Course, name: str) -> str:
     for path in files:
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
-
-
-def commitment(name: str, seed: str) -> str:
-    """Binds a hidden seed to a certificate without telling it."""
-    if seed == PUBLIC_SEED:
-        return PUBLIC_SEED
-    return hashlib.sha256(f"dlgrade-seed\0{name}\0{seed}".encode()).hexdigest()
 
 
 def is_stale(course: Course, key: Key) -> bool:

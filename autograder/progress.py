@@ -15,6 +15,8 @@ from autograder.model import Report
 from autograder.wording import say
 
 FILE = "progress.json"
+VERDICTS = "verdicts.json"
+KEPT = 200  # verdicts, the newest
 
 
 def remember(request: Request, report: Report) -> None:
@@ -22,6 +24,7 @@ def remember(request: Request, report: Report) -> None:
     own = request.course.stub(report.exercise)
     if request.course.bundled or request.parts or report.score is None:
         return
+    _remember_verdict(request.course, report)
     if request.path.resolve() != own.resolve():
         return
     notes = recall(request.course)
@@ -30,18 +33,47 @@ def remember(request: Request, report: Report) -> None:
         "score": report.score,
         "max_score": report.max_score,
     }
-    folder = request.course.state()
-    with contextlib.suppress(OSError):
-        folder.mkdir(exist_ok=True)
-        (folder / FILE).write_text(json.dumps(notes, indent=1), encoding="utf-8")
+    _write(request.course, FILE, notes)
+
+
+def _remember_verdict(course: Course, report: Report) -> None:
+    """The last verdict on a file's content, for `pack`: what this machine said, and no mark."""
+    digest = report.certificate["submission_sha256"]
+    verdicts = _read(course, VERDICTS)
+    verdicts.pop(digest, None)
+    verdicts[digest] = {
+        "exercise": report.exercise,
+        "score": report.score,
+        "max_score": report.max_score,
+        "isolation": report.isolation,
+        "cases": report.cases,
+        "certificate": report.certificate,
+    }
+    _write(course, VERDICTS, dict(list(verdicts.items())[-KEPT:]))
+
+
+def verdict(course: Course, sha256: str) -> dict[str, Any] | None:
+    """What the last check of exactly this content said, if there was one."""
+    found = _read(course, VERDICTS).get(sha256)
+    return found if isinstance(found, dict) else None
 
 
 def recall(course: Course) -> dict[str, Any]:
+    return _read(course, FILE)
+
+
+def _read(course: Course, file: str) -> dict[str, Any]:
     try:
-        notes = json.loads((course.state() / FILE).read_text(encoding="utf-8"))
+        notes = json.loads((course.state() / file).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return notes if isinstance(notes, dict) else {}
+
+
+def _write(course: Course, file: str, notes: dict[str, Any]) -> None:
+    with contextlib.suppress(OSError):
+        course.state().mkdir(exist_ok=True)
+        (course.state() / file).write_text(json.dumps(notes, indent=1), encoding="utf-8")
 
 
 def is_done(course: Course, name: str, notes: dict[str, Any]) -> bool:
@@ -49,7 +81,7 @@ def is_done(course: Course, name: str, notes: dict[str, Any]) -> bool:
     note = notes.get(name)
     if not isinstance(note, dict) or note.get("score") != note.get("max_score"):
         return False
-    return note.get("sha256") == _hash(course.stub(name))
+    return note.get("sha256") == digest(course.stub(name))
 
 
 def next_exercise(course: Course, after: str = "") -> str:
@@ -62,7 +94,8 @@ def next_exercise(course: Course, after: str = "") -> str:
     raise UsageError(say("usage.all_done"))
 
 
-def _hash(path: Path) -> str | None:
+def digest(path: Path) -> str | None:
+    """The file's SHA-256; None where it cannot be read."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:

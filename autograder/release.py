@@ -21,7 +21,7 @@ from autograder import keys
 from autograder.build import notebook
 from autograder.course import MARKER, Course
 from autograder.errors import UsageError
-from autograder.gradebook import path_with_scripts
+from autograder.gradebook_api import path_with_scripts
 from autograder.oracle_client import is_stale
 from autograder.translation import notebook_with_prose, with_prose, words
 
@@ -34,9 +34,16 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
-    "nbgrader.preprocessors.AssignLatePenalties",
+    "autograder.nbgrader_plugin.SaveAutoGrades",
+    "autograder.nbgrader_plugin.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "autograder.nbgrader_plugin.RestoreMarks",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
 ]
 # Solutions are taken out as `dlgrade author build` takes them out, so that releases are the same.
 c.GenerateAssignment.preprocessors = [

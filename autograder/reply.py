@@ -16,6 +16,7 @@ LIBRARIES = ("jax", "keras", "tensorflow", "torch")
 MAX_NAMES = 2000
 MAX_LIST = 12
 MAX_CELLS = 500
+_COLOUR = re.compile("\x1b\\[[0-9;]*m")  # Keras prints parts of its messages in bold
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -30,6 +31,7 @@ def clean(text: str, *, lines: bool = False) -> str:
             return character if lines else " "
         return "�" if unicodedata.category(character) in _UNPRINTABLE else character
 
+    text = _COLOUR.sub("", text)
     return text if text.isascii() and text.isprintable() else "".join(map(safe, text))
 
 

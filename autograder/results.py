@@ -1,64 +1,81 @@
-"""What a class's marking leaves behind: `grades.csv`, `results.jsonl`, and marked notebooks."""
+"""Writes what people take away from a class's records: `grades.csv`, and marked notebooks.
+
+The records themselves are `results.jsonl`; their form is described in `autograder.record`, and
+`autograder.record.read_all` reads them.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import csv
+import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from autograder import notebook_source
-from autograder.cohort import Graded
-from autograder.errors import UsageError
 from autograder.graded_cells import Known, cleaned, write_marks
-from autograder.model import Report
+from autograder.ledger import NotKept, written
+from autograder.model import Key, Report
+from autograder.record import Identity, Record
 from autograder.reply import clean
-from autograder.reporters.json import document
-from autograder.submission import MAX_BYTES, decoded, raw
+from autograder.sources import Unreadable
+from autograder.submission import MAX_BYTES, decoded
+from autograder.submitted import Work
 
 Counted = dict[str, float]  # by part
+GRADES = "grades.csv"
 
 
-class Results:
-    """The files of one marking, in a folder of their own."""
+def write_grades(
+    folder: Path,
+    records: Callable[[], Iterator[Record]],
+    counted: Mapping[Identity, Counted],
+) -> None:
+    """The table: one row a student, one column a part; empty where there is no score.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._rows: dict[str, dict[str, str]] = {}
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._lines = (folder / "results.jsonl").open("w", encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"{folder} cannot be written: {error.strerror}.") from error
-
-    def add(self, graded: Graded, counted: Counted | None = None) -> None:
-        """Keep a verdict as it arrives, and the scores that count where a manual one may."""
-        work, report = graded.work, graded.report
-        line: dict[str, Any] = {"student": work.student, "file": str(work.path)}
-        row = self._rows.setdefault(work.student, {"student": work.student})
-        if report is None:
-            line |= {"exercise": work.exercise, "ungraded": graded.reason}
-        else:
-            line |= document(report)
-            scores = counted or {part.name: part.score or 0.0 for part in report.parts}
-            short = work.exercise.split("_", 1)[0]
-            row[short] = f"{sum(scores.values()):g}"
-            row[f"{short}.max"] = f"{report.max_score:g}"
-            row.update({f"{short}.{name}": f"{value:g}" for name, value in scores.items()})
-        self._lines.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
-        self._lines.flush()
-
-    def close(self) -> None:
-        """Write the table: one row a student, one column a part."""
-        self._lines.close()
-        names = {name: None for row in self._rows.values() for name in row if name != "student"}
-        columns = sorted(names, key=_column_order)  # parts stay in the exercise's order
-        with (self.folder / "grades.csv").open("w", encoding="utf-8", newline="") as stream:
-            table = csv.DictWriter(stream, ["student", *columns])
+    `records` gives them by student, as often as asked; `counted` the scores that count where a
+    manual one does. Raises `NotKept`.
+    """
+    names = {name: None for record in records() for name in _cells(record, {})}
+    columns = ["student", *sorted(names, key=_column_order)]  # parts stay in the exercise's order
+    path = folder / GRADES
+    try:
+        with written(path) as stream:
+            text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+            table = csv.DictWriter(text, columns)
             table.writeheader()
-            table.writerows(self._rows[name] for name in sorted(self._rows))
+            for row in _rows(records(), counted):
+                table.writerow(row)
+            text.detach()
+    except OSError as error:
+        raise NotKept(path, error) from error
+
+
+def _rows(
+    records: Iterator[Record], counted: Mapping[Identity, Counted]
+) -> Iterator[dict[str, str]]:
+    row: dict[str, str] = {}
+    for record in records:
+        if row and row["student"] != record.student:
+            yield row
+            row = {}
+        row |= {"student": record.student, **_cells(record, counted.get(record.identity, {}))}
+    if row:
+        yield row
+
+
+def _cells(record: Record, counted: Counted) -> dict[str, str]:
+    short, report = record.exercise.split("_", 1)[0], record.report
+    if record.state != "marked":
+        return {short: ""}
+    scores = counted or {part.name: part.score or 0.0 for part in report.parts}
+    return {
+        short: f"{sum(scores.values()):g}",
+        f"{short}.max": f"{report.max_score:g}",
+        **{f"{short}.{name}": f"{value:g}" for name, value in scores.items()},
+    }
 
 
 def _column_order(name: str) -> tuple[str, int]:
@@ -66,13 +83,18 @@ def _column_order(name: str) -> tuple[str, int]:
     return short, {"": 0, "max": 1}.get(rest, 2)
 
 
-def write_marked(graded: Graded, report: Report, known: Mapping[str, Known], course: Path) -> None:
+def write_marked(
+    work: Work,
+    key: Key,
+    report: Report,
+    known: Mapping[str, Known],
+    course: Path,
+    nb: dict[str, Any],
+) -> None:
     """Write the marked notebook where nbgrader's formgrader and feedback look for it."""
-    work = graded.work
     folder = course / "autograded" / work.student / work.assignment
-    nb = _notebook(work.path)
     cleaned(nb, known)
-    write_marks(nb, graded.key, report, known, lambda value: value)
+    write_marks(nb, key, report, known, lambda value: value)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{work.exercise}.ipynb"
     target.unlink(missing_ok=True)  # nbgrader leaves it read-only
@@ -83,16 +105,16 @@ def write_marked(graded: Graded, report: Report, known: Mapping[str, Known], cou
         stamp.write_text(clean(work.timestamp), encoding="utf-8")
 
 
-def _notebook(path: Path) -> dict[str, Any]:
+def as_notebook(work: Work) -> dict[str, Any]:
     """The submission as a notebook; a file that is none becomes one, with its text in a cell."""
     text = ""
-    if path.suffix == ".ipynb":
-        with contextlib.suppress(notebook_source.Damaged):
-            nb = notebook_source.document(raw(path, notebook_source.MAX_BYTES), path.name)
+    with contextlib.suppress(notebook_source.Damaged, Unreadable):
+        if work.path.suffix.lower() == ".ipynb":
+            nb = notebook_source.document(work.source.read(64 << 20), work.path.name)
             if nb.get("nbformat") == notebook_source.NEWEST:
                 return nb
             text = "\n\n".join(notebook_source.source_of(cell) for cell in nb["cells"])
-    else:
-        text, _ = decoded(raw(path, MAX_BYTES))
+        else:
+            text, _ = decoded(work.source.read(MAX_BYTES))
     cell = {"cell_type": "code", "id": "submission", "metadata": {}, "source": text}
     return {"cells": [cell] if text else [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}

@@ -6,7 +6,7 @@ import ast
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeGuard
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,18 +95,6 @@ class AlternativeSpec:
             return False
         return True
 
-    def stays_in_its_part(self, model_answer: str) -> bool:
-        """Whether what it changes is one function that nothing else in the model answer calls."""
-        try:
-            trees = ast.parse(model_answer), ast.parse(textwrap.dedent(self.code))
-        except SyntaxError:
-            return False
-        own = [node for node in trees[0].body if getattr(node, "name", None) == self.part]
-        changed = {getattr(node, "name", None) for node in trees[1].body}
-        others = (node for node in trees[0].body if node not in own)
-        names = {inner.id for node in others for inner in ast.walk(node) if _is_name(inner)}
-        return len(own) == 1 and changed <= {self.part} and self.part not in names
-
     def source(self, model_answer: str) -> str:
         """The model answer as someone with this idea would have written it.
 
@@ -126,10 +114,6 @@ class AlternativeSpec:
             changed = changed.replace(old, new)
         changed = "".join(lines[:first]) + changed + "".join(lines[last:])
         return f"{changed}\n\n{textwrap.dedent(self.code)}" if self.code else changed
-
-
-def _is_name(node: ast.AST) -> TypeGuard[ast.Name]:
-    return isinstance(node, ast.Name)
 
 
 def _body_lines(source: str, name: str) -> tuple[int, int]:

@@ -1,7 +1,8 @@
 """Where the `dlgrade` command begins: before anything else, a candidate is set to start.
 
 An interpreter with NumPy takes longer to start than all the rest of a check. For `dlgrade check` it
-is therefore started first, while this process imports click and reads the key.
+is therefore started first, while this process imports click and reads the key; for `dlgrade grade`,
+it is the process that its workers are forked from.
 """
 
 from __future__ import annotations
@@ -16,7 +17,12 @@ def main() -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
     runner = None
-    if _command(sys.argv[1:]) == "check" and not any(map(_elsewhere, sys.argv)):
+    named = _command(sys.argv[1:])
+    if named == "grade" and not any(map(_nobody_here, sys.argv)):
+        from autograder.crew import prepare
+
+        prepare()
+    if named == "check" and not any(map(_elsewhere, sys.argv)):
         from autograder.sandbox.process import ProcessRunner
 
         runner = ProcessRunner()
@@ -43,3 +49,8 @@ def _elsewhere(word: str) -> bool:
     """Whether a word of the command line means that no process of level `process` is needed."""
     options = ("-h", "--help", "--isolation", "--seed-file")
     return word.startswith(options)
+
+
+def _nobody_here(word: str) -> bool:
+    """Whether a word of the command line means that nothing is marked on this machine."""
+    return word.startswith(("-h", "--help", "--scheduler"))

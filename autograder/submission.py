@@ -14,31 +14,43 @@ MAX_BYTES = 1 << 20
 
 
 def read(path: Path) -> Submission:
-    """Read `path`: UTF-8 with or without BOM, UTF-16, or Latin-1 as a last resort, with a note.
+    """Read `path`. Raises `UsageError` where there is no such file, or it is a folder."""
+    return parsed(raw(path, MAX_BYTES + 1), str(path))
 
-    Raises `UsageError` where there is no such file, it is a folder, or it is over 1 MiB.
+
+def parsed(data: bytes, shown: str) -> Submission:
+    """A file's bytes as UTF-8 with or without BOM, UTF-16, or Latin-1 as a last resort, noted.
+
+    More than 1 MiB are not run; the submission is `unreadable` and says so.
     """
-    data = raw(path, MAX_BYTES)
+    if len(data) > MAX_BYTES:
+        return too_large(data, shown, MAX_BYTES)
     source, notes = decoded(data)
+    digest = hashlib.sha256(data).hexdigest()
+    return Submission(path=clean(shown), source=source, sha256=digest, notes=notes)
+
+
+def too_large(data: bytes, shown: str, most: int) -> Submission:
+    """A submission that is not run for its size. Its hash is that of the bytes that were read."""
     return Submission(
-        path=clean(str(path)), source=source, sha256=hashlib.sha256(data).hexdigest(), notes=notes
+        path=clean(shown),
+        source="",
+        sha256=hashlib.sha256(data).hexdigest(),
+        unreadable=say("accident.file_too_large", name=clean(Path(shown).name), most=most >> 20),
     )
 
 
 def raw(path: Path, most: int) -> bytes:
-    """The file's bytes. Raises `UsageError` where there are none to be had, or more than `most`."""
+    """The file's first `most` bytes. Raises `UsageError` where there are none to be had."""
     try:
         if not path.is_file() and path.exists():
             raise UsageError(say("usage.no_ordinary_file", path=path))
         with path.open("rb") as stream:
-            found = stream.read(most + 1)
+            return stream.read(most)
     except FileNotFoundError as error:
         raise UsageError(say("usage.no_such_file", path=path)) from error
     except OSError as error:
         raise UsageError(say("usage.unreadable", path=path, why=error.strerror)) from error
-    if len(found) > most:
-        raise UsageError(say("usage.too_large", path=path, limit=most >> 20))
-    return found
 
 
 def decoded(raw: bytes) -> tuple[str, tuple[str, ...]]:

@@ -59,9 +59,8 @@ def _read(path: Path) -> Words:
     return texts
 
 
-def spoken(key: Key, course: Course) -> Key:
-    """The key with its texts in the chosen language. Names, numbers and hashes are untouched."""
-    known = words(course, key.name)
+def spoken(key: Key, known: Words) -> Key:
+    """The key with its texts as `known` has them. Names, numbers and hashes are untouched."""
     if not known:
         return key
 

@@ -7,6 +7,9 @@ chosen. A sentence that it lacks is said in English.
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
@@ -67,6 +70,17 @@ ENGLISH: dict[str, str] = {
     "note.encoding": "The file was read as {encoding}; save it as UTF-8.",
     "note.tampered": "Something wrote into the checker's own output. Those lines were not counted.",
     "note.stdout_hidden": "(What the file prints is not shown for hidden cases.)",
+    # intake: how a submission was handed in
+    "intake.late": "It was handed in late ({sent}; due {due}).",
+    "intake.late_marked": "The learning platform has marked it as late.",
+    "intake.versions": "Of {n} files for this exercise, {chosen} was marked; left aside: {rest}.",
+    "intake.name": "{name} does not say which exercise it is of; it was taken for {exercise}.",
+    "intake.empty": "The file is empty.",
+    "intake.no_id": "{file}: its name holds no exercise's id, such as ex06. Not marked.",
+    "intake.kind": "{file}: only .py and .ipynb files are marked.",
+    "intake.nobody": "{file}: its name does not say whose it is. Not marked.",
+    # our own failure
+    "ungraded.ours": "dlgrade itself failed ({said}). This is not your fault, and there is no score. DLGRADE_DEBUG=1 shows where.",
     # generic findings
     "generic.transposed": "{what} is the transpose of the right answer. Swap its two axes.",
     "generic.negated": "{what} has the wrong sign everywhere.",
@@ -100,6 +114,7 @@ ENGLISH: dict[str, str] = {
     # conventions
     "convention.accepted": "{message} This counts as right.",
     # accidents
+    "accident.file_too_large": "{name} is larger than {most} MiB and was not run. An exercise is a few kilobytes: take data out of the code, and outputs out of a notebook.",
     "accident.syntax": "Python cannot read your file, line {line}: {message}.{hint}",
     "accident.syntax.quotes": " There is a typographic quote or dash in this line: retype it as ' or \" or -.",
     "accident.syntax.tabs": " Tabs and spaces are mixed: use four spaces.",
@@ -121,7 +136,7 @@ ENGLISH: dict[str, str] = {
     "accident.input": " The checker cannot type an answer: remove input().",
     "accident.module": " {module} is not available to the checker. Everything should be in this one file, with NumPy.",
     "accident.relative": " Everything should be in this one file.",
-    "accident.download": " The download failed: the checker has no network. It asks for weights=None, so pass the argument weights on to the backbone, and download nothing yourself.",
+    "accident.download": " The download failed: the checker has no network. No pretrained weights are needed for marking: give the model of Keras weights=None, or your function's own argument weights where it has one.",
     "accident.no_maps": " This layer reads feature maps, and gets one vector a picture: is there a Flatten before it, or a backbone with include_top=True?",
     "accident.memory": " The computation asked for more memory than an exercise may use.",
     "accident.recursion": " A function calls itself without end.",
@@ -135,6 +150,7 @@ ENGLISH: dict[str, str] = {
     "accident.not_compiled": " Call model.compile(…) before fit.",
     "accident.too_small": ' The picture is smaller than the filter by then: pool less, or pad with padding="same".',
     "accident.label_range": " A label is larger than the model has outputs: the last layer needs one neuron for each class.",
+    "accident.index_range": " A number is too large for the table it is looked up in: the last layer needs one neuron for each class, and an Embedding one row for each number.",
     # old spellings of Keras, and today's
     "spelling.lr": " Old spelling: lr is learning_rate today, as in SGD(learning_rate=0.01).",
     "spelling.decay": " Old spelling: decay is gone; give a schedule as learning_rate, such as keras.optimizers.schedules.ExponentialDecay.",
@@ -206,6 +222,8 @@ ENGLISH: dict[str, str] = {
     # nbgrader, said to an instructor
     "nbgrader.not_ours": "{notebook} is no exercise of dlgrade's: the gradebook knows no graded cell of one in it. Set c.DlgradePreprocessor.other_notebooks = 'execute' to have nbgrader run such notebooks itself, outside any wall.",
     "nbgrader.foreign_cell": "The graded cell {cell!r} is none of dlgrade's, and nothing but running it could mark it. Make it a manually graded cell, or move it into a notebook of its own.",
+    "gradebook.unwritable": "The gradebook cannot be written ({error}). Is another program writing to it, or is the disk full? Nothing of this submission was entered.",
+    "gradebook.no_grade": "The gradebook has no grade of {student} for the cell {cell!r}: the assignment was changed after it was handed in. Remove this submission with `nbgrader db submission remove`, and mark it again.",
     "undiagnosed": "The result is wrong, and dlgrade does not know why. Compute the failing case by hand, step by step, and compare.",
     "follows": "{message} (That is in {part}; this part uses it.)",
     # the report's own words
@@ -287,6 +305,7 @@ ENGLISH: dict[str, str] = {
     "cli.watch": "Check on every save, and move on when it is right.",
     "cli.hint": "A hint, and then a bigger one.",
     "cli.reset": "Start an exercise again, keeping a backup.",
+    "cli.pack": "An archive of your work, to hand in.",
     "cli.doctor": "What this machine has and lacks.",
     "cli.demo": "A two-minute tour, in a temporary folder.",
     "init.written": "{n} files written to {folder}.",
@@ -306,6 +325,12 @@ ENGLISH: dict[str, str] = {
     "reset.nothing_here": "This folder is in no course: there is nothing to reset here.",
     "reset.kept": "Your work is kept in {file}.",
     "reset.done": "{file} is as it was released.",
+    "pack.nothing_here": "This folder is in no course: there is nothing to pack here.",
+    "pack.taken": "{file} is there already and was not made by pack. Name another one.",
+    "pack.checked": "{score:g} of {most:g} points at the last check",
+    "pack.unchecked": "not checked since you last changed it",
+    "pack.both": "Both a notebook and a .py file of one exercise: the notebook is what counts.",
+    "pack.done": "Packed into {file}.",
     "watch.keys": "Keys: c check again, h hint, l list, r reset, q quit.",
     "watch.no_keys": "Ctrl-C ends it.",
     "watch.watching": "Watching {folder}: save a file to have it checked.",
@@ -349,11 +374,8 @@ ENGLISH: dict[str, str] = {
     "usage.no_ordinary_file": "{path} is no ordinary file; a .py or .ipynb file is needed.",
     "usage.unreadable": "{path} cannot be read: {why}.",
     "usage.unwritable": "{path} cannot be written: {why}.",
-    "usage.too_large": "{path} is larger than {limit} MiB; an exercise is a few kilobytes.",
-    "usage.too_much_code": "{path} holds more than 1 MiB of code; an exercise is a few kilobytes.",
     "usage.in_no_course": "This folder is in no course, so there is no {name}.py of yours to check. Lay the exercises down with: dlgrade init my-course",
     "usage.two_seeds": "Give --seed or --seed-file, not both.",
-    "usage.empty_seed": "{path} is empty; it should hold a seed.",
     "usage.all_done": "Every exercise is done. Name one to check it again: dlgrade check ex06",
     "usage.magic": "{why}. It is: %dlgrade check EX [--part NAME]",
     "usage.instructors_only": "This course has no {folder}/{name}.py: that is in the instructor's course only. Received: a course at {root}.",
@@ -374,6 +396,7 @@ ENGLISH: dict[str, str] = {
 
 LANGUAGES = ("en", "id")  # each but English has a module of its name in `autograder.languages`
 _chosen = ["en"]
+_here: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def choose(language: str) -> None:
@@ -384,8 +407,18 @@ def choose(language: str) -> None:
 
 
 def language() -> str:
-    """The language that was chosen: once a process, by whoever starts it."""
-    return _chosen[0]
+    """The language that was chosen: once a process, by whoever starts it, or by `speaking`."""
+    return _here.get() or _chosen[0]
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """Have what this thread says meanwhile said in `name`: for a process that serves several."""
+    before = _here.set(name)
+    try:
+        yield
+    finally:
+        _here.reset(before)
 
 
 def known(key: str) -> bool:
@@ -399,7 +432,7 @@ def say(key: str, **values: Any) -> str:
     >>> say("compare.none", what="the result")
     'the result is None'
     """
-    return catalogue(_chosen[0]).get(key, ENGLISH[key]).format(**values)
+    return catalogue(language()).get(key, ENGLISH[key]).format(**values)
 
 
 @cache
@@ -413,7 +446,7 @@ def catalogue(language: str) -> dict[str, str]:
 
 def help_words() -> dict[str, str]:
     """What `--help` says in the chosen language, by what it says in English."""
-    if _chosen[0] == "en":
+    if language() == "en":
         return {}
-    known: dict[str, str] = importlib.import_module(f"autograder.languages.{_chosen[0]}").HELP
-    return known
+    texts: dict[str, str] = importlib.import_module(f"autograder.languages.{language()}").HELP
+    return texts

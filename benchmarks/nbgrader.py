@@ -5,8 +5,9 @@
 "As it comes" executes the notebooks in kernels. Its graded cells hold plain assertions on one case
 each, as a teacher writes them without dlgrade; with `check` in them, six more processes a notebook
 would be in the figure, and flatter ours. The other two mark the released notebooks on all cases.
-Each way starts from a fresh gradebook; the ways take turns, round by round. All three must give
-the right notebooks full marks.
+The notebooks are a class in small: right ones, two mistakes, experiments that print and fail, an
+empty one. Each way starts from a fresh gradebook; the ways take turns, round by round, each round
+beginning with another. Every notebook must get the score that it deserves, from all three.
 """
 
 from __future__ import annotations
@@ -59,21 +60,50 @@ def plain_assignment(folder: Path) -> None:
     run("nbgrader", "generate_assignment", "ex06", "--force", cwd=folder)
 
 
+BIAS = "learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)"
+EXPERIMENT = {
+    "cell_type": "code", "id": "experiment", "metadata": {}, "outputs": [],
+    "execution_count": None, "source": "for step in range(200):\n    print(step)\n[][1]",
+}  # fmt: skip
+# What was handed in, and what it deserves.
+KINDS: list[tuple[str, float]] = [
+    ("right", 12.0), ("no bias correction", 9.0), ("right", 12.0), ("experiments", 12.0),
+    ("right", 12.0), ("wrong sign", 11.0), ("right", 12.0), ("empty", 0.0),
+    ("right", 12.0), ("no bias correction", 9.0), ("experiments", 12.0), ("right", 12.0),
+]  # fmt: skip
+
+
+def notebook(folder: Path, kind: str) -> dict[str, Any]:
+    """A notebook of a student of the course."""
+    part = "release" if kind == "empty" else "source"
+    found: dict[str, Any] = json.loads((folder / part / "ex06" / f"{NAME}.ipynb").read_text())
+    for cell in found["cells"]:
+        text = "".join(cell["source"])
+        if kind == "no bias correction":
+            text = text.replace(f"step = {BIAS}", "step = learning_rate")
+        if kind == "wrong sign" and cell["id"] == f"{NAME}-sgd":
+            text = text.replace("return w - learning_rate", "return w + learning_rate")
+        cell["source"] = text
+    if kind == "experiments":
+        found["cells"].append(EXPERIMENT)
+    return found
+
+
 def submit(folder: Path, count: int) -> None:
-    """Right answers, from `count` students."""
-    notebook = json.loads((folder / "source" / "ex06" / f"{NAME}.ipynb").read_text())
+    """Notebooks of all kinds, from `count` students."""
     for number in range(count):
+        kind, _ = KINDS[number % len(KINDS)]
         target = folder / "submitted" / f"student{number:02}" / "ex06" / f"{NAME}.ipynb"
         target.parent.mkdir(parents=True)
-        target.write_text(json.dumps(notebook))
+        target.write_text(json.dumps(notebook(folder, kind)))
 
 
-def scores(folder: Path) -> set[float]:
+def scores(folder: Path) -> dict[str, float]:
     sys.path[:] = [entry for entry in sys.path if Path(entry) != Path(__file__).parent]  # our name
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
-        return {each.score for each in gradebook.assignment_submissions("ex06")}
+        return {each.student.id: each.score for each in gradebook.assignment_submissions("ex06")}
 
 
 def main() -> None:
@@ -100,14 +130,19 @@ def main() -> None:
         plain_assignment(theirs)
         for course in (ours, theirs):
             submit(course, asked.notebooks)
+        deserved = {
+            f"student{number:02}": KINDS[number % len(KINDS)][1]
+            for number in range(asked.notebooks)
+        }
         for turn in range(asked.rounds):
-            for way, words in ways.items():
+            order = list(ways)[turn % 3 :] + list(ways)[: turn % 3]
+            for way, words in ((way, ways[way]) for way in order):
                 course = Path(scratch) / f"{turn}-{len(taken[way])}-{list(ways).index(way)}"
                 shutil.copytree(theirs if "as it comes" in way else ours, course)
                 taken[way].append(run(*words, cwd=course))
-                found: Any = scores(course)
-                if found != {12.0}:
-                    sys.exit(f"{way}: the right notebooks got {found}")
+                found = scores(course)
+                if found != deserved:
+                    sys.exit(f"{way}: {found}, and they deserve {deserved}")
     base = taken["nbgrader autograde, as it comes"]
     print(
         f"{asked.notebooks} notebooks, {asked.rounds} rounds, isolation {asked.isolation}, ", end=""

@@ -109,17 +109,18 @@ def described(make):
     """A model without the memory of its weights; with it, where the code needs them.
 
     Compiling makes a variable that must have a value, which that scope refuses. Nothing is
-    trained here, so it may wait.
+    trained here, so it may wait; a student who trains nevertheless has it back, and the memory.
     """
     compiles = keras.Model.compile
     keras.Model.compile = lambda self, *args, **kwargs: None
-    keras.backend.clear_session()
+    keras.backend.clear_session(free_memory=False)  # there is little to free
     try:
         with keras.StatelessScope(initialize_variables=False):
             return make()
     except ValueError as error:
-        if "stateless scope" not in str(error):
+        if "stateless scope" not in str(error) and "compile()" not in str(error):
             raise
+        keras.Model.compile = compiles
         keras.backend.clear_session()
         return make()
     finally:
@@ -129,9 +130,12 @@ def described(make):
 @ex.travels
 def replaced(lines, old, new):
     """A list of lines with a run of them replaced wherever it occurs."""
-    text = "\n".join(["", *lines, ""])
-    text = text.replace("\n".join(["", *old, ""]), "\n".join(["", *new, ""]))
-    return text.split("\n")[1:-1]
+    done, at = [], 0
+    while at < len(lines):
+        found = lines[at : at + len(old)] == old
+        done += new if found else lines[at : at + 1]
+        at += len(old) if found else 1
+    return done
 
 
 @ex.travels
@@ -139,6 +143,12 @@ def brief(lines):
     """The words of the docstrings, and no stride where it is 1: a small key, short messages."""
     short = [line.replace("convolution", "conv").replace(", stride 1×1", "") for line in lines]
     return [line.replace("batch normalization", "BN") for line in short]
+
+
+@ex.travels
+def without_bias(lines):
+    """Convolutions without a word on their bias: where BN follows each, it says nothing."""
+    return [line.replace(", no bias", "") if line.startswith("conv") else line for line in lines]
 
 
 # Parts.
@@ -289,7 +299,10 @@ ex.part(
 def probe_block(impl, shape, filters, stride):
     def make():
         x = keras.Input(shape)
-        return keras.Model(x, impl.residual_block(x, filters, stride))
+        tensor = impl.residual_block(x, filters, stride)
+        if isinstance(tensor, keras.Model):
+            raise TypeError("it is a model. Return the tensor that the last layer gives")
+        return keras.Model(x, tensor)
 
     return described(make)
 
@@ -309,7 +322,7 @@ def block_cases(rng):
 def look_at_block(value, inputs):
     """A bias before batch normalization is free, and so is the number of parameters."""
     facts = Model(value).facts()  # noqa: F821
-    return {"graph": brief(facts["graph"]), "output": facts["output"]}
+    return {"graph": without_bias(brief(facts["graph"])), "output": facts["output"]}
 
 
 ex.part(
@@ -342,7 +355,7 @@ def resnet_cases(rng):
 def look_at_resnet(value, inputs):
     """The small one line by line; the other by how often each convolution occurs, in a small key."""
     facts = Model(value).facts()  # noqa: F821
-    lines = brief(facts["graph"])
+    lines = without_bias(brief(facts["graph"]))
     if inputs["whole"]:
         return {"graph": lines, "output": facts["output"]}
     lines = [line.split(" of line")[0] for line in lines]
@@ -397,6 +410,29 @@ ex.misconception(
     'have activation="tanh".',
     edits={f'{layer}, activation="tanh"': f'{layer}, activation="relu"' for layer in _TANHS},
     fault=_ACTIVATION,
+)
+ex.misconception(
+    "lenet5.sigmoid",
+    "You use the sigmoid. Both convolutions and both hidden dense layers have "
+    'activation="tanh", which is centred on 0.',
+    edits={f'{layer}, activation="tanh"': f'{layer}, activation="sigmoid"' for layer in _TANHS},
+    fault=_ACTIVATION,
+)
+ex.misconception(
+    "lenet5.of_today",
+    "This is LeNet as it is often written today, with ReLU and max pooling. Here the one of 1998 "
+    "is asked for: tanh, and layers.AveragePooling2D.",
+    edits={
+        'Conv2D(6, 5, activation="tanh"),\n            layers.AveragePooling2D': (
+            'Conv2D(6, 5, activation="relu"),\n            layers.MaxPooling2D'
+        ),
+        'Conv2D(16, 5, activation="tanh"),\n            layers.AveragePooling2D': (
+            'Conv2D(16, 5, activation="relu"),\n            layers.MaxPooling2D'
+        ),
+        'Dense(120, activation="tanh")': 'Dense(120, activation="relu")',
+        'Dense(84, activation="tanh")': 'Dense(84, activation="relu")',
+    },
+    fault=_LAYER,
 )
 ex.misconception(
     "lenet5.max_pooling",
@@ -484,6 +520,7 @@ ex.misconception(
 
 # alexnet
 
+_OVERLAPPING = "layers.MaxPooling2D(3, strides=2)"
 _AFTER_POOLS = ("layers.Conv2D(256, 5", "layers.Conv2D(384", "layers.Flatten")
 
 
@@ -573,6 +610,25 @@ ex.misconception(
     fault="Humbatova 2020: Wrong shape of input data",
 )
 ex.misconception(
+    "alexnet.input_224_padded",
+    "Your input is 224×224, and the first convolution is padded, which gives 56×56. Here it is "
+    "227×227 without padding, which gives 55×55.",
+    edits={"(227, 227, 3)": "(224, 224, 3)", "Conv2D(96, 11": 'Conv2D(96, 11, padding="same"'},
+    fault="Humbatova 2020: Wrong shape of input data",
+)
+ex.misconception(
+    "alexnet.batch_normalization",
+    "You have batch normalization after the first two convolutions, where the paper has its local "
+    "response normalization. Here both are left out.",
+    edits={
+        f"{_OVERLAPPING},\n            {after}": (
+            f"layers.BatchNormalization(),\n            {_OVERLAPPING},\n            {after}"
+        )
+        for after in _AFTER_POOLS[:2]
+    },
+    fault=_LAYER,
+)
+ex.misconception(
     "alexnet.unpadded",
     'All convolutions lack padding. Only the first is without: the other four have padding="same" '
     "and keep the size.",
@@ -632,6 +688,17 @@ ex.misconception(
         '    model.add(layers.Dense(4096, activation="relu"))\n'
         '    model.add(layers.Dense(1000, activation="softmax"))\n': ""
     },
+    fault=_LAYER,
+)
+ex.misconception(
+    "vgg16.include_top",
+    "include_top=False leaves the classifier away, and the size of the input open. Leave that "
+    "argument out, or put Flatten, Dense 4096 twice and Dense 1000 on top, with "
+    "input_shape=(224, 224, 3).",
+    code="""
+        def vgg16():
+            return keras.applications.VGG16(weights=None, include_top=False)
+    """,
     fault=_LAYER,
 )
 ex.misconception(
@@ -1065,6 +1132,18 @@ ex.misconception(
     "The classifier is missing: your model ends with the pooling. Add Dense(num_classes) with "
     "softmax.",
     edits={'layers.Dense(num_classes, activation="softmax")(tensor)': "tensor"},
+    fault=_LAYER,
+)
+ex.misconception(
+    "resnet.top_left_on",
+    "There are two classifiers, one on the other: the Dense(1000) with softmax is ImageNet's. Only "
+    "Dense(num_classes) with softmax follows the pooling.",
+    edits={
+        "tensor = layers.GlobalAveragePooling2D()(tensor)": (
+            "tensor = layers.GlobalAveragePooling2D()(tensor)\n"
+            '    tensor = layers.Dense(1000, activation="softmax")(tensor)'
+        )
+    },
     fault=_LAYER,
 )
 ex.misconception(

@@ -19,6 +19,7 @@ from autograder.model import Key
 from autograder.workspace import lay_down
 
 ROOT = Path(__file__).parent.parent
+SECRET = "3f9c0e5ad1b84c27a6e2f07b19d8c354"  # a seed as an instructor would make one
 EXERCISES = sorted(path.stem for path in (ROOT / "reference").glob("ex*.py"))
 
 
@@ -33,6 +34,14 @@ def _in_english() -> Iterator[None]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="Write the golden reports anew.")
+    parser.addoption("--slow", action="store_true", help="Audits that take minutes, too.")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--slow"):
+        for item in items:
+            if item.get_closest_marker("slow") is not None:
+                item.add_marker(pytest.mark.skip(reason="takes minutes: pytest --slow"))
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,8 @@ PARTS = {
     "ex10_pooling": "max_pool2d avg_pool2d max_pool2d_backward global_average_pool flatten",
     "ex11_keras_cnn": "build_mlp build_classifier build_flower_cnn build_mnist_cnn compile_model "
     "train_digits",
+    "ex12_architectures": "lenet5 alexnet vgg16 residual_forward residual_block resnet "
+    "gradient_norms",
     "ex13_rnn": "rnn_step rnn_forward rnn_backward gradient_norms_through_time clip_by_global_norm",
     "ex14_lstm": "forget_gate input_gate candidate output_gate cell_state hidden_state lstm_step "
     "lstm_forward",
@@ -117,7 +119,7 @@ def test_the_public_keys_are_small() -> None:
     sizes = {name: Course(ROOT).key(name).stat().st_size for name in EXERCISES}
     keras = {name for name in EXERCISES if "tensorflow" in load_key(name).needs}
     assert sum(size for name, size in sizes.items() if name not in keras) < 2_000_000
-    assert all(sizes[name] < 250_000 for name in keras), sizes
+    assert all(sizes[name] < 262_144 for name in keras), sizes
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -144,6 +146,8 @@ def test_the_docstrings_examples_are_right(name: str) -> None:
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
+    if keras := sys.modules.get("keras"):
+        keras.backend.clear_session()  # else its second Adam is called "adam_1"
     result = doctest.testmod(module)
     assert result.attempted > 0
     assert result.failed == 0

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 
-from tests.conftest import EXERCISES, ROOT, dlgrade, load_key, swapped
+from autograder.course import Course
+from autograder.errors import OracleUnavailable
+from autograder.grade import Request, check
+from autograder.sandbox import FakeRunner
+from tests.conftest import EXERCISES, ROOT, dlgrade, load_key, model_answer, swapped
 
 SCHEMA = json.loads((ROOT / "autograder" / "schemas" / "report-v1.json").read_text())
 
@@ -198,3 +206,77 @@ def test_a_mistake_is_named_in_an_accepted_convention_too(
     file.write_text(ex06)
     (adam,) = dlgrade("check", file, "--part", "adam", "--format", "json").report["parts"]
     assert (adam["finding"]["id"], adam["score"]) == (id, score)
+
+
+def test_a_file_that_is_far_too_large_is_its_own_finding(tmp_path: Path) -> None:
+    right = model_answer("ex00_rules")
+    texts = {"ex00_a.py": right, "ex00_huge.py": "#" * (1 << 21), "ex00_b.py": right}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    ran = dlgrade("check", *texts, "--format", "json", cwd=tmp_path)
+    assert ran.code == 1
+    first, huge, last = json.loads(ran.out)
+    assert first["score"] == last["score"] == first["max_score"]
+    assert huge["score"] == 0
+    assert {part["status"] for part in huge["parts"]} == {"error"}
+    assert "larger than 1 MiB" in huge["parts"][0]["finding"]["message"]
+
+
+def test_our_own_failure_on_one_file_leaves_the_others_marked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from autograder.cli import check as command
+    from autograder.course import Course
+    from autograder.grade import Request
+    from autograder.grade import check as check_file
+    from autograder.sandbox.process import ProcessRunner
+
+    def check(request: Request, runner: Any, **how: Any) -> Any:
+        if request.path.name == "b.py":
+            raise ZeroDivisionError("in the judge")
+        return check_file(request, runner, **how)
+
+    monkeypatch.setattr(command, "check", check)
+    monkeypatch.delenv("DLGRADE_DEBUG", raising=False)
+    requests = []
+    for name in ("a.py", "b.py", "c.py"):
+        (tmp_path / name).write_text(model_answer("ex00_rules"))
+        requests.append(Request(course=Course(ROOT), exercise="ex00_rules", path=tmp_path / name))
+    first, failed, last = command._marked(requests, ProcessRunner())
+    assert first.score == last.score == first.max_score
+    assert failed.score is None
+    assert failed.exit_code == 3
+    assert "dlgrade itself failed (ZeroDivisionError: in the judge)" in failed.notes[0]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "junit"])
+def test_a_pipe_without_our_letters_gets_a_report_all_the_same(
+    form: str, student_course: Path
+) -> None:
+    """As on Windows, where a pipe's letters are those of the country."""
+    stub = student_course / "exercises" / "ex00_rules.py"
+    stub.write_text(swapped(stub.read_text(), 'raise NotImplementedError("one_hot")', "return 1"))
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", "check", "ex00", "--format", form],
+        cwd=student_course,
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    told = done.stdout.decode("cp1252" if form == "text" else "utf-8")
+    assert ("? one_hot" if form == "text" else "one_hot") in told
+
+
+def test_without_tensorflow_a_keras_exercise_is_ungraded_and_not_the_students_fault(
+    student_course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "tensorflow" else find(name)
+    )
+    course = Course(student_course)
+    for path in (course.stub("ex11_keras_cnn"), course.notebook("ex11_keras_cnn")):
+        request = Request(course=course, exercise="ex11_keras_cnn", path=path)
+        with pytest.raises(OracleUnavailable, match="TensorFlow is not installed here"):
+            check(request, FakeRunner([]))

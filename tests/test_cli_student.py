@@ -134,6 +134,39 @@ def test_completion_is_offered_for_the_shells_click_knows() -> None:
         assert "dlgrade" in ran.out
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("ch", ["check"]),
+        ("check ex0", [f"ex0{n}" for n in range(10)]),
+        ("hint ex06", ["ex06"]),
+        ("check --format j", ["json", "junit"]),
+        ("export gradescope ex17", ["ex17"]),
+    ],
+)
+def test_the_tab_key_offers_commands_exercises_and_options(
+    typed: str, offered: list[str], student_course: Path
+) -> None:
+    words = f"dlgrade {typed}"
+    ran = dlgrade(
+        cwd=student_course,
+        _DLGRADE_COMPLETE="bash_complete",
+        COMP_WORDS=words,
+        COMP_CWORD=str(len(words.split()) - 1),
+    )
+    assert [line.split(",", 1)[1] for line in ran.out.splitlines()] == offered
+
+
+def test_the_tab_key_offers_files_where_no_exercise_begins_so(student_course: Path) -> None:
+    ran = dlgrade(
+        cwd=student_course,
+        _DLGRADE_COMPLETE="bash_complete",
+        COMP_WORDS="dlgrade check my_",
+        COMP_CWORD="2",
+    )
+    assert ran.out.strip() == "file,my_"
+
+
 def test_the_version_is_told() -> None:
     assert __version__ in dlgrade("--version").out
 

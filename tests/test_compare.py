@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.compare import compare
+from autograder.standard import Standard
 
 X = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 
@@ -114,3 +115,20 @@ def test_integers_too_large_for_a_float_are_compared_exactly() -> None:
 def test_a_tuple_of_numbers_that_is_asked_for_leaves_no_note() -> None:
     assert compare((3, 5), (3, 5), (0.0,)).notes == ()
     assert compare([X, (1, 2)], [X, [1, 2]], (1e-6, 0.0)).notes == ()
+
+
+COMPLEX = X.astype(complex)  # no oracle answers so
+VALUES = [
+    1.0, 1, True, None, "a", [1.0, 2.0], (1.0, [2.0, 3.0]), {"a": X, "b": 2.0}, {"b": 2.0, "a": X},
+    X, X + 1e-9, X + 1.0, X.astype(np.float32), COMPLEX, X.T, X.tolist(), X[:0], [X, X],
+    (X, {"v": X}), (X, {"v": X + 1.0}), (X + 1.0, {"v": X}), (X, {}), [X], np.array([np.nan, 1.0]),
+    np.array([np.nan, 2.0]), np.array([np.inf, 1.0]), np.float64(1.0), [[1, 2], [3]],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("expected", [value for value in VALUES if value is not COMPLEX], ids=repr)
+def test_the_short_way_to_tell_agrees_with_the_long_one(expected: object) -> None:
+    for got in VALUES:
+        for tolerance in (0.0, 1e-6):
+            long = compare(expected, got, (tolerance,) * 8).difference is None
+            assert Standard(expected).agrees(got, (tolerance,) * 8) is long, (expected, got)

@@ -29,7 +29,7 @@ if words[0] in {fails!r}:
     sys.exit("Cannot connect to the Docker daemon. Is the docker daemon running?")
 if words[0] == "run":
     folder = words[words.index("--volume") + 1].split(":")[0]
-    start = [sys.executable, "-I", "-S", "-B", folder + "/harness.py", *{sites!r}]
+    start = [sys.executable, "-I", "-S", "-B", folder + "/harness.py", words[-1], *{sites!r}]
     os.chdir({scratch!r})
     os.execv(sys.executable, start)
 """
@@ -88,7 +88,7 @@ def test_a_submission_is_marked_through_the_engines_command(docker: Docker, tmp_
 
 
 def test_the_command_line_leaves_a_candidate_nothing() -> None:
-    words = container.command("docker", "image", "name", memory_mib=4096)
+    words = container.command("docker", "image", "name", ("numpy",), memory_mib=4096)
     for option, value in {
         "--network": "none",
         "--cap-drop": "ALL",
@@ -106,7 +106,7 @@ def test_the_command_line_leaves_a_candidate_nothing() -> None:
     assert len(volumes) == 1
     assert volumes[0].endswith(":/run/dlgrade:ro")
     assert "--privileged" not in words
-    assert words[-5:] == ["image", "python", "-I", "-B", "/run/dlgrade/harness.py"]
+    assert words[-6:] == ["image", "python", "-I", "-B", "/run/dlgrade/harness.py", "numpy"]
     assert str(ROOT / "solutions") not in " ".join(words)
 
 

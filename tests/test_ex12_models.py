@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.audit import _marked_here
+from autograder.candidate import plain
 from autograder.model import PartReport
 from tests.conftest import EXERCISES, load_key
 
@@ -149,6 +150,12 @@ def vgg16():
     x = layers.Dense(4096, activation="relu")(x)
     return keras.Model(base.input, layers.Dense(1000, activation="softmax")(x))
 """
+SEQUENTIAL_VGG = """
+def vgg16():
+    base = keras.applications.VGG16(include_top=False, weights=None, input_shape=(224, 224, 3))
+    top = [layers.Dense(4096, "relu"), layers.Dense(4096, "relu"), layers.Dense(1000, "softmax")]
+    return keras.Sequential([base, layers.Flatten(), *top])
+"""
 OPS_BLOCK = """
 def residual_block(x, filters, stride=1):
     y = layers.Conv2D(filters, (3, 3), strides=(stride, stride), padding="same", use_bias=False)(x)
@@ -197,6 +204,9 @@ def residual_block(x, filters, stride=1):
         x = layers.BatchNormalization()(layers.Conv2D(filters, 1, strides=stride)(x))
     return layers.ReLU()(ops.add(y, x))
 """
+PADDED_BLOCK = TORCH_BLOCK.replace(
+    "layers.ZeroPadding2D(1)(x)", "ops.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]])"
+)
 FUNCTIONAL_RESNET = """
 def resnet(blocks_per_stage=3, num_classes=10, input_shape=(32, 32, 3)):
     inputs = layers.Input(shape=input_shape)
@@ -230,6 +240,12 @@ KEPT_RESNET = FUNCTIONAL_RESNET.replace(
     "layers.Flatten()(layers.GlobalAveragePooling2D(keepdims=True)(x))",
 )
 
+NESTED_STAGE = """
+def stage_block(x, filters, stride=1):
+    inner = keras.Input(x.shape[1:])
+    return keras.Model(inner, residual_block(inner, filters, stride))(x)
+"""
+
 COMPILED = 'compile("adam", "categorical_crossentropy")'
 
 RIGHT = {
@@ -240,15 +256,78 @@ RIGHT = {
     "lenet5 nested": ("lenet5", NESTED_LENET),
     "lenet5 compiled by name": ("lenet5", LATE_LENET.replace("keras.optimizers.Adam()", "'sgd'")),
     "alexnet in a loop": ("alexnet", SEQUENTIAL_ALEXNET),
+    "alexnet without an Input": (
+        "alexnet",
+        SEQUENTIAL_ALEXNET.replace("    model.add(keras.Input(shape=(227, 227, 3)))\n", ""),
+    ),
+    "lenet5 with metrics, tried out": (
+        "lenet5",
+        LATE_LENET.replace(
+            'loss="categorical_crossentropy")',
+            'loss="mse", metrics=[keras.metrics.CategoricalAccuracy()])\n'
+            "    model.fit(np.zeros((1, 32, 32, 1)), np.zeros((1, 10)), verbose=0)\n"
+            "    assert model.predict(np.zeros((1, 32, 32, 1)), verbose=0).shape == (1, 10)",
+        ),
+    ),
+    "alexnet pooled by operations": (
+        "alexnet",
+        PADDED_ALEXNET.replace(
+            "layers.MaxPooling2D(3, strides=2)(x)\n    x = keras",
+            "ops.max_pool(x, (3, 3), 2)\n    x = keras",
+        ),
+    ),
+    "lenet5 pooled by an operation": (
+        "lenet5",
+        FUNCTIONAL_LENET.replace(
+            'layers.AveragePooling2D(2, 2, padding="same")(x)', "ops.average_pool(x, 2)"
+        ),
+    ),
+    "alexnet with activations as arguments": (
+        "alexnet",
+        SEQUENTIAL_ALEXNET.replace(
+            "stride, padding))\n        model.add(layers.ReLU())",
+            'stride, padding, activation="relu"))',
+        ),
+    ),
+    "alexnet that relus after the dropout": (
+        "alexnet",
+        SEQUENTIAL_ALEXNET.replace(
+            'Dense(4096, activation="relu"))\n        model.add(layers.Dropout(rate=0.5))',
+            "Dense(4096))\n        model.add(layers.Dropout(0.5, seed=1))\n"
+            '        model.add(layers.Activation("relu"))',
+        ),
+    ),
     "alexnet padded by layers": ("alexnet", PADDED_ALEXNET),
     "alexnet summarised": ("alexnet", SEQUENTIAL_ALEXNET.replace(COMPILED, "summary()")),
     "vgg16 functional, with dropout": ("vgg16", FUNCTIONAL_VGG),
     "vgg16 from a list, built late": ("vgg16", LISTED_VGG),
+    "vgg16 with one dropout": (
+        "vgg16",
+        FUNCTIONAL_VGG.replace("    x = layers.Dropout(0.5)(x)\n    return", "    return"),
+    ),
+    "vgg16 with layers as activations": (
+        "vgg16",
+        FUNCTIONAL_VGG.replace("activation=tf.nn.relu", "activation=layers.ReLU()"),
+    ),
+    "vgg16 of Keras": (
+        "vgg16",
+        "def vgg16():\n    return keras.applications.VGG16(weights=None)\n",
+    ),
+    "vgg16 nested in a Sequential": ("vgg16", SEQUENTIAL_VGG),
     "vgg16 on the features of Keras": ("vgg16", INCLUDED_VGG),
     "block with operations": ("residual_block", OPS_BLOCK),
     "block with layers": ("residual_block", LAYERED_BLOCK),
     "block nested": ("residual_block", NESTED_BLOCK),
     "block as in PyTorch": ("residual_block", TORCH_BLOCK),
+    "block padded by an operation": ("residual_block", PADDED_BLOCK),
+    "block with maximum for relu": (
+        "residual_block",
+        OPS_BLOCK.replace("ops.relu(x + y)", "ops.maximum(0.0, x + y)"),
+    ),
+    "block with layers as activations": (
+        "residual_block",
+        OPS_BLOCK.replace("ops.relu(x + y)", "layers.Activation(layers.ReLU())(sum([x, y]))"),
+    ),
     "block added the other way round": (
         "residual_block",
         OPS_BLOCK.replace("x + y", "layers.add([y, x])"),
@@ -256,6 +335,32 @@ RIGHT = {
     "resnet functional": ("resnet", OPS_BLOCK + FUNCTIONAL_RESNET),
     "resnet with pooling and flatten": ("resnet", NESTED_BLOCK + POOLED_RESNET),
     "resnet with a mean": ("resnet", LAYERED_BLOCK + MEAN_RESNET),
+    "resnet with a mean over axes from the end": (
+        "resnet",
+        OPS_BLOCK + MEAN_RESNET.replace("axis=(1, 2)", "axis=[-2, -3]"),
+    ),
+    "resnet of small models": (
+        "resnet",
+        OPS_BLOCK
+        + NESTED_STAGE
+        + FUNCTIONAL_RESNET.replace("residual_block(x, ", "stage_block(x, "),
+    ),
+    "resnet with a mean that is squeezed": (
+        "resnet",
+        OPS_BLOCK
+        + MEAN_RESNET.replace(
+            "ops.mean(x, axis=(1, 2))",
+            "ops.squeeze(ops.mean(x, (1, 2), keepdims=True), (1, 2))",
+        ),
+    ),
+    "resnet with a relu of a relu": (
+        "resnet",
+        OPS_BLOCK
+        + FUNCTIONAL_RESNET.replace(
+            "stride=2 if i and not j else 1)",
+            "2 if i and not j else 1)\n            x = ops.relu(x)",
+        ),
+    ),
     "resnet with axes kept": ("resnet", OPS_BLOCK + KEPT_RESNET),
     "resnet as in PyTorch": ("resnet", TORCH_BLOCK + FUNCTIONAL_RESNET),
 }
@@ -279,6 +384,30 @@ WRONG = {  # part, a right writing, what is changed in it, and what the message 
     "one dropout": ("vgg16", FUNCTIONAL_VGG, ("Dropout(0.5)", "Dropout(0.2)"), "dropout 0.2"),
     "one more": ("vgg16", LISTED_VGG, ("64, 64,", "64, 64, 64,"), "conv 64"),
     "a last relu": ("vgg16", LISTED_VGG, ("layers.Softmax()", "layers.ReLU()"), "softmax"),
+    "an input too many": (
+        "lenet5",
+        FUNCTIONAL_LENET,
+        ("Model(inputs,", "Model([inputs, keras.Input((3,))],"),
+        "“input 3”",
+    ),
+    "an output too many": (
+        "lenet5",
+        FUNCTIONAL_LENET,
+        ("layers.Softmax()(layers.Dense(10)(x))", "[layers.Softmax()(layers.Dense(10)(x)), x]"),
+        "“output”",
+    ),
+    "a lambda": (
+        "lenet5",
+        FUNCTIONAL_LENET,
+        ('layers.Activation("tanh")', "layers.Activation(lambda x: ops.tanh(x))"),
+        "a lambda, a class or function of your own",
+    ),
+    "a function of numpy": (
+        "lenet5",
+        FUNCTIONAL_LENET,
+        ('layers.Activation("tanh")', "layers.Activation(np.tanh)"),
+        "function of your own",
+    ),
     "leaky": ("residual_block", NESTED_BLOCK, ("layers.ReLU()", "layers.LeakyReLU()"), "relu"),
     "valid": (
         "residual_block",
@@ -306,11 +435,76 @@ WRONG = {  # part, a right writing, what is changed in it, and what the message 
         "stride",
     ),
     "stem filters": ("resnet", FUNCTIONAL_RESNET, ("Conv2D(16", "Conv2D(32"), "conv 16"),
-    "stem bias alone": (
+    "stem without bn": (
         "resnet",
         FUNCTIONAL_RESNET,
         ('layers.Activation("relu")(layers.BatchNormalization()(x))', "ops.relu(x)"),
-        "no bias",
+        "BN",
+    ),
+    "relu before the sum, and a path without bn": (
+        "residual_block",
+        OPS_BLOCK,
+        (
+            "        x = layers.BatchNormalization(axis=3)(x)\n    return ops.relu(x + y)",
+            "    return ops.relu(x + ops.relu(y))",
+        ),
+        "after “BN” the model has “relu”, which is not asked for",
+    ),
+    "added to itself": ("residual_block", OPS_BLOCK, ("x + y", "y + y"), "line"),
+    "a bias less and no bn": (
+        "residual_block",
+        OPS_BLOCK,
+        ("    y = layers.BatchNormalization()(y)\n    if", "    if"),
+        "BN after the second convolution is missing",
+    ),
+    "224, padded": (
+        "alexnet",
+        SEQUENTIAL_ALEXNET.replace("227, 227", "224, 224"),
+        ('11, 4, "valid"', '11, 4, "same"'),
+        "56×56",
+    ),
+    "bn in place of lrn": (
+        "alexnet",
+        SEQUENTIAL_ALEXNET,
+        (
+            "        if pools:\n",
+            "        if pools:\n            model.add(layers.BatchNormalization())\n",
+        ),
+        "batch normalization",
+    ),
+    "a thousand": ("vgg16", FUNCTIONAL_VGG, ("1000", "10"), "has “dense 10” where"),
+    "no classifier": (
+        "vgg16",
+        INCLUDED_VGG,
+        (
+            "include_top=False, weights=None, input_shape=(224, 224, 3))\n",
+            "include_top=False, weights=None)\n    return base\n",
+        ),
+        "include_top=False",
+    ),
+    "relu of its own kind": (
+        "residual_block",
+        OPS_BLOCK,
+        ("ops.relu(x + y)", "ops.maximum(x + y, 1.0)"),
+        "maximum with 1",
+    ),
+    "a model": (
+        "residual_block",
+        OPS_BLOCK,
+        ("return ops.relu(x + y)", "return keras.Sequential([layers.ReLU()])"),
+        "Return the tensor",
+    ),
+    "a mean of rows": (
+        "resnet",
+        MEAN_RESNET,
+        ("axis=(1, 2)", "axis=(2, 3)"),
+        "global average pool",
+    ),
+    "ones around": (
+        "residual_block",
+        PADDED_BLOCK,
+        ("[0, 0]])", "[0, 0]], constant_values=1)"),
+        "Pad",
     ),
     "two stages": ("resnet", FUNCTIONAL_RESNET, ("range(3)", "range(2)"), "64"),
     "one block more": (
@@ -334,6 +528,40 @@ def test_an_equivalent_writing_passes(part: str, source: str) -> None:
     assert report.status == "passed", report.finding
 
 
+INSIDE = """
+written = {part}
+
+def {part}(*given, **options):
+    if given:
+        source = keras.Input(given[0].shape[1:])
+        return keras.Model(source, written(source, *given[1:], **options))(given[0])
+    source = keras.Input(options.get("input_shape", {shape}))
+    return keras.Model(source, written(**options)(source), name="around")
+"""
+IDENTITIES = """
+written = {part}
+
+def {part}(*given, **options):
+    if given:
+        x = written(layers.Identity()(given[0]), *given[1:], **options)
+        return layers.Activation("linear")(x)
+    source = keras.Input(options.get("input_shape", {shape}))
+    x = written(**options)(layers.Dropout(0.0)(source))
+    return keras.Model(source, layers.Activation("linear")(x))
+"""
+SHAPES = {"lenet5": (32, 32, 1), "alexnet": (227, 227, 3), "vgg16": (224, 224, 3)}
+
+
+@pytest.mark.parametrize("around", [INSIDE, IDENTITIES], ids=["inside a model", "identities"])
+@pytest.mark.parametrize(("part", "source"), RIGHT.values(), ids=RIGHT)
+def test_each_passes_inside_another_model_and_between_layers_that_do_nothing(
+    part: str, source: str, around: str
+) -> None:
+    shape = SHAPES.get(part, (32, 32, 3))
+    report = marked(part, source + around.format(part=part, shape=shape))
+    assert report.status == "passed", report.finding
+
+
 @pytest.mark.parametrize(("part", "source", "change", "told"), WRONG.values(), ids=WRONG)
 def test_a_subtly_wrong_one_is_told_where(
     part: str, source: str, change: tuple[str, str], told: str
@@ -344,6 +572,22 @@ def test_a_subtly_wrong_one_is_told_where(
     assert (report.status, report.score) != ("passed", report.max_score)
     assert report.finding is not None
     assert told in report.finding.message
+
+
+@pytest.mark.parametrize(
+    ("part", "parameters"), [("lenet5", 61706), ("alexnet", 62378344), ("vgg16", 138357544)]
+)
+def test_the_catalogues_numbers_stand_in_the_key(part: str, parameters: int) -> None:
+    (group,) = next(entry for entry in load_key(NAME).parts if entry.name == part).groups
+    (case,) = group.cases
+    assert plain.decode(case.expected["value"])["parameters"] == parameters
+
+
+def test_two_graphs_that_begin_alike_are_not_shown() -> None:
+    report = marked("vgg16", LISTED_VGG.replace("layers.Softmax()", "layers.ReLU()"))
+    assert report.counterexample is not None
+    assert report.counterexample.got is None
+    assert "softmax" in str(report.counterexample.difference)
 
 
 def test_a_bias_counts_where_no_batch_normalization_takes_it_away() -> None:

@@ -24,7 +24,7 @@ from tests.test_formats import SCHEMAS, Runner
 NAME = "ex06_optimizers"
 ANSWER = model_answer(NAME)
 WRONG = swapped(ANSWER, "(1 - beta_1**t)\n    return", "1.0\n    return")
-SECRET = "correct horse battery staple, and 31 more"
+SECRET = "c2f0a1d5e7b94836aa10ff27d4c8e6b1937502e4d1f8a6c3"
 
 
 @pytest.fixture

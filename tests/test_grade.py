@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Ran, dlgrade, load_key, model_answer, swapped
+from tests.conftest import SECRET, Ran, dlgrade, load_key, model_answer, swapped
 from tests.notebooks import BIAS, EXERCISE, cell_of, changed, filled, write
+from tests.test_intake import packed
 from tests.test_nbgrader_life import wall
 
 
@@ -23,6 +24,11 @@ def grade(folder: Path, *words: str | Path) -> Ran:
 def rows(folder: Path) -> dict[str, dict[str, str]]:
     with (folder.parent / "out" / "grades.csv").open(encoding="utf-8") as stream:
         return {row["student"]: row for row in csv.DictReader(stream)}
+
+
+def records(folder: Path) -> list[dict[str, Any]]:
+    lines = (folder.parent / "out" / "results.jsonl").read_text().splitlines()
+    return [json.loads(line) for line in lines]
 
 
 @pytest.fixture
@@ -58,11 +64,26 @@ def test_a_class_gets_a_table_with_a_column_a_part(sent: Path) -> None:
     assert {report["isolation"] for report in reports} == {wall()}
 
 
-def test_one_that_cannot_be_marked_stops_nobody_and_gets_no_score(sent: Path) -> None:
+def test_one_that_is_far_too_large_is_told_so_and_stops_nobody(sent: Path) -> None:
     write(sent / "elif" / f"{EXERCISE}.py", "#" * (1 << 21))
     ran = grade(sent)
+    assert ran.code == 0, ran.err
+    table = rows(sent)
+    assert table["elif"]["ex06"] == "0"
+    assert table["amina"]["ex06"] == "12"
+    record = next(r for r in records(sent) if r["student"] == "elif")
+    assert {part["status"] for part in record["parts"]} == {"error"}
+    assert "larger than 1 MiB" in record["parts"][0]["finding"]["message"]
+
+
+def test_one_that_cannot_be_read_stops_nobody_and_gets_no_score(sent: Path) -> None:
+    damaged = bytearray(packed({f"{EXERCISE}.py": model_answer(EXERCISE)}))
+    damaged[len(damaged) // 2] ^= 0xFF
+    (sent / "elif").mkdir()
+    (sent / "elif" / "work.zip").write_bytes(damaged)
+    ran = grade(sent)
     assert ran.code == 3
-    assert "Not marked: elif" in ran.err
+    assert "Not marked: elif, ex06_optimizers: It is damaged in its archive." in ran.err
     table = rows(sent)
     assert table["elif"]["ex06"] == ""
     assert table["amina"]["ex06"] == "12"
@@ -100,7 +121,7 @@ def test_an_unreachable_gradebook_is_our_failure_without_its_password(sent: Path
 
 @pytest.mark.oracle
 def test_fresh_cases_are_asked_for_once_and_shown_to_nobody(sent: Path) -> None:
-    seed = write(sent.parent / "seed.txt", "4711")
+    seed = write(sent.parent / "seed.txt", SECRET)
     ran = grade(sent, "--seed-file", seed)
     assert ran.code == 0, ran.err
     assert {name: row["ex06"] for name, row in rows(sent).items()}["dmitri"] == "9"
@@ -160,6 +181,8 @@ def test_marked_notebooks_lie_where_formgrader_and_feedback_look(tmp_path: Path)
         ("", "sqlite:///{home}/gradebook.db"),
         ("c.CourseDirectory.db_url = 'postgresql+psycopg:///g'", "postgresql+psycopg:///g"),
         ("# c.CourseDirectory.db_url = 'x'", "sqlite:///{home}/gradebook.db"),
+        ("c.CourseDirectory.db_url = 'sqlite:///my.db'", "sqlite:///{home}/my.db"),
+        ("c.A.db_url = 'x:///1'\nc.A.db_url = 'sqlite:////srv/2.db'", "sqlite:////srv/2.db"),
         ("import os\nc.CourseDirectory.db_url = os.environ['DB']", None),
     ],
 )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograder.errors import UngradedError
-from autograder.interview import interview
+from autograder.interview import busy, interview
 from autograder.judge import judge
 from autograder.model import Key, Submission, Transcript
 from autograder.sandbox import FakeRunner, Limits, RunResult
@@ -88,6 +88,27 @@ def test_a_process_that_never_got_ready_is_no_fault_of_the_student(ending: str, 
     with pytest.raises(UngradedError, match=words) as caught:
         ask(silent)
     assert "not your fault" in str(caught.value)
+
+
+def test_a_training_gets_more_time_where_the_machine_is_busy_and_no_part_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    allowed: list[float] = []
+
+    class Timed(Scripted):
+        def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = ()) -> RunResult:
+            allowed.append(limits.idle_s)
+            return super().run(job, limits, preload)
+
+    monkeypatch.setattr("os.getloadavg", lambda: (6.0, 0.0, 0.0))
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    key = two_parts()
+    parts = (key.parts[0], replace(key.parts[1], seconds=60.0))
+    runner = Timed(([READY, IMPORTED, reply("sgd")], "done"), ([READY, IMPORTED], "done"))
+    interview(key, WORK, runner, parts=parts)
+    assert allowed == [key.idle_s, 180.0]
+    monkeypatch.setattr("os.getloadavg", lambda: (0.1, 0.0, 0.0))
+    assert busy() == 1.0
 
 
 def test_ready_is_said_once_and_first() -> None:

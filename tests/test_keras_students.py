@@ -88,7 +88,7 @@ HONEST = {
     ),
     "a copy": compiling(
         "model = keras.models.clone_model(model)\n"
-        f"    model.compile('adam', {LOGITS}, ['accuracy'])"
+        f"    model.compile('adam', {LOGITS}, metrics=['accuracy'])"
     ),
     "a loss of one's own": compiling(
         "def loss(y, p):\n        return keras.losses.sparse_categorical_crossentropy(y, p, "
@@ -118,7 +118,7 @@ TOLD = {
     "a summary": (*mlp(f"return keras.Sequential([{MLP}]).summary()"), "returned None"),
     "a forgotten return": (
         "compile_model",
-        f"def compile_model(model):\n    model.compile('adam', {LOGITS}, ['accuracy'])\n",
+        f"def compile_model(model):\n    model.compile('adam', {LOGITS}, metrics=['accuracy'])\n",
         "returned None",
     ),
     "pictures made flat": (
@@ -138,7 +138,9 @@ TOLD = {
         "takes whole numbers",
     ),
     "an old spelling": (
-        *compiling(f"model.compile(keras.optimizers.Adam(lr=0.001), {LOGITS}, ['accuracy'])"),
+        *compiling(
+            f"model.compile(keras.optimizers.Adam(lr=0.001), {LOGITS}, metrics=['accuracy'])"
+        ),
         "lr is learning_rate today",
     ),
     "a subclassed model": (

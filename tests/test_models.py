@@ -12,9 +12,10 @@ import pytest
 from autograder.candidate import plain
 from autograder.candidate.evaluator import UNUSABLE, Model, Unusable, checked
 from autograder.compare import unusable
+from autograder.errors import UngradedError
 from autograder.evaluation import evaluate
 from autograder.model import Case, Group, Key, Part, Transcript
-from autograder.sandbox import Runner
+from autograder.sandbox import FakeRunner, Runner, RunResult
 from autograder.sandbox.levels import open_runner
 
 pytestmark = pytest.mark.oracle
@@ -123,13 +124,7 @@ def runner() -> Iterator[Runner]:
     opened.close()
 
 
-def test_in_the_evaluator_itself_every_one_gets_a_verdict_and_an_honest_one_its_facts(
-    runner: Runner,
-) -> None:
-    texts = {**{name: text for name, (text, _) in HOSTILE.items()}, "honest": ""}
-    texts["honest"] = sequential(given(3), DENSE)
-    asked = [name for name in texts if name != "a nest of 5,000 lists"]
-    cases = tuple(Case(name=name, inputs={}, expected={}) for name in asked)
+def asked(cases: tuple[Case, ...], evaluators: str) -> tuple[Key, Part]:
     group = Group(
         name="g", points=1, probe="p", measure=None, quiet=False, cases=cases, evaluate="look"
     )
@@ -138,14 +133,58 @@ def test_in_the_evaluator_itself_every_one_gets_a_verdict_and_an_honest_one_its_
         name="ex99_x", title="", unit="", summary="", needs=("tensorflow",), minutes=1, idle_s=20,
         memory_mib=16384, parts=(part,), alternatives=(), probes="", measures="", stub="",
         cases="public", seed_commitment="", exercise_sha256="", key_sha256="", provenance={},
-        evaluators="def look(value, inputs):\n    return Model(value).facts([3])\n",
+        evaluators=evaluators,
     )  # fmt: skip
+    return key, part
+
+
+class Evaluator(FakeRunner):
+    """Says one outcome of the only case it is asked about, or nothing."""
+
+    def __init__(self, message: str | None, ending: str = "done") -> None:
+        super().__init__(results=[])
+        self.message, self.ending = message, ending
+
+    def run(self, job: bytes, limits: Any, preload: Any = ()) -> RunResult:
+        nonce = json.loads(job)["nonce"]
+        outcome = {"kind": "raised", "type": UNUSABLE, "bases": [], "message": self.message}
+        said = [{"ready": True}, {"case": ["p", "g", 0, False], "outcome": outcome}]
+        lines = [f"{nonce} {json.dumps(line)}".encode() for line in said if self.message]
+        return RunResult(lines=tuple(lines), text=b"", ending=self.ending)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("message", "ending", "words"),
+    [
+        ("unread:KeyError", "done", "fault of dlgrade's and none of yours"),
+        (None, "timeout", "not ready after 240 seconds"),
+        (None, "died", "ended before it was ready"),
+    ],
+)
+def test_a_fault_of_the_evaluators_own_is_ungraded_and_no_zero(
+    message: str | None, ending: str, words: str
+) -> None:
+    key, part = asked((Case(name="a", inputs={}, expected={}),), "")
+    replies = {("p", "g", 0): {"kind": "returned", "value": {"$k": ["{}", None]}}}
+    transcript = Transcript(imported={}, replies=replies)
+    with pytest.raises(UngradedError, match=words):
+        evaluate(key, (part,), transcript, Evaluator(message, ending))
+
+
+def test_in_the_evaluator_itself_every_one_gets_a_verdict_and_an_honest_one_its_facts(
+    runner: Runner,
+) -> None:
+    texts = {**{name: text for name, (text, _) in HOSTILE.items()}, "honest": ""}
+    texts["honest"] = sequential(given(3), DENSE)
+    names = [name for name in texts if name != "a nest of 5,000 lists"]
+    cases = tuple(Case(name=name, inputs={}, expected={}) for name in names)
+    key, part = asked(cases, "def look(value, inputs):\n    return Model(value).facts([3])\n")
     replies = {
         ("p", "g", index): {"kind": "returned", "value": {"$k": [texts[name], None]}}
-        for index, name in enumerate(asked)
+        for index, name in enumerate(names)
     }
     seen = evaluate(key, (part,), Transcript(imported={}, replies=dict(replies)), runner).replies
-    for index, name in enumerate(asked):
+    for index, name in enumerate(names):
         outcome = seen["p", "g", index]
         if name == "honest":
             assert plain.decode(outcome["value"])["graph"] == ["input 3", "dense 2"]

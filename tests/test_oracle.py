@@ -12,11 +12,21 @@ import pytest
 from autograder import audit, build, keys
 from autograder.course import Course
 from autograder.oracle import freeze
-from tests.conftest import EXERCISES, ROOT, dlgrade, swapped
+from tests.conftest import EXERCISES, ROOT, SECRET, dlgrade, swapped
 
 pytestmark = pytest.mark.oracle
 
 COURSE = Course(ROOT)
+
+# Minutes each: pytest --slow. Everyday runs take their verdicts from `dlgrade author audit`.
+slow = pytest.mark.slow
+TRAINS = ("ex11_keras_cnn", "ex15_keras_sequences", "ex16_transfer")
+LONG = ("ex12_architectures", "ex16_transfer")
+
+
+def spared(names: tuple[str, ...]) -> list[object]:
+    """Every exercise; those named only where slow tests are asked for."""
+    return [pytest.param(name, marks=slow) if name in names else name for name in EXERCISES]
 
 
 @pytest.fixture
@@ -45,13 +55,13 @@ def test_what_is_generated_is_up_to_date_and_byte_stable(name: str) -> None:
     assert built.notebook == again.notebook
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("name", spared((*TRAINS, *LONG)))
 def test_verdicts_do_not_depend_on_the_seed(name: str) -> None:
     for seed in ("a fresh seed", "another"):
         assert audit.audit_seed(COURSE, freeze(COURSE, name, seed=seed, device="cpu")) == []
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("name", spared(LONG))
 def test_the_audit_finds_nothing(name: str) -> None:
     found = audit.audit(COURSE, freeze(COURSE, name, device="cpu"))
     assert found.problems == []
@@ -69,10 +79,10 @@ def test_hidden_cases_show_the_idea_and_no_value(ex06: str, course_copy: Path) -
     wrong = swapped(wrong, 't = state.get("t", 0) + 1', "raise KeyError(str(grad))")
     (course_copy / "exercises" / "ex06_optimizers.py").write_text(wrong)
     seed = course_copy / "seed.txt"
-    seed.write_text("a secret of the instructor's\n")
+    seed.write_text(f"{SECRET}\n")
     ran = dlgrade("check", "ex06", "--seed-file", seed, "--format", "json", cwd=course_copy)
     assert ran.code == 1
-    assert "a secret" not in ran.out
+    assert SECRET not in ran.out
     parts = {part["name"]: part for part in ran.report["parts"]}
     for part in (parts["momentum"], parts["adam"]):
         assert part["status"] != "passed"

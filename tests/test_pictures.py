@@ -49,7 +49,7 @@ def test_a_wrong_row_is_two_lines() -> None:
     assert lines.labels == ("yours", "expected")
     page = figures((lines,))
     assert page.count("<polyline") == 2
-    assert "most apart at 9" in page
+    assert "8 of 10 entries differ, most at 9" in page
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_translations_are_of_texts_there_are_and_keep_their_code(language: str, 
 def test_the_key_keeps_all_but_its_words() -> None:
     key = load_key("ex06_optimizers")
     speak("id")
-    said = spoken(key, Course(ROOT))
+    said = spoken(key, words(Course(ROOT), key.name))
     assert said.title == "Aturan update optimizer"
     assert said.key_sha256 == key.key_sha256
     assert said.stub == key.stub
@@ -114,7 +114,7 @@ def test_a_translation_of_another_text_is_not_shown(tmp_path: Path) -> None:
     del body["key_sha256"]
     changed = keys.parse(json.dumps({**body, "key_sha256": keys.digest(body)}))
     speak("id")
-    said = spoken(changed, Course(tmp_path))
+    said = spoken(changed, words(Course(tmp_path), changed.name))
     assert said.alternatives[0].message == "A new message."
     assert said.alternatives[1].message != changed.alternatives[1].message
 

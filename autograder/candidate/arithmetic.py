@@ -56,6 +56,24 @@ def with_constant(kind: str, node: Any) -> list[str]:
     return rescaled(inverse, 0) if first else [f"{_listed(constant)} divided by"]
 
 
+def at_least(node: Any) -> list[str]:
+    """The line of `maximum(x, constant)`, which is how NumPy writes ReLU."""
+    values = [*node.arguments.args, *node.arguments.kwargs.values()]
+    constants = [_numbers(value) for value in values if not hasattr(value, "_keras_history")]
+    if len(constants) != 1 or constants[0] is None:
+        return ["maximum with an array"]
+    return [f"maximum with {_listed(constants[0])}" if any(constants[0]) else "relu"]
+
+
+def zeros_around(operation: Any, node: Any) -> tuple[tuple[int, int], ...]:
+    """What `pad(x, …)` puts around a map, on each axis; empty where it does anything else."""
+    filling = [*node.arguments.args[1:], *node.arguments.kwargs.values()]
+    zeros = all(value is None or _numbers(value) == [0.0] for value in filling)
+    pads = tuple((int(first), int(last)) for first, last in operation.pad_width)
+    inner = len(pads) > 2 and not any((*pads[0], *pads[-1]))
+    return pads[1:-1] if operation.mode == "constant" and zeros and inner else ()
+
+
 def _listed(values: list[float]) -> str:
     """One number where all are the same, else one for each channel."""
     texts = [number(value) for value in values]

@@ -56,6 +56,8 @@ class Model:
     """A model rebuilt from its configuration; no weight is in memory until it is asked for."""
 
     def __init__(self, artefact: Any) -> None:
+        if isinstance(artefact, plain.Opaque) and artefact.type_name.startswith("keras.src.models"):
+            raise Unusable("custom", "what Keras cannot write down")
         if not isinstance(artefact, plain.Artefact):
             raise Unusable("not_a_model", _kind(artefact))
         self.config = checked(artefact.config)
@@ -71,6 +73,10 @@ class Model:
             lines = graph.lines(model)
         except graph.Unreadable as error:
             raise Unusable("no_graph", str(error)) from error
+        except (MemoryError, RecursionError):
+            raise
+        except Exception as error:  # a fault of ours: the model is rebuilt already
+            raise Unusable("unread", type(error).__name__) from error
         trainable = sum(_size(weight) for weight in model.trainable_weights)
         return {
             "graph": lines,
@@ -138,6 +144,8 @@ def checked(text: str) -> Any:
     for entry in _walk(config, 0):
         if isinstance(entry, dict):
             entry.pop("compile_config", None)  # it crosses beside, and is read, never built
+        if isinstance(entry, dict) and entry.keys() == {"value"}:  # the code of an activation
+            raise Unusable("custom", "a lambda")
         if isinstance(entry, dict) and "class_name" in entry:
             classes += 1
             _allowed(entry)

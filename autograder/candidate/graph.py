@@ -7,15 +7,15 @@ changes the lines. Runs beside Keras only: in the evaluator, and where the oracl
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from autograder.candidate import arithmetic
+    from autograder.candidate import arithmetic, windows
+    from autograder.candidate.windows import KEPT, Pads
 else:
     import arithmetic
-
-Pads = tuple[tuple[int, int], ...]
+    import windows
+    from windows import KEPT, Pads
 
 ACTIVATIONS = {"linear": "", "relu6": "relu 6"}
 OPERATIONS = {"Relu": "relu", "Softmax": "softmax", "Sigmoid": "sigmoid", "Tanh": "tanh"}
@@ -34,7 +34,6 @@ MONOTONE = (["relu"], ["tanh"], ["sigmoid"])  # commute with a maximum
 RECURRENT = {"SimpleRNN": "tanh", "LSTM": "tanh", "GRU": "tanh"}
 MODES = {"BatchNormalization", "Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout"}
 TRAINING = "always in training mode"
-KEPT = ", axes kept"
 MAX_LINES = 4000
 
 
@@ -57,8 +56,14 @@ class _Walk:
         functional = _functional(model)
         self.bound: dict[int, Any] = {}
         self.centred: set[int] = set()  # read by a batch normalization, which takes a bias away
-        for tensor in functional.outputs:
+        for tensor in (
+            *functional.outputs,
+            *functional.inputs,
+        ):  # an unused input is asked for, too
             self.visit(tensor)
+        if len(functional.outputs) > 1:
+            for tensor in functional.outputs:
+                self.write("output", (self.visit(tensor),))
 
     def visit(self, tensor: Any) -> int:
         """The line that computes `tensor`; written if it is new."""
@@ -130,7 +135,8 @@ class _Walk:
             steps = [steps[0].removesuffix(", no bias")]
         if not steps:
             return None, sources, []
-        return (operation, *self.settled(sources, steps))
+        sources, steps = self.settled(sources, steps)
+        return (operation, sources, steps) if steps else (None, sources, [])
 
     def settled(self, sources: list[Any], steps: list[str]) -> tuple[list[Any], list[str]]:
         """One spelling for two operations that are the same in either order, or as one."""
@@ -144,6 +150,8 @@ class _Walk:
             or (steps == ["relu"] and found[0].startswith("dropout"))
         ):
             return further, [*steps, *found]
+        elif steps == ["relu"] == found[-1:]:
+            return sources, []  # it changes nothing any more
         elif steps == ["flatten"] and len(found) == 1 and found[0].endswith(KEPT):
             return further, [found[0].removesuffix(KEPT)]
         return sources, steps
@@ -179,11 +187,17 @@ class _Walk:
         """Look through zero padding in front of a convolution."""
         tensor = self.bound.get(id(sources[0]), sources[0])
         operation, node_index, _ = tensor._keras_history
-        if type(operation).__name__ not in ("ZeroPadding2D", "ZeroPadding1D"):
-            return [tensor], ()
-        given = operation.padding
-        pads = tuple(tuple(p) for p in given) if isinstance(given[0], tuple) else (tuple(given),)
-        return list(operation._inbound_nodes[node_index].input_tensors), pads
+        kind = type(operation).__name__
+        node = operation._inbound_nodes[node_index] if kind != "InputLayer" else None
+        if kind in ("ZeroPadding2D", "ZeroPadding1D"):
+            given = operation.padding
+            whole = isinstance(given[0], tuple)
+            pads = tuple(tuple(p) for p in given) if whole else (tuple(given),)
+        elif kind == "Pad":
+            pads = arithmetic.zeros_around(operation, node)
+        else:
+            pads = ()
+        return (list(node.input_tensors), pads) if node is not None and pads else ([tensor], ())
 
 
 def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[str]:
@@ -192,6 +206,8 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
         return [OPERATIONS[kind]]
     if kind in ARITHMETIC and len(sources) == 1 and not hasattr(operation, "get_weights"):
         return arithmetic.with_constant(kind, node)
+    if kind == "Maximum" and len(sources) == 1 and not hasattr(operation, "get_weights"):
+        return arithmetic.at_least(node)
     if kind in COMMUTATIVE:
         return [COMMUTATIVE[kind]]
     if kind == "GetItem":
@@ -207,11 +223,13 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
         return ["softmax"]
     if kind == "Dense":
         return [f"dense {operation.units}{_biasless(config)}", *activation(operation.activation)]
-    if kind == "Mean" and list(_axes(operation.axis)) == [1, 2] and len(sources[0].shape) == 4:
+    if kind == "Mean" and _over_the_map(operation.axis, sources[0].shape):
         return ["global average pool" + (KEPT if operation.keepdims else "")]
-    if kind.endswith(("Pooling2D", "Pooling1D")):
-        return [_pooling(operation, kind, sources[0].shape)]
-    if kind == "Flatten" or (kind == "Reshape" and len(node.output_tensors[0].shape) == 2):
+    if kind.endswith(("Pooling2D", "Pooling1D")) or kind in ("MaxPool", "AveragePool"):
+        return [windows.pooling(operation, kind, sources[0].shape)]
+    if kind == "Flatten" or (
+        kind in ("Reshape", "Squeeze") and len(node.output_tensors[0].shape) == 2
+    ):
         return ["flatten"] if len(sources[0].shape) > 2 else []
     if kind == "Dropout":
         return [f"dropout {arithmetic.number(operation.rate)}"] if operation.rate else []
@@ -247,6 +265,8 @@ def activation(function: Any) -> list[str]:
     """The line of an activation function; none for the linear one."""
     import keras
 
+    if isinstance(function, keras.layers.Layer):  # activation=ReLU() in place of "relu"
+        return describe(function, type(function).__name__, [], None)
     name = keras.activations.serialize(function)
     if isinstance(name, dict):
         name = name.get("config", name.get("class_name", "an unknown function"))
@@ -282,59 +302,12 @@ def recurrent(layer: Any) -> str:
 
 def _convolution(layer: Any, kind: str, shape: Any, extra: Pads) -> list[str]:
     config = layer.get_config()
-    sizes, strides = tuple(layer.kernel_size), tuple(layer.strides)
-    dilation = tuple(layer.dilation_rate)
-    pads = _padding(config["padding"], shape[1:-1], sizes, strides, dilation)
-    if extra and pads is not None:
-        pads = tuple((a + c, b + d) for (a, b), (c, d) in zip(pads, extra, strict=True))
-    same = _padding("same", shape[1:-1], sizes, strides, dilation)
-    if pads is None:
-        word = config["padding"]
-    elif not any(map(any, pads)):
-        word = "valid"
-    else:
-        word = "same" if pads == same else f"padding {pads}"
-    what = {"Conv2D": "convolution", "Conv1D": "convolution"}.get(kind, kind)
-    count = f" {layer.filters} of" if getattr(layer, "filters", None) else " of"
-    text = f"{what}{count} {_by(sizes)}, stride {_by(strides)}, {word}"
-    if any(rate != 1 for rate in dilation):
-        text += f", dilation {_by(dilation)}"
-    if config.get("groups", 1) != 1:
-        text += f", {config['groups']} groups"
+    text = windows.convolution(layer, kind, config, shape, extra)
     return [text + _biasless(config), *activation(layer.activation)]
 
 
-def _padding(word: str, size: Any, window: Any, strides: Any, dilation: Any) -> Pads | None:
-    """Zeros before and after, on each axis; None where the size is not known."""
-    if word != "same":
-        return ((0, 0),) * len(window)
-    pads = []
-    for length, width, stride, rate in zip(size, window, strides, dilation, strict=True):
-        reach = (width - 1) * rate + 1
-        if length is None:
-            if stride != 1:
-                return None
-            total = reach - 1
-        else:
-            total = max((math.ceil(length / stride) - 1) * stride + reach - length, 0)
-        pads.append((total // 2, total - total // 2))
-    return tuple(pads)
-
-
-def _pooling(layer: Any, kind: str, shape: Any) -> str:
-    what = "max pool" if "Max" in kind else "average pool"
-    if kind.startswith("Global"):
-        return f"global {what}" + (KEPT if getattr(layer, "keepdims", False) else "")
-    sizes, strides = tuple(layer.pool_size), tuple(layer.strides)
-    pads = _padding(layer.padding, shape[1:-1], sizes, strides, (1,) * len(sizes))
-    word = layer.padding if pads is None else ("same" if any(map(any, pads)) else "valid")
-    if word == "valid" and sizes == tuple(shape[1:-1]):
-        return f"global {what}{KEPT}"
-    return f"{what} {_by(sizes)}, stride {_by(strides)}, {word}"
-
-
-def _axes(axis: Any) -> tuple[int, ...]:
-    return tuple(axis) if isinstance(axis, (list, tuple)) else (axis,)
+def _over_the_map(axes: Any, shape: Any) -> bool:
+    return isinstance(axes, (list, tuple)) and len(shape) == 4 and {a % 4 for a in axes} == {1, 2}
 
 
 def _relu(config: dict[str, Any]) -> str:
@@ -380,14 +353,6 @@ def _biasless(config: dict[str, Any]) -> str:
 
 def _shape(shape: Any) -> str:
     return "×".join("?" if axis is None else str(axis) for axis in shape[1:]) or "scalar"
-
-
-def _by(sizes: tuple[int, ...]) -> str:
-    return "×".join(map(str, sizes)) if len(set(sizes)) > 1 or len(sizes) == 1 else _square(sizes)
-
-
-def _square(sizes: tuple[int, ...]) -> str:
-    return "×".join([str(sizes[0])] * len(sizes))
 
 
 def hash_of(text: str) -> str:

@@ -38,6 +38,7 @@ else:  # started by path, where `autograder` is not importable
         "evaluator",
         "graph",
         "plain",
+        "windows",
     ):  # a student's file may have such a name
         del sys.modules[_name]
 

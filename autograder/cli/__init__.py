@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -28,11 +29,14 @@ COMMANDS = {
     "watch": ("watch", ""),
     "hint": ("student", ""),
     "reset": ("student", ""),
+    "pack": ("student", ""),
     "doctor": ("doctor", ""),
     "demo": ("demo", ""),
     "release": ("release", "Exercises as an nbgrader course."),
     "grade": ("grade", "Mark a class's submissions."),
-    "export": ("export", "Packages for Gradescope, GitHub and others."),
+    "export": ("export", "Packages and marks for other platforms."),
+    "report": ("report", "The class report, again."),
+    "verify": ("verify", "Re-check a verdict's certificate."),
     "author": ("author", "Write exercises: new, build, audit."),
     "oracle": ("oracle", "The reference answers: info, freeze."),
 }
@@ -95,6 +99,9 @@ def main(runner: Runner | None = None) -> None:
     `runner` is one that is warm already (see `autograder.start`).
     """
     color = False if os.environ.get("NO_COLOR") else None  # https://no-color.org
+    for stream in (sys.stdout, sys.stderr):  # on Windows, a pipe may have no letter for ✓
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         settle(find(Path.cwd()))
         code: Any = cli.main(prog_name="dlgrade", standalone_mode=False, obj=runner, color=color)

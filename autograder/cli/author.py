@@ -14,7 +14,13 @@ from autograder.errors import UsageError
 
 @click.group("author", context_settings={"help_option_names": ["-h", "--help"]})
 def author_command() -> None:
-    """Write exercises. docs/authoring.md is the manual."""
+    """Write exercises. docs/authoring.md is the manual.
+
+    \b
+    Examples:
+      dlgrade author new ex18_attention
+      dlgrade author build ex18
+    """
 
 
 @author_command.command("new")
@@ -23,6 +29,10 @@ def new(name: str) -> None:
     """Start an exercise: NAME such as ex18_attention.
 
     Writes solutions/NAME.py and reference/NAME.py, which build and pass an audit as they are.
+
+    \b
+    Example:
+      dlgrade author new ex18_attention
     """
     from autograder.scaffold import scaffold
 
@@ -35,7 +45,13 @@ def new(name: str) -> None:
 @click.argument("exercises", nargs=-1, metavar="[EX]...")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail where stale.")
 def build_command(exercises: tuple[str, ...], only_check: bool) -> None:
-    """Generate stubs, notebooks and public keys (all exercises, or those named)."""
+    """Generate stubs, notebooks and public keys (all exercises, or those named).
+
+    \b
+    Examples:
+      dlgrade author build ex06
+      dlgrade author build --check
+    """
     from autograder.build import build, stale, write
 
     course = _authored_course()
@@ -60,7 +76,13 @@ def build_command(exercises: tuple[str, ...], only_check: bool) -> None:
 @click.option("--verbose", is_flag=True, help="Show the whole kill matrix.")
 @click.option("--seeds", type=int, metavar="N", help="Only the verdicts, over N fresh seeds.")
 def audit_command(exercises: tuple[str, ...], verbose: bool, seeds: int | None) -> None:
-    """Prove exercises: stub 0, model answer 100 %, mistakes named, mutants dead."""
+    """Prove exercises: stub 0, model answer 100 %, mistakes named, mutants dead.
+
+    \b
+    Examples:
+      dlgrade author audit ex06
+      dlgrade author audit ex06 --seeds 10
+    """
     from autograder.audit import audit, audit_seed
     from autograder.oracle import freeze
     from autograder.reporters.audit import render

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import io
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,21 +12,24 @@ from typing import Any
 import click
 
 from autograder import keys, progress
+from autograder.cli import completion
 from autograder.cli.language import language_option
 from autograder.cli.ticker import ticking
-from autograder.course import Course, exercise_of_file, find
+from autograder.course import Course, exercise_of_file, find, near
 from autograder.errors import NoWall, UngradedError, UsageError
 from autograder.grade import Request, check, ungraded
 from autograder.model import Report
+from autograder.reply import clean
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import LEVELS, open_runner
+from autograder.seeds import secret
 from autograder.wording import say
 
 FORMATS = ("text", "json", "junit", "github", "gradescope", "classroom50", "prairielearn", "html")
 
 
 @click.command("check")
-@click.argument("exercises", nargs=-1, metavar="[EX|PATH]...")
+@click.argument("exercises", nargs=-1, metavar="[EX|PATH]...", shell_complete=completion.exercises)
 @click.option("--part", "parts", multiple=True, metavar="NAME", help="Only this part; repeatable.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it there.")
@@ -98,6 +103,8 @@ def check_command(
         except OSError as error:
             raise UsageError(say("usage.unwritable", path=output, why=error.strerror)) from error
     else:
+        if form != "text" and isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # what programs expect, on Windows too
         click.echo(text, nl=False, color=False if no_color else None)
     if not solution:
         for request, report in zip(requests, reports, strict=True):
@@ -124,21 +131,14 @@ def _resolve(course: Course, text: str, submission: Path | None) -> tuple[str, P
         return name, Path(f"{name}.py")
     if course.bundled:
         raise UsageError(say("usage.in_no_course", name=name))
-    path = course.stub(name)
-    try:
-        return name, path.relative_to(Path.cwd())
-    except ValueError:
-        return name, path
+    return name, near(course.stub(name))
 
 
 def _seed(seed: str | None, seed_file: Path | None) -> str | None:
     if seed is not None and seed_file is not None:
         raise UsageError(say("usage.two_seeds"))
     if seed_file is not None:
-        text = seed_file.read_text(encoding="utf-8").strip()
-        if not text:
-            raise UsageError(say("usage.empty_seed", path=seed_file))
-        return text
+        return secret(seed_file, variable=False)
     return seed
 
 
@@ -162,6 +162,13 @@ def _checked(request: Request, runner: Runner) -> Report:
         return check(request, runner, waiting=lambda part: ticking(part, sys.stderr))
     except UngradedError as error:
         return ungraded(request, str(error), runner.level)
+    except UsageError:
+        raise
+    except Exception as error:  # one file never stops the others
+        if os.environ.get("DLGRADE_DEBUG"):
+            raise
+        said = clean(f"{type(error).__name__}: {error}")[:300]
+        return ungraded(request, say("ungraded.ours", said=said), runner.level)
 
 
 def _rendered(reports: list[Report], form: str, course: Course, *, plain: bool) -> str:

@@ -39,7 +39,12 @@ ATTEMPTS = (
 @click.command("demo")
 @language_option
 def demo_command() -> None:
-    """A two-minute tour, in a temporary folder that is removed afterwards."""
+    """A two-minute tour, in a temporary folder that is removed afterwards.
+
+    \b
+    Example:
+      dlgrade demo
+    """
     with tempfile.TemporaryDirectory(prefix="dlgrade-demo-") as scratch:
         course = Course(Path(scratch))
         lay_down(public_course(), course.root)

@@ -22,6 +22,10 @@ def doctor_command(form: str) -> None:
     """What this machine has and lacks, and the command that mends it.
 
     Starting TensorFlow, to see whether it works and finds a GPU, takes some seconds.
+
+    \b
+    Example:
+      dlgrade doctor
     """
     findings = examine(find(Path.cwd()))
     if form == "json":

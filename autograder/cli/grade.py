@@ -2,70 +2,229 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import sys
+from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from autograder.course import find
 from autograder.errors import UsageError
-from autograder.sandbox.levels import LEVELS, open_runner
+from autograder.ledger import HISTORY, RESULTS, Ledger
+from autograder.sandbox.levels import LEVELS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from autograder.classroom import Entering, Summary
+    from autograder.course import Course
+    from autograder.crew import Crew
+    from autograder.submitted import Work
 
 
 @click.command("grade")
-@click.argument("submitted", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("submitted", type=click.Path(path_type=Path))
 @click.option("--exercise", metavar="EX", help="Only this exercise.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True)
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), help="Submissions at once.  [default: one a core]"
+)
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster, as tcp://host:8786.")
 @click.option("--isolation", type=click.Choice(LEVELS), default="sandbox", show_default=True)
 @click.option(
     "--seed-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Fresh cases from the secret seed in this file (asks TensorFlow).",
+    help="Fresh cases from the secret seed in this file, or in DLGRADE_SEED (asks TensorFlow).",
 )
+@click.option("--due", metavar="WHEN", help="What came later is told to be late: 2026-11-20 23:59")
 @click.option("--gradebook", metavar="URL", help="nbgrader's database.  [default: the course's]")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("grades"),
     show_default=True,
-    help="Where grades.csv and results.jsonl go.",
+    help="Where grades.csv, results.jsonl and the class report go.",
 )
+@click.option("--regrade", is_flag=True, help="Mark all again; show what would change, and ask.")
+@click.option("--similarity", is_flag=True, help="Report who wrote alike: a hint, never a mark.")
+@click.option("--yes", is_flag=True, help="With --regrade: do not ask.")
 def grade_command(
     submitted: Path,
     exercise: str | None,
-    jobs: int,
+    jobs: int | None,
+    scheduler: str | None,
     isolation: str,
     seed_file: Path | None,
+    due: str | None,
     gradebook: str | None,
     out: Path,
+    regrade: bool,
+    similarity: bool,
+    yes: bool,
 ) -> None:
     """Mark the notebooks and files of a class, into nbgrader's gradebook and a table.
 
-    SUBMITTED is nbgrader's submitted/ (STUDENT/ASSIGNMENT/…), or a folder with one folder a
-    student. Exit code 3 where some could not be marked; they are listed and get no score.
+    SUBMITTED is nbgrader's submitted/ (STUDENT/ASSIGNMENT/…), a folder with one folder a student,
+    or the zip that Canvas, Moodle or Blackboard gives. Run it again after an interruption, or when
+    more was handed in: what is unchanged is not run again. Exit code 3 where some could not be
+    marked; they are listed and get no score.
 
     \b
     Examples:
       dlgrade grade my-nbgrader-course/submitted
-      dlgrade grade sent --exercise ex06 --gradebook postgresql+psycopg:///grades
+      dlgrade grade submissions.zip --exercise ex06 --due "2026-11-20 23:59"
     """
-    from autograder.classroom import database, mark_class
-    from autograder.cohort import Workers
+    from autograder import seeds
+    from autograder.classroom import Entering, database, finish, mark_class
+    from autograder.stopping import stoppable
     from autograder.submitted import collect, nbgrader_course
 
+    if yes and not regrade:
+        raise UsageError("--yes belongs to --regrade.")
+    if similarity and importlib.util.find_spec("rapidfuzz") is None:
+        raise UsageError("--similarity needs RapidFuzz. Run: pip install 'dlgrade[similarity]'")
+    seed = seeds.secret(seed_file)
     course = find(Path.cwd())
-    works = collect(submitted, course, course.resolve(exercise) if exercise else None)
+    intake = collect(
+        submitted, course, course.resolve(exercise) if exercise else None, _moment(due)
+    )
     home = nbgrader_course(submitted)
     url = gradebook or (database(home) if home is not None else None)
-    seed = seed_file.read_text(encoding="utf-8").strip() if seed_file is not None else None
-    if seed == "":
-        raise UsageError(f"{seed_file} is empty; it should hold a seed.")
-    with closing(Workers(lambda: open_runner(isolation), min(jobs, len(works)))) as workers:
-        unmarked = mark_class(course, works, workers, seed=seed, out=out, url=url, home=home)
-    click.echo(f"{len(works) - len(unmarked)} of {len(works)} marked, isolation {isolation}.")
-    click.echo(f"{out / 'grades.csv'}, {out / 'results.jsonl'}" + (", gradebook" if url else ""))
-    for graded in unmarked:
-        click.echo(f"Not marked: {graded.work.student}, {graded.work.exercise}: {graded.reason}",
-                   err=True)  # fmt: skip
-    sys.exit(3 if unmarked else 0)
+    entering = Entering(course, url, home)
+    works = intake.works
+    with closing(Ledger(out)) as ledger, stoppable() as stop:
+        with closing(_crew(isolation, jobs or _jobs(len(works)), scheduler)) as crew:
+            mark = partial(mark_class, course, works, crew, seed=seed, stopping=stop)
+            if regrade:
+                summary = _regraded(mark, ledger, works, entering, yes)
+            else:
+                summary = mark(ledger=ledger, entering=entering)
+        finish(ledger, entering, summary)
+    for sentence in intake.left:
+        click.echo(sentence, err=True)
+    _tell(summary, out, url)
+    if not summary.stopped:
+        _report(course, works if similarity else None, out)
+    if summary.stopped and not summary.lost:
+        sys.exit(130)
+    sys.exit(3 if summary.unmarked or summary.not_entered or summary.lost else 0)
+
+
+def _regraded(
+    mark: Callable[..., Summary], ledger: Ledger, works: list[Work], entering: Entering, yes: bool
+) -> Summary:
+    """Mark all into a file of its own; let it stand when somebody has agreed."""
+    from autograder import regrade
+    from autograder.classroom import works_of
+
+    staged = Ledger(ledger.folder, regrade.STAGE, lock=False)
+    with closing(staged):
+        summary = mark(ledger=staged, entering=entering.nowhere())
+        if summary.stopped:
+            return summary
+        found = [str(change) for change in regrade.changes(ledger, staged)]
+        summary.changed = len(found)
+        for line in found:
+            click.echo(line)
+        click.echo(f"{len(found)} of {len(works)} verdicts would change.")
+        if not (yes or _agreed()):
+            staged.discard()
+            summary.refused = True
+            return summary
+        where = works_of(works)
+        for record in regrade.adopt(ledger, staged):
+            if record.state == "marked":
+                entering.enter(where[record.identity], record)
+        ledger.finish()
+        staged.discard()
+    return summary
+
+
+def _agreed() -> bool:
+    try:
+        return click.confirm("Let the new verdicts stand?", default=False)
+    except click.Abort:  # nobody is there to answer
+        click.echo("They do not stand. With --yes they would.", err=True)
+        return False
+
+
+def _crew(level: str, jobs: int, scheduler: str | None) -> Crew:
+    crew: Crew
+    if scheduler is not None:
+        from autograder.dask_crew import Dask
+
+        crew = Dask(level, scheduler)
+    else:
+        from autograder.crew import Here
+
+        crew = Here(level, jobs)
+    try:
+        crew.stands()
+    except BaseException:
+        crew.close()
+        raise
+    return crew
+
+
+def _jobs(works: int) -> int:
+    """One a core; fewer for few, as a wall takes as long to come up as some are marked."""
+    if hasattr(os, "sched_getaffinity"):
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    return min(cores, 1 + works // 6)
+
+
+def _moment(due: str | None) -> datetime | None:
+    from autograder.submitted import moment
+
+    if due is None:
+        return None
+    try:
+        return moment(due)
+    except ValueError as error:
+        raise UsageError(f"--due should be as 2026-11-20 23:59. Received: {due}.") from error
+
+
+def _report(course: Course, works: list[Work] | None, out: Path) -> None:
+    """The class report and the students' pages; `works` where they are to be compared."""
+    from autograder.class_report import PAGE, write_class_report
+    from autograder.reporters import class_text
+
+    if works is not None:
+        from autograder.likeness import compared, write_likeness
+
+        try:
+            write_likeness(out, compared(course, works))
+        except UsageError as error:  # too many, or a damaged file: the report needs neither
+            click.echo(str(error), err=True)
+    found = write_class_report(out)
+    click.echo(class_text.render(found), nl=False)
+    click.echo(f"{out / PAGE}, {out / 'feedback'}")
+
+
+def _tell(summary: Summary, out: Path, url: str | None) -> None:
+    said = f"{summary.total - len(summary.unmarked)} of {summary.total} marked"
+    if summary.stopped:
+        said = f"Stopped: {summary.done} of {summary.total} are marked; the same command goes on"
+    unchanged = summary.done - summary.fresh
+    if unchanged:
+        said += f", {unchanged} unchanged and not run again"
+    click.echo(f"{said}, isolation {summary.isolation}.")
+    if summary.changed and not summary.refused:
+        click.echo(f"{summary.changed} scores changed; the old ones are in {out / HISTORY}.")
+    click.echo(f"{out / 'grades.csv'}, {out / RESULTS}" + (", gradebook" if url else ""))
+    for record in summary.unmarked:
+        click.echo(f"Not marked: {record.student}, {record.exercise}: {record.reason}", err=True)
+    if summary.lost:
+        click.echo(summary.lost, err=True)
+    if summary.not_entered:
+        click.echo(
+            f"{summary.not_entered} The verdicts are in {out / RESULTS}. Mend this and run the "
+            "same command again: it marks nothing twice, and enters all of them.",
+            err=True,
+        )

@@ -14,13 +14,24 @@ DEVICE = click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), def
 
 @click.group("oracle", context_settings={"help_option_names": ["-h", "--help"]})
 def oracle_command() -> None:
-    """The reference answers, computed by TensorFlow."""
+    """The reference answers, computed by TensorFlow.
+
+    \b
+    Examples:
+      dlgrade oracle info
+      dlgrade oracle freeze ex06
+    """
 
 
 @oracle_command.command("info")
 @DEVICE
 def info(device: str) -> None:
-    """Versions, device and precision of the oracle on this machine."""
+    """Versions, device and precision of the oracle on this machine.
+
+    \b
+    Example:
+      dlgrade oracle info --device cpu
+    """
     from autograder.device import prepare
 
     for name, value in prepare(device).items():  # type: ignore[arg-type]
@@ -47,17 +58,22 @@ def freeze_command(
     """Compute answer keys now, and compare them with the shipped ones or write them.
 
     A key of hidden cases holds their answers: keep it where students cannot read.
+
+    \b
+    Examples:
+      dlgrade oracle freeze ex06
+      dlgrade oracle freeze ex06 --seed-file seed.txt --to hidden-keys
     """
     from autograder import keys
     from autograder.build import same_key
     from autograder.oracle import freeze
-    from autograder.oracle_client import PUBLIC_SEED
+    from autograder.seeds import PUBLIC_SEED, secret
 
     course = find(Path.cwd())
     names = course.authored()
     if not names:
         raise NotInCourse(f"{course.root} has no reference/: it is not an instructor's course.")
-    seed = PUBLIC_SEED if seed_file is None else seed_file.read_text(encoding="utf-8").strip()
+    seed = PUBLIC_SEED if seed_file is None else secret(seed_file, variable=False) or PUBLIC_SEED
     for name in [match(text, names) for text in exercises] or names:
         key = freeze(course, name, seed=seed, device=device)  # type: ignore[arg-type]
         made = key.provenance

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import click
 
+from autograder.cli import completion
 from autograder.course import find
 from autograder.errors import UsageError
 
 
 @click.command("release")
-@click.argument("exercises", nargs=-1, required=True, metavar="EX...")
+@click.argument(
+    "exercises", nargs=-1, required=True, metavar="EX...", shell_complete=completion.exercises
+)
 @click.option(
     "--to",
     "folder",

@@ -1,4 +1,4 @@
-"""`dlgrade init`, `list`, `hint` and `reset`: finding one's way through the course."""
+"""`dlgrade init`, `list`, `hint`, `reset` and `pack`: finding one's way through the course."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from autograder import keys, progress
+from autograder.cli import completion
 from autograder.cli.language import language_option
-from autograder.course import Course, find, public_course
+from autograder.course import find, near, public_course
 from autograder.errors import UnknownPart, UsageError
 from autograder.reporters.text import wrapped
-from autograder.translation import spoken
+from autograder.translation import spoken, words
 from autograder.wording import say
 from autograder.workspace import lay_down, reset_stub
 
@@ -23,6 +24,10 @@ def init_command(folder: Path) -> None:
     """Lay the stubs, notebooks and answer keys down in FOLDER (here, by default).
 
     Files of yours that are there already are left alone; answer keys are renewed.
+
+    \b
+    Example:
+      dlgrade init my-course
     """
     written, kept = lay_down(public_course(), folder)
     click.echo(say("init.written", n=written, folder=folder / "exercises"))
@@ -35,12 +40,17 @@ def init_command(folder: Path) -> None:
 @click.command("list")
 @language_option
 def list_command() -> None:
-    """The exercises by unit: points, what is done, what each needs, and what is next."""
+    """The exercises by unit: points, what is done, what each needs, and what is next.
+
+    \b
+    Example:
+      dlgrade list
+    """
     course = find(Path.cwd())
     notes = progress.recall(course)
     upcoming = None
     unit = None
-    loaded = [spoken(keys.load(course.key(name)), course) for name in course.exercises()]
+    loaded = [spoken(keys.load(course.key(n)), words(course, n)) for n in course.exercises()]
     width = max((len(key.title) for key in loaded), default=0)
     for key in loaded:
         name = key.name
@@ -73,14 +83,21 @@ def list_command() -> None:
 
 
 @click.command("hint")
-@click.argument("exercise", metavar="EX")
+@click.argument("exercise", metavar="EX", shell_complete=completion.exercises)
 @click.argument("part", required=False)
 @click.option("--more", count=True, help="One rung further; repeat it for more.")
 @language_option
 def hint_command(exercise: str, part: str | None, more: int) -> None:
-    """A hint for PART of exercise EX (a first one for every part, without PART)."""
+    """A hint for PART of exercise EX (a first one for every part, without PART).
+
+    \b
+    Examples:
+      dlgrade hint ex06
+      dlgrade hint ex06 adam --more
+    """
     course = find(Path.cwd())
-    key = spoken(keys.load(course.key(course.resolve(exercise))), course)
+    name = course.resolve(exercise)
+    key = spoken(keys.load(course.key(name)), words(course, name))
     if part is None:
         for entry in key.parts:
             first = wrapped(f"{entry.name}: {entry.hints[0]}", "")
@@ -104,22 +121,66 @@ def hint_command(exercise: str, part: str | None, more: int) -> None:
 
 
 @click.command("reset")
-@click.argument("exercise", metavar="EX")
+@click.argument("exercise", metavar="EX", shell_complete=completion.exercises)
 @language_option
 def reset_command(exercise: str) -> None:
-    """Put the stub of EX back as it was released. Your work is kept beside it."""
+    """Put the stub of EX back as it was released. Your work is kept beside it.
+
+    \b
+    Example:
+      dlgrade reset ex06
+    """
     course = find(Path.cwd())
     if course.bundled:
         raise UsageError(say("reset.nothing_here"))
     name = course.resolve(exercise)
     backup = reset_stub(course, name)
     if backup is not None:
-        click.echo(say("reset.kept", file=_near(backup, course)))
-    click.echo(say("reset.done", file=_near(course.stub(name), course)))
+        click.echo(say("reset.kept", file=near(backup)))
+    click.echo(say("reset.done", file=near(course.stub(name))))
 
 
-def _near(path: Path, course: Course) -> Path:
+@click.command("pack")
+@click.argument(
+    "exercises", nargs=-1, required=True, metavar="EX...", shell_complete=completion.exercises
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The archive to write.  [default: ex06.zip]",
+)
+@language_option
+def pack_command(exercises: tuple[str, ...], output: Path | None) -> None:
+    """Put your work on EX into one archive, to upload or send.
+
+    It holds your .py file, your notebook, or both, whichever you wrote in, and a manifest with
+    their hashes and the verdict of the last check. Save your files first.
+
+    \b
+    Examples:
+      dlgrade pack ex06
+      dlgrade pack ex06 ex07 --output monday.zip
+    """
+    from autograder import pack
+
+    course = find(Path.cwd())
+    if course.bundled:
+        raise UsageError(say("pack.nothing_here"))
+    files = pack.collect(course, exercises)
+    ids = dict.fromkeys(file.exercise.split("_", 1)[0] for file in files)
+    target = output or Path("-".join(ids) + ".zip")
+    if target.exists() and not pack.is_pack(target):
+        raise UsageError(say("pack.taken", file=target))
     try:
-        return path.relative_to(Path.cwd())
-    except ValueError:
-        return path
+        target.write_bytes(pack.archive(files))
+    except OSError as error:
+        raise UsageError(say("usage.unwritable", path=target, why=error.strerror)) from error
+    for file in files:
+        found = file.verdict
+        said = say("pack.unchecked")
+        if found:
+            said = say("pack.checked", score=found["score"], most=found["max_score"])
+        click.echo(f"{file.name}: {said}")
+    if len({file.exercise for file in files}) < len(files):
+        click.echo(say("pack.both"))
+    click.echo(say("pack.done", file=target))

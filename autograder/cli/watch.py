@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import queue
 import sys
 import threading
@@ -13,17 +12,18 @@ from pathlib import Path
 import click
 
 from autograder import keys, progress
+from autograder.cli import completion
 from autograder.cli.language import language_option
 from autograder.cli.student import list_command
 from autograder.cli.ticker import ticking
-from autograder.course import Course, exercise_of_file, find
+from autograder.course import Course, exercise_of_file, find, near
 from autograder.errors import DlgradeError, UsageError
 from autograder.grade import Request, check, warm
 from autograder.model import Key, Report
 from autograder.reporters import text
 from autograder.sandbox import Runner
 from autograder.sandbox.process import ProcessRunner
-from autograder.translation import spoken
+from autograder.translation import spoken, words
 from autograder.wording import say
 from autograder.workspace import reset_stub
 
@@ -33,7 +33,7 @@ Event = tuple[str, str]  # ("saved", path) or ("key", character)
 
 
 @click.command("watch")
-@click.argument("exercise", metavar="[EX]", required=False)
+@click.argument("exercise", metavar="[EX]", required=False, shell_complete=completion.exercises)
 @language_option
 def watch_command(exercise: str | None) -> None:
     """Check on every save, and move on to the next exercise when one is right.
@@ -71,7 +71,7 @@ class Watch:
         self.name = name
         self.path = path or self.course.stub(name)
         self.report: Report | None = None
-        self.checked = ""
+        self.checked: str | None = ""
         self.hints = 0
         self.resetting = False
 
@@ -83,7 +83,7 @@ class Watch:
             target=_saves, args=(folder, self.events, over), name="saves", daemon=True
         ).start()
         with _each_key(self.events) as has_keys:
-            click.echo(say("watch.watching", folder=_near(folder)))
+            click.echo(say("watch.watching", folder=near(folder)))
             click.echo(say("watch.keys" if has_keys else "watch.no_keys"))
             self.show()
             try:
@@ -122,7 +122,7 @@ class Watch:
 
     def show(self, *, again: bool = False) -> None:
         """Check, and say what is new; on to the next exercise where all is right."""
-        content = _digest(self.path)
+        content = progress.digest(self.path)
         if content == self.checked and not again:
             return
         self.checked = content
@@ -138,13 +138,13 @@ class Watch:
         self.make_ready()
 
     def check(self) -> Report:
-        request = Request(course=self.course, exercise=self.name, path=_near(self.path))
+        request = Request(course=self.course, exercise=self.name, path=near(self.path))
         report = check(request, self.runner, waiting=lambda part: ticking(part, sys.stderr))
         progress.remember(request, report)
         return report
 
     def key(self) -> Key:
-        return spoken(keys.load(self.course.key(self.name)), self.course)
+        return spoken(keys.load(self.course.key(self.name)), words(self.course, self.name))
 
     def make_ready(self) -> None:
         """Start what the next check needs now, while the student thinks."""
@@ -159,7 +159,7 @@ class Watch:
             return
         if name != self.name:
             self.turn_to(name)
-            click.echo("\n" + say("watch.next", file=_near(self.path), title=self.key().title))
+            click.echo("\n" + say("watch.next", file=near(self.path), title=self.key().title))
 
     def hint(self) -> None:
         """The next rung for the first part that is not right."""
@@ -178,7 +178,7 @@ class Watch:
             return
         self.resetting = False
         backup = reset_stub(self.course, self.name)
-        click.echo(say("reset.kept", file=_near(backup)) if backup else say("watch.nothing"))
+        click.echo(say("reset.kept", file=near(backup)) if backup else say("watch.nothing"))
 
 
 def _saves(folder: Path, events: queue.SimpleQueue[Event], over: threading.Event) -> None:
@@ -231,15 +231,3 @@ def _each_key(events: queue.SimpleQueue[Event]) -> Iterator[bool]:
         yield True
     finally:
         restore()
-
-
-def _digest(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return "none"
-
-
-def _near(path: Path) -> Path:
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -56,6 +56,17 @@ TEXTS: dict[str, str] = {
     "note.encoding": "File ini dibaca sebagai {encoding}; simpanlah sebagai UTF-8.",
     "note.tampered": "Ada yang menulis ke keluaran milik pemeriksa. Baris-baris itu tidak dihitung.",
     "note.stdout_hidden": "(Yang dicetak file ini tidak ditampilkan untuk kasus tersembunyi.)",
+    # cara sebuah kiriman dikumpulkan
+    "intake.late": "Dikumpulkan terlambat ({sent}; tenggatnya {due}).",
+    "intake.late_marked": "Platform pembelajaran menandainya terlambat.",
+    "intake.versions": "Dari {n} file untuk latihan ini, yang dinilai {chosen}; yang tidak dinilai: {rest}.",
+    "intake.name": "Nama {name} tidak menyebutkan latihannya; file ini dinilai sebagai {exercise}.",
+    "intake.empty": "File ini kosong.",
+    "intake.no_id": "{file}: namanya tidak memuat id latihan, seperti ex06. Tidak dinilai.",
+    "intake.kind": "{file}: hanya file .py dan .ipynb yang dinilai.",
+    "intake.nobody": "{file}: namanya tidak menyebutkan milik siapa. Tidak dinilai.",
+    # kegagalan kami sendiri
+    "ungraded.ours": "dlgrade sendiri gagal ({said}). Ini bukan kesalahan Anda, dan tidak ada nilainya. DLGRADE_DEBUG=1 menunjukkan di mana.",
     # temuan umum
     "generic.transposed": "{what} adalah transpose dari jawaban yang benar. Tukar kedua axis-nya.",
     "generic.negated": "Tanda {what} terbalik di semua entri.",
@@ -89,6 +100,7 @@ TEXTS: dict[str, str] = {
     # konvensi
     "convention.accepted": "{message} Ini dianggap benar.",
     # kecelakaan
+    "accident.file_too_large": "{name} lebih besar dari {most} MiB dan tidak dijalankan. Sebuah latihan hanya beberapa kilobyte: keluarkan data dari kode, dan keluaran sel dari notebook.",
     "accident.syntax": "Python tidak dapat membaca file Anda, baris {line}: {message}.{hint}",
     "accident.syntax.quotes": " Ada tanda kutip atau tanda pisah tipografis di baris ini: ketik ulang sebagai ' atau \" atau -.",
     "accident.syntax.tabs": " Tab dan spasi tercampur: pakailah empat spasi.",
@@ -124,6 +136,7 @@ TEXTS: dict[str, str] = {
     "accident.not_compiled": " Panggil model.compile(…) sebelum fit.",
     "accident.too_small": ' Pada tahap itu gambarnya sudah lebih kecil daripada filter: kurangi pooling, atau tambahkan padding="same".',
     "accident.label_range": " Ada label yang lebih besar daripada banyaknya output model: layer terakhir perlu satu neuron untuk tiap kelas.",
+    "accident.index_range": " Ada bilangan yang terlalu besar untuk tabel tempat ia dicari: layer terakhir perlu satu neuron untuk tiap kelas, dan Embedding satu baris untuk tiap bilangan.",
     # ejaan Keras yang lama, dan yang sekarang
     "spelling.lr": " Ejaan lama: lr kini learning_rate, misalnya SGD(learning_rate=0.01).",
     "spelling.decay": " Ejaan lama: decay sudah tidak ada; berikan jadwal sebagai learning_rate, misalnya keras.optimizers.schedules.ExponentialDecay.",
@@ -195,6 +208,8 @@ TEXTS: dict[str, str] = {
     # nbgrader, untuk pengajar
     "nbgrader.not_ours": "{notebook} bukan latihan dlgrade: gradebook tidak mengenal sel penilaian dlgrade di dalamnya. Atur c.DlgradePreprocessor.other_notebooks = 'execute' agar nbgrader menjalankan notebook seperti itu sendiri, tanpa sandbox.",
     "nbgrader.foreign_cell": "Sel penilaian {cell!r} bukan milik dlgrade, dan hanya dengan menjalankannya sel itu dapat dinilai. Jadikan sel yang dinilai manual, atau pindahkan ke notebook tersendiri.",
+    "gradebook.unwritable": "Gradebook tidak dapat ditulis ({error}). Adakah program lain yang sedang menulis ke sana, atau disk-nya penuh? Tidak ada nilai dari kiriman ini yang dimasukkan.",
+    "gradebook.no_grade": "Gradebook tidak punya nilai {student} untuk sel {cell!r}: assignment-nya diubah setelah dikumpulkan. Hapus kiriman ini dengan `nbgrader db submission remove`, lalu nilai lagi.",
     "undiagnosed": "Hasilnya salah, dan dlgrade tidak tahu sebabnya. Hitunglah kasus yang salah dengan tangan, langkah demi langkah, lalu bandingkan.",
     "follows": "{message} (Itu terjadi di {part}; bagian ini memakainya.)",
     # kata-kata laporan
@@ -275,6 +290,7 @@ TEXTS: dict[str, str] = {
     "cli.watch": "Memeriksa setiap kali disimpan, lanjut jika sudah benar.",
     "cli.hint": "Sebuah petunjuk, lalu petunjuk yang lebih jelas.",
     "cli.reset": "Memulai lagi sebuah latihan, dengan cadangan.",
+    "cli.pack": "Arsip pekerjaan Anda, untuk dikumpulkan.",
     "cli.doctor": "Apa yang ada dan yang kurang di mesin ini.",
     "cli.demo": "Tur dua menit, di folder sementara.",
     "init.written": "{n} file ditulis ke {folder}.",
@@ -294,6 +310,12 @@ TEXTS: dict[str, str] = {
     "reset.nothing_here": "Folder ini tidak berada dalam course: tidak ada yang dapat dikembalikan di sini.",
     "reset.kept": "Pekerjaan Anda disimpan di {file}.",
     "reset.done": "{file} kembali seperti semula.",
+    "pack.nothing_here": "Folder ini tidak berada dalam course: tidak ada yang dapat dikemas di sini.",
+    "pack.taken": "{file} sudah ada dan bukan buatan pack. Beri nama lain.",
+    "pack.checked": "{score:g} dari {most:g} poin pada pemeriksaan terakhir",
+    "pack.unchecked": "belum diperiksa sejak terakhir Anda ubah",
+    "pack.both": "Ada notebook dan file .py untuk satu latihan: yang dihitung notebook-nya.",
+    "pack.done": "Dikemas ke dalam {file}.",
     "watch.keys": "Tombol: c periksa lagi, h petunjuk, l daftar, r reset, q keluar.",
     "watch.no_keys": "Ctrl-C untuk berhenti.",
     "watch.watching": "Mengamati {folder}: simpan sebuah file agar diperiksa.",
@@ -337,11 +359,8 @@ TEXTS: dict[str, str] = {
     "usage.no_ordinary_file": "{path} bukan file biasa; yang diperlukan file .py atau .ipynb.",
     "usage.unreadable": "{path} tidak dapat dibaca: {why}.",
     "usage.unwritable": "{path} tidak dapat ditulis: {why}.",
-    "usage.too_large": "{path} lebih besar dari {limit} MiB; sebuah latihan hanya beberapa kilobyte.",
-    "usage.too_much_code": "{path} memuat lebih dari 1 MiB kode; sebuah latihan hanya beberapa kilobyte.",
     "usage.in_no_course": "Folder ini tidak berada dalam course, jadi tidak ada {name}.py milik Anda untuk diperiksa. Letakkan latihan-latihannya dengan: dlgrade init my-course",
     "usage.two_seeds": "Berikan --seed atau --seed-file, jangan keduanya.",
-    "usage.empty_seed": "{path} kosong; seharusnya berisi seed.",
     "usage.all_done": "Semua latihan selesai. Sebutkan satu untuk memeriksanya lagi: dlgrade check ex06",
     "usage.magic": "{why}. Bentuknya: %dlgrade check EX [--part NAME]",
     "usage.instructors_only": "Course ini tidak punya {folder}/{name}.py: itu hanya ada di course milik pengajar. Diterima: course di {root}.",

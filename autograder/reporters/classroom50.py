@@ -6,7 +6,6 @@ tenths, or hundredths), the same for every submission of the exercise.
 
 from __future__ import annotations
 
-import json
 import os
 from datetime import datetime, timezone
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from autograder.errors import UngradedError
 from autograder.model import Key, Report
 from autograder.reporters import plain
+from autograder.reporters.json import written
 
 FROM_ENVIRONMENT = {
     "classroom": "CLASSROOM",
@@ -56,7 +56,7 @@ def render(reports: list[Report], keys: list[Key]) -> str:
             for name, _, part in plain.parts(reports)
         ],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return written(document)
 
 
 def _is_whole(value: float) -> bool:

@@ -6,11 +6,11 @@ run of the autograder: a student gets neither a zero nor a pass for a fault of o
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from autograder.model import PartReport, Report
 from autograder.reporters import plain
+from autograder.reporters.json import written
 from autograder.wording import say
 
 
@@ -32,7 +32,7 @@ def render(reports: list[Report]) -> str:
             _test(number, name, report, part)
             for number, (name, report, part) in enumerate(plain.parts(reports), start=1)
         ]
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return written(document)
 
 
 def _test(number: int, name: str, report: Report, part: PartReport) -> dict[str, Any]:

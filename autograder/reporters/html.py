@@ -10,6 +10,7 @@ from html import escape
 
 from autograder.model import Counterexample, Finding, PartReport, Report
 from autograder.reporters import drawings
+from autograder.reporters.page import page
 from autograder.wording import language, say
 
 MARKS = {
@@ -20,6 +21,15 @@ MARKS = {
     "skipped": ("–", "open"),
     "ungraded": ("?", "open"),
     "not_implemented": ("·", "open"),
+}
+SPOKEN = {
+    "passed": "right",
+    "failed": "wrong",
+    "error": "stopped with an error",
+    "timeout": "out of time",
+    "skipped": "skipped",
+    "ungraded": "not graded",
+    "not_implemented": "not written yet",
 }
 
 LIGHT = {
@@ -69,23 +79,20 @@ font-size:13px;line-height:1.35}
 """
 
 
-PAGE = """<!DOCTYPE html>
-<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy"
-content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-{sheet}<style>body{{margin:0 auto;max-width:64em;padding:1em;background:#fff}}
-@media (prefers-color-scheme:dark){{body{{background:#15191e}}}}</style></head>
-<body><main>{body}</main></body></html>
-"""
-
-
 def render(reports: list[Report]) -> str:
     """One self-contained page, which runs no script."""
-    title = ", ".join(report.exercise for report in reports)
+    title = ", ".join(report.title for report in reports)
     body = "".join(fragment(report, sheet="") for report in reports)
-    return PAGE.format(language=language(), title=escape(title), sheet=style_sheet(), body=body)
+    body = f"<h1>{escape(title)}</h1>{body}"
+    return page(title, body, rules=page_rules(), language=language())
+
+
+def page_rules() -> str:
+    """The style of fragments on a page of our own: light and dark on a screen, light in print."""
+    dark = style_sheet().removeprefix("<style>").removesuffix("</style>")
+    printed = style_sheet(dark=False).removeprefix("<style>").removesuffix("</style>")
+    light = printed[: printed.index("}") + 1]
+    return f"{dark}@media print{{{light}}}"
 
 
 def style_sheet(*, dark: bool = True) -> str:
@@ -102,10 +109,14 @@ def style_sheet(*, dark: bool = True) -> str:
     return f"<style>{sheet}{RULES}{drawings.RULES}</style>"
 
 
-def fragment(report: Report, *, sheet: str | None = None) -> str:
-    """The report as one `<div>`, after a style sheet: the one for either theme by default."""
-    body = [_head(report)] if len(report.parts) != 1 else []  # a part says its own points
-    shared = _shared(report)
+def fragment(report: Report, *, sheet: str | None = None, head: bool = True) -> str:
+    """The report as one `<div>`, after a style sheet: the one for either theme by default.
+
+    Without `head` the title and the points are left to the page around it.
+    """
+    # a part says its own points
+    body = [_head(report)] if head and len(report.parts) != 1 else []
+    shared = report.shared_finding
     if shared is not None:
         body.append(f'<div class="dlg-part wrong">{_said(shared)}</div>')
     body += [_part(part, told=shared is not None) for part in report.parts]
@@ -132,22 +143,14 @@ def _head(report: Report) -> str:
     return f'<p class="dlg-head">{escape(report.title)}: {score}</p>'
 
 
-def _shared(report: Report) -> Finding | None:
-    """What all parts have in common, because nothing of the file could be run."""
-    findings = {part.finding for part in report.parts}
-    if len(report.parts) < 2 or len(findings) != 1:
-        return None
-    broken = all(part.status in ("error", "timeout") for part in report.parts)
-    return findings.pop() if broken else None
-
-
 def _part(part: PartReport, *, told: bool) -> str:
     mark, kind = MARKS[part.status]
     score = say("report.not_graded")
     if part.score is not None:
         score = say("report.points", score=part.score, most=part.max_score)
     head = (
-        f'<span class="dlg-mark">{mark}</span> <b>{escape(part.name)}</b> '
+        f'<span class="dlg-mark" role="img" aria-label="{SPOKEN[part.status]}">{mark}</span> '
+        f"<b>{escape(part.name)}</b> "
         f'<span class="dlg-soft">{score}</span>'
     )
     said = _said(part.finding) if part.finding is not None and not told else ""
@@ -195,4 +198,5 @@ def _sentence(text: str) -> str:
 
 
 def _row(name: str, value: str, kind: str = "") -> str:
-    return f'<tr class="{kind}"><th>{escape(name)}</th><td><pre>{escape(value)}</pre></td></tr>'
+    head = f'<th scope="row">{escape(name)}</th>'
+    return f'<tr class="{kind}">{head}<td><pre>{escape(value)}</pre></td></tr>'

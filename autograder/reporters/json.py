@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from autograder.model import Counterexample, Finding, PartReport, Picture, Place, Report
@@ -14,8 +14,12 @@ SCHEMA = "dlgrade/report/v1"
 def render(reports: list[Report]) -> str:
     """One object for one report, a list for several."""
     documents = [document(report) for report in reports]
-    whole: Any = documents[0] if len(documents) == 1 else documents
-    return json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return written(documents[0] if len(documents) == 1 else documents)
+
+
+def written(document: Any) -> str:
+    """A document as every format of ours that is JSON has it."""
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -36,8 +40,7 @@ def document(report: Report) -> dict[str, Any]:
 
 
 def _part(part: PartReport) -> dict[str, Any]:
-    data = asdict(part)
-    data["notes"] = list(part.notes)
+    data: dict[str, Any] = _fields(part)
     where = (data["finding"] or {}).get("where")
     if where is not None and where["cell"] is None:
         del where["cell"]
@@ -46,11 +49,20 @@ def _part(part: PartReport) -> dict[str, Any]:
     return data
 
 
+def _fields(record: Any) -> Any:
+    """A record, and the records in it, as dicts, and tuples as lists; values are not copied."""
+    if isinstance(record, tuple):
+        return [_fields(entry) for entry in record]
+    if not is_dataclass(record):
+        return record
+    return {field.name: _fields(getattr(record, field.name)) for field in fields(record)}
+
+
 def read(document: dict[str, Any]) -> Report:
     """The report that `document` was made of; for what another process of ours has written."""
     parts = tuple(_read_part(part) for part in document["parts"])
-    fields = {name: value for name, value in document.items() if name != "schema"}
-    return Report(**{**fields, "parts": parts, "notes": tuple(document["notes"])})
+    own = {name: value for name, value in document.items() if name != "schema"}
+    return Report(**{**own, "parts": parts, "notes": tuple(document["notes"])})
 
 
 def _read_part(data: dict[str, Any]) -> PartReport:

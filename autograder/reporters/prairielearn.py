@@ -6,11 +6,11 @@ and gives no score.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from autograder.model import PartReport, Report
 from autograder.reporters import plain
+from autograder.reporters.json import written
 
 MAX_BYTES = 1_000_000
 
@@ -19,7 +19,7 @@ def render(reports: list[Report]) -> str:
     """One object, within PrairieLearn's limit."""
     for most in (plain.MAX_CHARACTERS, 1000, 200, 0):
         document = _document(reports, most)
-        text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        text = written(document)
         if len(text.encode("utf-8", "replace")) <= MAX_BYTES:
             break
     return text

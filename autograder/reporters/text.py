@@ -31,7 +31,7 @@ def render(report: Report, *, style: Style, file: str | None = None) -> str:
     lines = [f"{style(report.exercise, bold=True)} · {report.title}: {style(score, bold=True)}", ""]
     width = max((len(part.name) for part in report.parts), default=0)
     short = report.exercise.split("_", 1)[0]
-    whole_file = _shared_finding(report)
+    whole_file = report.shared_finding
     if whole_file is not None:
         lines += [f"{style('!', fg='red')} {_place(whole_file)}", wrapped(whole_file.message), ""]
     for part in report.parts:
@@ -56,7 +56,7 @@ def render(report: Report, *, style: Style, file: str | None = None) -> str:
 
 def changes(before: Report | None, after: Report, *, style: Style) -> str:
     """What is new since the report before, in as few lines; all of it where there was none."""
-    shared = {_shared_finding(report) for report in (before, after) if report is not None}
+    shared = {report.shared_finding for report in (before, after) if report is not None}
     if before is None or before.exercise != after.exercise or shared != {None}:
         return render(after, style=style)
     was = {part.name: part for part in before.parts}
@@ -110,16 +110,6 @@ def _notes(report: Report) -> list[str]:
         )
         for note, names in about.items()
     ]
-
-
-def _shared_finding(report: Report) -> Finding | None:
-    """The finding that all parts have in common, because the file does not even run."""
-    findings = {part.finding for part in report.parts}
-    if len(report.parts) < 2 or len(findings) != 1:
-        return None
-    finding = findings.pop()
-    broken = all(part.status in ("error", "timeout") for part in report.parts)
-    return finding if broken else None
 
 
 def _place(finding: Finding) -> str:

@@ -51,12 +51,15 @@ class SandboxRunner(Runner):
         self._walls: dict[tuple[str, ...], Wall] = {}
 
     def warm(self, preload: tuple[str, ...] = NUMPY, count: int = 1) -> None:
-        """Start the wall whose zygote holds `preload`, unless it stands. Raises `NoWall`."""
+        """Have the wall stand whose zygote holds `preload`. Raises `NoWall`."""
         self.wall(preload)
 
     def wall(self, preload: tuple[str, ...] = NUMPY) -> Wall:
+        """The wall whose zygote holds `preload`, when it stands. Raises `NoWall`."""
         if preload not in self._walls:
-            self._walls[preload] = Wall(preload)
+            wall = Wall(preload)
+            wall.stand()
+            self._walls[preload] = wall
         return self._walls[preload]
 
     def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
@@ -76,7 +79,10 @@ class SandboxRunner(Runner):
 
 
 class Wall:
-    """One outer wall and the zygote inside it."""
+    """One outer wall and the zygote inside it. It is started first; `stand` waits for it."""
+
+    forks = False  # whether it serves more than one submission
+    why = ""  # it does not
 
     def __init__(self, preload: tuple[str, ...]) -> None:
         try:
@@ -104,14 +110,7 @@ class Wall:
                 )
             undo.pop_all()  # closed in `end`
         self._group: cgroup.Group | None = None
-        try:
-            self.forks, self.why = self._begun(preload, program)
-        except BaseException:
-            self.end()
-            raise
-
-    def _begun(self, preload: tuple[str, ...], program: bytes) -> tuple[bool, str]:
-        self._control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        self._preload = preload
         config = {
             "preload": preload,
             "filter": base64.b64encode(program).decode("ascii"),
@@ -119,17 +118,30 @@ class Wall:
             "limits": RLIMITS,
         }
         try:
-            self._control.send(json.dumps(config).encode())
-            message, ancillary, _, _ = self._control.recvmsg(1 << 16, socket.CMSG_SPACE(12))
-            ready = json.loads(message)
-        except TimeoutError as error:
-            packages = dict.fromkeys(name.partition(".")[0] for name in preload)
-            doing = f"importing {' and '.join(packages)}"
-            raise self._late(doing, warming_s(preload)) from error
-        except (OSError, ValueError) as error:
-            raise self._fallen() from error
-        self._group = cgroup.confine(_sender(ancillary))
-        return bool(ready["forks"]), str(ready["why"])
+            self._control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            with contextlib.suppress(OSError):  # it has fallen already: `stand` says why
+                self._control.send(json.dumps(config).encode())
+        except BaseException:
+            self.end()
+            raise
+
+    def stand(self) -> None:
+        """Wait until the zygote is ready. Raises `NoWall`; the wall is taken down then."""
+        try:
+            try:
+                message, ancillary, _, _ = self._control.recvmsg(1 << 16, socket.CMSG_SPACE(12))
+                ready = json.loads(message)
+            except TimeoutError as error:
+                packages = dict.fromkeys(name.partition(".")[0] for name in self._preload)
+                doing = f"importing {' and '.join(packages)}"
+                raise self._late(doing, warming_s(self._preload)) from error
+            except (OSError, ValueError) as error:
+                raise self._fallen() from error
+            self._group = cgroup.confine(_sender(ancillary))
+            self.forks, self.why = bool(ready["forks"]), str(ready["why"])
+        except BaseException:
+            self.end()
+            raise
 
     def run(self, job: bytes, limits: Limits) -> RunResult:
         """Fork one candidate, talk to it, and end it and all it started."""

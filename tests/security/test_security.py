@@ -314,7 +314,7 @@ def test_a_judge_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
 
 # Hidden cases: the seed is the instructor's, and no value of a case comes back.
 
-SEED = "a-seed-that-nobody-knows-4711"
+SEED = "a-seed-that-nobody-knows-61c2fd0e97b5438ad24e"
 HIDDEN = sorted(path.name for path in (SUBMISSIONS / "hidden").glob("ex*.py"))
 LEAKED = re.compile(r"z\d\w*z")  # how the files in hidden/ write a value down
 

@@ -38,7 +38,7 @@ def compile_model(model):
     model.compile(
         optimizers.Adam(learning_rate=0.001),
         losses.SparseCategoricalCrossentropy(from_logits=True),
-        ["accuracy"],
+        metrics=["accuracy"],
     )
     return model
 

@@ -22,26 +22,32 @@ def lenet5():
 
 
 def alexnet():
-    model = keras.Sequential()
-    model.add(keras.Input(shape=(227, 227, 3)))
-    for filters, size, stride, padding, pools in (
-        (96, 11, 4, "valid", True),
-        (256, 5, 1, "same", True),
-        (384, 3, 1, "same", False),
-        (384, 3, 1, "same", False),
-        (256, 3, 1, "same", True),
-    ):
-        model.add(layers.Conv2D(filters, size, stride, padding))
-        model.add(layers.ReLU())
-        if pools:
-            model.add(layers.MaxPool2D((3, 3), (2, 2)))
-    model.add(layers.Flatten())
+    """In two models, as torchvision writes it, and all padding by layers."""
+    features = keras.Sequential(
+        [
+            layers.Convolution2D(96, (11, 11), (4, 4)),
+            layers.Activation(ops.relu),
+            layers.MaxPool2D((3, 3), (2, 2)),
+            layers.ZeroPadding2D((2, 2)),
+            layers.Convolution2D(256, (5, 5)),
+            layers.Activation(ops.relu),
+            layers.MaxPool2D((3, 3), (2, 2)),
+        ],
+        name="features",
+    )
+    for filters in (384, 384, 256):
+        features.add(layers.ZeroPadding2D(1))
+        features.add(layers.Convolution2D(filters, (3, 3)))
+        features.add(layers.Activation(ops.relu))
+    features.add(layers.MaxPool2D((3, 3), (2, 2)))
+    classifier = keras.Sequential(name="classifier")
     for _ in range(2):
-        model.add(layers.Dense(4096, activation="relu"))
-        model.add(layers.Dropout(rate=0.5))
-    model.add(layers.Dense(1000, activation="softmax"))
-    model.compile("adam", "categorical_crossentropy")
-    return model
+        classifier.add(layers.Dense(4096))
+        classifier.add(layers.Activation("relu"))
+        classifier.add(layers.Dropout(1 / 2))
+    classifier.add(layers.Dense(1000, keras.activations.softmax))
+    picture = keras.Input((227, 227, 3))
+    return keras.Model(picture, classifier(layers.Flatten()(features(picture))))
 
 
 def vgg16():

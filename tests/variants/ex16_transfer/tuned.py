@@ -34,13 +34,12 @@ def freeze(model):
 
 
 def unfreeze_top(model, n_layers, learning_rate):
-    freeze(model)
     base = model.layers[0]
     base.trainable = True
     first = len(base.layers) - n_layers
     for index, layer in enumerate(base.layers):
-        if index < first or isinstance(layer, layers.BatchNormalization):
-            layer.trainable = False
+        batch = isinstance(layer, layers.BatchNormalization)
+        layer.trainable = index >= first and not batch
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate=learning_rate),
         loss=keras.losses.BinaryCrossentropy(from_logits=False),

@@ -1,0 +1,126 @@
+"""What is kept of one submission's marking: a line of `results.jsonl`.
+
+The file is UTF-8, one JSON object a line, one line a submission: never two of the same student,
+assignment and exercise. While a class is being marked, lines stand in the order they were
+finished, and the last may be cut short; when `dlgrade grade` ends, they are sorted by student,
+exercise and assignment. What was replaced lies in `history.jsonl`, in the same form.
+
+A line is a report (`dlgrade/report/v1`, every field of it as `dlgrade check --format json` writes
+it) with more fields beside the report's own:
+
+    record          "dlgrade/record/v1"
+    student         the student's name, as the folder, the LMS or nbgrader has it
+    assignment      nbgrader's name for it: "ex06"
+    exercise        the exercise's full name: "ex06_optimizers" (the report's own field)
+    file            where the submission lies within SUBMITTED: "amina/ex06/ex06_optimizers.py"
+    lms_id          the learning platform's own number or name for the student, or null: Canvas'
+                    user id, Moodle's participant number, Blackboard's user name
+    sent_at         when it was handed in, ISO 8601 as the source has it, or null
+    late            true, false, or null where nothing tells
+    told            sentences on how it was handed in: wrong name, two versions, late
+    state           "marked", "error" or "ungraded"
+    reason          null where it was marked, else one sentence
+    engine          the version of dlgrade and the hash of what in it makes verdicts
+    submission_sha256, key_sha256, seed_commitment    what the verdict was computed from
+    timing          {"marked_at": ISO 8601 in UTC, "asked_s": …, "judged_s": …},
+                    seconds: the candidate with its wall, and the judge
+
+"marked": there is a verdict; `score` is a number. "error": it ended two workers, each time alone,
+and a human has to look. "ungraded": dlgrade or the machine failed, and the next run tries again.
+For the last two, `score` is null, `parts` is empty, `certificate` is {} and `max_score` is the
+exercise's, or 0 where not even its key could be read.
+
+Times are `duration_s` (the report's own), `timing` and nothing else: with these left out, marking
+the same class twice gives the same file, byte for byte.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from autograder.model import Report
+from autograder.reporters import json as report_json
+
+SCHEMA = "dlgrade/record/v1"
+State = Literal["marked", "error", "ungraded"]
+Identity = tuple[str, str, str]  # student, exercise, assignment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One submission, and what came of it."""
+
+    student: str
+    assignment: str
+    file: str
+    report: Report
+    lms_id: str | None = None
+    sent_at: str | None = None
+    late: bool | None = None
+    told: tuple[str, ...] = ()
+    state: State = "marked"
+    reason: str | None = None
+    engine: str = ""
+    submission_sha256: str = ""
+    key_sha256: str = ""
+    seed_commitment: str = ""
+    timing: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def exercise(self) -> str:
+        return self.report.exercise
+
+    @property
+    def identity(self) -> Identity:
+        return (self.student, self.exercise, self.assignment)
+
+
+def dump(record: Record) -> str:
+    """The record as its line, without the line's end."""
+    document: dict[str, Any] = {
+        "record": SCHEMA,
+        "student": record.student,
+        "assignment": record.assignment,
+        "file": record.file,
+        "lms_id": record.lms_id,
+        "sent_at": record.sent_at,
+        "late": record.late,
+        "told": list(record.told),
+        "state": record.state,
+        "reason": record.reason,
+        "engine": record.engine,
+        "submission_sha256": record.submission_sha256,
+        "key_sha256": record.key_sha256,
+        "seed_commitment": record.seed_commitment,
+        "timing": record.timing,
+        **report_json.document(record.report),
+    }
+    return json.dumps(document, ensure_ascii=False, allow_nan=False)
+
+
+def parse(line: str | bytes) -> Record:
+    """The record of a line. Raises `ValueError` where it is none, or cut short."""
+    try:
+        document = json.loads(line)
+        if document.pop("record") != SCHEMA:
+            raise ValueError("the line is of another schema")
+        own = {name: document.pop(name) for name in _OWN}
+        own["told"] = tuple(own["told"])
+        return Record(**own, report=report_json.read(document))
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"the line is no record ({error})") from error
+
+
+_OWN = tuple(name for name in Record.__dataclass_fields__ if name != "report")
+
+
+def read_all(path: Path) -> Iterator[Record]:
+    """The records of a `results.jsonl`, in its order; a last line that is cut short is left out."""
+    with path.open("rb") as stream:
+        for line in stream:
+            if line.endswith(b"\n"):
+                yield parse(line)
