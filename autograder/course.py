@@ -88,11 +88,11 @@ class Course:
             text = (self.root / MARKER).read_text(encoding="utf-8")
             settings = yaml.safe_load(text)
         except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-            raise UsageError(f"{self.root / MARKER} cannot be read: {error}") from error
+            raise UsageError(say("usage.unreadable", path=self.root / MARKER, why=error)) from error
         if settings is None:
             return {}
         if not isinstance(settings, dict):
-            raise UsageError(f"{self.root / MARKER} should hold `name: value` lines.")
+            raise UsageError(say("usage.no_mapping", path=self.root / MARKER))
         return settings
 
     def _owned(self, folder: str, name: str) -> Path:

@@ -130,10 +130,7 @@ def _warm(key: Key, runner: Runner, parts: tuple[Part, ...]) -> None:
     if key.preload == NUMPY:
         return
     if runner.level != "container" and importlib.util.find_spec("tensorflow") is None:
-        raise OracleUnavailable(
-            f"{key.name} is written with Keras, and TensorFlow is not installed here. This is not "
-            f"your fault. Install it with: {INSTALL}"
-        )
+        raise OracleUnavailable(say("ungraded.no_keras", exercise=key.name, install=INSTALL))
     runner.warm(key.preload, 1 + _has_models(parts))
 
 

@@ -59,11 +59,12 @@ class ExerciseFile(pytest.File):
 
     def collect(self) -> Iterator[PartItem]:
         from autograder import keys
+        from autograder.wording import say
 
         self.course = _course(self.path)
         name = self.path.stem
         if name not in self.course.exercises():
-            raise self.CollectError(f"{name} is no exercise of this course: it has no answer key.")
+            raise self.CollectError(say("pytest.no_exercise", name=name))
         lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
         for part in keys.load(self.course.key(name)).parts:
             place = re.compile(rf"\s*(?:def|class)\s+{part.name}\b")

@@ -59,6 +59,16 @@ def _read(path: Path) -> Words:
     return texts
 
 
+def carry(course: Course, name: str, other: Course) -> None:
+    """Copy the course's own translations of an exercise; ours are wherever dlgrade is."""
+    if course.root.resolve() == public_course().root.resolve():
+        return
+    for path in sorted(course.root.glob(f"exercises/languages/*/{name}.json")):
+        target = other.translation(path.parent.name, name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+
+
 def spoken(key: Key, known: Words) -> Key:
     """The key with its texts as `known` has them. Names, numbers and hashes are untouched."""
     if not known:
@@ -135,6 +145,11 @@ def with_prose(stub: str, known: Words) -> str:
         return "# %% [markdown]\n" + "".join(f"# {line}".rstrip() + "\n" for line in lines)
 
     return _PROSE.sub(translated, stub)
+
+
+def without_prose(stub: str) -> str:
+    """What is left of a stub in every language."""
+    return _PROSE.sub("# %% [markdown]\n", stub.replace("\r\n", "\n")).strip()
 
 
 def notebook_with_prose(notebook: str, known: Words) -> str:

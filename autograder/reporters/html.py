@@ -22,15 +22,6 @@ MARKS = {
     "ungraded": ("?", "open"),
     "not_implemented": ("·", "open"),
 }
-SPOKEN = {
-    "passed": "right",
-    "failed": "wrong",
-    "error": "stopped with an error",
-    "timeout": "out of time",
-    "skipped": "skipped",
-    "ungraded": "not graded",
-    "not_implemented": "not written yet",
-}
 
 LIGHT = {
     "ink": ("--jp-content-font-color1", "--vscode-editor-foreground", "#1f2328"),
@@ -148,8 +139,9 @@ def _part(part: PartReport, *, told: bool) -> str:
     score = say("report.not_graded")
     if part.score is not None:
         score = say("report.points", score=part.score, most=part.max_score)
+    spoken = escape(say(f"status.{part.status}"))
     head = (
-        f'<span class="dlg-mark" role="img" aria-label="{SPOKEN[part.status]}">{mark}</span> '
+        f'<span class="dlg-mark" role="img" aria-label="{spoken}">{mark}</span> '
         f"<b>{escape(part.name)}</b> "
         f'<span class="dlg-soft">{score}</span>'
     )
