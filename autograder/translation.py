@@ -78,7 +78,7 @@ def spoken(key: Key, known: Words) -> Key:
         return known.get(text, text)
 
     def group(one: Group) -> Group:
-        cases = tuple(replace(case, name=said(case.name)) for case in one.cases)
+        cases = tuple(replace(case, name=_with_numbers(case.name, known)) for case in one.cases)
         return replace(one, cases=cases)
 
     def part(one: Part) -> Part:
@@ -95,6 +95,23 @@ def spoken(key: Key, known: Words) -> Key:
             replace(entry, message=said(entry.message)) for entry in key.alternatives
         ),
     )
+
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def _with_numbers(name: str, known: Words) -> str:
+    """The name of a case, of which fresh cases may have the same one with other numbers in it."""
+    if name in known:
+        return known[name]
+    numbers = _NUMBER.findall(name)
+    form = _NUMBER.sub("#", name)
+    for text, told in known.items():
+        same = numbers and _NUMBER.sub("#", text) == form
+        if same and _NUMBER.findall(text) == _NUMBER.findall(told):
+            words_between = _NUMBER.split(told)
+            return "".join(map("".join, zip(words_between, [*numbers, ""], strict=True)))
+    return name
 
 
 def retitled(parts: tuple[PartReport, ...], known: Words) -> tuple[PartReport, ...]:

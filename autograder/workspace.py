@@ -9,13 +9,14 @@ from autograder import keys
 from autograder.course import MARKER, Course
 from autograder.errors import UsageError
 from autograder.translation import notebook_with_prose, with_prose, words
-from autograder.wording import say
+from autograder.wording import language, say
 
 
 def lay_down(source: Course, folder: Path) -> tuple[int, int]:
     """Copy a course's stubs, notebooks and keys into `folder`; (written, left alone).
 
     A student's own files are never overwritten. Keys are, because they are never a student's.
+    Prose is in the language that was chosen, which becomes that of the new course.
     Raises `UsageError` for an instructor's course, and where the folder cannot be written.
     """
     if (folder / "reference").is_dir():
@@ -40,6 +41,9 @@ def lay_down(source: Course, folder: Path) -> tuple[int, int]:
             written += 1
         if not (folder / MARKER).exists():
             _copy(source.root / MARKER, folder / MARKER)
+            if language() != (source.language() or "en"):  # what is said later is in it, too
+                with (folder / MARKER).open("a", encoding="utf-8") as settings:
+                    settings.write(f"lang: {language()}\n")
     except OSError as error:
         raise UsageError(say("usage.unwritable", path=folder, why=error.strerror)) from error
     return written, kept

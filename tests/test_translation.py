@@ -7,6 +7,7 @@ import inspect
 import json
 import re
 import string
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -234,6 +235,18 @@ def test_the_key_keeps_all_but_its_words() -> None:
     )
 
 
+def test_fresh_cases_have_translated_names_whatever_their_numbers() -> None:
+    key = load_key("ex11_keras_cnn")
+    part = next(part for part in key.parts if any("high" in c.name for c in part.groups[0].cases))
+    case = replace(part.groups[0].cases[0], name="49 high, 82 wide, 12 classes")
+    group = replace(part.groups[0], cases=(case, replace(case, name="no such name, 3 times")))
+    fresh = replace(key, parts=(replace(part, groups=(group,)),))
+    speak("id")
+    (said,) = spoken(fresh, words(Course(ROOT), key.name)).parts
+    names = [case.name for case in said.groups[0].cases]
+    assert names == ["tinggi 49, lebar 82, 12 kelas", "no such name, 3 times"]
+
+
 def test_a_translation_of_another_text_is_not_shown(tmp_path: Path) -> None:
     """An author changed a message, and nobody has translated the new one yet."""
     key = load_key("ex00_rules")
@@ -426,6 +439,14 @@ def test_stubs_are_laid_down_with_translated_prose_and_all_else_as_it_was(
     stub.write_text("# my work\n")
     assert dlgrade("reset", "ex00", "--lang", "id", cwd=indonesian.root).code == 0
     assert stub.read_text(encoding="utf-8") == released
+
+
+def test_a_course_stays_in_the_language_it_was_laid_down_in(tmp_path: Path) -> None:
+    assert dlgrade("init", "--lang", "id", cwd=tmp_path).code == 0
+    assert "Belum dikerjakan." in dlgrade("check", "ex00", cwd=tmp_path).out
+    assert "Not implemented yet." in dlgrade("--lang", "en", "check", "ex00", cwd=tmp_path).out
+    nothing = dlgrade("pack", "ex00", cwd=tmp_path)
+    assert (nothing.code, "masih seperti saat dibagikan" in nothing.err) == (2, True)
 
 
 PROSE = re.compile(r"(?m)^# %% \[markdown\]\n(?:#.*\n)+")
