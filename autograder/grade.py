@@ -82,14 +82,14 @@ def mark(how: Marking, work: Submission, runner: Runner, started: float | None =
     known = words(how.course, how.key.name)
     if how.seed is None and how.device != "gpu" and not is_stale(how.course, how.key):
         asked = ask(how.key, work, runner, how.parts, how.waiting)
-        return report(how.key, known, asked, runner.level, started)
+        return report(spoken(how.key, known), known, asked, runner.level, started)
     seed = PUBLIC_SEED if how.seed is None else how.seed
     chosen(how.key, how.parts)  # an unknown part is told now, not after minutes
     oracle = Conversation(how.course, how.key.name, seed=seed, device=how.device, only=how.parts)
     questions = oracle.questions()
     asked = ask(questions, work, runner, how.parts, how.waiting)
     key = oracle.answers()  # the candidate is dead: only now do answers come to exist
-    return report(key, known, asked, runner.level, started)
+    return report(spoken(key, known), known, asked, runner.level, started)
 
 
 def interviewed(
@@ -213,12 +213,11 @@ def report(
 ) -> Report:
     """Judge a transcript and write the report, in the language that was chosen.
 
-    `known` is what `translation.words` knows of the exercise's own texts, and `compared` is as
-    `judge` has it.
+    `key` is as `translation.spoken` gives it for `known`, the translations of the exercise's own
+    texts; `compared` is as `judge` has it.
     """
     from autograder.judge import judge, transcript_notes  # imports NumPy
 
-    key = spoken(key, known)
     work, transcript = asked.work, asked.transcript
     parts = chosen(key, asked.parts)
     start_s = Limits().start_s

@@ -116,6 +116,8 @@ def _with_numbers(name: str, known: Words) -> str:
 
 def retitled(parts: tuple[PartReport, ...], known: Words) -> tuple[PartReport, ...]:
     """The reports with what stands in their pictures, which the judge makes, translated."""
+    if not known:
+        return parts
 
     def said(text: str) -> str:
         return known.get(text, text)

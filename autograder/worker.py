@@ -29,7 +29,7 @@ from autograder.reply import clean
 from autograder.reporters.json import document
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import open_runner
-from autograder.translation import Words
+from autograder.translation import Words, spoken
 from autograder.wording import speaking
 
 MAX_KEYS = 8  # kept by a worker
@@ -73,12 +73,28 @@ class Verdict:
         return cls(**json.loads(packed))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """A key, and the same in the class's language: put into it once, not for each submission."""
+
+    key: Key
+    spoken: Key
+    known: Words
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> Exercise:
+        told, _, data = packed.partition(b"\n")
+        known = json.loads(told)
+        key = keys.parse(data, "that was sent to a worker")
+        return cls(key=key, spoken=spoken(key, known), known=known)
+
+
 class _Bench(threading.local):
     """What a thread keeps: runners are not for two at once."""
 
     def __init__(self) -> None:
         self.runners: dict[str, Runner] = {}
-        self.keys: dict[str, tuple[Key, Words]] = {}
+        self.exercises: dict[str, Exercise] = {}
 
     def runner(self, level: str) -> Runner:
         if level not in self.runners:
@@ -86,15 +102,14 @@ class _Bench(threading.local):
             Finalize(None, runner.close, exitpriority=1)  # atexit is not for multiprocessing's
         return self.runners[level]
 
-    def key(self, name: str, packed: bytes | None) -> tuple[Key, Words]:
-        if name not in self.keys:
+    def exercise(self, name: str, packed: bytes | None) -> Exercise:
+        if name not in self.exercises:
             if packed is None:
                 raise UngradedError(f"This worker was not given the key {name}.")
-            while len(self.keys) >= MAX_KEYS:
-                del self.keys[next(iter(self.keys))]
-            known, _, key = packed.partition(b"\n")
-            self.keys[name] = keys.parse(key, "that was sent to a worker"), json.loads(known)
-        return self.keys[name]
+            while len(self.exercises) >= MAX_KEYS:
+                del self.exercises[next(iter(self.exercises))]
+            self.exercises[name] = Exercise.unpacked(packed)
+        return self.exercises[name]
 
 
 _bench = _Bench()
@@ -135,10 +150,12 @@ def _judged(packed: bytes, key: bytes | None, asked: bytes | None) -> bytes:
         if isinstance(found, str):
             return Verdict(reason=found).packed()
         middle = time.monotonic()
-        exercise, known = _bench.key(task.key, key)
+        of = _bench.exercise(task.key, key)
         # Pictures of wrong answers would make a class's records many times as large.
         with speaking(task.language):
-            report = grade.report(exercise, known, found, task.isolation, started, compared=False)
+            report = grade.report(
+                of.spoken, of.known, found, task.isolation, started, compared=False
+            )
         ended = time.monotonic()
         return Verdict(
             report=document(report),
@@ -156,7 +173,7 @@ def _asked(task: Task, packed: bytes | None) -> grade.Asked | str:
     try:
         if task.engine != engine():
             return f"A worker runs dlgrade {engine()}, and this is {task.engine}."
-        key, _ = _bench.key(task.key, packed)
+        key = _bench.exercise(task.key, packed).key
         with speaking(task.language):
             work = grade.parsed(task.data, task.file, key)
             return grade.ask(key, work, _bench.runner(task.isolation), ())

@@ -7,6 +7,8 @@ import inspect
 import json
 import re
 import string
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -482,3 +484,54 @@ def test_a_notebook_says_a_missing_name_in_the_language_and_keeps_the_near_one()
 def test_a_report_survives_json_in_any_language(submission: Any) -> None:
     report = checked(submission("no_bias_correction"), "id", "--format", "json").report
     assert json.loads(json.dumps(document(read(report)))) == report
+
+
+def test_a_class_gets_its_feedback_in_the_courses_language(tmp_path: Path, ex06: str) -> None:
+    """The language, and a course's own words, travel to the workers with the key."""
+    course = Course(tmp_path / "course")
+    assert dlgrade("init", course.root, "--lang", "id").code == 0
+    own = course.translation("id", "ex06_optimizers")
+    own.parent.mkdir(parents=True)
+    own.write_text('{"one weight, one step": "langkah pertama"}', encoding="utf-8")
+    for student, name in (("ani", "no_bias_correction"), ("budi", "right"), ("cici", "nan")):
+        place = course.root / "submitted" / student / "ex06_optimizers.py"
+        place.parent.mkdir(parents=True)
+        place.write_text(SUBMISSIONS[name](ex06), encoding="utf-8")
+    options = ("--isolation", "process", "--jobs", "1", "--out", "grades")
+    assert dlgrade("grade", "submitted", *options, cwd=course.root).code == 0
+    pages = {path.stem: path.read_text("utf-8") for path in course.root.glob("grades/feedback/*")}
+    assert sorted(pages) == ["ani", "budi", "cici"]
+    for page in pages.values():
+        assert '<html lang="id">' in page
+        assert "Aturan update optimizer: " in page
+        assert "isolasi process, kasus publik" in page
+        shown = re.sub(r"(?s)<style>.*?</style>|<[^>]*>", " ", page)
+        assert ENGLISH_WORDS.search(shown) is None
+    assert "Bias correction tidak ada: m dan v dimulai dari nol" in pages["ani"]
+    assert "“langkah pertama”, 0 dari 8 kasus benar" in pages["ani"]
+    assert "mengandung nan: carilah pembagian dengan nol" in pages["cici"]
+
+
+def test_what_a_thread_says_in_another_language_stays_with_it() -> None:
+    with wording.speaking("id"):
+        inside = wording.say("report.got")
+    assert (inside, wording.say("report.got")) == ("hasil Anda", "you got")
+
+
+def test_nothing_of_another_language_is_loaded_in_english(tmp_path: Path) -> None:
+    """A check in English imports no catalogue, and reads no translation."""
+    assert dlgrade("init", cwd=tmp_path).code == 0
+    program = (
+        "import sys\n"
+        "opened = []\n"
+        "sys.addaudithook(lambda event, args: event == 'open' and opened.append(str(args[0])))\n"
+        "from autograder.start import main\n"
+        "sys.argv = ['dlgrade', 'check', 'ex00']\n"
+        "try:\n    main()\n"
+        "except SystemExit:\n    pass\n"
+        "print([name for name in (*sys.modules, *opened) if 'languages' in name])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
