@@ -297,7 +297,7 @@ ENGLISH: dict[str, str] = {
     "drawing.yours": "yours",
     "drawing.difference": "difference",
     "drawing.drawn": "Drawn: {where}",
-    "drawing.lines": "{wrong} of {size} entries differ, most apart at {index}: {got:.4g}, expected {expected:.4g}.",
+    "drawing.lines": "{wrong} of {size} entries differ, most at {index}: {got:.4g}, expected {expected:.4g}.",
     "drawing.heat": "{title}: {rows} rows and {columns} columns; the largest is {value:.4g}, at row {row}, column {column}.",
     "drawing.one_epoch": "One epoch: {first:.3g}.",
     "drawing.curve": "{n} epochs: {first:.3g} after the first, {last:.3g} after the last; lowest {lowest:.3g}, after epoch {best}.",

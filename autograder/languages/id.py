@@ -289,8 +289,8 @@ TEXTS: dict[str, str] = {
     "drawing.curve": "{n} epoch: {first:.3g} setelah yang pertama, {last:.3g} setelah yang terakhir; terendah {lowest:.3g}, setelah epoch {best}.",
     "drawing.right": "{right:g} dari {all:g} benar.",
     "drawing.wrong": " Paling sering salah: {told}.",
-    "drawing.once": "{said} untuk {truth} satu kali",
-    "drawing.times": "{said} untuk {truth} {n:g} kali",
+    "drawing.once": "{said} untuk {truth} (satu kali)",
+    "drawing.times": "{said} untuk {truth} ({n:g} kali)",
     # perintah yang dipakai mahasiswa
     "cli.stopped": "Dihentikan.",
     "cli.see": "{error} Lihat: {command} --help",

@@ -60,10 +60,10 @@ def _exercise(entry: Entry) -> str:
     head = f'<h2 id="{_place(entry)}">{_title(entry)}: {_points(entry)}</h2>'
     told = "".join(f"<p>{escape(sentence)}</p>" for sentence in entry.record.told)
     if not entry.marked:
-        why = escape(say(f"feedback.{entry.record.state}"))
+        why = escape(say(f"feedback.{entry.record.state}"), quote=False)
         return f"<section>{head}{told}<p>{why}</p></section>"
     if entry.score != report.score:
-        told += f"<p>{escape(say('feedback.by_hand', score=report.score))}</p>"
+        told += f"<p>{escape(say('feedback.by_hand', score=report.score), quote=False)}</p>"
     return (
         f"<section>{head}{told}{html.fragment(_own(report), sheet='', head=False)}"
         f"{_certificate(report)}</section>"
@@ -94,4 +94,4 @@ def _certificate(report: Report) -> str:
         level=report.isolation,
         sha256=proof.get("submission_sha256", ""),
     )
-    return f'<p class="soft mark">{escape(made)}</p>'
+    return f'<p class="soft mark">{escape(made, quote=False)}</p>'
