@@ -400,7 +400,7 @@ ENGLISH: dict[str, str] = {
     "usage.in_no_course": "This folder is in no course, so there is no {name}.py of yours to check. Lay the exercises down with: dlgrade init my-course",
     "usage.two_seeds": "Give --seed or --seed-file, not both.",
     "usage.all_done": "Every exercise is done. Name one to check it again: dlgrade check ex06",
-    "usage.magic": "{why}. It is: %dlgrade check EX [--part NAME]",
+    "usage.magic": "It is: %dlgrade check EX [--part NAME]. Received: %dlgrade {received}",
     "usage.instructors_only": "This course has no {folder}/{name}.py: that is in the instructor's course only. Received: a course at {root}.",
     "ungraded.key": "The answer key {path} cannot be used: {reason}. This is not your fault. `dlgrade init` in the course's folder lays the keys down again and leaves your work alone.",
     "ungraded.key.too_large": "it is too large",

@@ -16,7 +16,7 @@ from typing import Any
 import click
 import pytest
 
-from autograder import keys, start, wording
+from autograder import keys, magic, start, wording
 from autograder.cli import cli
 from autograder.course import Course
 from autograder.errors import UsageError
@@ -479,6 +479,13 @@ def test_a_notebook_says_a_missing_name_in_the_language_and_keeps_the_near_one()
     told = _in_kernel(part).finding.message
     assert told.startswith("Belum ada 'adam' yang terdefinisi di notebook ini. Yang didefinisikan")
     assert "'adamm'" in told
+
+
+@pytest.mark.parametrize("line", ["check", "check ex00 more", "check ex00 --part"])
+def test_a_wrong_magic_is_told_in_the_language(line: str) -> None:
+    speak("id")
+    with pytest.raises(UsageError, match=rf"^Bentuknya: .* Diterima: %dlgrade {line}$"):
+        magic.dlgrade(line)
 
 
 def test_a_report_survives_json_in_any_language(submission: Any) -> None:

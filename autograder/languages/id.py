@@ -386,7 +386,7 @@ TEXTS: dict[str, str] = {
     "usage.in_no_course": "Folder ini tidak berada dalam course, jadi tidak ada {name}.py milik Anda untuk diperiksa. Letakkan latihan-latihannya dengan: dlgrade init my-course",
     "usage.two_seeds": "Berikan --seed atau --seed-file, jangan keduanya.",
     "usage.all_done": "Semua latihan selesai. Sebutkan satu untuk memeriksanya lagi: dlgrade check ex06",
-    "usage.magic": "{why}. Bentuknya: %dlgrade check EX [--part NAME]",
+    "usage.magic": "Bentuknya: %dlgrade check EX [--part NAME]. Diterima: %dlgrade {received}",
     "usage.instructors_only": "Course ini tidak punya {folder}/{name}.py: itu hanya ada di course milik pengajar. Diterima: course di {root}.",
     "ungraded.key": "Kunci jawaban {path} tidak dapat dipakai: {reason}. Ini bukan kesalahan Anda. `dlgrade init` di folder course meletakkan lagi kunci-kuncinya dan tidak menyentuh pekerjaan Anda.",
     "ungraded.key.too_large": "terlalu besar",
