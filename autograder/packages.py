@@ -15,10 +15,10 @@ import zipfile
 from pathlib import Path
 
 from autograder import __version__, keys
-from autograder.course import MARKER, Course
+from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.model import Key
-from autograder.translation import Words, carry, spoken, with_prose, words
+from autograder.translation import Words, carry, settings, spoken, with_prose, words
 
 PLATFORMS = ("gradescope", "classroom50", "github", "prairielearn")
 TEMPLATES = Path(__file__).parent / "platforms"
@@ -68,7 +68,7 @@ def export(
         small = Course(folder / COURSE.get(platform, "course"))
         small.key(name).parent.mkdir(parents=True, exist_ok=True)
         small.key(name).write_text(keys.dump(key), encoding="utf-8")
-        shutil.copyfile(course.root / MARKER, small.root / MARKER)
+        settings(course, small)
         _requirement(folder / INSTALLED.get(platform, "."), places["REQUIREMENT"], wheel)
         carry(course, name, small)
         _extras(platform, key, words(course, name), folder)

@@ -23,7 +23,7 @@ from autograder.course import MARKER, Course
 from autograder.errors import UsageError
 from autograder.gradebook_api import path_with_scripts
 from autograder.oracle_client import is_stale
-from autograder.translation import carry, notebook_with_prose, with_prose, words
+from autograder.translation import carry, notebook_with_prose, settings, with_prose, words
 
 CONFIG = "nbgrader_config.py"
 OURS = "autograder.nbgrader_plugin.DlgradePreprocessor"
@@ -124,7 +124,7 @@ def _source(course: Course, name: str, folder: Path) -> Released:
     told = notebook_with_prose(text, known) if known else text
     target.write_text(told, encoding="utf-8", newline="\n")
     shutil.copyfile(course.key(name), small.key(name))
-    shutil.copyfile(course.root / MARKER, source / MARKER)
+    settings(course, small)
     carry(course, name, small)
     stub = folder / "stubs" / f"{name}.py"
     stub.parent.mkdir(exist_ok=True)

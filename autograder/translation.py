@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from autograder.course import Course, public_course
+from autograder.course import MARKER, Course, public_course
 from autograder.errors import UsageError
 from autograder.model import Group, Key, Part, PartReport, Picture
 from autograder.wording import LANGUAGES, choose, language, say
@@ -57,6 +57,17 @@ def _read(path: Path) -> Words:
     if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
         raise UsageError(say("usage.unreadable", path=path, why="{…: …}"))
     return texts
+
+
+def settings(course: Course, other: Course) -> None:
+    """Copy `course.yaml`, with the language that was chosen: what is said later is in it, too."""
+    source, target = course.root / MARKER, other.root / MARKER
+    if language() == (course.language() or "en"):
+        target.write_bytes(source.read_bytes())
+        return
+    text = re.sub(r"(?m)^lang\s*:.*\n?", "", source.read_text(encoding="utf-8"))
+    text = f"{text.rstrip()}\nlang: {language()}\n"
+    target.write_text(text, encoding="utf-8", newline="\n")
 
 
 def carry(course: Course, name: str, other: Course) -> None:

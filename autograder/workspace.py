@@ -8,8 +8,8 @@ from pathlib import Path
 from autograder import keys
 from autograder.course import MARKER, Course
 from autograder.errors import UsageError
-from autograder.translation import notebook_with_prose, with_prose, words
-from autograder.wording import language, say
+from autograder.translation import notebook_with_prose, settings, with_prose, words
+from autograder.wording import say
 
 
 def lay_down(source: Course, folder: Path) -> tuple[int, int]:
@@ -40,10 +40,7 @@ def lay_down(source: Course, folder: Path) -> tuple[int, int]:
             _copy(source.key(name), target.key(name))
             written += 1
         if not (folder / MARKER).exists():
-            _copy(source.root / MARKER, folder / MARKER)
-            if language() != (source.language() or "en"):  # what is said later is in it, too
-                with (folder / MARKER).open("a", encoding="utf-8") as settings:
-                    settings.write(f"lang: {language()}\n")
+            settings(source, Course(folder))
     except OSError as error:
         raise UsageError(say("usage.unwritable", path=folder, why=error.strerror)) from error
     return written, kept

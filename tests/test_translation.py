@@ -542,3 +542,22 @@ def test_nothing_of_another_language_is_loaded_in_english(tmp_path: Path) -> Non
         [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_package_takes_the_language_and_the_courses_own_words_along(tmp_path: Path) -> None:
+    course = Course(tmp_path / "course")
+    assert dlgrade("init", course.root).code == 0
+    own = course.translation("id", "ex00_rules")
+    own.parent.mkdir(parents=True)
+    own.write_text('{"Rules or learning?": "Kapan cukup sebuah aturan?"}', encoding="utf-8")
+    package = tmp_path / "package"
+    ran = dlgrade("export", "github", "ex00", "--to", package, cwd=course.root, DLGRADE_LANG="id")
+    assert ran.code == 0, ran.err
+    assert "# # ex00: aturan atau belajar?" in (package / "ex00_rules.py").read_text("utf-8")
+    (carried,) = package.rglob("languages/id/ex00_rules.json")
+    inside = carried.parents[3]
+    assert (
+        dlgrade("list", cwd=inside)
+        .out.splitlines()[1]
+        .startswith("→ ex00  Kapan cukup sebuah aturan?")
+    )
