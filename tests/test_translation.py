@@ -183,7 +183,9 @@ def test_what_is_taken_out_of_a_translation_is_missed(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in sorted(PACKAGE.rglob("*.py")) if "public_course" not in path.parts]
+    "path",
+    [path for path in sorted(PACKAGE.rglob("*.py")) if "public_course" not in path.parts],
+    ids=lambda path: path.relative_to(PACKAGE).as_posix(),
 )
 def test_a_sentence_for_students_comes_from_the_catalogue(path: Path) -> None:
     name = path.relative_to(PACKAGE).as_posix()
