@@ -176,7 +176,7 @@ def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) 
         return _accident("unusable", text)
     text = say(
         "accident.exception",
-        place=f"Line {line}",
+        place=say("place.line", line=line),
         function=_text(reply, "function"),
         text=_text(reply, "text"),
         type=_type(reply, hidden=hidden),
@@ -193,7 +193,7 @@ def _returned(evidence: Evidence) -> str:
     try:
         return brief(plain.decode(evidence.reply.get("value")))
     except (plain.Malformed, plain.TooLarge):
-        return "something unreadable"
+        return say("shown.something_unreadable")
 
 
 def _hint(report: dict[str, Any], *, hidden: bool) -> str:
@@ -254,10 +254,10 @@ def _accident(id: str, message: str, where: Place | None = None) -> Finding:
 def _type(report: dict[str, Any], *, hidden: bool) -> str:
     """The exception's name; on hidden cases only one of Python's own, which tells nothing."""
     name = _text(report, "type")
-    return name if not hidden or hasattr(builtins, name) else "an exception"
+    return name if not hidden or hasattr(builtins, name) else say("shown.an_exception")
 
 
 def _text(report: dict[str, Any], name: str) -> str:
     """A text the candidate sent, which `reply` has cut and cleaned, as it goes into a sentence."""
     text = " ".join(str(report.get(name) or "").split()).rstrip(".")
-    return text or "(no message)" if name == "message" else text
+    return text or say("shown.no_message") if name == "message" else text

@@ -22,7 +22,8 @@ from autograder.reporters import json as report_json
 from autograder.seeds import PUBLIC_SEED, commitment
 from autograder.sources import Unreadable
 from autograder.submitted import Work
-from autograder.wording import say
+from autograder.translation import words
+from autograder.wording import language, say
 
 KILLER = (
     "It ended the process that marks, twice, and the second time alone. Nobody's mistake is "
@@ -72,9 +73,13 @@ class Exercise:
         if what not in self._parcels:
             if self.fresh:
                 key = fresh()
-                self._parcels[what] = Parcel(key.key_sha256, keys.dump(key).encode())
+                sha256, data = key.key_sha256, keys.dump(key).encode()
             else:
-                self._parcels[what] = Parcel(self.public.key_sha256, self._file.read_bytes())
+                sha256, data = self.public.key_sha256, self._file.read_bytes()
+            known = words(self._course, self.public.name)
+            packed = worker.parcel(data, known)
+            told = f"-{hashlib.sha256(packed).hexdigest()[:16]}" if known else ""
+            self._parcels[what] = Parcel(sha256 + told, packed)
         return self._parcels[what]
 
 
@@ -189,6 +194,7 @@ class Cohort:
             isolation=self.crew.level,
             key=key.name,
             engine=engine(),
+            language=language(),
             data=job.data,
         )
         return Call(about=job, function=function, task=task.packed(), key=key, rest=rest)

@@ -233,7 +233,7 @@ class _Walk:
                 "compare.keys",
                 what=named(path),
                 missing=", ".join(map(repr, missing)),
-                got=", ".join(repr(key)[:40] for key in list(got)[:12]) or "no keys",
+                got=", ".join(repr(key)[:40] for key in list(got)[:12]) or say("shown.no_keys"),
             )
             return Difference(kind="structure", path=path, text=text)
         return self._first(

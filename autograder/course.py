@@ -6,6 +6,7 @@ repository. Outside one, the public course that ships with dlgrade serves.
     course.yaml
     exercises/ex06_optimizers.py, .ipynb      what students edit
     exercises/keys/ex06_optimizers.json       the public answer keys
+    exercises/languages/id/ex06_optimizers.json   its texts in another language
     solutions/, reference/                    an instructor's course only
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import NotInCourse, UnknownExercise, UsageError
+from autograder.wording import say
 
 MARKER = "course.yaml"
 _ID = re.compile(r"(?i)(?<![a-z0-9])(ex\d{2})(?!\d)")
@@ -48,6 +50,10 @@ class Course:
     def key(self, name: str) -> Path:
         return self.root / "exercises" / "keys" / f"{name}.json"
 
+    def translation(self, language: str, name: str) -> Path:
+        """An exercise's texts in another language, by the English ones; it need not be there."""
+        return self.root / "exercises" / "languages" / language / f"{name}.json"
+
     def solution(self, name: str) -> Path:
         """The model answer. Raises `NotInCourse` in a student's course."""
         return self._owned("solutions", name)
@@ -63,6 +69,17 @@ class Course:
         """The folder for what dlgrade remembers on this machine: progress, never marks."""
         return self.root / ".dlgrade"
 
+    def language(self) -> str | None:
+        """What `lang:` in `course.yaml` says; None where it says nothing."""
+        try:
+            text = (self.root / MARKER).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return None
+        if re.search(r"(?m)^lang\s*:", text) is None:  # most have none, and a parser takes time
+            return None
+        said = self.settings().get("lang")
+        return None if said is None else str(said)
+
     def settings(self) -> dict[str, Any]:
         """What `course.yaml` says. Raises `UsageError` where it is no YAML mapping."""
         import yaml
@@ -71,19 +88,18 @@ class Course:
             text = (self.root / MARKER).read_text(encoding="utf-8")
             settings = yaml.safe_load(text)
         except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-            raise UsageError(f"{self.root / MARKER} cannot be read: {error}") from error
+            raise UsageError(say("usage.unreadable", path=self.root / MARKER, why=error)) from error
         if settings is None:
             return {}
         if not isinstance(settings, dict):
-            raise UsageError(f"{self.root / MARKER} should hold `name: value` lines.")
+            raise UsageError(say("usage.no_mapping", path=self.root / MARKER))
         return settings
 
     def _owned(self, folder: str, name: str) -> Path:
         path = self.root / folder / f"{name}.py"
         if not path.is_file():
             raise NotInCourse(
-                f"This course has no {folder}/{name}.py: that is in the instructor's course only. "
-                f"Received: a course at {self.root}."
+                say("usage.instructors_only", folder=folder, name=name, root=self.root)
             )
         return path
 
@@ -126,8 +142,5 @@ def exercise_of_file(path: Path, names: list[str]) -> str:
     """The exercise a file belongs to, by the id in its name. Raises `UsageError`."""
     found = _ID.search(path.stem)
     if found is None:
-        raise UsageError(
-            f"Which exercise is {path.name}? Its name should hold an id such as ex06. "
-            f"Received: {path}."
-        )
+        raise UsageError(say("usage.which_exercise", name=path.name, path=path))
     return match(found.group(1), names)

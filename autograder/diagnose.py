@@ -96,7 +96,7 @@ def _unrecognised(evidence: Evidence, *, hidden: bool) -> Finding:
             message = say("generic.graph", what=say("generic.model"), difference=first.text)
         return Finding(kind="generic", id="generic.model", message=message)
     if hidden and first is not None and first.kind != "value":
-        message = say("accident.form_hidden", kind=first.kind)
+        message = say("accident.form_hidden", kind=say(f"form.{first.kind}"))
         return Finding(kind="accident", id="accident.form", message=message)
     if first is not None and first.kind in ("structure", "type", "shape", "dtype"):
         message = _sentence(say("accident.form", difference=first.text))
@@ -227,4 +227,4 @@ def _generic(id: str, message: str, shown: Evidence) -> Diagnosis:
 
 def _sentence(text: str) -> str:
     """With a capital where it starts with a word of ours; `result[0]` is the student's."""
-    return f"The{text[3:]}" if text.startswith("the ") else text
+    return text if text.startswith("result[") else text[:1].upper() + text[1:]

@@ -17,6 +17,8 @@ A student's failure is never one of these: it is a value in the report.
 
 from __future__ import annotations
 
+from autograder.wording import say
+
 
 class DlgradeError(Exception):
     """The root: `str()` of it is one sentence fit to be read by a student."""
@@ -44,11 +46,8 @@ class UnknownExercise(UsageError):
     def __init__(self, received: str, known: list[str]) -> None:
         self.received = received
         self.known = known
-        listed = ", ".join(known) if known else "none here"
-        super().__init__(
-            f"There is no exercise {received!r}. The exercises are: {listed}. "
-            "`dlgrade list` shows them all."
-        )
+        listed = ", ".join(known) if known else say("usage.none_here")
+        super().__init__(say("usage.no_exercise", received=received, known=listed))
 
 
 class UnknownPart(UsageError):
@@ -56,7 +55,8 @@ class UnknownPart(UsageError):
         self.received = received
         self.exercise = exercise
         self.known = known
-        super().__init__(f"{exercise} has no part {received!r}. Its parts are: {', '.join(known)}.")
+        listed = ", ".join(known)
+        super().__init__(say("usage.no_part", exercise=exercise, received=received, known=listed))
 
 
 class NotInCourse(UsageError):
@@ -73,10 +73,7 @@ class DamagedKey(UngradedError):
     def __init__(self, path: object, reason: str) -> None:
         self.path = path
         self.reason = reason
-        super().__init__(
-            f"The answer key {path} cannot be used: {reason}. This is not your fault. `dlgrade "
-            "init` in the course's folder lays the keys down again and leaves your work alone."
-        )
+        super().__init__(say("ungraded.key", path=path, reason=reason))
 
 
 class NoWall(UngradedError):

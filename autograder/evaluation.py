@@ -17,6 +17,7 @@ from autograder.interview import messages_of, not_ready, rlimits
 from autograder.model import Group, Key, Part, Transcript
 from autograder.reply import Reader
 from autograder.sandbox import Limits, Runner, warming_s
+from autograder.wording import say
 
 IDLE_S = 40.0  # to rebuild one model, or to predict with it, on a machine busy with others
 MEMORY_MIB = 2560  # of data a model may fill: with TensorFlow itself, under 3 GiB
@@ -108,8 +109,4 @@ def _round(
 
 
 def _unread(part: str, said: str) -> UngradedError:
-    return UngradedError(
-        f"dlgrade could not read the graph of the model that {part} returned "
-        f"({said.partition(':')[2]}). That is a fault of dlgrade's and none of yours, so nothing "
-        "is marked. Please show the file to whoever runs the course."
-    )
+    return UngradedError(say("ungraded.unread", part=part, why=said.partition(":")[2]))

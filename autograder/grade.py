@@ -24,6 +24,7 @@ from autograder.model import NUMPY, Key, Part, Report, Submission, Transcript
 from autograder.oracle_client import INSTALL, Conversation, is_stale
 from autograder.sandbox import Limits, Runner
 from autograder.seeds import PUBLIC_SEED
+from autograder.translation import Words, retitled, spoken, words
 from autograder.wording import say
 
 if TYPE_CHECKING:
@@ -78,16 +79,17 @@ class Marking:
 def mark(how: Marking, work: Submission, runner: Runner, started: float | None = None) -> Report:
     """Mark a submission against the public key, or against answers that are asked for now."""
     started = time.monotonic() if started is None else started
+    known = words(how.course, how.key.name)
     if how.seed is None and how.device != "gpu" and not is_stale(how.course, how.key):
         asked = ask(how.key, work, runner, how.parts, how.waiting)
-        return report(how.key, asked, runner.level, started)
+        return report(spoken(how.key, known), known, asked, runner.level, started)
     seed = PUBLIC_SEED if how.seed is None else how.seed
     chosen(how.key, how.parts)  # an unknown part is told now, not after minutes
     oracle = Conversation(how.course, how.key.name, seed=seed, device=how.device, only=how.parts)
     questions = oracle.questions()
     asked = ask(questions, work, runner, how.parts, how.waiting)
     key = oracle.answers()  # the candidate is dead: only now do answers come to exist
-    return report(key, asked, runner.level, started)
+    return report(spoken(key, known), known, asked, runner.level, started)
 
 
 def interviewed(
@@ -128,10 +130,7 @@ def _warm(key: Key, runner: Runner, parts: tuple[Part, ...]) -> None:
     if key.preload == NUMPY:
         return
     if runner.level != "container" and importlib.util.find_spec("tensorflow") is None:
-        raise OracleUnavailable(
-            f"{key.name} is written with Keras, and TensorFlow is not installed here. This is not "
-            f"your fault. Install it with: {INSTALL}"
-        )
+        raise OracleUnavailable(say("ungraded.no_keras", exercise=key.name, install=INSTALL))
     runner.warm(key.preload, 1 + _has_models(parts))
 
 
@@ -209,8 +208,14 @@ def ask(
     return Asked(work=run, parts=names, transcript=transcript, stopped=stopped)
 
 
-def report(key: Key, asked: Asked, level: str, started: float, *, compared: bool = True) -> Report:
-    """Judge a transcript and write the report; `compared` as `judge` has it."""
+def report(
+    key: Key, known: Words, asked: Asked, level: str, started: float, *, compared: bool = True
+) -> Report:
+    """Judge a transcript and write the report, in the language that was chosen.
+
+    `key` is as `translation.spoken` gives it for `known`, the translations of the exercise's own
+    texts; `compared` is as `judge` has it.
+    """
     from autograder.judge import judge, transcript_notes  # imports NumPy
 
     work, transcript = asked.work, asked.transcript
@@ -229,6 +234,7 @@ def report(key: Key, asked: Asked, level: str, started: float, *, compared: bool
 
         marked, more = explain(key, marked, work, transcript, asked.stopped, start_s)
         notes = (*notes, *more)
+    marked = retitled(marked, known)
     return Report(
         exercise=key.name,
         title=key.title,
@@ -248,7 +254,7 @@ def ungraded(request: Request, reason: str, level: str) -> Report:
     """The report where we could not mark: no score, and the reason."""
     return Report(
         exercise=request.exercise,
-        title="ungraded",
+        title=say("report.ungraded"),
         score=None,
         max_score=0.0,
         isolation=level,

@@ -33,7 +33,9 @@ def pick(folder: Path, name: str) -> Path | Submission:
         if found:
             listed = clean(", ".join(sorted(path.name for path in found)[:8]))
             return _none(folder, say("handed_in.several", name=name, files=listed))
-    there = clean(", ".join(sorted(path.name for path in folder.iterdir())[:8])) or "nothing"
+    there = clean(", ".join(sorted(path.name for path in folder.iterdir())[:8])) or say(
+        "shown.nothing"
+    )
     return _none(folder, say("handed_in.none", name=name, there=there))
 
 

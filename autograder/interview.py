@@ -21,6 +21,7 @@ from autograder.errors import UngradedError
 from autograder.model import Key, Part, Submission, Transcript
 from autograder.reply import Reader, clean
 from autograder.sandbox import Limits, Runner, RunResult, last_words, warming_s
+from autograder.wording import say
 
 MEBIBYTE = 2**20
 MAX_PIECES = 1_000_000  # of JSON in all replies of a submission: read in, one costs up to 200 bytes
@@ -194,16 +195,9 @@ def rlimits(limits: Limits, memory_mib: int) -> dict[str, int]:
 def not_ready(result: RunResult, limits: Limits) -> UngradedError:
     """Why a process never said that it is ready: ours or the machine's fault, no student's."""
     if result.ending == "timeout":
-        return UngradedError(
-            f"A Python process was not ready after {limits.warm_s:g} seconds of importing its "
-            "packages. The machine is probably very busy. This is not your fault: try again when "
-            "it has less to do."
-        )
+        return UngradedError(say("ungraded.busy", limit=limits.warm_s))
     why = last_words(result.text.decode("utf-8", "replace"))[:200] or f"it {result.ending}"
-    return UngradedError(
-        f"A Python process ended before it was ready ({why}). This is not your fault. "
-        "`dlgrade doctor` says what works here and what does not."
-    )
+    return UngradedError(say("ungraded.ended", why=why))
 
 
 def messages_of(result: RunResult, nonce: str) -> tuple[list[dict[str, Any]], bool]:

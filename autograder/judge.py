@@ -204,7 +204,7 @@ class _Bench:
             expected=(
                 shown(evidence.expected)
                 if expected["kind"] == "returned"
-                else f"raises {expected['type']}"
+                else say("shown.raises", error=expected["type"])
             ),
             difference=(
                 difference.text if difference is not None and difference.kind != "raised" else None
@@ -298,13 +298,13 @@ def _scalar(value: Any) -> str:
 def _reply_shown(reply: dict[str, Any]) -> str:
     if reply["kind"] == "raised":
         message = str(reply.get("message") or "")[:120]
-        return f"raised {reply['type']}" + (f": {message}" if message else "")
+        return say("shown.raised", error=reply["type"]) + (f": {message}" if message else "")
     if reply["kind"] == "too_large":
-        return "too large to show"
+        return say("shown.too_large")
     try:
         return shown(plain.decode(reply.get("value")))
     except (plain.Malformed, plain.TooLarge):
-        return "unreadable"
+        return say("shown.unreadable")
 
 
 def _unrun(part: Part, status: Status, finding: Finding) -> PartReport:

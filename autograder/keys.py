@@ -15,6 +15,7 @@ from typing import Any
 
 from autograder.errors import DamagedKey
 from autograder.model import Alternative, Case, Group, Key, Part
+from autograder.wording import say
 
 SCHEMA = "dlgrade/key/v1"
 MAX_KEY_BYTES = 16 * 2**20
@@ -50,10 +51,10 @@ def load(path: Path) -> Key:
     """Read a key file. Raises `DamagedKey` where it is missing, cut short or altered."""
     try:
         if path.stat().st_size > MAX_KEY_BYTES:
-            raise DamagedKey(path, "it is too large")
+            raise DamagedKey(path, say("ungraded.key.too_large"))
         return parse(path.read_bytes(), path)
     except OSError as error:
-        raise DamagedKey(path, f"it cannot be read ({error.strerror})") from error
+        raise DamagedKey(path, say("ungraded.key.unreadable", why=error.strerror)) from error
 
 
 def parse(text: bytes | str, origin: object = "(text)") -> Key:
@@ -61,16 +62,16 @@ def parse(text: bytes | str, origin: object = "(text)") -> Key:
     try:
         body = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise DamagedKey(origin, "it is not whole JSON") from error
+        raise DamagedKey(origin, say("ungraded.key.no_json")) from error
     if not isinstance(body, dict) or body.get("schema") != SCHEMA:
-        raise DamagedKey(origin, f"it is not of schema {SCHEMA}")
+        raise DamagedKey(origin, say("ungraded.key.schema", schema=SCHEMA))
     claimed = body.pop("key_sha256", None)
     try:
         whole = claimed == _digest_as_written(text) or claimed == digest(body)
     except (ValueError, RecursionError):  # what JSON or UTF-8 has no word for
         whole = False
     if not whole:
-        raise DamagedKey(origin, "its content does not match its own hash")
+        raise DamagedKey(origin, say("ungraded.key.hash"))
     body["key_sha256"] = claimed
     del body["schema"]
     try:
@@ -79,7 +80,7 @@ def parse(text: bytes | str, origin: object = "(text)") -> Key:
         body["needs"] = tuple(body["needs"])
         return Key(**body)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise DamagedKey(origin, f"an entry is missing or wrong ({error})") from error
+        raise DamagedKey(origin, say("ungraded.key.entry", why=error)) from error
 
 
 # Entries that few exercises have are written where they say something.

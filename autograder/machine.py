@@ -13,6 +13,7 @@ from typing import Literal
 
 from autograder import __version__
 from autograder.course import Course
+from autograder.wording import say
 
 State = Literal["good", "missing", "bad"]
 
@@ -37,8 +38,8 @@ def examine(course: Course) -> list[Finding]:
         Finding(
             name="dlgrade",
             state="good",
-            said=f"{__version__}, course at {course.root}"
-            + (" (bundled)" if course.bundled else ""),
+            said=say("doctor.course", version=__version__, folder=course.root)
+            + (say("doctor.bundled") if course.bundled else ""),
         ),
         _python(),
         _package("numpy", "pip install numpy"),
@@ -58,7 +59,7 @@ def _package(name: str, mend: str) -> Finding:
     try:
         return Finding(name=name, state="good", said=importlib.metadata.version(name))
     except importlib.metadata.PackageNotFoundError:
-        return Finding(name=name, state="missing", said="not installed", mend=mend)
+        return Finding(name=name, state="missing", said=say("doctor.not_installed"), mend=mend)
 
 
 def _tensorflow() -> list[Finding]:
@@ -66,7 +67,7 @@ def _tensorflow() -> list[Finding]:
         missing = Finding(
             name="TensorFlow",
             state="missing",
-            said="not installed; only fresh seeds and Keras exercises need it",
+            said=say("doctor.no_tensorflow"),
             mend="pip install 'dlgrade[tensorflow]'",
         )
         return [missing]
@@ -78,12 +79,12 @@ def _tensorflow() -> list[Finding]:
         check=False,
     )
     if tried.returncode != 0:
-        last = (tried.stderr.strip().splitlines() or ["no message"])[-1]
+        last = (tried.stderr.strip().splitlines() or [say("doctor.no_message")])[-1]
         return [
             Finding(
                 name="TensorFlow",
                 state="bad",
-                said=f"installed, and importing it fails: {last[:120]}",
+                said=say("doctor.tensorflow_fails", why=last[:120]),
                 mend="pip install --upgrade --force-reinstall 'dlgrade[tensorflow]'",
             )
         ]
@@ -94,13 +95,13 @@ def _tensorflow() -> list[Finding]:
         name="TensorFlow", state="good", said=f"{said['tensorflow']}, Keras {said['keras']}"
     )
     if str(said["device"]).startswith("gpu"):
-        gpu = Finding(name="GPU", state="good", said=f"{said['device'][5:]}, TF32 off")
+        gpu = Finding(name="GPU", state="good", said=say("doctor.gpu", name=said["device"][5:]))
     else:
         gpu = Finding(
             name="GPU",
             state="missing",
-            said="TensorFlow sees none; everything works on the CPU",
-            mend="pip install 'dlgrade[gpu]' on a machine with an NVIDIA GPU",
+            said=say("doctor.no_gpu"),
+            mend=say("doctor.gpu_mend"),
         )
     return [works, gpu]
 
@@ -115,7 +116,7 @@ def _candidate(course: Course) -> Finding:
 
     names = course.exercises()
     if not names:
-        return Finding(name="process", state="missing", said="not tried: the course is empty")
+        return Finding(name="process", state="missing", said=say("doctor.empty_course"))
     try:
         key = keys.load(course.key(names[0]))
         work = Submission(path="stub.py", source=key.stub, sha256="")
@@ -123,8 +124,8 @@ def _candidate(course: Course) -> Finding:
     except DlgradeError as error:
         return Finding(name="process", state="bad", said=str(error))
     if (transcript.imported or {}).get("status") == "ok":
-        return Finding(name="process", state="good", said="isolation level tried and reached")
-    return Finding(name="process", state="bad", said="a candidate process did not answer")
+        return Finding(name="process", state="good", said=say("doctor.reached"))
+    return Finding(name="process", state="bad", said=say("doctor.no_answer"))
 
 
 def _sandbox() -> Finding:
@@ -135,12 +136,12 @@ def _sandbox() -> Finding:
     try:
         used, how = wall.reached()
     except NoWall as error:
-        said = f"{error.what} Students do not need it; marks of record do."
+        said = say("doctor.no_sandbox", what=error.what)
         return Finding(name="sandbox", state="missing", said=said, mend=error.mend)
-    ceiling = "a memory ceiling by cgroup" if how["cgroup"] else "no cgroup delegated"
-    warm = "warm" if how["forks"] else f"a fresh wall for each submission, slower: {how['why']}"
+    ceiling = say("doctor.cgroup" if how["cgroup"] else "doctor.no_cgroup")
+    warm = say("doctor.warm") if how["forks"] else say("doctor.cold", why=how["why"])
     return Finding(
         name="sandbox",
         state="good",
-        said=f"isolation level tried and reached ({used}; {warm}; {ceiling})",
+        said=say("doctor.sandbox", used=used, warm=warm, ceiling=ceiling),
     )

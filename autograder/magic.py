@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.errors import UsageError
 from autograder.notebook import JUDGE, check
+from autograder.wording import say
 
 
 def register(shell: Any) -> None:
@@ -21,10 +22,15 @@ def dlgrade(line: str) -> None:
     """%dlgrade check EX [--part NAME] marks what is defined here; else as the command dlgrade."""
     words = shlex.split(line)
     if words[:1] == ["check"]:
-        parser = _Parser(prog="%dlgrade check", add_help=False)
-        parser.add_argument("exercise")
+        parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+        parser.add_argument("exercise", nargs="?")
         parser.add_argument("--part")
-        asked = parser.parse_args(words[1:])
+        try:
+            asked, rest = parser.parse_known_args(words[1:])
+        except argparse.ArgumentError:  # in English only
+            rest = words
+        if rest or asked.exercise is None:
+            raise UsageError(say("usage.magic", received=line))
         check(asked.exercise, part=asked.part)
         return
     done = subprocess.run(
@@ -35,8 +41,3 @@ def dlgrade(line: str) -> None:
         check=False,
     )
     print(done.stdout + done.stderr, end="")
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> Any:
-        raise UsageError(f"{message}. It is: %dlgrade check EX [--part NAME]")

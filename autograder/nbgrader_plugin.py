@@ -38,6 +38,7 @@ from autograder.sandbox import Runner
 from autograder.sandbox.levels import LEVELS, open_runner
 from autograder.seeds import secret
 from autograder.stub import strip_solutions
+from autograder.translation import settle
 from autograder.wording import say
 
 
@@ -74,6 +75,7 @@ class DlgradePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
         assignment, notebook = place["assignment"], place["notebook"]
         known = _known(place["db_url"], assignment, notebook)
         course = self._course(assignment)
+        settle(course)
         exercise = _exercise(course, known)
         if exercise is None:
             if self.other_notebooks == "execute":

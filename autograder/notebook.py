@@ -22,7 +22,8 @@ from autograder.errors import NotRight, UngradedError, UsageError
 from autograder.kernel_cells import defining_cells
 from autograder.model import Report
 from autograder.notebook_output import Outcome, silent_stderr
-from autograder.wording import say
+from autograder.translation import VARIABLE, settle
+from autograder.wording import language, say
 
 # What is in the notebook's folder must not be taken for a module of dlgrade's.
 JUDGE = (
@@ -50,6 +51,7 @@ def check(exercise: str, part: str | None = None, path: str | Path | None = None
     if exercise.endswith((".py", ".ipynb")):
         path = Path(exercise)
     course = find(Path.cwd())
+    settle(course)
     name = course.resolve(exercise) if path is None or path != Path(exercise) else None
     shell = _shell()
     if shell is None:
@@ -101,6 +103,7 @@ def judged(path: Path, part: str | None) -> Report:
         text=True,
         encoding="utf-8",
         errors="replace",
+        env={**os.environ, VARIABLE: language()},
         check=False,
     )
     try:
@@ -155,9 +158,11 @@ def _in_kernel(part: Any) -> Any:
     if finding is None:
         return part
     if finding.id == "accident.missing":
-        lost = re.search(r"'(.+?)'\.(?P<near> It defines .*)?", finding.message)
-        name, near = (lost.group(1), lost.group("near") or "") if lost else (part.name, "")
-        message = say("kernel.missing", name=name, near=near)
+        lost = re.search("'(.+?)'", finding.message)
+        name = lost.group(1) if lost else part.name
+        opening, _, _ = say("accident.missing.near", near="", name="").partition("'")
+        _, found, rest = finding.message.partition(opening)
+        message = say("kernel.missing", name=name, near=found + rest)
         finding = replace(finding, message=message, where=None)
     elif finding.where is not None:
         finding = replace(finding, where=replace(finding.where, file=say("kernel.here")))

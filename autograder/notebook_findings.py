@@ -53,12 +53,16 @@ class _Failure:
         self.kind = kind  # "syntax", "error", "timeout" or "died"
         line = raised.get("line")
         self.line = line - cell.first + 1 if isinstance(line, int) else 1
-        kind_of = str(raised.get("type") or "an exception")
+        kind_of = str(raised.get("type") or say("shown.an_exception"))
         self.words = {
             "line": self.line,
             # On hidden cases only a name of Python's own: another could carry what was seen.
-            "type": kind_of if not hidden or hasattr(builtins, kind_of) else "an exception",
-            "message": "…" if hidden else str(raised.get("message") or "(no message)").rstrip("."),
+            "type": kind_of
+            if not hidden or hasattr(builtins, kind_of)
+            else say("shown.an_exception"),
+            "message": "…"
+            if hidden
+            else str(raised.get("message") or say("shown.no_message")).rstrip("."),
             "limit": CELL_S,
         }
 
@@ -106,10 +110,11 @@ def _placed(finding: Finding | None, work: Submission) -> Finding | None:
     if cell is None:
         return finding
     within = line - cell.first + 1
-    spoken = f"Line {line},"
+    spoken = say("place.line", line=line) + ","
     message = finding.message
     if message.startswith(spoken):
-        message = f"{_capital(cell.label)}, line {within},{message[len(spoken) :]}"
+        place = say("place.cell_line", cell=_capital(cell.label), line=within)
+        message = f"{place},{message[len(spoken) :]}"
     where = Place(file=finding.where.file, line=within, cell=cell.label)
     return replace(finding, message=message, where=where)
 

@@ -86,7 +86,10 @@ def module_cells(notebook: dict[str, Any], key: Key) -> tuple[tuple[Cell, ...], 
     for label, text, _ in written.cells:
         plain, magics = without_magics(text)
         cells.append((label, plain))
-        taken_out += [f"{label}, line {line}: {clean(said)[:60]}" for line, said in magics]
+        taken_out += [
+            f"{say('report.spot', spot=label, line=line)}: {clean(said)[:60]}"
+            for line, said in magics
+        ]
     if taken_out and not written.from_kernel:
         shown = "; ".join(taken_out[:5]) + ("; …" if len(taken_out) > 5 else "")
         notes.append(say("note.magics", lines=shown))
@@ -125,7 +128,7 @@ def _written(cells: list[dict[str, Any]], key: Key, released: list[Draft]) -> _W
             continue
         if not text.strip():
             continue
-        label = f"cell [{run}]" if run is not None else f"cell {index + 1}"
+        label = say("place.cell", number=f"[{run}]" if run is not None else index + 1)
         defined = DEFINED.findall(text)
         if defined:
             label += f" ({', '.join(name[:40] for name in defined[:2])})"

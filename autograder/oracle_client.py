@@ -18,6 +18,7 @@ from autograder import keys
 from autograder.course import Course
 from autograder.errors import OracleFailed, OracleUnavailable
 from autograder.model import Key
+from autograder.wording import say
 
 INSTALL = "pip install 'dlgrade[tensorflow]'"
 UNAVAILABLE_CODE = 4
@@ -53,11 +54,8 @@ class Conversation:
         self, course: Course, name: str, *, seed: str, device: str, only: tuple[str, ...] = ()
     ) -> None:
         if importlib.util.find_spec("tensorflow") is None:
-            also = "" if course.has_reference(name) else " They need an instructor's course, too."
-            raise OracleUnavailable(
-                "Fresh answers are computed by TensorFlow, which is not installed here. "
-                f"Install it with: {INSTALL}.{also}"
-            )
+            also = "" if course.has_reference(name) else say("ungraded.instructors_too")
+            raise OracleUnavailable(say("ungraded.no_tensorflow", install=INSTALL, also=also))
         course.reference(name)
         course.solution(name)
         self.name = name
@@ -92,4 +90,4 @@ class Conversation:
         last = said[-1] if said else f"it ended with code {done.returncode}"
         if done.returncode == UNAVAILABLE_CODE:
             raise OracleUnavailable(last)
-        raise OracleFailed(f"The oracle could not compute the answers for {self.name}: {last}")
+        raise OracleFailed(say("ungraded.oracle", name=self.name, why=last))

@@ -16,6 +16,8 @@ from autograder.course import Course, exercise_of_file
 from autograder.errors import UsageError
 from autograder.grade import most_bytes
 from autograder.model import Key
+from autograder.translation import without_prose
+from autograder.wording import say
 
 SCHEMA = "dlgrade/pack/v1"
 MANIFEST = "manifest.json"
@@ -52,32 +54,29 @@ def collect(course: Course, asked: tuple[str, ...]) -> list[Packed]:
             packed = _of_exercise(course, course.resolve(text))
         for entry in packed:
             if found.setdefault(entry.name, entry).content != entry.content:
-                raise UsageError(f"Two different files would both be {entry.name}. Name one.")
+                raise UsageError(say("pack.two_files", name=entry.name))
     return [found[name] for name in sorted(found)]
 
 
 def _of_exercise(course: Course, name: str) -> list[Packed]:
     places = [path for path in (course.stub(name), course.notebook(name)) if path.is_file()]
     if not places:
-        raise UsageError(
-            f"There is no {course.stub(name)} and no notebook of it: nothing to pack. "
-            "`dlgrade init` lays the exercises down."
-        )
+        raise UsageError(say("pack.no_file", path=course.stub(name)))
     key = keys.load(course.key(name))
     worked_on = [path for path in places if not is_as_released(path, key)]
     if not worked_on:
-        raise UsageError(
-            f"{course.stub(name).name} is as it was released: nothing to pack. "
-            "If you have written something, save it in your editor first."
-        )
+        raise UsageError(say("pack.as_released", name=course.stub(name).name))
     return [_packed(course, key, path) for path in worked_on]
 
 
 def is_as_released(path: Path, key: Key) -> bool:
-    """Whether a student has written nothing into the file. Raises `UsageError` if damaged."""
+    """Whether a student has written nothing into the file. Raises `UsageError` if damaged.
+
+    Its prose is not looked at: that may be in any language.
+    """
     raw = submission.raw(path, most_bytes(path.name))
     if path.suffix != ".ipynb":
-        return submission.decoded(raw)[0].strip() == key.stub.strip()
+        return without_prose(submission.decoded(raw)[0]) == without_prose(key.stub)
     try:
         cells = notebook_source.document(raw, path.name)["cells"]
     except notebook_source.Damaged as error:
@@ -92,7 +91,7 @@ def _packed(course: Course, key: Key, path: Path) -> Packed:
     most = most_bytes(path.name)
     content = submission.raw(path, most + 1)
     if len(content) > most:
-        raise UsageError(f"{path.name} is larger than {most >> 20} MiB, and would not be marked.")
+        raise UsageError(say("pack.too_large", name=path.name, most=most >> 20))
     digest = hashlib.sha256(content).hexdigest()
     return Packed(
         exercise=key.name,

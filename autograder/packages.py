@@ -15,9 +15,10 @@ import zipfile
 from pathlib import Path
 
 from autograder import __version__, keys
-from autograder.course import MARKER, Course
+from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.model import Key
+from autograder.translation import Words, carry, settings, spoken, with_prose, words
 
 PLATFORMS = ("gradescope", "classroom50", "github", "prairielearn")
 TEMPLATES = Path(__file__).parent / "platforms"
@@ -61,15 +62,16 @@ def export(
             "the secret DLGRADE_SEED: export without --seed-file, and see its last lines."
         )
     key = _key(course, name, seed)
-    places = _places(platform, key, isolation, wheel)
+    places = _places(platform, spoken(key, words(course, name)), isolation, wheel)
     try:
         _fill(TEMPLATES / platform, folder, places)
         small = Course(folder / COURSE.get(platform, "course"))
         small.key(name).parent.mkdir(parents=True, exist_ok=True)
         small.key(name).write_text(keys.dump(key), encoding="utf-8")
-        shutil.copyfile(course.root / MARKER, small.root / MARKER)
+        settings(course, small)
         _requirement(folder / INSTALLED.get(platform, "."), places["REQUIREMENT"], wheel)
-        _extras(platform, key, folder)
+        carry(course, name, small)
+        _extras(platform, key, words(course, name), folder)
     except OSError as error:
         raise UsageError(f"{folder} cannot be written: {error.strerror}.") from error
     return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
@@ -130,14 +132,15 @@ def _requirement(folder: Path, requirement: str, wheel: Path | None) -> None:
         shutil.copyfile(wheel, folder / wheel.name)
 
 
-def _extras(platform: str, key: Key, folder: Path) -> None:
+def _extras(platform: str, key: Key, known: Words, folder: Path) -> None:
     """The student's own file where the package is one's repository; Gradescope's archive."""
+    stub = with_prose(key.stub, known)
     if platform == "github":
-        (folder / f"{key.name}.py").write_text(key.stub, encoding="utf-8", newline="\n")
+        (folder / f"{key.name}.py").write_text(stub, encoding="utf-8", newline="\n")
     elif platform == "prairielearn":
         handout = folder / "clientFilesQuestion" / f"{key.name}.py"
         handout.parent.mkdir(exist_ok=True)
-        handout.write_text(key.stub, encoding="utf-8", newline="\n")
+        handout.write_text(stub, encoding="utf-8", newline="\n")
     elif platform == "gradescope":
         _zip(folder, folder / f"{key.name.split('_', 1)[0]}-gradescope.zip")
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from autograder.evidence import Evidence, Measure
 from autograder.model import Picture
 from autograder.reply import clean
+from autograder.wording import say
 
 Array = NDArray[Any]
 MAX_POINTS = 2000
@@ -43,7 +44,8 @@ def differences(seen: list[Evidence]) -> tuple[Picture, ...]:
         expected, got = difference.expected, difference.got
         if expected is None or got is None or expected.shape != got.shape:
             continue
-        where = f"the result{difference.path}, case “{evidence.case.name}”"
+        what = f"result{difference.path}" if difference.path else say("compare.answer")
+        where = say("drawing.where", what=what, case=evidence.case.name)
         drawn = _compared(expected, got, where)
         if drawn:
             return drawn
@@ -61,14 +63,21 @@ def _compared(expected: Array, got: Array, where: str) -> tuple[Picture, ...]:
         return ()
     worst = np.unravel_index(np.argmax(np.abs(got - expected)), expected.shape)
     if expected.ndim > 2:
-        where += f", around {[int(index) for index in worst]}"
+        where += say("drawing.around", index=[int(index) for index in worst])
     expected, got, worst = _plane(expected, got, worst)
     if expected.ndim == 1:
         if not FEWEST <= expected.size <= MAX_POINTS // 10:
             return ()
         rows = (tuple(map(float, got)), tuple(map(float, expected)))
-        title = f"yours and the right one: {where}"
-        return (Picture(title=title, kind="lines", values=rows, labels=("yours", "expected")),)
+        title = say("drawing.compared", where=where)
+        return (
+            Picture(
+                title=title,
+                kind="lines",
+                values=rows,
+                labels=(say("drawing.yours"), say("report.expected")),
+            ),
+        )
     if min(expected.shape) < 2 or expected.size < FEWEST:
         return ()
     cut = tuple(
@@ -78,9 +87,9 @@ def _compared(expected: Array, got: Array, where: str) -> tuple[Picture, ...]:
     scale = (float(min(expected.min(), got.min())), float(max(expected.max(), got.max())))
     far = float(np.abs(got - expected).max())
     return (
-        _heat("you got", got, scale, where),
-        _heat("expected", expected, scale, where),
-        _heat("difference", got - expected, (0.0, far), where),
+        _heat(say("report.got"), got, scale, where),
+        _heat(say("report.expected"), expected, scale, where),
+        _heat(say("drawing.difference"), got - expected, (0.0, far), where),
     )
 
 

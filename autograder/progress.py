@@ -12,6 +12,7 @@ from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.grade import Request
 from autograder.model import Report
+from autograder.wording import say
 
 FILE = "progress.json"
 VERDICTS = "verdicts.json"
@@ -90,7 +91,7 @@ def next_exercise(course: Course, after: str = "") -> str:
     for name in [name for name in names if name > after] + names:
         if not is_done(course, name, notes):
             return name
-    raise UsageError("Every exercise is done. Name one to check it again: dlgrade check ex06")
+    raise UsageError(say("usage.all_done"))
 
 
 def digest(path: Path) -> str | None:

@@ -59,11 +59,12 @@ class ExerciseFile(pytest.File):
 
     def collect(self) -> Iterator[PartItem]:
         from autograder import keys
+        from autograder.wording import say
 
         self.course = _course(self.path)
         name = self.path.stem
         if name not in self.course.exercises():
-            raise self.CollectError(f"{name} is no exercise of this course: it has no answer key.")
+            raise self.CollectError(say("pytest.no_exercise", name=name))
         lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
         for part in keys.load(self.course.key(name)).parts:
             place = re.compile(rf"\s*(?:def|class)\s+{part.name}\b")
@@ -89,6 +90,7 @@ class PartItem(pytest.Item):
     def setup(self) -> None:
         """Where dlgrade cannot mark, that is an error of the test's setting and no failure."""
         from autograder.errors import DlgradeError
+        from autograder.wording import say
 
         try:
             report = self.parent.report()
@@ -96,7 +98,7 @@ class PartItem(pytest.Item):
             raise NotMarked(str(error)) from None
         found = next((part for part in report.parts if part.name == self.name), None)
         if found is None or found.status == "ungraded":
-            raise NotMarked(" ".join(report.notes) or "dlgrade could not mark this part.")
+            raise NotMarked(" ".join(report.notes) or say("report.not_marked.part"))
         self.found = found
         if report.stdout.strip():
             self.add_report_section("setup", "stdout", report.stdout)
@@ -112,7 +114,9 @@ class PartItem(pytest.Item):
         if isinstance(excinfo.value, NotRight):
             return excinfo.value.words(self.config.invocation_params.dir)
         if isinstance(excinfo.value, NotMarked):
-            return f"Not marked, which is not your fault: {excinfo.value}"
+            from autograder.wording import say
+
+            return say("report.not_marked", why=excinfo.value)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -129,10 +133,11 @@ class NotRight(Exception):
     def words(self, folder: Path) -> str:
         """What is wrong, and last the place, as a terminal makes a link of it."""
         from autograder.reporters import plain
+        from autograder.wording import say
 
         part = self.part
         where = part.finding.where if part.finding is not None else None
-        score = f"{part.score or 0:g} of {part.max_score:g} points"
+        score = say("report.points", score=part.score or 0.0, most=part.max_score)
         if where is None:
             return f"{plain.words(part)}\n{score}"
         file = Path(where.file)
@@ -146,8 +151,11 @@ class NotMarked(Exception):
 
 def _course(path: Path) -> Course:
     from autograder.course import find
+    from autograder.translation import settle
 
-    return find(path.parent)
+    course = find(path.parent)
+    settle(course)
+    return course
 
 
 def _checked(course: Course, path: Path, parts: tuple[str, ...]) -> Report:

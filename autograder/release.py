@@ -23,6 +23,7 @@ from autograder.course import MARKER, Course
 from autograder.errors import UsageError
 from autograder.gradebook_api import path_with_scripts
 from autograder.oracle_client import is_stale
+from autograder.translation import carry, notebook_with_prose, settings, with_prose, words
 
 CONFIG = "nbgrader_config.py"
 OURS = "autograder.nbgrader_plugin.DlgradePreprocessor"
@@ -118,12 +119,16 @@ def _source(course: Course, name: str, folder: Path) -> Released:
     small.key(name).parent.mkdir(parents=True, exist_ok=True)
     answer = course.solution(name).read_text(encoding="utf-8")
     target = source / f"{name}.ipynb"
-    target.write_text(notebook(key, answer), encoding="utf-8", newline="\n")
+    known = words(course, name)
+    text = notebook(key, answer)
+    told = notebook_with_prose(text, known) if known else text
+    target.write_text(told, encoding="utf-8", newline="\n")
     shutil.copyfile(course.key(name), small.key(name))
-    shutil.copyfile(course.root / MARKER, source / MARKER)
+    settings(course, small)
+    carry(course, name, small)
     stub = folder / "stubs" / f"{name}.py"
     stub.parent.mkdir(exist_ok=True)
-    stub.write_text(key.stub, encoding="utf-8", newline="\n")
+    stub.write_text(with_prose(key.stub, known), encoding="utf-8", newline="\n")
     return Released(
         exercise=name,
         assignment=assignment,

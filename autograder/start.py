@@ -17,11 +17,12 @@ def main() -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
     runner = None
-    if sys.argv[1:2] == ["grade"] and not any(map(_nobody_here, sys.argv)):
+    named = _command(sys.argv[1:])
+    if named == "grade" and not any(map(_nobody_here, sys.argv)):
         from autograder.forking import prepare
 
         prepare()
-    if sys.argv[1:2] == ["check"] and not any(map(_elsewhere, sys.argv)):
+    if named == "check" and not any(map(_elsewhere, sys.argv)):
         from autograder.sandbox.process import ProcessRunner
 
         runner = ProcessRunner()
@@ -33,6 +34,15 @@ def main() -> None:
     finally:
         if runner is not None:
             runner.close()
+
+
+def _command(words: list[str]) -> str | None:
+    """The subcommand: the first word, the language aside."""
+    if words[:1] == ["--lang"]:
+        words = words[2:]
+    elif words and words[0].startswith("--lang="):
+        words = words[1:]
+    return words[0] if words else None
 
 
 def _elsewhere(word: str) -> bool:

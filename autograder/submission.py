@@ -44,16 +44,13 @@ def raw(path: Path, most: int) -> bytes:
     """The file's first `most` bytes. Raises `UsageError` where there are none to be had."""
     try:
         if not path.is_file() and path.exists():
-            raise UsageError(f"{path} is no ordinary file; a .py or .ipynb file is needed.")
+            raise UsageError(say("usage.no_ordinary_file", path=path))
         with path.open("rb") as stream:
             return stream.read(most)
     except FileNotFoundError as error:
-        raise UsageError(
-            f"There is no file {path}. `dlgrade init` lays the exercises down; "
-            "`dlgrade list` shows which there are."
-        ) from error
+        raise UsageError(say("usage.no_such_file", path=path)) from error
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+        raise UsageError(say("usage.unreadable", path=path, why=error.strerror)) from error
 
 
 def decoded(raw: bytes) -> tuple[str, tuple[str, ...]]:

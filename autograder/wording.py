@@ -1,7 +1,16 @@
-"""Every sentence a student can read, in one catalogue, by key."""
+"""Every sentence a student can read, in one catalogue a language, by key.
+
+English stands here; another language is a module of `autograder.languages`, loaded when it is
+chosen. A sentence that it lacks is said in English.
+"""
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 ENGLISH: dict[str, str] = {
@@ -253,7 +262,224 @@ ENGLISH: dict[str, str] = {
     "view.everywhere": "yours: {answer} everywhere",
     "undiagnosed": "The result is wrong, and dlgrade does not know why. Compute the failing case by hand, step by step, and compare.",
     "follows": "{message} (That is in {part}; this part uses it.)",
+    # the report's own words
+    "report.not_graded": "not graded",
+    "report.was_not_graded": "{exercise} was not graded",
+    "report.points": "{score:g} of {most:g} points",
+    "report.of": "{score:g} of {most:g}",
+    "report.part": "part",
+    "report.points_column": "points",
+    "report.printed": "Your file printed:",
+    "report.cells_printed": "What it printed",
+    "report.more_lines": "… and {n} more lines",
+    "report.all_right": "All of it is right.",
+    "report.part_right": "This part is right.",
+    "report.stuck": "Stuck? dlgrade hint {exercise} {part}",
+    "report.unchanged": "Nothing changed.",
+    "report.note": "Note: {note}",
+    "report.note_on": "Note on {parts}: {note}",
+    "report.case": "Case {case}, {right} of {all} cases right",
+    "report.got": "you got",
+    "report.expected": "expected",
+    "report.place": "{file}, {cell}, line {line}",
+    "report.spot": "{spot}, line {line}",
+    "report.cut": "… (cut here)",
+    "report.ungraded": "ungraded",
+    "report.not_marked": "Not marked, which is not your fault: {why}",
+    "report.not_marked.part": "dlgrade could not mark this part.",
+    "status.passed": "right",
+    "status.failed": "wrong",
+    "status.error": "stopped with an error",
+    "status.timeout": "out of time",
+    "status.skipped": "skipped",
+    "status.ungraded": "not graded",
+    "status.not_implemented": "not written yet",
+    # a student's feedback page
+    "feedback.title": "Feedback for {student}",
+    "feedback.points": "Points",
+    "feedback.not_yet": "not marked yet",
+    "feedback.ungraded": "This could not be marked, through no fault of yours. There is no score, and no zero either; your instructor has been told.",
+    "feedback.error": "Your file ended the marking twice, so there is no score yet. Your instructor will look at it.",
+    "feedback.by_hand": "Your instructor's score counts. dlgrade's own was {score:g}.",
+    "feedback.made.public": "Marked by dlgrade {version}, isolation {level}, public cases. Your file's SHA-256: {sha256}",
+    "feedback.made.hidden": "Marked by dlgrade {version}, isolation {level}, hidden cases. Your file's SHA-256: {sha256}",
+    # pytest
+    "pytest.no_exercise": "{name} is no exercise of this course: it has no answer key.",
+    # values in a counterexample, and words that stand in for one
+    "shown.raises": "raises {error}",
+    "shown.raised": "raised {error}",
+    "shown.too_large": "too large to show",
+    "shown.unreadable": "unreadable",
+    "shown.something_unreadable": "something unreadable",
+    "shown.an_exception": "an exception",
+    "shown.no_message": "(no message)",
+    "shown.no_keys": "no keys",
+    "shown.nothing": "nothing",
+    "form.structure": "structure",
+    "form.type": "type",
+    "form.shape": "shape",
+    "form.dtype": "dtype",
+    "form.finite": "finite",
+    "form.value": "value",
+    "form.raised": "raised",
+    "place.line": "Line {line}",
+    "place.cell": "cell {number}",
+    "place.cell_line": "{cell}, line {line}",
+    # pictures in words
+    "drawing.epoch": "epoch",
+    "drawing.where": "{what}, case “{case}”",
+    "drawing.around": ", around {index}",
+    "drawing.compared": "yours and the right one: {where}",
+    "drawing.yours": "yours",
+    "drawing.difference": "difference",
+    "drawing.drawn": "Drawn: {where}",
+    "drawing.lines": "{wrong} of {size} entries differ, most at {index}: {got:.4g}, expected {expected:.4g}.",
+    "drawing.heat": "{title}: {rows} rows and {columns} columns; the largest is {value:.4g}, at row {row}, column {column}.",
+    "drawing.one_epoch": "One epoch: {first:.3g}.",
+    "drawing.curve": "{n} epochs: {first:.3g} after the first, {last:.3g} after the last; lowest {lowest:.3g}, after epoch {best}.",
+    "drawing.right": "{right:g} of {all:g} right.",
+    "drawing.wrong": " Most often wrong: {told}.",
+    "drawing.once": "{said} for {truth} once",
+    "drawing.times": "{said} for {truth} {n:g} times",
+    # the commands that students use
+    "cli.stopped": "Stopped.",
+    "cli.see": "{error} See: {command} --help",
+    "cli.failed": "dlgrade itself failed ({error}). This is not your fault, and nothing was marked. DLGRADE_DEBUG=1 shows where.",
+    "cli.no_language": "There is no language {received!r} here. There are: {known}.",
+    "cli.missing_argument": "Missing argument {name}.",
+    "cli.no_option": "There is no option {name}.",
+    "cli.no_command": "There is no command {name!r}.",
+    "cli.epilog": "Start with: dlgrade demo. Then: dlgrade init my-course",
+    "cli.commands": "Commands",
+    "cli.about": "Deep-learning exercises, checked against TensorFlow.",
+    "cli.exit_codes": "Exit codes of check: 0 full marks, 1 not right yet, 2 wrong usage, 3 ungraded (our fault or the machine's).",
+    "cli.init": "Lay the exercises down in a folder.",
+    "cli.list": "The exercises, what is done and what is next.",
+    "cli.check": "Check your work and say what is wrong with it.",
+    "cli.watch": "Check on every save, and move on when it is right.",
+    "cli.hint": "A hint, and then a bigger one.",
+    "cli.reset": "Start an exercise again, keeping a backup.",
+    "cli.pack": "An archive of your work, to hand in.",
+    "cli.doctor": "What this machine has and lacks.",
+    "cli.demo": "A two-minute tour, in a temporary folder.",
+    "init.written": "{n} files written to {folder}.",
+    "init.kept": "{n} files of yours were there already and are untouched.",
+    "init.next": "Next: open exercises/ex00_rules.py and run: dlgrade check ex00",
+    "init.next_in": "Next: cd {folder}, then open exercises/ex00_rules.py and run: dlgrade check ex00",
+    "init.instructors": "{folder} is an instructor's course; init is for students' folders.",
+    "list.done": "done",
+    "list.so_far": "{score:g} so far",
+    "list.points": "points",
+    "list.minutes": "min",
+    "list.next": "Next: dlgrade check {exercise}",
+    "list.all_done": "All done.",
+    "hint.more_on_one": "More on one part: dlgrade hint {exercise} {part} --more",
+    "hint.left": "{n} more: {command}",
+    "hint.last": "That was the last hint.",
+    "reset.nothing_here": "This folder is in no course: there is nothing to reset here.",
+    "reset.kept": "Your work is kept in {file}.",
+    "reset.done": "{file} is as it was released.",
+    "pack.nothing_here": "This folder is in no course: there is nothing to pack here.",
+    "pack.two_files": "Two different files would both be {name}. Name one.",
+    "pack.no_file": "There is no {path} and no notebook of it: nothing to pack. `dlgrade init` lays the exercises down.",
+    "pack.as_released": "{name} is as it was released: nothing to pack. If you have written something, save it in your editor first.",
+    "pack.too_large": "{name} is larger than {most} MiB, and would not be marked.",
+    "pack.taken": "{file} is there already and was not made by pack. Name another one.",
+    "pack.checked": "{score:g} of {most:g} points at the last check",
+    "pack.unchecked": "not checked since you last changed it",
+    "pack.both": "Both a notebook and a .py file of one exercise: the notebook is what counts.",
+    "pack.done": "Packed into {file}.",
+    "watch.keys": "Keys: c check again, h hint, l list, r reset, q quit.",
+    "watch.no_keys": "Ctrl-C ends it.",
+    "watch.watching": "Watching {folder}: save a file to have it checked.",
+    "watch.no_course": "This folder is in no course. Lay the exercises down with: dlgrade init my-course",
+    "watch.all_done": "Every exercise is done.",
+    "watch.next": "Next is {file}: {title}",
+    "watch.hint_last": " That was the last.",
+    "watch.hint_more": " h again for more.",
+    "watch.reset": "r again puts {exercise} back as it was released. Your work is kept.",
+    "watch.nothing": "Nothing to put back.",
+    "demo.released": "First the file as it was released. Nothing is written yet:",
+    "demo.mistake": "A customer is lost after MORE than 7 days. A first attempt, with >= 7:",
+    "demo.right": "The message names the mistake. So, with > 7:",
+    "demo.end": "That is all there is to it. Start with: dlgrade init my-course",
+    "doctor.mend": "mend: {mend}",
+    "doctor.course": "{version}, course at {folder}",
+    "doctor.bundled": " (bundled)",
+    "doctor.not_installed": "not installed",
+    "doctor.no_tensorflow": "not installed; only fresh seeds and Keras exercises need it",
+    "doctor.tensorflow_fails": "installed, and importing it fails: {why}",
+    "doctor.no_message": "no message",
+    "doctor.gpu": "{name}, TF32 off",
+    "doctor.no_gpu": "TensorFlow sees none; everything works on the CPU",
+    "doctor.gpu_mend": "pip install 'dlgrade[gpu]' on a machine with an NVIDIA GPU",
+    "doctor.empty_course": "not tried: the course is empty",
+    "doctor.reached": "isolation level tried and reached",
+    "doctor.no_answer": "a candidate process did not answer",
+    "doctor.no_sandbox": "{what} Students do not need it; marks of record do.",
+    "doctor.cgroup": "a memory ceiling by cgroup",
+    "doctor.no_cgroup": "no cgroup delegated",
+    "doctor.warm": "warm",
+    "doctor.cold": "a fresh wall for each submission, slower: {why}",
+    "doctor.sandbox": "isolation level tried and reached ({used}; {warm}; {ceiling})",
+    # what cannot be done as asked, and what is our fault
+    "usage.no_exercise": "There is no exercise {received!r}. The exercises are: {known}. `dlgrade list` shows them all.",
+    "usage.none_here": "none here",
+    "usage.no_part": "{exercise} has no part {received!r}. Its parts are: {known}.",
+    "usage.which_exercise": "Which exercise is {name}? Its name should hold an id such as ex06. Received: {path}.",
+    "usage.no_file": "There is no file {path}.",
+    "usage.no_such_file": "There is no file {path}. `dlgrade init` lays the exercises down; `dlgrade list` shows which there are.",
+    "usage.no_ordinary_file": "{path} is no ordinary file; a .py or .ipynb file is needed.",
+    "usage.unreadable": "{path} cannot be read: {why}.",
+    "usage.no_mapping": "{path} should hold `name: value` lines.",
+    "usage.unwritable": "{path} cannot be written: {why}.",
+    "usage.in_no_course": "This folder is in no course, so there is no {name}.py of yours to check. Lay the exercises down with: dlgrade init my-course",
+    "usage.two_seeds": "Give --seed or --seed-file, not both.",
+    "usage.all_done": "Every exercise is done. Name one to check it again: dlgrade check ex06",
+    "usage.magic": "It is: %dlgrade check EX [--part NAME]. Received: %dlgrade {received}",
+    "usage.instructors_only": "This course has no {folder}/{name}.py: that is in the instructor's course only. Received: a course at {root}.",
+    "ungraded.key": "The answer key {path} cannot be used: {reason}. This is not your fault. `dlgrade init` in the course's folder lays the keys down again and leaves your work alone.",
+    "ungraded.key.too_large": "it is too large",
+    "ungraded.key.unreadable": "it cannot be read ({why})",
+    "ungraded.key.no_json": "it is not whole JSON",
+    "ungraded.key.schema": "it is not of schema {schema}",
+    "ungraded.key.hash": "its content does not match its own hash",
+    "ungraded.key.entry": "an entry is missing or wrong ({why})",
+    "ungraded.busy": "A Python process was not ready after {limit:g} seconds of importing its packages. The machine is probably very busy. This is not your fault: try again when it has less to do.",
+    "ungraded.ended": "A Python process ended before it was ready ({why}). This is not your fault. `dlgrade doctor` says what works here and what does not.",
+    "ungraded.no_tensorflow": "Fresh answers are computed by TensorFlow, which is not installed here. Install it with: {install}.{also}",
+    "ungraded.no_keras": "{exercise} is written with Keras, and TensorFlow is not installed here. This is not your fault. Install it with: {install}",
+    "ungraded.unread": "dlgrade could not read the graph of the model that {part} returned ({why}). That is a fault of dlgrade's and none of yours, so nothing is marked. Please show the file to whoever runs the course.",
+    "ungraded.instructors_too": " They need an instructor's course, too.",
+    "ungraded.oracle": "The oracle could not compute the answers for {name}: {why}",
 }
+
+
+LANGUAGES = ("en", "id")  # each but English has a module of its name in `autograder.languages`
+_chosen = ["en"]
+_here: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+def choose(language: str) -> None:
+    """Have all that is said from now on said in `language`, one of `LANGUAGES`."""
+    if language not in LANGUAGES:
+        raise ValueError(f"no catalogue for {language!r}")
+    _chosen[0] = language
+
+
+def language() -> str:
+    """The language that was chosen: once a process, by whoever starts it, or by `speaking`."""
+    return _here.get() or _chosen[0]
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """Have what this thread says meanwhile said in `name`: for a process that serves several."""
+    before = _here.set(name)
+    try:
+        yield
+    finally:
+        _here.reset(before)
 
 
 def known(key: str) -> bool:
@@ -262,9 +488,26 @@ def known(key: str) -> bool:
 
 
 def say(key: str, **values: Any) -> str:
-    """The sentence for `key`, with its blanks filled in.
+    """The sentence for `key` in the chosen language, with its blanks filled in.
 
     >>> say("compare.none", what="the result")
     'the result is None'
     """
-    return ENGLISH[key].format(**values)
+    return catalogue(language()).get(key, ENGLISH[key]).format(**values)
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """The sentences of a language, by key."""
+    if language == "en":
+        return ENGLISH
+    texts: dict[str, str] = importlib.import_module(f"autograder.languages.{language}").TEXTS
+    return texts
+
+
+def help_words() -> dict[str, str]:
+    """What `--help` says in the chosen language, by what it says in English."""
+    if language() == "en":
+        return {}
+    texts: dict[str, str] = importlib.import_module(f"autograder.languages.{language()}").HELP
+    return texts

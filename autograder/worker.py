@@ -30,6 +30,8 @@ from autograder.reply import clean
 from autograder.reporters.json import document
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import open_runner
+from autograder.translation import Words, spoken
+from autograder.wording import speaking
 
 MAX_KEYS = 8  # kept by a worker
 
@@ -40,8 +42,9 @@ class Task:
 
     file: str
     isolation: str
-    key: str  # key_sha256
+    key: str  # the name of the parcel that `parcel` makes
     engine: str
+    language: str
     data: bytes
 
     def packed(self) -> bytes:
@@ -71,12 +74,28 @@ class Verdict:
         return cls(**json.loads(packed))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """A key, and the same in the class's language: put into it once, not for each submission."""
+
+    key: Key
+    spoken: Key
+    known: Words
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> Exercise:
+        told, _, data = packed.partition(b"\n")
+        known = json.loads(told)
+        key = keys.parse(data, "that was sent to a worker")
+        return cls(key=key, spoken=spoken(key, known), known=known)
+
+
 class _Bench(threading.local):
     """What a thread keeps: runners are not for two at once."""
 
     def __init__(self) -> None:
         self.runners: dict[str, Runner] = {}
-        self.keys: dict[str, Key] = {}
+        self.exercises: dict[str, Exercise] = {}
 
     def runner(self, level: str) -> Runner:
         if level not in self.runners:
@@ -84,17 +103,22 @@ class _Bench(threading.local):
             Finalize(None, runner.close, exitpriority=1)  # atexit is not for multiprocessing's
         return self.runners[level]
 
-    def key(self, sha256: str, packed: bytes | None) -> Key:
-        if sha256 not in self.keys:
+    def exercise(self, name: str, packed: bytes | None) -> Exercise:
+        if name not in self.exercises:
             if packed is None:
-                raise UngradedError(f"This worker was not given the key {sha256}.")
-            while len(self.keys) >= MAX_KEYS:
-                del self.keys[next(iter(self.keys))]
-            self.keys[sha256] = keys.parse(packed, "that was sent to a worker")
-        return self.keys[sha256]
+                raise UngradedError(f"This worker was not given the key {name}.")
+            while len(self.exercises) >= MAX_KEYS:
+                del self.exercises[next(iter(self.exercises))]
+            self.exercises[name] = Exercise.unpacked(packed)
+        return self.exercises[name]
 
 
 _bench = _Bench()
+
+
+def parcel(key: bytes, known: Words) -> bytes:
+    """An exercise as it travels: its texts in the class's language, and the key."""
+    return json.dumps(known).encode() + b"\n" + key
 
 
 def ready(level: str) -> str:
@@ -129,10 +153,12 @@ def _judged(packed: bytes, key: bytes | None, asked: bytes | None) -> bytes:
         if isinstance(found, str):
             return Verdict(reason=found).packed()
         middle = time.monotonic()
+        of = _bench.exercise(task.key, key)
         # Pictures of wrong answers would make a class's records many times as large.
-        report = grade.report(
-            _bench.key(task.key, key), found, task.isolation, started, compared=False
-        )
+        with speaking(task.language):
+            report = grade.report(
+                of.spoken, of.known, found, task.isolation, started, compared=False
+            )
         ended = time.monotonic()
         return Verdict(
             report=document(report),
@@ -150,9 +176,10 @@ def _asked(task: Task, packed: bytes | None) -> grade.Asked | str:
     try:
         if task.engine != engine():
             return f"A worker runs dlgrade {engine()}, and this is {task.engine}."
-        key = _bench.key(task.key, packed)
-        work = grade.parsed(task.data, task.file, key)
-        return grade.ask(key, work, _bench.runner(task.isolation), ())
+        key = _bench.exercise(task.key, packed).key
+        with speaking(task.language):
+            work = grade.parsed(task.data, task.file, key)
+            return grade.ask(key, work, _bench.runner(task.isolation), ())
     except DlgradeError as error:
         return str(error)
     except Exception as error:

@@ -8,47 +8,53 @@ from pathlib import Path
 from autograder import keys
 from autograder.course import MARKER, Course
 from autograder.errors import UsageError
+from autograder.translation import notebook_with_prose, settings, with_prose, words
+from autograder.wording import say
 
 
 def lay_down(source: Course, folder: Path) -> tuple[int, int]:
     """Copy a course's stubs, notebooks and keys into `folder`; (written, left alone).
 
     A student's own files are never overwritten. Keys are, because they are never a student's.
+    Prose is in the language that was chosen, which becomes that of the new course.
     Raises `UsageError` for an instructor's course, and where the folder cannot be written.
     """
     if (folder / "reference").is_dir():
-        raise UsageError(f"{folder} is an instructor's course; init is for students' folders.")
+        raise UsageError(say("init.instructors", folder=folder))
     written = kept = 0
     try:
         for name in source.exercises():
             target = Course(folder)
-            for path, goal in (
-                (source.stub(name), target.stub(name)),
-                (source.notebook(name), target.notebook(name)),
+            known = words(source, name)
+            for path, goal, translated in (
+                (source.stub(name), target.stub(name), with_prose),
+                (source.notebook(name), target.notebook(name), notebook_with_prose),
             ):
                 if goal.exists():
                     kept += 1
-                else:
-                    _copy(path, goal)
-                    written += 1
+                    continue
+                _copy(path, goal)
+                written += 1
+                if known:
+                    _write(goal, translated(goal.read_text(encoding="utf-8"), known))
             _copy(source.key(name), target.key(name))
             written += 1
         if not (folder / MARKER).exists():
-            _copy(source.root / MARKER, folder / MARKER)
+            settings(source, Course(folder))
     except OSError as error:
-        raise UsageError(f"{folder} cannot be written: {error.strerror}.") from error
+        raise UsageError(say("usage.unwritable", path=folder, why=error.strerror)) from error
     return written, kept
 
 
 def reset_stub(course: Course, name: str) -> Path | None:
     """Put the released stub back; return where the work was kept, None where there was none."""
-    stub = keys.load(course.key(name)).stub
+    stub = with_prose(keys.load(course.key(name)).stub, words(course, name))
     path = course.stub(name)
     backup = None
     if path.exists() and path.read_bytes() != stub.encode():
         backup = _free(path)
         path.replace(backup)
-    path.write_text(stub, encoding="utf-8", newline="\n")
+    _write(path, stub)
     return backup
 
 
@@ -58,6 +64,10 @@ def _free(path: Path) -> Path:
     while (candidate := path.with_name(f"{path.stem}.backup-{number}{path.suffix}")).exists():
         number += 1
     return candidate
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -235,9 +235,14 @@ def parent(asked: argparse.Namespace, scratch: Path) -> None:
     source, key = course.solution(name).read_bytes(), course.key(name).read_bytes()
     known = keys.parse(key)
     task = worker.Task(
-        file=f"{name}.py", isolation="process", key=known.key_sha256, engine=engine(), data=source
+        file=f"{name}.py",
+        isolation="process",
+        key=known.key_sha256,
+        engine=engine(),
+        language="en",
+        data=source,
     )
-    said = worker.mark(task.packed(), key)
+    said = worker.mark(task.packed(), worker.parcel(key, {}))
     right = made_class.Made("right", name, ".py", source.decode())
     made_class.write(scratch / "sent", sizes[0], [right])
     started = time.perf_counter()

@@ -433,7 +433,7 @@ def what_shows(output, inputs):
         "relu_at_the_end": last.startswith("relu"),
         "logits_unsaid": output["logits"] is False and last.startswith("dense"),
         "softmax_of_softmax": output["logits"] is True and last == "softmax",
-        "scaled_outside": scaled > new + 0.02,
+        "scaled_outside": scaled > max(0.5, new + 0.02),
         "large_steps": output["optimizer"] in ("adam", "adamw", "nadam") and (rate or 0) >= 0.02,
         "small_steps": output["optimizer"] in ("adam", "adamw", "nadam") and 0 < (rate or 1) < 1e-4,
         "straight": not any(line.lower().startswith(curved) for line in lines[:-1]),

@@ -841,9 +841,7 @@ ex.misconception(
     "train_long_memory.half_learnt",
     "Your model recalls the first symbol of some long sequences, not yet of nearly all. Give it "
     "more epochs, or a learning rate such as Adam(0.002); 32 units are enough.",
-    edits={
-        "layers.LSTM(32)": "layers.LSTM(4)",
-        "epochs=20": "epochs=6",
-    },
+    # One class in four is never learnt, which shows on every seed; stopping halfway does not.
+    edits={"y_train, epochs=20": "np.minimum(y_train, 2), epochs=20"},
     symptom="half learnt",
 )

@@ -1085,8 +1085,8 @@ ex.misconception(
     "fifty pictures. A digit may be anywhere: average with GlobalAveragePooling2D.",
     edits={
         "layers.GlobalAveragePooling2D()": "layers.Flatten()",
-        "Adam(0.01)": "Adam(0.001)",
-        "epochs=80": "epochs=60",
+        "Adam(0.01)": "Adam(0.1)",
+        "epochs=80": "epochs=40",
     },
     symptom="flattened",
 )

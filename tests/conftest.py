@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from autograder import keys
+from autograder import keys, wording
 from autograder.course import Course
 from autograder.model import Key
 from autograder.workspace import lay_down
@@ -20,6 +21,15 @@ from autograder.workspace import lay_down
 ROOT = Path(__file__).parent.parent
 SECRET = "3f9c0e5ad1b84c27a6e2f07b19d8c354"  # a seed as an instructor would make one
 EXERCISES = sorted(path.stem for path in (ROOT / "reference").glob("ex*.py"))
+
+
+os.environ.pop("DLGRADE_LANG", None)  # the tests read English, whoever runs them
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    yield
+    wording.choose("en")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -6,26 +6,32 @@ import importlib
 import io
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from autograder import __version__
+from autograder.cli.language import Context, error_text, language_option
+from autograder.course import find
 from autograder.errors import DlgradeError
 from autograder.reply import clean
 from autograder.sandbox import Runner
+from autograder.translation import settle
+from autograder.wording import say
 
-# The name of a command, the module it lives in, and what the list of commands says of it.
+# The name of a command, the module it lives in, and what the list of commands says of it; of a
+# student's commands the catalogue says it, in every language.
 COMMANDS = {
-    "init": ("student", "Lay the exercises down in a folder."),
-    "list": ("student", "The exercises, what is done and what is next."),
-    "check": ("check", "Check your work and say what is wrong with it."),
-    "watch": ("watch", "Check on every save, and move on when it is right."),
-    "hint": ("student", "A hint, and then a bigger one."),
-    "reset": ("student", "Start an exercise again, keeping a backup."),
-    "pack": ("student", "An archive of your work, to hand in."),
-    "doctor": ("doctor", "What this machine has and lacks."),
-    "demo": ("demo", "A two-minute tour, in a temporary folder."),
+    "init": ("student", ""),
+    "list": ("student", ""),
+    "check": ("check", ""),
+    "watch": ("watch", ""),
+    "hint": ("student", ""),
+    "reset": ("student", ""),
+    "pack": ("student", ""),
+    "doctor": ("doctor", ""),
+    "demo": ("demo", ""),
     "release": ("release", "Exercises as an nbgrader course."),
     "grade": ("grade", "Mark a class's submissions."),
     "export": ("export", "Packages and marks for other platforms."),
@@ -39,6 +45,8 @@ COMMANDS = {
 class Commands(click.Group):
     """Lists every command without importing any."""
 
+    context_class = Context
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -47,25 +55,42 @@ class Commands(click.Group):
             return None
         module = importlib.import_module(f"autograder.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
+        command.context_class = Context
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(say("cli.no_command", name=args[0]))
+        return super().resolve_command(ctx, args)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for key in ("cli.about", "cli.exit_codes"):
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(say(key))
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(say("cli.epilog"))
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+        with formatter.section(say("cli.commands")):
+            formatter.write_dl(
+                [(name, text or say(f"cli.{name}")) for name, (_, text) in COMMANDS.items()]
+            )
 
 
 @click.command(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Start with: dlgrade demo. Then: dlgrade init my-course",
 )
 @click.version_option(__version__, prog_name="dlgrade")
+@language_option
 def cli() -> None:
-    """Deep-learning exercises, checked against TensorFlow.
-
-    Exit codes of check: 0 full marks, 1 not right yet, 2 wrong usage, 3 ungraded
-    (our fault or the machine's).
-    """
+    """The help that is shown comes from the catalogue: `Commands.format_help_text`."""
 
 
 def main(runner: Runner | None = None) -> None:
@@ -78,6 +103,7 @@ def main(runner: Runner | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
+        settle(find(Path.cwd()))
         code: Any = cli.main(prog_name="dlgrade", standalone_mode=False, obj=runner, color=color)
     except click.exceptions.Exit as done:
         code = done.exit_code
@@ -87,10 +113,10 @@ def main(runner: Runner | None = None) -> None:
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         where = context.command_path if context is not None else "dlgrade"
-        click.echo(f"{error.format_message()} See: {where} --help", err=True)
+        click.echo(say("cli.see", error=error_text(error), command=where), err=True)
         code = 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
+        click.echo(say("cli.stopped"), err=True)
         code = 130
     except DlgradeError as error:
         click.echo(clean(str(error)), err=True)
@@ -101,10 +127,7 @@ def main(runner: Runner | None = None) -> None:
     except Exception as error:
         if os.environ.get("DLGRADE_DEBUG"):
             raise
-        click.echo(
-            f"dlgrade itself failed ({type(error).__name__}: {error}). This is not your fault, "
-            "and nothing was marked. DLGRADE_DEBUG=1 shows where.",
-            err=True,
-        )
+        what = f"{type(error).__name__}: {error}"
+        click.echo(say("cli.failed", error=what), err=True)
         code = 3
     sys.exit(code if isinstance(code, int) else 0)

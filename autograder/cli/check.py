@@ -13,6 +13,7 @@ import click
 
 from autograder import keys, progress
 from autograder.cli import completion
+from autograder.cli.language import language_option
 from autograder.cli.ticker import ticking
 from autograder.course import Course, exercise_of_file, find, near
 from autograder.errors import NoWall, UngradedError, UsageError
@@ -52,6 +53,7 @@ FORMATS = ("text", "json", "junit", "github", "gradescope", "classroom50", "prai
 )
 @click.option("--no-color", is_flag=True, help="Plain text.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even where the work is not right yet.")
+@language_option
 @click.pass_obj
 def check_command(
     warm: Runner | None,
@@ -99,7 +101,7 @@ def check_command(
         try:
             output.write_text(text, encoding="utf-8")
         except OSError as error:
-            raise UsageError(f"{output} cannot be written: {error.strerror}.") from error
+            raise UsageError(say("usage.unwritable", path=output, why=error.strerror)) from error
     else:
         if form != "text" and isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8")  # what programs expect, on Windows too
@@ -122,22 +124,19 @@ def _resolve(course: Course, text: str, submission: Path | None) -> tuple[str, P
         except OSError:  # such as a name that is too long
             found = False
         if not found:
-            raise UsageError(f"There is no file {text}.")
+            raise UsageError(say("usage.no_file", path=text))
         return exercise_of_file(path, course.exercises()), path
     name = course.resolve(text)
     if course.bundled and Path(f"{name}.py").is_file():
         return name, Path(f"{name}.py")
     if course.bundled:
-        raise UsageError(
-            f"This folder is in no course, so there is no {name}.py of yours to check. "
-            "Lay the exercises down with: dlgrade init my-course"
-        )
+        raise UsageError(say("usage.in_no_course", name=name))
     return name, near(course.stub(name))
 
 
 def _seed(seed: str | None, seed_file: Path | None) -> str | None:
     if seed is not None and seed_file is not None:
-        raise UsageError("Give --seed or --seed-file, not both.")
+        raise UsageError(say("usage.two_seeds"))
     if seed_file is not None:
         return secret(seed_file, variable=False)
     return seed

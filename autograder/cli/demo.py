@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
+from autograder.cli.language import language_option
 from autograder.course import Course, public_course
 from autograder.errors import UngradedError
 from autograder.grade import Request, check
 from autograder.reporters import text
 from autograder.sandbox.process import ProcessRunner
+from autograder.wording import say
 from autograder.workspace import lay_down
 
 EXERCISE = "ex00_rules"
@@ -20,21 +22,22 @@ UNWRITTEN = f'raise NotImplementedError("{PART}")'
 # The warm-up's rule stands in its own first sentence, so showing it here gives nothing away.
 ATTEMPTS = (
     (
-        "First the file as it was released. Nothing is written yet:",
+        "demo.released",
         UNWRITTEN,
     ),
     (
-        "A customer is lost after MORE than 7 days. A first attempt, with >= 7:",
+        "demo.mistake",
         "return np.asarray(days_since_last_transaction) >= 7",
     ),
     (
-        "The message names the mistake. So, with > 7:",
+        "demo.right",
         "return np.asarray(days_since_last_transaction) > 7",
     ),
 )
 
 
 @click.command("demo")
+@language_option
 def demo_command() -> None:
     """A two-minute tour, in a temporary folder that is removed afterwards.
 
@@ -52,7 +55,7 @@ def demo_command() -> None:
         click.echo("$ dlgrade init")
         for said, line in ATTEMPTS:
             path.write_text(stub.replace(UNWRITTEN, line), encoding="utf-8")
-            click.echo(f"\n{said}\n")
+            click.echo(f"\n{say(said)}\n")
             if line != UNWRITTEN:
                 click.echo(f"    {line}\n")
             click.echo(f"$ dlgrade check ex00 --part {PART}\n")
@@ -62,4 +65,4 @@ def demo_command() -> None:
             )
             shown = text.render(report, style=click.style)
             click.echo(shown.replace(f"{scratch}/", ""), nl=False)
-    click.echo("\nThat is all there is to it. Start with: dlgrade init my-course")
+    click.echo("\n" + say("demo.end"))

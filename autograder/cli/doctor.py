@@ -7,13 +7,16 @@ from pathlib import Path
 
 import click
 
+from autograder.cli.language import language_option
 from autograder.course import find
 from autograder.machine import Finding, examine
+from autograder.wording import say
 
 MARK = {"good": ("✓", "green"), "missing": ("·", "yellow"), "bad": ("✗", "red")}
 
 
 @click.command("doctor")
+@language_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 def doctor_command(form: str) -> None:
     """What this machine has and lacks, and the command that mends it.
@@ -36,4 +39,4 @@ def _show(finding: Finding) -> None:
     mark, colour = MARK[finding.state]
     click.echo(f"{click.style(mark, fg=colour)} {finding.name:<12} {finding.said}")
     if finding.mend:
-        click.echo(f"  {'':<12} mend: {finding.mend}")
+        click.echo(f"  {'':<12} {say('doctor.mend', mend=finding.mend)}")

@@ -8,13 +8,18 @@ import click
 
 from autograder import keys, progress
 from autograder.cli import completion
+from autograder.cli.language import language_option
 from autograder.course import find, near, public_course
 from autograder.errors import UnknownPart, UsageError
+from autograder.reporters.text import wrapped
+from autograder.translation import spoken, words
+from autograder.wording import say
 from autograder.workspace import lay_down, reset_stub
 
 
 @click.command("init")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("."))
+@language_option
 def init_command(folder: Path) -> None:
     """Lay the stubs, notebooks and answer keys down in FOLDER (here, by default).
 
@@ -25,14 +30,15 @@ def init_command(folder: Path) -> None:
       dlgrade init my-course
     """
     written, kept = lay_down(public_course(), folder)
-    click.echo(f"{written} files written to {folder / 'exercises'}.")
+    click.echo(say("init.written", n=written, folder=folder / "exercises"))
     if kept:
-        click.echo(f"{kept} files of yours were there already and are untouched.")
-    step = "" if folder == Path(".") else f"cd {folder}, then "
-    click.echo(f"Next: {step}open exercises/ex00_rules.py and run: dlgrade check ex00")
+        click.echo(say("init.kept", n=kept))
+    here = folder == Path(".")
+    click.echo(say("init.next") if here else say("init.next_in", folder=folder))
 
 
 @click.command("list")
+@language_option
 def list_command() -> None:
     """The exercises by unit: points, what is done, what each needs, and what is next.
 
@@ -44,7 +50,7 @@ def list_command() -> None:
     notes = progress.recall(course)
     upcoming = None
     unit = None
-    loaded = [keys.load(course.key(name)) for name in course.exercises()]
+    loaded = [spoken(keys.load(course.key(n)), words(course, n)) for n in course.exercises()]
     width = max((len(key.title) for key in loaded), default=0)
     for key in loaded:
         name = key.name
@@ -56,9 +62,9 @@ def list_command() -> None:
         upcoming = upcoming or (None if done else name)
         note = notes.get(name)
         if done:
-            state = click.style("done", fg="green")
+            state = click.style(say("list.done"), fg="green")
         elif isinstance(note, dict) and note.get("score"):
-            state = f"{note['score']:g} so far"
+            state = say("list.so_far", score=note["score"])
         else:
             state = ""
         arrow = "→" if name == upcoming else " "
@@ -67,19 +73,20 @@ def list_command() -> None:
             {"numpy": "NumPy", "tensorflow": "TensorFlow"}.get(n, n) for n in key.needs
         )
         click.echo(
-            f"{arrow} {short}  {key.title:<{width}} {points:>4g} points  "
-            f"{key.minutes:>3} min  {needs}  {state}".rstrip()
+            f"{arrow} {short}  {key.title:<{width}} {points:>4g} {say('list.points')}  "
+            f"{key.minutes:>3} {say('list.minutes')}  {needs}  {state}".rstrip()
         )
     if upcoming is not None:
-        click.echo(f"\nNext: dlgrade check {upcoming.split('_', 1)[0]}")
+        click.echo("\n" + say("list.next", exercise=upcoming.split("_", 1)[0]))
     else:
-        click.echo("\nAll done.")
+        click.echo("\n" + say("list.all_done"))
 
 
 @click.command("hint")
 @click.argument("exercise", metavar="EX", shell_complete=completion.exercises)
 @click.argument("part", required=False)
 @click.option("--more", count=True, help="One rung further; repeat it for more.")
+@language_option
 def hint_command(exercise: str, part: str | None, more: int) -> None:
     """A hint for PART of exercise EX (a first one for every part, without PART).
 
@@ -89,28 +96,33 @@ def hint_command(exercise: str, part: str | None, more: int) -> None:
       dlgrade hint ex06 adam --more
     """
     course = find(Path.cwd())
-    key = keys.load(course.key(course.resolve(exercise)))
+    name = course.resolve(exercise)
+    key = spoken(keys.load(course.key(name)), words(course, name))
     if part is None:
         for entry in key.parts:
-            click.echo(f"{click.style(entry.name, bold=True)}: {entry.hints[0]}")
-        click.echo(f"\nMore on one part: dlgrade hint {exercise} {key.parts[0].name} --more")
+            first = wrapped(f"{entry.name}: {entry.hints[0]}", "")
+            click.echo(first.replace(entry.name, click.style(entry.name, bold=True), 1))
+        named = key.parts[0].name
+        click.echo("\n" + say("hint.more_on_one", exercise=exercise, part=named))
         return
     chosen = key.part(part)
     if chosen is None:
         raise UnknownPart(part, key.name, [entry.name for entry in key.parts])
     shown = chosen.hints[: more + 1]
     for number, text in enumerate(shown, start=1):
-        click.echo(f"{number}. {text}")
+        click.echo(wrapped(f"{number}. {text}", ""))
     left = len(chosen.hints) - len(shown)
     if left:
         flags = " --more" * (more + 1)
-        click.echo(f"\n{left} more: dlgrade hint {exercise} {part}{flags}")
+        command = f"dlgrade hint {exercise} {part}{flags}"
+        click.echo("\n" + say("hint.left", n=left, command=command))
     elif more:
-        click.echo("\nThat was the last hint.")
+        click.echo("\n" + say("hint.last"))
 
 
 @click.command("reset")
 @click.argument("exercise", metavar="EX", shell_complete=completion.exercises)
+@language_option
 def reset_command(exercise: str) -> None:
     """Put the stub of EX back as it was released. Your work is kept beside it.
 
@@ -120,12 +132,12 @@ def reset_command(exercise: str) -> None:
     """
     course = find(Path.cwd())
     if course.bundled:
-        raise UsageError("This folder is in no course: there is nothing to reset here.")
+        raise UsageError(say("reset.nothing_here"))
     name = course.resolve(exercise)
     backup = reset_stub(course, name)
     if backup is not None:
-        click.echo(f"Your work is kept in {near(backup)}.")
-    click.echo(f"{near(course.stub(name))} is as it was released.")
+        click.echo(say("reset.kept", file=near(backup)))
+    click.echo(say("reset.done", file=near(course.stub(name))))
 
 
 @click.command("pack")
@@ -137,6 +149,7 @@ def reset_command(exercise: str) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="The archive to write.  [default: ex06.zip]",
 )
+@language_option
 def pack_command(exercises: tuple[str, ...], output: Path | None) -> None:
     """Put your work on EX into one archive, to upload or send.
 
@@ -152,24 +165,22 @@ def pack_command(exercises: tuple[str, ...], output: Path | None) -> None:
 
     course = find(Path.cwd())
     if course.bundled:
-        raise UsageError("This folder is in no course: there is nothing to pack here.")
+        raise UsageError(say("pack.nothing_here"))
     files = pack.collect(course, exercises)
     ids = dict.fromkeys(file.exercise.split("_", 1)[0] for file in files)
     target = output or Path("-".join(ids) + ".zip")
     if target.exists() and not pack.is_pack(target):
-        raise UsageError(f"{target} is there already and was not made by pack. Name another one.")
+        raise UsageError(say("pack.taken", file=target))
     try:
         target.write_bytes(pack.archive(files))
     except OSError as error:
-        raise UsageError(f"{target} cannot be written: {error.strerror}.") from error
+        raise UsageError(say("usage.unwritable", path=target, why=error.strerror)) from error
     for file in files:
         found = file.verdict
-        said = (
-            f"{found['score']:g} of {found['max_score']:g} points at the last check"
-            if found
-            else "not checked since you last changed it"
-        )
+        said = say("pack.unchecked")
+        if found:
+            said = say("pack.checked", score=found["score"], most=found["max_score"])
         click.echo(f"{file.name}: {said}")
     if len({file.exercise for file in files}) < len(files):
-        click.echo("Both a notebook and a .py file of one exercise: the notebook is what counts.")
-    click.echo(f"Packed into {target}.")
+        click.echo(say("pack.both"))
+    click.echo(say("pack.done", file=target))

@@ -13,18 +13,20 @@ import click
 
 from autograder import keys, progress
 from autograder.cli import completion
+from autograder.cli.language import language_option
 from autograder.cli.student import list_command
 from autograder.cli.ticker import ticking
 from autograder.course import Course, exercise_of_file, find, near
 from autograder.errors import DlgradeError, UsageError
 from autograder.grade import Request, check, warm
-from autograder.model import Report
+from autograder.model import Key, Report
 from autograder.reporters import text
 from autograder.sandbox import Runner
 from autograder.sandbox.process import ProcessRunner
+from autograder.translation import spoken, words
+from autograder.wording import say
 from autograder.workspace import reset_stub
 
-KEYS = "Keys: c check again, h hint, l list, r reset, q quit."
 SETTLED_MS = 30  # after which a save is over: editors write a file in several steps
 
 Event = tuple[str, str]  # ("saved", path) or ("key", character)
@@ -32,6 +34,7 @@ Event = tuple[str, str]  # ("saved", path) or ("key", character)
 
 @click.command("watch")
 @click.argument("exercise", metavar="[EX]", required=False, shell_complete=completion.exercises)
+@language_option
 def watch_command(exercise: str | None) -> None:
     """Check on every save, and move on to the next exercise when one is right.
 
@@ -44,9 +47,7 @@ def watch_command(exercise: str | None) -> None:
     """
     course = find(Path.cwd())
     if course.bundled:
-        raise UsageError(
-            "This folder is in no course. Lay the exercises down with: dlgrade init my-course"
-        )
+        raise UsageError(say("watch.no_course"))
     name = course.resolve(exercise) if exercise else progress.next_exercise(course)
     runner = ProcessRunner()
     try:
@@ -82,8 +83,8 @@ class Watch:
             target=_saves, args=(folder, self.events, over), name="saves", daemon=True
         ).start()
         with _each_key(self.events) as has_keys:
-            click.echo(f"Watching {near(folder)}: save a file to have it checked.")
-            click.echo(KEYS if has_keys else "Ctrl-C ends it.")
+            click.echo(say("watch.watching", folder=near(folder)))
+            click.echo(say("watch.keys" if has_keys else "watch.no_keys"))
             self.show()
             try:
                 while self.handle(*self.events.get()):
@@ -142,6 +143,9 @@ class Watch:
         progress.remember(request, report)
         return report
 
+    def key(self) -> Key:
+        return spoken(keys.load(self.course.key(self.name)), words(self.course, self.name))
+
     def make_ready(self) -> None:
         """Start what the next check needs now, while the student thinks."""
         with contextlib.suppress(DlgradeError):
@@ -151,31 +155,30 @@ class Watch:
         try:
             name = progress.next_exercise(self.course, self.name)
         except UsageError:
-            click.echo("\nEvery exercise is done.")
+            click.echo("\n" + say("watch.all_done"))
             return
         if name != self.name:
             self.turn_to(name)
-            title = keys.load(self.course.key(name)).title
-            click.echo(f"\nNext is {near(self.path)}: {title}")
+            click.echo("\n" + say("watch.next", file=near(self.path), title=self.key().title))
 
     def hint(self) -> None:
         """The next rung for the first part that is not right."""
         parts = self.report.parts if self.report is not None else ()
         open_ones = [part.name for part in parts if part.status not in ("passed", "skipped")]
-        every = keys.load(self.course.key(self.name)).parts
+        every = self.key().parts
         part = next((p for p in every if p.name in open_ones), every[0])
         self.hints = min(self.hints + 1, len(part.hints))
-        last = " That was the last." if self.hints == len(part.hints) else " h again for more."
-        click.echo(f"\n{part.name}: {part.hints[self.hints - 1]}{last}")
+        last = say("watch.hint_last" if self.hints == len(part.hints) else "watch.hint_more")
+        click.echo("\n" + text.wrapped(f"{part.name}: {part.hints[self.hints - 1]}{last}", ""))
 
     def reset(self) -> None:
         if not self.resetting:
             self.resetting = True
-            click.echo(f"\nr again puts {self.name} back as it was released. Your work is kept.")
+            click.echo("\n" + text.wrapped(say("watch.reset", exercise=self.name), ""))
             return
         self.resetting = False
         backup = reset_stub(self.course, self.name)
-        click.echo(f"Your work is kept in {near(backup)}." if backup else "Nothing to put back.")
+        click.echo(say("reset.kept", file=near(backup)) if backup else say("watch.nothing"))
 
 
 def _saves(folder: Path, events: queue.SimpleQueue[Event], over: threading.Event) -> None:

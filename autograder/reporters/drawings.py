@@ -9,6 +9,7 @@ import math
 from html import escape
 
 from autograder.model import Picture
+from autograder.wording import say
 
 RULES = """
 .dlgrade .dlg-pictures{display:flex;flex-wrap:wrap;gap:1em;margin:.4em 0}
@@ -37,7 +38,10 @@ def figures(pictures: tuple[Picture, ...]) -> str:
     mine = [picture for picture in pictures if picture.kind in KINDS]
     drawn = [_figure(picture) for picture in mine if picture.values and picture.values[0]]
     heat = [picture for picture in pictures if picture.kind == "heat" and picture.labels]
-    about = f'<p class="dlg-said dlg-soft">Drawn: {escape(heat[0].labels[0])}</p>' if heat else ""
+    about = ""
+    if heat:
+        told = say("drawing.drawn", where=heat[0].labels[0])
+        about = f'<p class="dlg-said dlg-soft">{escape(told)}</p>'
     return f'{about}<div class="dlg-pictures">{"".join(drawn)}</div>' if drawn else ""
 
 
@@ -101,17 +105,21 @@ def _curve(picture: Picture) -> str:
     body.append(_text(LEFT, HEIGHT - 18, "1", "middle", "soft"))
     if last:
         body.append(_text(across(last), HEIGHT - 18, str(len(values)), "middle", "soft"))
-    body.append(_text(LEFT + wide / 2, HEIGHT - 4, "epoch", "middle", "soft"))
+    body.append(_text(LEFT + wide / 2, HEIGHT - 4, say("drawing.epoch"), "middle", "soft"))
     return _svg(WIDTH, HEIGHT, in_words(picture), body)
 
 
 def _curve_words(values: tuple[float, ...]) -> str:
     if len(values) == 1:
-        return f"One epoch: {values[0]:.3g}."
+        return say("drawing.one_epoch", first=values[0])
     lowest = min(range(len(values)), key=values.__getitem__)
-    return (
-        f"{len(values)} epochs: {values[0]:.3g} after the first, {values[-1]:.3g} after the last; "
-        f"lowest {values[lowest]:.3g}, after epoch {lowest + 1}."
+    return say(
+        "drawing.curve",
+        n=len(values),
+        first=values[0],
+        last=values[-1],
+        lowest=values[lowest],
+        best=lowest + 1,
     )
 
 
@@ -169,12 +177,15 @@ def _matrix_words(picture: Picture) -> str:
         return labels[index] if index < len(labels) else str(index)
 
     right = sum(row[i] for i, row in enumerate(rows) if i < len(row))
-    words = f"{right:g} of {sum(map(sum, rows)):g} right."
+    words = say("drawing.right", right=right, all=sum(map(sum, rows)))
     wrong = [(n, i, j) for i, row in enumerate(rows) for j, n in enumerate(row) if n and i != j]
     if wrong:
         worst = sorted(wrong, key=lambda entry: -entry[0])[:3]
-        told = ", ".join(f"{name(j)} for {name(i)} {n:g} times" for n, i, j in worst)
-        words += f" Most often wrong: {told.replace(' 1 times', ' once')}."
+        told = ", ".join(
+            say("drawing.once" if n == 1 else "drawing.times", said=name(j), truth=name(i), n=n)
+            for n, i, j in worst
+        )
+        words += say("drawing.wrong", told=told)
     return words
 
 
@@ -214,9 +225,13 @@ def _lines_words(picture: Picture) -> str:
         index for index, pair in enumerate(zip(first, second, strict=False)) if pair[0] != pair[1]
     ]
     worst = max(apart, key=lambda index: abs(first[index] - second[index]), default=0)
-    return (
-        f"{len(apart)} of {len(first)} entries differ, most at {worst}: "
-        f"{first[worst]:.4g}, expected {second[worst]:.4g}."
+    return say(
+        "drawing.lines",
+        wrong=len(apart),
+        size=len(first),
+        index=worst,
+        got=first[worst],
+        expected=second[worst],
     )
 
 
@@ -232,7 +247,7 @@ def _heat(picture: Picture) -> str:
     across = max(SIDE, room) if numbers else max(9.0, min(SIDE, WIDTH * 0.75 / columns))
     down = SIDE if numbers else across
     low, top = picture.scale or (min(map(min, rows)), max(map(max, rows)))
-    difference = picture.title == "difference"
+    difference = picture.title == say("drawing.difference")
     body = []
     for y, row in enumerate(rows):
         for x, value in enumerate(row):
@@ -254,5 +269,12 @@ def _heat_words(picture: Picture) -> str:
     rows = picture.values
     flat = [(value, y, x) for y, row in enumerate(rows) for x, value in enumerate(row)]
     value, y, x = max(flat, key=lambda entry: abs(entry[0]))
-    size = f"{len(rows)} rows and {max(map(len, rows))} columns"
-    return f"{picture.title}: {size}; the largest is {value:.4g}, at row {y}, column {x}."
+    return say(
+        "drawing.heat",
+        title=picture.title,
+        rows=len(rows),
+        columns=max(map(len, rows)),
+        value=value,
+        row=y,
+        column=x,
+    )

@@ -10,13 +10,8 @@ from autograder.class_figures import Entry
 from autograder.model import PartReport, Report
 from autograder.reporters import html
 from autograder.reporters.page import page
+from autograder.wording import language, say
 
-UNMARKED = {
-    "ungraded": "This could not be marked, through no fault of yours. There is no score, and no "
-    "zero either; your instructor has been told.",
-    "error": "Your file ended the marking twice, so there is no score yet. Your instructor will "
-    "look at it.",
-}
 RULES = """
 .sum td,.sum th{padding:.25rem 1.2rem .25rem 0;text-align:left}
 .dlgrade{font-size:15px;max-width:none;padding:0}
@@ -31,7 +26,9 @@ def render(student: str, entries: list[Entry]) -> str:
     if len(entries) > 1:
         body.append(_summary(entries))
     body += [_exercise(entry) for entry in entries]
-    return page(f"Feedback for {student}", "".join(body), rules=html.page_rules() + RULES)
+    title = say("feedback.title", student=student)
+    rules = html.page_rules() + RULES
+    return page(title, "".join(body), rules=rules, language=language())
 
 
 def _summary(entries: list[Entry]) -> str:
@@ -40,7 +37,8 @@ def _summary(entries: list[Entry]) -> str:
         f'<td class="num">{_points(entry)}</td></tr>'
         for entry in entries
     )
-    return f'<table class="sum"><caption hidden>Points</caption>{rows}</table>'
+    caption = escape(say("feedback.points"))
+    return f'<table class="sum"><caption hidden>{caption}</caption>{rows}</table>'
 
 
 def _title(entry: Entry) -> str:
@@ -53,8 +51,8 @@ def _place(entry: Entry) -> str:
 
 def _points(entry: Entry) -> str:
     if entry.score is None:
-        return "not marked yet"
-    return f"{entry.score:g} of {entry.report.max_score:g}"
+        return escape(say("feedback.not_yet"))
+    return escape(say("report.of", score=entry.score, most=entry.report.max_score))
 
 
 def _exercise(entry: Entry) -> str:
@@ -62,9 +60,10 @@ def _exercise(entry: Entry) -> str:
     head = f'<h2 id="{_place(entry)}">{_title(entry)}: {_points(entry)}</h2>'
     told = "".join(f"<p>{escape(sentence)}</p>" for sentence in entry.record.told)
     if not entry.marked:
-        return f"<section>{head}{told}<p>{UNMARKED[entry.record.state]}</p></section>"
+        why = escape(say(f"feedback.{entry.record.state}"), quote=False)
+        return f"<section>{head}{told}<p>{why}</p></section>"
     if entry.score != report.score:
-        told += f"<p>Your instructor's score counts. dlgrade's own was {report.score:g}.</p>"
+        told += f"<p>{escape(say('feedback.by_hand', score=report.score), quote=False)}</p>"
     return (
         f"<section>{head}{told}{html.fragment(_own(report), sheet='', head=False)}"
         f"{_certificate(report)}</section>"
@@ -89,8 +88,10 @@ def _certificate(report: Report) -> str:
     proof = report.certificate
     if not proof:
         return ""
-    made = f"dlgrade {proof.get('dlgrade')}, isolation {report.isolation}, {report.cases} cases"
-    return (
-        f'<p class="soft mark">Marked by {escape(made)}. Your file\'s SHA-256: '
-        f"{escape(str(proof.get('submission_sha256', '')))}</p>"
+    made = say(
+        f"feedback.made.{report.cases}",
+        version=proof.get("dlgrade"),
+        level=report.isolation,
+        sha256=proof.get("submission_sha256", ""),
     )
+    return f'<p class="soft mark">{escape(made, quote=False)}</p>'

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograder.model import PartReport, Report
 from autograder.reporters import plain, text
+from autograder.wording import say
 
 MARKS = {"passed": "✅", "skipped": "➖", "ungraded": "❔", "not_implemented": "⬜"}
 
@@ -42,15 +43,21 @@ def _annotation(part: PartReport) -> str:
         properties["file"] = _from_repository(where.file)
         if where.cell is None:  # GitHub knows no lines of a cell
             properties["line"] = str(where.line)
-    score = "not graded" if part.score is None else f"{part.score:g}/{part.max_score:g}"
-    cell = f" ({where.cell}, line {where.line})" if where is not None and where.cell else ""
+    score = say("report.not_graded")
+    if part.score is not None:
+        score = f"{part.score:g}/{part.max_score:g}"
+    cell = ""
+    if where is not None and where.cell:
+        cell = f" ({say('report.spot', spot=where.cell, line=where.line)})"
     properties["title"] = f"{part.name} {score}{cell}"
     return _command("error", properties, plain.words(part) or part.status)
 
 
 def _whole(report: Report) -> str:
     return _command(
-        "error", {"title": f"{report.exercise} was not graded"}, plain.summary([report])
+        "error",
+        {"title": say("report.was_not_graded", exercise=report.exercise)},
+        plain.summary([report]),
     )
 
 
@@ -91,10 +98,13 @@ def markdown(reports: list[Report]) -> str:
     for report in reports:
         lines += [f"### {report.exercise}: {plain.score(report)}", ""]
         if report.parts:
-            lines += ["| | part | points |", "|---|---|---|"]
+            columns = say("report.part"), say("report.points_column")
+            lines += [f"| | {columns[0]} | {columns[1]} |", "|---|---|---|"]
         for part in report.parts:
             mark = MARKS.get(part.status, "❌")
-            score = "not graded" if part.score is None else f"{part.score:g} of {part.max_score:g}"
+            score = say("report.not_graded")
+            if part.score is not None:
+                score = say("report.of", score=part.score, most=part.max_score)
             lines.append(f"| {mark} | `{part.name}` | {score} |")
         for part in filter(_is_wrong, report.parts):
             lines += ["", f"**{part.name}**", "", *_fence(plain.words(part))]

@@ -11,12 +11,13 @@ from typing import Any
 from autograder.model import PartReport, Report
 from autograder.reporters import plain
 from autograder.reporters.json import written
+from autograder.wording import say
 
 
 def render(reports: list[Report]) -> str:
     """One object; `/autograder/results/results.json` is its place."""
     printed = plain.printed(reports)
-    told = plain.summary(reports) + (f"\n\nYour file printed:\n{printed}" if printed else "")
+    told = plain.summary(reports) + (f"\n\n{say('report.printed')}\n{printed}" if printed else "")
     document: dict[str, Any] = {
         "output": told,
         "output_format": "text",

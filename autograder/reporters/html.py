@@ -11,6 +11,7 @@ from html import escape
 from autograder.model import Counterexample, Finding, PartReport, Report
 from autograder.reporters import drawings, scenes
 from autograder.reporters.page import page
+from autograder.wording import language, say
 
 MARKS = {
     "passed": ("✓", "right"),
@@ -20,15 +21,6 @@ MARKS = {
     "skipped": ("–", "open"),
     "ungraded": ("?", "open"),
     "not_implemented": ("·", "open"),
-}
-SPOKEN = {
-    "passed": "right",
-    "failed": "wrong",
-    "error": "stopped with an error",
-    "timeout": "out of time",
-    "skipped": "skipped",
-    "ungraded": "not graded",
-    "not_implemented": "not written yet",
 }
 
 LIGHT = {
@@ -82,7 +74,8 @@ def render(reports: list[Report]) -> str:
     """One self-contained page, which runs no script."""
     title = ", ".join(report.title for report in reports)
     body = "".join(fragment(report, sheet="") for report in reports)
-    return page(title, f"<h1>{escape(title)}</h1>{body}", rules=page_rules())
+    body = f"<h1>{escape(title)}</h1>{body}"
+    return page(title, body, rules=page_rules(), language=language())
 
 
 def page_rules() -> str:
@@ -121,7 +114,7 @@ def fragment(report: Report, *, sheet: str | None = None, head: bool = True) -> 
     body += [f'<p class="dlg-said dlg-soft">{escape(note)}</p>' for note in notes(report)]
     if report.stdout.strip():
         body.append(
-            '<details><summary class="dlg-soft">What it printed</summary>'
+            f'<details><summary class="dlg-soft">{escape(say("report.cells_printed"))}</summary>'
             f'<pre class="dlg-said">{escape(report.stdout.rstrip())}</pre></details>'
         )
     sheet = style_sheet() if sheet is None else sheet
@@ -136,16 +129,19 @@ def notes(report: Report) -> list[str]:
 
 def _head(report: Report) -> str:
     if report.score is None:
-        return f'<p class="dlg-head">{escape(report.exercise)}: not graded</p>'
-    score = f"{report.score:g} of {report.max_score:g} points"
+        return f'<p class="dlg-head">{escape(report.exercise)}: {say("report.not_graded")}</p>'
+    score = say("report.points", score=report.score, most=report.max_score)
     return f'<p class="dlg-head">{escape(report.title)}: {score}</p>'
 
 
 def _part(part: PartReport, *, told: bool) -> str:
     mark, kind = MARKS[part.status]
-    score = "not graded" if part.score is None else f"{part.score:g} of {part.max_score:g} points"
+    score = say("report.not_graded")
+    if part.score is not None:
+        score = say("report.points", score=part.score, most=part.max_score)
+    spoken = escape(say(f"status.{part.status}"))
     head = (
-        f'<span class="dlg-mark" role="img" aria-label="{SPOKEN[part.status]}">{mark}</span> '
+        f'<span class="dlg-mark" role="img" aria-label="{spoken}">{mark}</span> '
         f"<b>{escape(part.name)}</b> "
         f'<span class="dlg-soft">{score}</span>'
     )
@@ -161,17 +157,25 @@ def _said(finding: Finding) -> str:
     if where is not None:
         spot = where.cell if where.cell is not None else where.file
         if spot.lower() not in finding.message.lower():  # else the message says it already
-            place = f' <span class="dlg-soft">({escape(spot)}, line {where.line})</span>'
+            place = say("report.spot", spot=spot, line=where.line)
+            place = f' <span class="dlg-soft">({escape(place)})</span>'
     return f'<p class="dlg-said">{escape(finding.message)}{place}</p>'
 
 
 def _case(part: PartReport, example: Counterexample) -> str:
-    head = f"Case “{escape(example.case)}”, {part.cases_passed} of {part.cases_total} cases right"
+    head = escape(
+        say(
+            "report.case",
+            case=f"“{example.case}”",
+            right=part.cases_passed,
+            all=part.cases_total,
+        )
+    )
     rows = [_row(name, value) for name, value in (example.inputs or {}).items()]
     if example.got is not None:
-        rows.append(_row("you got", example.got, "dlg-got"))
+        rows.append(_row(say("report.got"), example.got, "dlg-got"))
     if example.expected is not None:
-        rows.append(_row("expected", example.expected, "dlg-expected"))
+        rows.append(_row(say("report.expected"), example.expected, "dlg-expected"))
     table = f'<table class="dlg-case">{"".join(rows)}</table>' if rows else ""
     difference = (
         f'<p class="dlg-said">{escape(_sentence(example.difference))}</p>'

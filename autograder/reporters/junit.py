@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 from autograder.model import PartReport, Report
 from autograder.reply import clean
 from autograder.reporters import plain
+from autograder.wording import say
 
 ERRORS = ("error", "timeout", "ungraded")
 
@@ -45,7 +46,7 @@ def _suite(report: Report) -> ElementTree.Element:
         suite.append(_case(report, part, seconds))
     if not report.parts:
         case = ElementTree.SubElement(suite, "testcase", classname=report.exercise, name="check")
-        _outcome(case, "error", "ungraded", "not graded", plain.summary([report]))
+        _outcome(case, "error", "ungraded", say("report.not_graded"), plain.summary([report]))
     if report.stdout.strip():
         ElementTree.SubElement(suite, "system-out").text = _text(plain.printed([report]))
     return suite

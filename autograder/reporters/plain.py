@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from autograder.model import PartReport, Report
 from autograder.reporters import text
+from autograder.wording import say
 
 MAX_CHARACTERS = 8_000  # of one part's words, and of what a file printed
 
@@ -25,7 +26,7 @@ def parts(reports: list[Report]) -> Iterator[tuple[str, Report, PartReport]]:
 def words(part: PartReport) -> str:
     """What is wrong with a part and the smallest example of it, in lines of 80 columns."""
     lines = text.explanation(part, style=lambda value, **_: value)
-    lines += [f"Note: {note}" for note in part.notes]
+    lines += [say("report.note", note=note) for note in part.notes]
     return cut("\n".join(lines))
 
 
@@ -45,8 +46,8 @@ def printed(reports: list[Report]) -> str:
 
 def score(report: Report) -> str:
     if report.score is None:
-        return "not graded"
-    return f"{report.score:g} of {report.max_score:g} points"
+        return say("report.not_graded")
+    return say("report.points", score=report.score, most=report.max_score)
 
 
 def is_marked(reports: list[Report]) -> bool:
@@ -55,4 +56,4 @@ def is_marked(reports: list[Report]) -> bool:
 
 
 def cut(value: str, most: int = MAX_CHARACTERS) -> str:
-    return value if len(value) <= most else f"{value[: most - 20].rstrip()}\n… (cut here)"
+    return value if len(value) <= most else f"{value[: most - 20].rstrip()}\n{say('report.cut')}"

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable
 
 from autograder.model import Finding, PartReport, Report
+from autograder.wording import say
 
 WIDTH = 80
 MAX_LINES = 9  # of one value
@@ -24,32 +25,32 @@ Style = Callable[..., str]
 def render(report: Report, *, style: Style, file: str | None = None) -> str:
     """The report as lines of at most 80 columns. `style(text, fg=…, bold=…)` colours a text."""
     if report.score is None:
-        score = "not graded"
+        score = say("report.not_graded")
     else:
-        score = f"{report.score:g} of {report.max_score:g} points"
+        score = say("report.points", score=report.score, most=report.max_score)
     lines = [f"{style(report.exercise, bold=True)} · {report.title}: {style(score, bold=True)}", ""]
     width = max((len(part.name) for part in report.parts), default=0)
     short = report.exercise.split("_", 1)[0]
     whole_file = report.shared_finding
     if whole_file is not None:
-        lines += [f"{style('!', fg='red')} {_place(whole_file)}", _wrapped(whole_file.message), ""]
+        lines += [f"{style('!', fg='red')} {_place(whole_file)}", wrapped(whole_file.message), ""]
     for part in report.parts:
         lines += _part(part, width, style, told=whole_file is not None)
     while lines[-1] == "":
         lines.pop()
     if report.stdout.strip():
-        lines += ["", style("Your file printed:", bold=True)]
+        lines += ["", style(say("report.printed"), bold=True)]
         printed = report.stdout.rstrip().splitlines()
         lines += [f"  {line[: WIDTH - 3]}" for line in printed[:12]]
         if len(printed) > 12:
-            lines.append(f"  … and {len(printed) - 12} more lines")
+            lines.append("  " + say("report.more_lines", n=len(printed) - 12))
     lines += ["", *_notes(report)] if _notes(report) else []
     undone = next((p for p in report.parts if p.status not in ("passed", "skipped")), None)
     if report.score is not None and undone is None and report.parts:
-        said = "All of it is right." if len(report.parts) > 1 else "This part is right."
-        lines += ["", style(said, fg="green")]
+        said = "report.all_right" if len(report.parts) > 1 else "report.part_right"
+        lines += ["", style(say(said), fg="green")]
     elif undone is not None and undone.status != "ungraded" and whole_file is None:
-        lines += ["", f"Stuck? dlgrade hint {short} {undone.name}"]
+        lines += ["", say("report.stuck", exercise=short, part=undone.name)]
     return "\n".join(lines) + "\n"
 
 
@@ -60,20 +61,22 @@ def changes(before: Report | None, after: Report, *, style: Style) -> str:
         return render(after, style=style)
     was = {part.name: part for part in before.parts}
     changed = [part for part in after.parts if not _is_same(was.get(part.name), part)]
-    total = "not graded" if after.score is None else f"{after.score:g} of {after.max_score:g}"
     gained = (after.score or 0.0) - (before.score or 0.0)
     step = f" ({gained:+g})" if gained else ""
-    lines = [f"{style(after.exercise, bold=True)}: {style(f'{total} points{step}', bold=True)}"]
+    total = say("report.not_graded")
+    if after.score is not None:
+        total = say("report.points", score=after.score, most=after.max_score)
+    lines = [f"{style(after.exercise, bold=True)}: {style(f'{total}{step}', bold=True)}"]
     width = max((len(part.name) for part in changed), default=0)
     for part in changed:
         lines += _part(part, width, style, told=False)
     if not changed:
-        lines.append("Nothing changed.")
+        lines.append(say("report.unchanged"))
     while lines[-1] == "":
         lines.pop()
     lines += [note for note in _notes(after) if note not in _notes(before)]
     if after.exit_code == 0:
-        lines.append(style("All of it is right.", fg="green"))
+        lines.append(style(say("report.all_right"), fg="green"))
     return "\n".join(lines) + "\n"
 
 
@@ -86,7 +89,7 @@ def _is_same(before: PartReport | None, after: PartReport) -> bool:
 
 def explanation(part: PartReport, *, style: Style) -> list[str]:
     """What is wrong with one part, and its smallest failing case; nothing where all is well."""
-    said = [_wrapped(part.finding.message, "")] if part.finding is not None else []
+    said = [wrapped(part.finding.message, "")] if part.finding is not None else []
     if part.status in ("passed", "not_implemented"):
         return said
     return [*said, *_counterexample(part, style, indent="")]
@@ -99,7 +102,12 @@ def _notes(report: Report) -> list[str]:
         for note in part.notes:
             about.setdefault(note, []).append(part.name)
     return [
-        _wrapped(f"Note on {', '.join(names)}: {note}" if names else f"Note: {note}", "")
+        wrapped(
+            say("report.note_on", parts=", ".join(names), note=note)
+            if names
+            else say("report.note", note=note),
+            "",
+        )
         for note, names in about.items()
     ]
 
@@ -109,13 +117,13 @@ def _place(finding: Finding) -> str:
     if where is None:
         return ""
     if where.cell is not None:
-        return f"{where.file}, {where.cell}, line {where.line}"
+        return say("report.place", file=where.file, cell=where.cell, line=where.line)
     return f"{where.file}:{where.line}"
 
 
 def _part(part: PartReport, width: int, style: Style, *, told: bool) -> list[str]:
     mark, colour = MARKS[part.status]
-    score = "not graded" if part.score is None else f"{part.score:g}/{part.max_score:g}"
+    score = say("report.not_graded") if part.score is None else f"{part.score:g}/{part.max_score:g}"
     head = f"{style(mark, fg=colour)} {part.name:<{width}}  {score}"
     finding = part.finding
     if part.status == "not_implemented":
@@ -123,12 +131,12 @@ def _part(part: PartReport, width: int, style: Style, *, told: bool) -> list[str
     if part.status == "passed":
         lines = [head]
         if finding is not None:
-            lines.append(_wrapped(finding.message))
+            lines.append(wrapped(finding.message))
         return lines
     if told or finding is None:
         return [head]
     place = f"  {style(_place(finding), dim=True)}" if finding.where is not None else ""
-    lines = [head + place, _wrapped(finding.message)]
+    lines = [head + place, wrapped(finding.message)]
     return [*lines, *_counterexample(part, style), ""]
 
 
@@ -136,28 +144,29 @@ def _counterexample(part: PartReport, style: Style, indent: str = "    ") -> lis
     example = part.counterexample
     if example is None:
         return []
-    right = f"{part.cases_passed} of {part.cases_total} cases right"
-    lines = [f"{indent}Case {example.case!r}, {right}"]
-    rows = [(name, value) for name, value in (example.inputs or {}).items()]
+    head = say(
+        "report.case", case=repr(example.case), right=part.cases_passed, all=part.cases_total
+    )
+    lines = [wrapped(head, indent)]
+    rows = [(name, value, "") for name, value in (example.inputs or {}).items()]
     if example.got is not None:
-        rows.append(("you got", example.got))
+        rows.append((say("report.got"), example.got, "red"))
     if example.expected is not None:
-        rows.append(("expected", example.expected))
-    label = max((len(name) for name, _ in rows), default=0)
-    for name, value in rows:
+        rows.append((say("report.expected"), example.expected, "green"))
+    label = max((len(name) for name, _, _ in rows), default=0)
+    for name, value, colour in rows:
         first, *rest = value.splitlines() or [""]
-        coloured = {"you got": "red", "expected": "green"}.get(name)
-        shown = style(f"{name:<{label}}", fg=coloured) if coloured else f"{name:<{label}}"
+        shown = style(f"{name:<{label}}", fg=colour) if colour else f"{name:<{label}}"
         lines.append(f"{indent}  {shown}  {first}")
         lines += [f"{indent}  {'':<{label}}  {line}" for line in rest[:MAX_LINES]]
         if len(rest) > MAX_LINES:
             lines.append(f"{indent}  {'':<{label}}  …")
     if example.difference is not None:
-        lines.append(_wrapped(example.difference, f"{indent}  "))
+        lines.append(wrapped(example.difference, f"{indent}  "))
     return lines
 
 
-def _wrapped(text: str, indent: str = "    ") -> str:
+def wrapped(text: str, indent: str = "    ") -> str:
     """A paragraph in 80 columns; line ends in it are kept."""
     return "\n".join(
         textwrap.fill(

@@ -1,0 +1,1 @@
+"""The catalogues of `autograder.wording` in other languages than English: a module each."""
