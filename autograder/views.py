@@ -151,7 +151,7 @@ def _numbers(values: Any) -> Array:
     """As floats that can be drawn. Raises `ValueError` or `TypeError` where they are none."""
     numbers = np.asarray(values, dtype=np.float64)
     if numbers.size and not np.abs(numbers).max() <= LARGEST:
-        raise ValueError("not a number to draw")
+        raise ValueError(LARGEST)
     return numbers
 
 

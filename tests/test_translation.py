@@ -390,7 +390,7 @@ def verdict(report: dict[str, Any]) -> Any:
 def test_a_report_has_no_english_left_and_fits_80_columns(submission: Any) -> None:
     out = checked(submission("no_bias_correction"), "id").out
     assert "Bias correction tidak ada: m dan v dimulai dari nol" in out
-    assert "Kasus 'satu bobot, satu langkah', 0 dari 8 kasus benar" in out
+    assert "Kasus 'satu bobot, satu langkah', 0 dari 9 kasus benar" in out
     assert max(map(len, out.splitlines())) <= 80
     assert ENGLISH_WORDS.search(out) is None
 
@@ -517,7 +517,7 @@ def test_a_class_gets_its_feedback_in_the_courses_language(tmp_path: Path, ex06:
         shown = re.sub(r"(?s)<style>.*?</style>|<[^>]*>", " ", page)
         assert ENGLISH_WORDS.search(shown) is None
     assert "Bias correction tidak ada: m dan v dimulai dari nol" in pages["ani"]
-    assert "“langkah pertama”, 0 dari 8 kasus benar" in pages["ani"]
+    assert "“langkah pertama”, 0 dari 9 kasus benar" in pages["ani"]
     assert "mengandung nan: carilah pembagian dengan nol" in pages["cici"]
 
 

@@ -343,7 +343,7 @@ def test_hidden_cases_tell_a_hostile_student_no_value(name: str) -> None:
         runner.close()
     assert LEAKED.search(transcript.stdout + repr(transcript)) is not None  # it did try
     asked = Asked(work=work, parts=tuple(p.name for p in key.parts), transcript=transcript)
-    silent(document(report(key, asked, "sandbox", time.monotonic())), file)
+    silent(document(report(key, {}, asked, "sandbox", time.monotonic())), file)
 
 
 @pytest.mark.oracle
