@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.machinery
 import os
@@ -9,7 +10,7 @@ import sys
 import sysconfig
 import types
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from autograder.cells import check_id, check_text, stub_drafts
@@ -91,6 +92,26 @@ class ApiScores:
         return self._known[assignment, notebook]
 
     def _entered(self, assignment: str, notebook: str, key: Key) -> dict[str, Known]:
+        """Enter the assignment with all its cells, or, where that is cut short, nothing of it."""
+        with self._in_one():
+            self._enter(assignment, notebook, key)
+        return known_cells(self._gradebook, assignment, notebook)
+
+    @contextlib.contextmanager
+    def _in_one(self) -> Iterator[None]:
+        """One transaction for several of nbgrader's methods, each of which commits on its own."""
+        session = self._gradebook.db
+        session.commit = session.flush
+        try:
+            yield
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            del session.commit
+        session.commit()
+
+    def _enter(self, assignment: str, notebook: str, key: Key) -> None:
         courses = self._gradebook.db.query(self._api.Course).all()
         course = courses[0].id if courses else "default_course"
         self._gradebook.check_course(course)
@@ -112,7 +133,6 @@ class ApiScores:
                 self._gradebook.update_or_create_source_cell(
                     draft.name, *place, source=draft.text, cell_type="code", locked=False
                 )
-        return known_cells(self._gradebook, assignment, notebook)
 
     def record(
         self, work: Work, key: Key, report: Report, nb: Any = None

@@ -68,7 +68,9 @@ class Class:
         names = [json.loads(record)["student"] for record in records]
         assert len(names) == len(set(names)) == self.students, f"{what}: lost or there twice"
         assert records == self.truth[0], f"{what}: other verdicts"
-        assert table == self.truth[1], f"{what}: another table"
+        rows = zip(table.splitlines(), self.truth[1].splitlines(), strict=False)
+        apart = next((row for row in rows if row[0] != row[1]), None)
+        assert table == self.truth[1], f"{what}: another table: {apart}"
         assert book == self.truth[2], f"{what}: another gradebook"
         shutil.rmtree(out)
         Path(f"{out}.db").unlink(missing_ok=True)

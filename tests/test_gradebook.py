@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from autograder.cells import check_id
-from tests.conftest import dlgrade
+from autograder.gradebook_api import ApiScores
+from tests.conftest import dlgrade, load_key
 from tests.notebooks import (
     BIAS,
     EXERCISE,
@@ -456,3 +457,28 @@ def test_a_broken_file_has_no_score_in_nbgrader_and_a_reason_in_ours(tmp_path: P
     assert life.autograde().code == 1
     assert life.scores("broken") == dict.fromkeys(FULL)
     assert life.scores("amina") == FULL
+
+
+def test_an_assignment_whose_entering_is_cut_short_is_not_half_in_the_gradebook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scores = ApiScores(f"sqlite:///{tmp_path}/gradebook.db")
+    key = load_key(EXERCISE)
+    book = scores.gradebook
+    usual = book.update_or_create_grade_cell
+
+    def cut(name: str, *words: Any, **more: Any) -> Any:
+        if name == check_id(EXERCISE, key.parts[3].name):
+            raise KeyboardInterrupt
+        return usual(name, *words, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(book, "update_or_create_grade_cell", cut)
+        with pytest.raises(KeyboardInterrupt):
+            scores.prepare("ex06", EXERCISE, key)
+    scores.close()
+    again = ApiScores(f"sqlite:///{tmp_path}/gradebook.db")
+    assert again.gradebook.assignments == []
+    known = again.prepare("ex06", EXERCISE, key)
+    again.close()
+    assert {check_id(EXERCISE, part.name) for part in key.parts} <= known.keys()
