@@ -69,28 +69,34 @@ def main() -> None:
     if why_not:  # this wall is good for one submission, which needs no other around it
         wall.leave_alone()
         ahead = wall.fork(control)
-    control.send(json.dumps({"ready": True, "forks": not why_not, "why": why_not}).encode())
-    while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 16, 3)
-        if message != b"go" or len(descriptors) != 3:
-            return
-        child = ahead
-        reason = child.take(descriptors)
-        if reason and not wall.alone:
-            # It waited while the last submission ran, which may have used up what it needed.
-            child.end()
-            child = wall.fork(control)
+    child = None
+    try:
+        control.send(json.dumps({"ready": True, "forks": not why_not, "why": why_not}).encode())
+        while True:
+            message, descriptors, _, _ = socket.recv_fds(control, 16, 3)
+            if message != b"go" or len(descriptors) != 3:
+                return
+            child = ahead
             reason = child.take(descriptors)
-        for descriptor in descriptors:
-            os.close(descriptor)
-        control.send(f"no {reason}".encode()[:256] if reason else b"up")
-        if not wall.alone:
-            ahead = wall.fork(control)  # while the submission runs
-        order = control.recv(16)
-        status = child.end()
-        if not order:
-            return
-        control.send(str(status).encode())
+            if reason and not wall.alone:
+                # It waited while the last submission ran, which may have used up what it needed.
+                child.end()
+                child = wall.fork(control)
+                reason = child.take(descriptors)
+            for descriptor in descriptors:
+                os.close(descriptor)
+            control.send(f"no {reason}".encode()[:256] if reason else b"up")
+            if not wall.alone:
+                ahead = wall.fork(control)  # while the submission runs
+            order = control.recv(16)
+            status = child.end()
+            if not order:
+                return
+            control.send(str(status).encode())
+    finally:  # whatever has become of the judge: the wall stands as long as anybody is in it
+        for one in (child, ahead):
+            if one is not None:
+                one.end()
 
 
 class Wall:
@@ -210,6 +216,7 @@ class Child:
             return 70
         os.kill(self._pid, signal.SIGKILL)
         _, status = os.waitpid(self._pid, 0)
+        self._pid = 0
         return os.waitstatus_to_exitcode(status)
 
 

@@ -10,6 +10,7 @@ import codecs
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -358,3 +359,29 @@ def test_a_seed_file_asks_for_the_sandbox_and_never_comes_back(tmp_path: Path) -
     silent(ran.report, file)
     assert SEED not in ran.out + ran.err
     assert LEAKED.search(ran.out + ran.err) is None
+
+
+KILLED_AT_HANDOVER = """
+import json, os, signal, socket, time
+from autograder.sandbox import NOTHING, Limits
+from autograder.sandbox.wall import SandboxRunner
+
+runner = SandboxRunner()
+runner.warm()
+usual = socket.send_fds
+
+def last(*words):
+    usual(*words)
+    time.sleep(0.5)  # the candidate runs, and that it is up was never read
+    os.kill(os.getpid(), signal.SIGKILL)
+
+socket.send_fds = last
+job = {**json.loads(NOTHING), "source": "while True:\\n    pass\\n"}
+runner.run(json.dumps(job).encode(), Limits())
+"""
+
+
+def test_a_judge_that_is_killed_as_it_hands_over_a_job_leaves_nothing_behind() -> None:
+    child = subprocess.Popen([sys.executable, "-c", KILLED_AT_HANDOVER])
+    assert child.wait(timeout=60) == -signal.SIGKILL
+    assert processes(child.pid) == []
