@@ -132,12 +132,11 @@ class NotRight(Exception):
 
     def words(self, folder: Path) -> str:
         """What is wrong, and last the place, as a terminal makes a link of it."""
-        from autograder.reporters import plain
-        from autograder.wording import say
+        from autograder.reporters import plain, text
 
         part = self.part
         where = part.finding.where if part.finding is not None else None
-        score = say("report.points", score=part.score or 0.0, most=part.max_score)
+        score = text.points(part)
         if where is None:
             return f"{plain.words(part)}\n{score}"
         file = Path(where.file)

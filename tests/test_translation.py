@@ -264,21 +264,25 @@ def test_a_translation_of_another_text_is_not_shown(tmp_path: Path) -> None:
     assert said.alternatives[1].message != changed.alternatives[1].message
 
 
-def test_a_courses_own_translation_comes_before_ours(tmp_path: Path) -> None:
-    course = Course(tmp_path)
+def translated(folder: Path, text: str) -> Course:
+    """A course with this as its own translation of ex00."""
+    course = Course(folder)
     path = course.translation("id", "ex00_rules")
     path.parent.mkdir(parents=True)
-    path.write_text('{"A rule": "Satu aturan saja"}', encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    return course
+
+
+def test_a_courses_own_translation_comes_before_ours(tmp_path: Path) -> None:
+    course = translated(tmp_path, '{"A rule": "Satu aturan saja"}')
     speak("id")
     assert words(course, "ex00_rules")["A rule"] == "Satu aturan saja"
     assert words(course, "ex00_rules")["How good is it?"] == "Seberapa baik hasilnya?"
 
 
 def test_a_damaged_translation_is_told(tmp_path: Path) -> None:
-    course = Course(tmp_path)
+    course = translated(tmp_path, '["A rule"]')
     path = course.translation("id", "ex00_rules")
-    path.parent.mkdir(parents=True)
-    path.write_text('["A rule"]', encoding="utf-8")
     speak("id")
     with pytest.raises(UsageError, match=re.escape(str(path))):
         words(course, "ex00_rules")

@@ -45,7 +45,7 @@ else:  # started by path, where `autograder` is not importable
 REPEAT_WITHIN_S = 0.05
 REPEATED = 2  # cases of each group, its first: a random number shows in any, a kept variable too
 MAX_TEXT = 2000
-FRAMEWORKS = ("jax", "keras", "tensorflow", "torch")
+LIBRARIES = ("jax", "keras", "tensorflow", "torch")
 
 
 def main() -> None:
@@ -142,7 +142,7 @@ def load(source: str, filename: str, name: str) -> tuple[Any, dict[str, Any]]:
         report["names"] = _names(module, filename)
         return None, report
     report["names"] = _names(module, filename)
-    report["imports"] = [name for name in FRAMEWORKS if name in sys.modules]
+    report["imports"] = [name for name in LIBRARIES if name in sys.modules]
     return module, report
 
 
@@ -179,7 +179,7 @@ def load_cells(
         except BaseException as error:
             failed.append({"cell": index, "status": "error", **describe(error, filename)})
     names = _names(module, filename)
-    imports = [name for name in FRAMEWORKS if name in sys.modules]
+    imports = [name for name in LIBRARIES if name in sys.modules]
     return module, {"status": "ok", "names": names, "imports": imports, "failed": failed}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from autograder.model import Picture
-from autograder.reporters.drawings import _text
+from autograder.reporters.drawings import text
 from autograder.reporters.plane import HEIGHT, WIDTH, Frame, Row, framed, sample
 from autograder.wording import say
 
@@ -21,7 +21,7 @@ def boundary(picture: Picture) -> tuple[str, str]:
     inside = [*_line(frame, right, "theirs"), *_line(frame, mine, "mine")]
     if not any(mine[1:]):
         everywhere = say("view.everywhere", answer=int(mine[0] > 0))
-        inside.append(_text(WIDTH / 2, 16, everywhere))
+        inside.append(text(WIDTH / 2, 16, everywhere))
     wrong = []
     for x, y, label in zip(xs, ys, labels, strict=True):
         missed = _answer(mine, x, y) != (label > 0)
@@ -29,7 +29,7 @@ def boundary(picture: Picture) -> tuple[str, str]:
         inside.append(_point(*frame.at(x, y), label > 0, missed))
     legend = [
         sample("mine", say("view.yours"), 0) + sample("theirs", say("view.right_one"), 150),
-        _text(0, 0, say("view.ticks"), "start", "soft"),
+        text(0, 0, say("view.ticks"), "start", "soft"),
         *_classes("view.label"),
         *([_ringed()] if any(wrong) else []),
     ]
@@ -64,7 +64,7 @@ def answers(picture: Picture) -> tuple[str, str]:
         place = frame.at(x, y)
         inside.append(_point(*place, wanted > 0, wanted != said))
         if wanted != said:
-            inside.append(_text(place[0] + 13, place[1] + 4, f"{said:.3g}", "start"))
+            inside.append(text(place[0] + 13, place[1] + 4, f"{said:.3g}", "start"))
     line = say("view.line")
     legend = [
         *([sample("theirs", line, 0)] if any(weights[1:]) else []),
@@ -152,7 +152,7 @@ def _point(x: float, y: float, positive: bool, wrong: bool) -> str:
 def _classes(key: str) -> list[str]:
     samples = "".join(
         _point(12 + 150 * label, -4, bool(label), False)
-        + _text(30 + 150 * label, 0, say(key, label=label), "start", "soft")
+        + text(30 + 150 * label, 0, say(key, label=label), "start", "soft")
         for label in (0, 1)
     )
     return [samples]
@@ -160,4 +160,4 @@ def _classes(key: str) -> list[str]:
 
 def _ringed() -> str:
     ring = '<circle class="ring" cx="12" cy="-4" r="8"/>'
-    return ring + _text(30, 0, say("view.wrong_here"), "start", "soft")
+    return ring + text(30, 0, say("view.wrong_here"), "start", "soft")

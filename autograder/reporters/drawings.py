@@ -64,7 +64,7 @@ def _figure(picture: Picture) -> str:
     )
 
 
-def _svg(width: float, height: float, words: str, body: list[str]) -> str:
+def svg(width: float, height: float, words: str, body: list[str]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:g}" height="{height:g}" '
         f'viewBox="0 0 {width:g} {height:g}" aria-label="{escape(words)}">'
@@ -72,7 +72,7 @@ def _svg(width: float, height: float, words: str, body: list[str]) -> str:
     )
 
 
-def _text(x: float, y: float, words: str, anchor: str = "middle", kind: str = "") -> str:
+def text(x: float, y: float, words: str, anchor: str = "middle", kind: str = "") -> str:
     named = f' class="{kind}"' if kind else ""
     return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}"{named}>{escape(words)}</text>'
 
@@ -97,16 +97,16 @@ def _curve(picture: Picture) -> str:
     for tick in ticks:
         y = up(tick)
         body.append(f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
-        body.append(_text(LEFT - 6, y + 4, f"{tick:g}", "end", "soft"))
+        body.append(text(LEFT - 6, y + 4, f"{tick:g}", "end", "soft"))
     points = " ".join(f"{across(i):.1f},{up(value):.1f}" for i, value in enumerate(values))
     body.append(f'<polyline class="curve" points="{points}"/>')
     last = len(values) - 1
     body.append(f'<circle class="dot" cx="{across(last):.1f}" cy="{up(values[-1]):.1f}" r="3"/>')
-    body.append(_text(LEFT, HEIGHT - 18, "1", "middle", "soft"))
+    body.append(text(LEFT, HEIGHT - 18, "1", "middle", "soft"))
     if last:
-        body.append(_text(across(last), HEIGHT - 18, str(len(values)), "middle", "soft"))
-    body.append(_text(LEFT + wide / 2, HEIGHT - 4, say("drawing.epoch"), "middle", "soft"))
-    return _svg(WIDTH, HEIGHT, in_words(picture), body)
+        body.append(text(across(last), HEIGHT - 18, str(len(values)), "middle", "soft"))
+    body.append(text(LEFT + wide / 2, HEIGHT - 4, say("drawing.epoch"), "middle", "soft"))
+    return svg(WIDTH, HEIGHT, in_words(picture), body)
 
 
 def _curve_words(values: tuple[float, ...]) -> str:
@@ -145,16 +145,16 @@ def _matrix(picture: Picture) -> str:
     body = []
     for column in range(columns):
         label = labels[column] if column < len(labels) else str(column)
-        body.append(_text(left + cell * (column + 0.5), top - 7, label, "middle", "soft"))
+        body.append(text(left + cell * (column + 0.5), top - 7, label, "middle", "soft"))
     for row, counts in enumerate(rows):
         y = top + SIDE * row
         label = labels[row] if row < len(labels) else str(row)
-        body.append(_text(left - 6, y + SIDE / 2 + 4, label, "end", "soft"))
+        body.append(text(left - 6, y + SIDE / 2 + 4, label, "end", "soft"))
         whole = sum(counts) or 1.0
         for column, count in enumerate(counts):
             body.append(_cell(left + cell * column, y, cell, count, whole, row == column))
     width, height = left + cell * columns + 2, top + SIDE * len(rows) + 2
-    return _svg(width, height, in_words(picture), body)
+    return svg(width, height, in_words(picture), body)
 
 
 def _cell(x: float, y: float, width: float, count: float, whole: float, right: bool) -> str:
@@ -166,7 +166,7 @@ def _cell(x: float, y: float, width: float, count: float, whole: float, right: b
         strength = STRONGEST * (share if right else max(share, 0.3))
         kind = "right" if right else "wrong"
         drawn += f'<rect class="{kind}" fill-opacity="{strength:.2f}" {square}/>'
-        drawn += _text(x + width / 2, y + SIDE / 2 + 4, f"{count:g}")
+        drawn += text(x + width / 2, y + SIDE / 2 + 4, f"{count:g}")
     return drawn
 
 
@@ -207,7 +207,7 @@ def _lines(picture: Picture) -> str:
     for value in (low, top):
         y = place(0, value).split(",")[1]
         body.append(f'<path class="grid" d="M{LEFT} {y}H{WIDTH - RIGHT}"/>')
-        body.append(_text(LEFT - 6, float(y) + 4, f"{value:.3g}", "end", "soft"))
+        body.append(text(LEFT - 6, float(y) + 4, f"{value:.3g}", "end", "soft"))
     for number, row in reversed(list(enumerate(rows))):  # yours lies on top
         points = " ".join(place(i, value) for i, value in enumerate(row))
         kind = "curve yours" if number == 0 else "curve"
@@ -215,8 +215,8 @@ def _lines(picture: Picture) -> str:
     for number, (label, x) in enumerate(zip(picture.labels, (LEFT, WIDTH / 2), strict=False)):
         kind = "curve yours" if number == 0 else "curve"
         body.append(f'<path class="{kind}" d="M{x:g} {HEIGHT - 8}h24"/>')
-        body.append(_text(x + 30, HEIGHT - 4, label, "start", "soft"))
-    return _svg(WIDTH, HEIGHT, in_words(picture), body)
+        body.append(text(x + 30, HEIGHT - 4, label, "start", "soft"))
+    return svg(WIDTH, HEIGHT, in_words(picture), body)
 
 
 def _lines_words(picture: Picture) -> str:
@@ -261,8 +261,8 @@ def _heat(picture: Picture) -> str:
             body.append(f'<rect class="grid" {square}/>')
             if numbers:
                 middle = (x + 0.5) * across + 1, (y + 0.5) * down + 5
-                body.append(_text(*middle, told[value]))
-    return _svg(columns * across + 2, len(rows) * down + 2, in_words(picture), body)
+                body.append(text(*middle, told[value]))
+    return svg(columns * across + 2, len(rows) * down + 2, in_words(picture), body)
 
 
 def _heat_words(picture: Picture) -> str:

@@ -43,13 +43,10 @@ def _annotation(part: PartReport) -> str:
         properties["file"] = _from_repository(where.file)
         if where.cell is None:  # GitHub knows no lines of a cell
             properties["line"] = str(where.line)
-    score = say("report.not_graded")
-    if part.score is not None:
-        score = f"{part.score:g}/{part.max_score:g}"
     cell = ""
     if where is not None and where.cell:
         cell = f" ({say('report.spot', spot=where.cell, line=where.line)})"
-    properties["title"] = f"{part.name} {score}{cell}"
+    properties["title"] = f"{part.name} {text.fraction(part)}{cell}"
     return _command("error", properties, plain.words(part) or part.status)
 
 
@@ -96,7 +93,7 @@ def markdown(reports: list[Report]) -> str:
     """The step summary: a table a report, then each part that is not right."""
     lines: list[str] = []
     for report in reports:
-        lines += [f"### {report.exercise}: {plain.score(report)}", ""]
+        lines += [f"### {report.exercise}: {text.points(report)}", ""]
         if report.parts:
             columns = say("report.part"), say("report.points_column")
             lines += [f"| | {columns[0]} | {columns[1]} |", "|---|---|---|"]

@@ -11,6 +11,7 @@ from html import escape
 from autograder.model import Counterexample, Finding, PartReport, Report
 from autograder.reporters import drawings, scenes
 from autograder.reporters.page import page
+from autograder.reporters.text import points
 from autograder.wording import language, say
 
 MARKS = {
@@ -130,20 +131,16 @@ def notes(report: Report) -> list[str]:
 def _head(report: Report) -> str:
     if report.score is None:
         return f'<p class="dlg-head">{escape(report.exercise)}: {say("report.not_graded")}</p>'
-    score = say("report.points", score=report.score, most=report.max_score)
-    return f'<p class="dlg-head">{escape(report.title)}: {score}</p>'
+    return f'<p class="dlg-head">{escape(report.title)}: {points(report)}</p>'
 
 
 def _part(part: PartReport, *, told: bool) -> str:
     mark, kind = MARKS[part.status]
-    score = say("report.not_graded")
-    if part.score is not None:
-        score = say("report.points", score=part.score, most=part.max_score)
     spoken = escape(say(f"status.{part.status}"))
     head = (
         f'<span class="dlg-mark" role="img" aria-label="{spoken}">{mark}</span> '
         f"<b>{escape(part.name)}</b> "
-        f'<span class="dlg-soft">{score}</span>'
+        f'<span class="dlg-soft">{points(part)}</span>'
     )
     said = _said(part.finding) if part.finding is not None and not told else ""
     case = _case(part, part.counterexample) if part.counterexample is not None else ""

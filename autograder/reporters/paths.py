@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from autograder.model import Picture
-from autograder.reporters.drawings import _text
+from autograder.reporters.drawings import text
 from autograder.reporters.plane import Frame, Row, framed, sample
 from autograder.wording import say
 
@@ -18,7 +18,7 @@ def path(picture: Picture) -> tuple[str, str]:
     frame = _astray(framed((*xs, bowl[2]), (*ys, bowl[3])), my_xs, my_ys)
     inside = _contours(frame, bowl, _height(bowl, xs[0], ys[0]))
     lowest = frame.at(bowl[2], bowl[3])
-    inside.append(_text(lowest[0], lowest[1] + 5, "+"))
+    inside.append(text(lowest[0], lowest[1] + 5, "+"))
     inside += _steps(frame, xs, ys, "theirs")
     inside += _steps(frame, my_xs, my_ys, "mine")
     start = frame.at(xs[0], ys[0])
@@ -28,12 +28,12 @@ def path(picture: Picture) -> tuple[str, str]:
     legend = [
         sample("mine", say("view.yours"), 0) + sample("theirs", say("view.right_one"), 150),
         '<circle class="hollow" cx="12" cy="-4" r="5.5"/>'
-        + _text(30, 0, say("view.start"), "start", "soft")
+        + text(30, 0, say("view.start"), "start", "soft")
         + _end(156, -4, "mine")
         + _end(169, -4, "theirs")
-        + _text(180, 0, say("view.end"), "start", "soft"),
-        _text(12, 1, "+") + _text(30, 0, say("view.lowest"), "start", "soft"),
-        _text(0, 0, say("view.rings"), "start", "soft"),
+        + text(180, 0, say("view.end"), "start", "soft"),
+        text(12, 1, "+") + text(30, 0, say("view.lowest"), "start", "soft"),
+        text(0, 0, say("view.rings"), "start", "soft"),
     ]
     words = _path_words(picture, frame)
     return frame.drawn(inside, picture.labels, legend, words), words

@@ -6,7 +6,7 @@ Its difference takes the page's colours: the stronger, the more wrong an entry i
 from __future__ import annotations
 
 from autograder.model import Picture
-from autograder.reporters.drawings import _svg
+from autograder.reporters.drawings import svg
 from autograder.wording import say
 
 ABOUT_WIDE = 180
@@ -36,7 +36,7 @@ def photograph(picture: Picture) -> tuple[str, str]:
         f'<rect class="grid" x="0.5" y="0.5" width="{width - 1}" height="{height - 1}"/>',
     ]
     words = _photograph_words(picture)
-    return _svg(width, height, f"{picture.title}: {words}", body), words
+    return svg(width, height, f"{picture.title}: {words}", body), words
 
 
 def _photograph_words(picture: Picture) -> str:

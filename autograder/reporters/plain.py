@@ -34,7 +34,7 @@ def summary(reports: list[Report]) -> str:
     """One line a report, then its notes; why nothing was marked is among them."""
     lines = []
     for report in reports:
-        lines.append(f"{report.exercise}: {score(report)}")
+        lines.append(f"{report.exercise}: {text.points(report)}")
         lines += list(report.notes)
     return cut("\n".join(lines))
 
@@ -42,12 +42,6 @@ def summary(reports: list[Report]) -> str:
 def printed(reports: list[Report]) -> str:
     """What the submissions printed."""
     return cut("\n".join(r.stdout.rstrip() for r in reports if r.stdout.strip()))
-
-
-def score(report: Report) -> str:
-    if report.score is None:
-        return say("report.not_graded")
-    return say("report.points", score=report.score, most=report.max_score)
 
 
 def is_marked(reports: list[Report]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.reporters.drawings import _svg, _text
+from autograder.reporters.drawings import svg, text
 
 WIDTH, HEIGHT = 340, 240
 LEFT, TOP = 44, 8
@@ -39,17 +39,17 @@ class Frame:
         bottom = TOP + HEIGHT
         for share, x in ((0.0, self.low[0]), (1.0, self.high[0])):
             anchor = "end" if share else "start"
-            body.append(_text(LEFT + share * WIDTH, bottom + 15, f"{x:.3g}", anchor, "soft"))
-        body.append(_text(LEFT + WIDTH / 2, bottom + 15, axes[0], "middle", "soft"))
-        body.append(_text(LEFT - 5, TOP + HEIGHT / 2, axes[1], "end", "soft"))
-        body.append(_text(LEFT - 5, bottom, f"{self.low[1]:.3g}", "end", "soft"))
-        body.append(_text(LEFT - 5, TOP + 10, f"{self.high[1]:.3g}", "end", "soft"))
+            body.append(text(LEFT + share * WIDTH, bottom + 15, f"{x:.3g}", anchor, "soft"))
+        body.append(text(LEFT + WIDTH / 2, bottom + 15, axes[0], "middle", "soft"))
+        body.append(text(LEFT - 5, TOP + HEIGHT / 2, axes[1], "end", "soft"))
+        body.append(text(LEFT - 5, bottom, f"{self.low[1]:.3g}", "end", "soft"))
+        body.append(text(LEFT - 5, TOP + 10, f"{self.high[1]:.3g}", "end", "soft"))
         body += [
             f'<g transform="translate({LEFT} {bottom + 34 + LINE * row})">{entry}</g>'
             for row, entry in enumerate(legend)
         ]
         height = bottom + 30 + LINE * len(legend)
-        return _svg(LEFT + WIDTH + 4, height, words, body)
+        return svg(LEFT + WIDTH + 4, height, words, body)
 
 
 def framed(xs: Row, ys: Row, room: float = ROOM) -> Frame:
@@ -64,4 +64,4 @@ def framed(xs: Row, ys: Row, room: float = ROOM) -> Frame:
 
 def sample(kind: str, words: str, x: float) -> str:
     line = f'<path class="{kind}" d="M{x:g} -4h24"/>'
-    return line + _text(x + 30, 0, words, "start", "soft")
+    return line + text(x + 30, 0, words, "start", "soft")

@@ -24,11 +24,8 @@ Style = Callable[..., str]
 
 def render(report: Report, *, style: Style, file: str | None = None) -> str:
     """The report as lines of at most 80 columns. `style(text, fg=…, bold=…)` colours a text."""
-    if report.score is None:
-        score = say("report.not_graded")
-    else:
-        score = say("report.points", score=report.score, most=report.max_score)
-    lines = [f"{style(report.exercise, bold=True)} · {report.title}: {style(score, bold=True)}", ""]
+    score = style(points(report), bold=True)
+    lines = [f"{style(report.exercise, bold=True)} · {report.title}: {score}", ""]
     width = max((len(part.name) for part in report.parts), default=0)
     short = report.exercise.split("_", 1)[0]
     whole_file = report.shared_finding
@@ -54,6 +51,20 @@ def render(report: Report, *, style: Style, file: str | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
+def points(marked: Report | PartReport) -> str:
+    """How many points there are, of how many."""
+    if marked.score is None:
+        return say("report.not_graded")
+    return say("report.points", score=marked.score, most=marked.max_score)
+
+
+def fraction(part: PartReport) -> str:
+    """The same of one part, where there is little room."""
+    if part.score is None:
+        return say("report.not_graded")
+    return f"{part.score:g}/{part.max_score:g}"
+
+
 def changes(before: Report | None, after: Report, *, style: Style) -> str:
     """What is new since the report before, in as few lines; all of it where there was none."""
     shared = {report.shared_finding for report in (before, after) if report is not None}
@@ -63,10 +74,8 @@ def changes(before: Report | None, after: Report, *, style: Style) -> str:
     changed = [part for part in after.parts if not _is_same(was.get(part.name), part)]
     gained = (after.score or 0.0) - (before.score or 0.0)
     step = f" ({gained:+g})" if gained else ""
-    total = say("report.not_graded")
-    if after.score is not None:
-        total = say("report.points", score=after.score, most=after.max_score)
-    lines = [f"{style(after.exercise, bold=True)}: {style(f'{total}{step}', bold=True)}"]
+    total = style(f"{points(after)}{step}", bold=True)
+    lines = [f"{style(after.exercise, bold=True)}: {total}"]
     width = max((len(part.name) for part in changed), default=0)
     for part in changed:
         lines += _part(part, width, style, told=False)
@@ -123,7 +132,7 @@ def _place(finding: Finding) -> str:
 
 def _part(part: PartReport, width: int, style: Style, *, told: bool) -> list[str]:
     mark, colour = MARKS[part.status]
-    score = say("report.not_graded") if part.score is None else f"{part.score:g}/{part.max_score:g}"
+    score = fraction(part)
     head = f"{style(mark, fg=colour)} {part.name:<{width}}  {score}"
     finding = part.finding
     if part.status == "not_implemented":
