@@ -10,7 +10,7 @@ from html import escape
 
 from autograder.model import Picture
 from autograder.reporters.boundaries import answers, boundary
-from autograder.reporters.paths import path
+from autograder.reporters.descents import path
 from autograder.reporters.photographs import photograph
 
 RULES = """
