@@ -45,6 +45,7 @@ else:  # started by path, where `autograder` is not importable
 REPEAT_WITHIN_S = 0.05
 REPEATED = 2  # cases of each group, its first: a random number shows in any, a kept variable too
 MAX_TEXT = 2000
+UNCHANGING = (bool, int, float, str, type(None))  # whatever is done to them
 LIBRARIES = ("jax", "keras", "tensorflow", "torch")
 
 
@@ -200,12 +201,13 @@ def run_case(
     for name in uses:
         if not _has(impl, name):
             return {"kind": "missing", "name": name}
+    asked = _Inputs(inputs)
     started = time.perf_counter()
-    outcome = _run_once(impl, probe, inputs, own_file)
+    outcome = _run_once(impl, probe, asked, own_file)
     quick = time.perf_counter() - started < REPEAT_WITHIN_S
     if repeat and quick and outcome["kind"] == "returned":
         with _silence():
-            again = _run_once(impl, probe, inputs, own_file)
+            again = _run_once(impl, probe, asked, own_file)
         if again.get("value") != outcome["value"]:
             outcome["repeat"] = again
     return outcome
@@ -244,8 +246,42 @@ def _flush() -> None:
         sys.stdout.flush()
 
 
-def _run_once(impl: Any, probe: Any, inputs: dict[str, Any], own_file: str) -> dict[str, Any]:
-    arguments = {name: plain.decode(value) for name, value in inputs.items()}
+class _Inputs:
+    """One case's inputs: read once, given out as fresh copies, and looked at afterwards."""
+
+    def __init__(self, encoded: dict[str, Any]) -> None:
+        self._encoded = encoded
+        self._own = {name: plain.decode(value) for name, value in encoded.items()}
+
+    def fresh(self) -> dict[str, Any]:
+        return {name: self._copy(name, value) for name, value in self._own.items()}
+
+    def _copy(self, name: str, value: Any) -> Any:
+        if type(value) in UNCHANGING:
+            return value
+        if type(value).__module__ == "numpy":
+            return value.copy()
+        return plain.decode(self._encoded[name])
+
+    def changed(self, given: dict[str, Any]) -> list[str]:
+        """The names of those of `given`, which were fresh once, that are no longer so."""
+        return [name for name, value in self._own.items() if not self._same(name, value, given)]
+
+    def _same(self, name: str, value: Any, given: dict[str, Any]) -> bool:
+        if type(value) in UNCHANGING:
+            return True
+        now = given[name]
+        if type(value).__module__ == "numpy":
+            form = now.dtype == value.dtype and now.shape == value.shape
+            return bool(form and now.tobytes() == value.tobytes())
+        try:
+            return bool(plain.encode(now) == self._encoded[name])
+        except plain.TooLarge:
+            return False
+
+
+def _run_once(impl: Any, probe: Any, inputs: _Inputs, own_file: str) -> dict[str, Any]:
+    arguments = inputs.fresh()
     caught: list[warnings.WarningMessage] = []
     try:
         with warnings.catch_warnings(record=True) as caught:
@@ -253,7 +289,7 @@ def _run_once(impl: Any, probe: Any, inputs: dict[str, Any], own_file: str) -> d
             value = probe(impl, **arguments)
             encoded = plain.encode(value)
         outcome: dict[str, Any] = {"kind": "returned", "value": encoded}
-        changed = [n for n, before in inputs.items() if not _unchanged(arguments[n], before)]
+        changed = inputs.changed(arguments)
         if changed:
             outcome["modified"] = changed
         texts = {str(w.message)[:200] for w in caught if issubclass(w.category, RuntimeWarning)}
@@ -266,13 +302,6 @@ def _run_once(impl: Any, probe: Any, inputs: dict[str, Any], own_file: str) -> d
         return {"kind": "too_large", "size": error.size}
     except BaseException as error:
         return describe(error, own_file)
-
-
-def _unchanged(argument: Any, original: Any) -> bool:
-    try:
-        return bool(plain.encode(argument) == original)
-    except plain.TooLarge:
-        return False
 
 
 def describe(error: BaseException, own_file: str) -> dict[str, Any]:

@@ -116,14 +116,16 @@ class _Encoder:
             return value if math.isfinite(value) else {"$f": repr(value)}
         if depth >= MAX_DEPTH:
             return {"$o": "something nested too deeply"}
-        if isinstance(value, Artefact):
-            return {"$k": [value.config, value.compiled]}
-        if _is_model(value):
-            return self._model(value, kind)
+        if kind is np.ndarray:
+            return self._array(value, kind, depth)
         if kind is list:
             return [self.encode(item, depth + 1) for item in value]
         if kind is tuple:
             return {"$t": [self.encode(item, depth + 1) for item in value]}
+        if isinstance(value, Artefact):
+            return {"$k": [value.config, value.compiled]}
+        if _is_model(value):
+            return self._model(value, kind)
         if isinstance(value, dict):
             return {
                 "$d": [
@@ -174,6 +176,8 @@ class _Encoder:
         import numpy as np
 
         array = np.asarray(value)
+        if array.dtype.str in DTYPES:
+            return self._bytes(array)
         if array.dtype.kind in "OUS":
             if array.ndim == 0:
                 inner = array.item()
@@ -190,13 +194,15 @@ class _Encoder:
             array = array.astype(np.complex128)
         if array.dtype.kind == "V" and array.dtype.names is None:  # bfloat16 and its like
             array = array.astype(np.float32)
-        self._count(array.nbytes)
-        array = np.ascontiguousarray(array).reshape(array.shape)
         dtype = array.dtype.newbyteorder("<")
         if dtype.str not in DTYPES:
             return {"$o": f"an array of {array.dtype}"[:200]}
-        data = array.astype(dtype, copy=False).tobytes()
-        return {"$a": [dtype.str, list(array.shape), base64.b64encode(data).decode("ascii")]}
+        return self._bytes(array.astype(dtype, copy=False))
+
+    def _bytes(self, array: Any) -> dict[str, Any]:
+        self._count(array.nbytes)
+        data = binascii.b2a_base64(array.tobytes(), newline=False).decode("ascii")
+        return {"$a": [array.dtype.str, list(array.shape), data]}
 
     def _count(self, size: int) -> None:
         self.bytes += int(size)

@@ -30,6 +30,9 @@ OURS = "/run/dlgrade"  # where the zygote and the harness appear
 ENVIRONMENT = {
     "HOME": HOME,
     "LANG": "C.UTF-8",
+    # The memory of large arrays is kept for the next ones: to have it given anew costs more.
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
     "MPLCONFIGDIR": HOME,
     "PATH": "/usr/bin:/bin",
     "TMPDIR": HOME,
