@@ -40,51 +40,27 @@ class Comparison:
     notes: tuple[str, ...] = ()
 
 
-def compare_outcomes(
-    expected: dict[str, Any], got: dict[str, Any], tolerances: tuple[float, ...]
-) -> Difference | None:
-    """The first difference between two outcomes, as `candidate.harness` writes them."""
-    return compare_replies(expected, got, tolerances).difference
-
-
-def compare_replies(
-    expected: dict[str, Any], got: dict[str, Any], tolerances: tuple[float, ...]
-) -> Comparison:
-    """Like `compare_outcomes`, with the notes that a right answer leaves."""
-    if expected["kind"] == "raised":
-        names = {got.get("type"), *(got.get("bases") or ())} if got["kind"] == "raised" else set()
-        if expected["type"] in names:
-            return Comparison(difference=None)
-        text = say("compare.should_raise", error=expected["type"])
-        return Comparison(difference=Difference(kind="raised", path="", text=text))
-    if got.get("type") == UNMEASURABLE:
-        text = say("compare.unmeasurable")
-        return Comparison(difference=Difference(kind="structure", path="", text=text))
-    if got.get("type") == UNUSABLE:
-        text = unusable(str(got.get("message")))
-        return Comparison(difference=Difference(kind="structure", path="", text=text))
-    if got["kind"] != "returned":
-        text = say("compare.raised", error=got.get("type", got["kind"]))
-        return Comparison(difference=Difference(kind="raised", path="", text=text))
-    if got["value"] == expected["value"]:  # to the last bit
-        return Comparison(difference=None)
-    try:
-        value = plain.decode(got["value"])
-    except (plain.Malformed, plain.TooLarge):
-        text = say("compare.unreadable")
-        return Comparison(difference=Difference(kind="type", path="", text=text))
-    return compare(plain.decode(expected["value"]), value, tolerances)
-
-
 def compare(expected: Any, got: Any, tolerances: tuple[float, ...]) -> Comparison:
     """Compare two decoded values; `tolerances` holds one for each numeric leaf of `expected`."""
-    notes: list[str] = []
-    places = [path for path, _ in leaves(expected)]
-    walk = _Walk(
-        dict(zip(places, tolerances, strict=False)), frozenset(_array_paths(expected, "")), notes
-    )
-    difference = walk.compare("", canonical(expected), got)
-    return Comparison(difference=difference, notes=tuple(dict.fromkeys(notes)))
+    return Expected(expected).compare(got, tolerances)
+
+
+class Expected:
+    """A value that others are compared with: looked through once, however many they are."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+        self.canonical = canonical(value)
+        self._places = [path for path, _ in leaves(self.canonical)]
+        self._array_paths = frozenset(_array_paths(value, ""))
+
+    def compare(self, got: Any, tolerances: tuple[float, ...]) -> Comparison:
+        """As `compare`."""
+        notes: list[str] = []
+        tolerance_of = dict(zip(self._places, tolerances, strict=False))
+        walk = _Walk(tolerance_of, self._array_paths, notes)
+        difference = walk.compare("", self.canonical, got)
+        return Comparison(difference=difference, notes=tuple(dict.fromkeys(notes)))
 
 
 def unusable(said: str) -> str:
@@ -184,6 +160,11 @@ def as_array(value: Any) -> Array | None:
 
 def close(expected: Array, got: Array, tolerance: float) -> Array:
     """Which entries agree: absolute tolerance, equal infinities and NaNs agreeing."""
+    if expected.dtype == got.dtype == np.float64:
+        with np.errstate(invalid="ignore", over="ignore"):
+            near = np.abs(expected - got) <= tolerance
+        if near.all():  # by far the most common
+            return np.asarray(near)
     if expected.dtype.kind in "bui" and got.dtype.kind in "bui":
         return np.asarray(expected.astype(object) == got.astype(object), dtype=bool)
     wide = np.complex128 if "c" in (expected.dtype.kind, got.dtype.kind) else np.float64

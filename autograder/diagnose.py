@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.accidents import outcome_finding
-from autograder.compare import compare_replies
 from autograder.evidence import Evidence
 from autograder.generic import generic_finding
 from autograder.model import Alternative, Finding, Key, Part, Status
-from autograder.standard import standard
+from autograder.standard import compare_replies, standard
 from autograder.wording import say
 
 # Generic findings that hold no number of a case: all that hidden cases may tell.

@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from autograder.candidate import plain
-from autograder.compare import Comparison, compare_replies, measured
+from autograder.compare import Comparison, measured
 from autograder.model import Case, Group
+from autograder.standard import compare_replies
 
 Measure = Callable[[Any, dict[str, Any]], Any]
 

@@ -6,6 +6,7 @@ and every answer agrees; it gets its zero only for a reason that is told.
 
 from __future__ import annotations
 
+import functools
 import types
 from dataclasses import dataclass, replace
 from typing import Any
@@ -40,6 +41,7 @@ from autograder.model import (
     Transcript,
 )
 from autograder.pictures import differences, pictures
+from autograder.standard import One
 from autograder.views import views
 from autograder.wording import say
 
@@ -196,13 +198,13 @@ class _Bench:
             # A thousand pictures to train on say nothing when they are printed.
             inputs={}
             if part.seconds is not None
-            else {name: shown(value) for name, value in evidence.inputs.items()},
+            else dict(_inputs_shown(One(evidence.case.inputs))),
             call=part.signature,
             got=_reply_shown(
                 evidence.reply if evidence.judged.get("type") == UNMEASURABLE else evidence.judged
             ),
             expected=(
-                shown(evidence.expected)
+                _value_shown(One(expected))
                 if expected["kind"] == "returned"
                 else say("shown.raises", error=expected["type"])
             ),
@@ -293,6 +295,17 @@ def _array(value: Any) -> str:
 def _scalar(value: Any) -> str:
     item = value.item()
     return f"{item:.6g}" if isinstance(item, float) else str(item)
+
+
+# A class fails on the same few cases again and again.
+@functools.lru_cache(maxsize=1 << 12)
+def _inputs_shown(inputs: One) -> dict[str, str]:
+    return {name: shown(plain.decode(value)) for name, value in inputs.record.items()}
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _value_shown(outcome: One) -> str:
+    return shown(plain.decode(outcome.record["value"]))
 
 
 def _reply_shown(reply: dict[str, Any]) -> str:

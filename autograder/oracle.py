@@ -331,7 +331,7 @@ def _encoded(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _alike(case: Case, reply: dict[str, Any]) -> bool:
-    from autograder.compare import compare_outcomes
+    from autograder.standard import compare_outcomes
 
     return compare_outcomes(case.expected, reply, case.tolerances) is None
 

@@ -20,7 +20,7 @@ COMPARE = """
 import json, sys
 from pathlib import Path
 from autograder import keys
-from autograder.compare import compare_replies
+from autograder.standard import compare_replies
 from autograder.course import Course
 from autograder.oracle import freeze
 
