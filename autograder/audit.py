@@ -16,12 +16,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.author import AlternativeSpec, Exercise
-from autograder.candidate import evaluator, harness
+from autograder.candidate import NUMPY, evaluator, harness
 from autograder.course import Course
 from autograder.errors import NoWall
 from autograder.grade import interviewed
 from autograder.judge import judge
-from autograder.model import NUMPY, Case, Group, Key, Part, PartReport, Submission, Transcript
+from autograder.model import Case, Group, Key, Part, PartReport, Submission, Transcript
 from autograder.mutants import Mutant, mutants
 from autograder.oracle import load_reference
 from autograder.reach import touched

@@ -9,16 +9,10 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any
 
-from autograder import worker
 from autograder.errors import UngradedError
-from autograder.forking import forks, prepare
-
-KILL_S = 5.0  # for a worker to end in good order
 
 
 class WorkerDied(Exception):
@@ -60,116 +54,6 @@ class Crew(ABC):
     @abstractmethod
     def close(self) -> None:
         """Let the workers go, whatever they are doing."""
-
-
-class Here(Crew):
-    """Processes on this machine, one pool each, so that it is known which ended.
-
-    Each has a call, and one more that waits for it and is put again where the first ends it.
-    """
-
-    def __init__(self, level: str, jobs: int) -> None:
-        import multiprocessing
-
-        self.level = level
-        self._context: Any = multiprocessing.get_context("forkserver" if forks() else "spawn")
-        prepare()
-        self._lock = threading.Lock()
-        self._closing = False
-        self._slots = [_Slot(self._pool()) for _ in range(jobs)]
-        self._first = [slot.pool.submit(worker.ready, level) for slot in self._slots]
-
-    def stands(self) -> None:
-        try:
-            self._first[0].result()
-        except BrokenProcessPool as error:
-            raise Lost("A worker ended before its first submission.") from error
-
-    @property
-    def room(self) -> int:
-        return 2 * len(self._slots)  # one for each worker, and one that is there when it is done
-
-    def submit(
-        self, function: Callable[..., bytes], task: bytes, key: Parcel, *rest: bytes
-    ) -> Future[bytes]:
-        with self._lock:
-            slot = min(self._slots, key=lambda slot: slot.calls)
-            slot.calls += 1
-        answer: Future[bytes] = Future()
-        self._put(slot, answer, function, task, key, *rest)
-        return answer
-
-    def _put(
-        self,
-        slot: _Slot,
-        answer: Future[bytes],
-        function: Callable[..., bytes],
-        task: bytes,
-        key: Parcel,
-        *rest: bytes,
-    ) -> None:
-        def done(call: Future[bytes]) -> None:
-            died = call.cancelled() or call.exception() is not None  # of its own accord: never
-            if died and not self._closing and not self._renewed(slot, pool):
-                # It only waited behind the one that ended the worker.
-                self._put(slot, answer, function, task, key, *rest)
-                return
-            with self._lock:
-                slot.calls -= 1
-            if died:
-                answer.set_exception(WorkerDied("its worker ended"))
-            else:
-                answer.set_result(call.result())
-
-        pool, packed = self._packed(slot, key)
-        try:
-            call = pool.submit(function, task, packed, *rest)
-        except BrokenProcessPool:  # it died while it had nothing to do
-            self._renewed(slot, pool)
-            pool, packed = self._packed(slot, key)
-            call = pool.submit(function, task, packed, *rest)
-        call.add_done_callback(done)
-
-    def _packed(self, slot: _Slot, key: Parcel) -> tuple[ProcessPoolExecutor, bytes | None]:
-        """The slot's pool, and the key's bytes unless its worker has them."""
-        with self._lock:
-            packed = None if slot.key == key.name else key.data
-            slot.key = key.name
-            return slot.pool, packed
-
-    def _renewed(self, slot: _Slot, broken: ProcessPoolExecutor) -> bool:
-        """Give the slot another pool, unless that was done."""
-        with self._lock:
-            if slot.pool is not broken:
-                return False
-            slot.pool, slot.key = self._pool(), ""
-        broken.shutdown(wait=False)
-        return True
-
-    def _pool(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(1, mp_context=self._context, initializer=worker.begin)
-
-    def close(self) -> None:
-        self._closing = True
-        processes = [process for slot in self._slots for process in slot.processes()]
-        if any(slot.calls for slot in self._slots):
-            for process in processes:
-                process.terminate()
-            killer = threading.Timer(KILL_S, lambda: [process.kill() for process in processes])
-            killer.daemon = True
-            killer.start()
-        for slot in self._slots:
-            slot.pool.shutdown(wait=True, cancel_futures=True)
-
-
-@dataclass
-class _Slot:
-    pool: ProcessPoolExecutor
-    key: str = ""  # the last that its worker was given
-    calls: int = 0  # under way
-
-    def processes(self) -> list[Any]:
-        return list((self.pool._processes or {}).values())
 
 
 class FakeCrew(Crew):

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder import __version__, evaluation, keys, submission
+from autograder.candidate import NUMPY
 from autograder.course import Course
 from autograder.errors import OracleUnavailable, UnknownPart
 from autograder.interview import Waiting, interview, silently
-from autograder.model import NUMPY, Key, Part, Report, Submission, Transcript
+from autograder.model import Key, Part, Report, Submission, Transcript
 from autograder.oracle_client import INSTALL, Conversation, is_stale
 from autograder.sandbox import Limits, Runner
 from autograder.seeds import PUBLIC_SEED

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Encoded = Any
+from autograder.candidate import KERAS, NUMPY
 
-NUMPY = ("numpy", "numpy.fft", "numpy.linalg", "numpy.random")  # imported late by NumPy itself
-KERAS = (*NUMPY, "tensorflow", "keras")
+Encoded = Any
 
 Status = Literal["passed", "failed", "error", "timeout", "skipped", "ungraded", "not_implemented"]
 FindingKind = Literal["misconception", "generic", "convention", "accident", "undiagnosed"]

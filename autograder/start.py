@@ -2,13 +2,17 @@
 
 An interpreter with NumPy takes longer to start than all the rest of a check. For `dlgrade check` it
 is therefore started first, while this process imports click and reads the key; for `dlgrade grade`,
-it is the process that its workers are forked from.
+behind the wall of the first worker.
 """
 
 from __future__ import annotations
 
 import signal
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.sandbox import Runner
 
 
 def main() -> None:
@@ -16,12 +20,10 @@ def main() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
-    runner = None
+    runner: Runner | None = None
     named = _command(sys.argv[1:])
-    if named == "grade" and not any(map(_nobody_here, sys.argv)):
-        from autograder.forking import prepare
-
-        prepare()
+    if named == "grade" and not any(map(_no_wall_here, sys.argv)):
+        runner = _begun()
     if named == "check" and not any(map(_elsewhere, sys.argv)):
         from autograder.sandbox.process import ProcessRunner
 
@@ -34,6 +36,19 @@ def main() -> None:
     finally:
         if runner is not None:
             runner.close()
+
+
+def _begun() -> Runner | None:
+    """The first worker's wall, on its way up."""
+    from autograder.errors import NoWall
+    from autograder.sandbox.wall import SandboxRunner
+
+    runner = SandboxRunner()
+    try:
+        runner.begin()
+    except NoWall:  # which is told when there is something to be marked
+        return None
+    return runner
 
 
 def _command(words: list[str]) -> str | None:
@@ -51,6 +66,6 @@ def _elsewhere(word: str) -> bool:
     return word.startswith(options)
 
 
-def _nobody_here(word: str) -> bool:
-    """Whether a word of the command line means that nothing is marked on this machine."""
-    return word.startswith(("-h", "--help", "--scheduler"))
+def _no_wall_here(word: str) -> bool:
+    """Whether a word of the command line means that no wall is needed on this machine."""
+    return word.startswith(("-h", "--help", "--scheduler", "--isolation"))

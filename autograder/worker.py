@@ -9,6 +9,7 @@ Nothing here needs the course's folder: everything that a verdict depends on com
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -18,8 +19,13 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing.connection import Connection
 from multiprocessing.util import Finalize
+from queue import SimpleQueue
 from typing import Any
 
 from autograder import grade, keys
@@ -34,6 +40,7 @@ from autograder.translation import Words, spoken
 from autograder.wording import speaking
 
 MAX_KEYS = 8  # kept by a worker
+READY = -1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,30 +97,36 @@ class Exercise:
         return cls(key=key, spoken=spoken(key, known), known=known)
 
 
-class _Bench(threading.local):
-    """What a thread keeps: runners are not for two at once."""
+class _Runners(threading.local):
+    """What a thread keeps: a runner is not for two at once."""
 
     def __init__(self) -> None:
-        self.runners: dict[str, Runner] = {}
-        self.exercises: dict[str, Exercise] = {}
+        self.open: dict[str, Runner] = {}
 
-    def runner(self, level: str) -> Runner:
-        if level not in self.runners:
-            runner = self.runners[level] = open_runner(level)
-            Finalize(None, runner.close, exitpriority=1)  # atexit is not for multiprocessing's
-        return self.runners[level]
+    def keep(self, runner: Runner) -> None:
+        self.open[runner.level] = runner
+        Finalize(None, runner.close, exitpriority=1)  # atexit is not for multiprocessing's
 
-    def exercise(self, name: str, packed: bytes | None) -> Exercise:
-        if name not in self.exercises:
+    def get(self, level: str) -> Runner:
+        if level not in self.open:
+            self.keep(open_runner(level))
+        return self.open[level]
+
+
+_runners = _Runners()
+_exercises: dict[str, Exercise] = {}
+_reading = threading.Lock()
+
+
+def _exercise(name: str, packed: bytes | None) -> Exercise:
+    with _reading:
+        if name not in _exercises:
             if packed is None:
                 raise UngradedError(f"This worker was not given the key {name}.")
-            while len(self.exercises) >= MAX_KEYS:
-                del self.exercises[next(iter(self.exercises))]
-            self.exercises[name] = Exercise.unpacked(packed)
-        return self.exercises[name]
-
-
-_bench = _Bench()
+            while len(_exercises) >= MAX_KEYS:
+                del _exercises[next(iter(_exercises))]
+            _exercises[name] = Exercise.unpacked(packed)
+        return _exercises[name]
 
 
 def parcel(key: bytes, known: Words) -> bytes:
@@ -123,7 +136,8 @@ def parcel(key: bytes, known: Words) -> bytes:
 
 def ready(level: str) -> str:
     """Put the wall up. Returns this worker's engine; raises `NoWall` where it cannot be had."""
-    _bench.runner(level)
+    runner = _runners.get(level)
+    runner.warm()
     gc.collect()
     gc.freeze()  # what is imported by now stays: no need to look through it again and again
     return engine()
@@ -131,39 +145,53 @@ def ready(level: str) -> str:
 
 def mark(task: bytes, key: bytes | None = None) -> bytes:
     """Mark one submission. The key may be left out where this worker was given it before."""
-    return _judged(task, key, None)
+    return _interviewed(task, key)()
 
 
 def ask(task: bytes, key: bytes | None = None) -> bytes:
     """Put questions without answers to a submission; what came of it, for `judge_asked`."""
-    return pickle.dumps(_asked(Task.unpacked(task), key))
+    asked = Task.unpacked(task)
+    return pickle.dumps(_asked(asked, partial(_exercise, asked.key, key)))
 
 
 def judge_asked(task: bytes, key: bytes | None, asked: bytes) -> bytes:
     """The verdict on what `ask` of a worker of ours has returned."""
-    return _judged(task, key, asked)
+    judged = Task.unpacked(task)
+    # What is unpickled was written by `ask`, of our own records.
+    return _judged(judged, partial(_exercise, judged.key, key), pickle.loads(asked), 0.0)
 
 
-def _judged(packed: bytes, key: bytes | None, asked: bytes | None) -> bytes:
+def _interviewed(packed: bytes, key: bytes | None) -> Callable[[], bytes]:
+    """The first half of `mark`: a candidate has run. Any thread may call the second."""
     task = Task.unpacked(packed)
     started = time.monotonic()
+    of = partial(_exercise, task.key, key)
+    found = _asked(task, of)
+    return partial(_judged, task, of, found, time.monotonic() - started)
+
+
+def _judged(
+    task: Task, of: Callable[[], Exercise], found: grade.Asked | str, asked_s: float
+) -> bytes:
+    started = time.monotonic()
     try:
-        # What is unpickled was written by `ask`, of our own records.
-        found = _asked(task, key) if asked is None else pickle.loads(asked)
         if isinstance(found, str):
             return Verdict(reason=found).packed()
-        middle = time.monotonic()
-        of = _bench.exercise(task.key, key)
+        exercise = of()
         # Pictures of wrong answers would make a class's records many times as large.
         with speaking(task.language):
             report = grade.report(
-                of.spoken, of.known, found, task.isolation, started, compared=False
+                exercise.spoken,
+                exercise.known,
+                found,
+                task.isolation,
+                started - asked_s,
+                compared=False,
             )
-        ended = time.monotonic()
         return Verdict(
             report=document(report),
-            asked_s=round(middle - started, 4),
-            judged_s=round(ended - middle, 4),
+            asked_s=round(asked_s, 4),
+            judged_s=round(time.monotonic() - started, 4),
         ).packed()
     except DlgradeError as error:
         return Verdict(reason=str(error)).packed()
@@ -171,15 +199,15 @@ def _judged(packed: bytes, key: bytes | None, asked: bytes | None) -> bytes:
         return Verdict(reason=_ours(error)).packed()
 
 
-def _asked(task: Task, packed: bytes | None) -> grade.Asked | str:
+def _asked(task: Task, of: Callable[[], Exercise]) -> grade.Asked | str:
     """What a candidate said; a sentence where it could not be asked."""
     try:
         if task.engine != engine():
             return f"A worker runs dlgrade {engine()}, and this is {task.engine}."
-        key = _bench.exercise(task.key, packed).key
+        key = of().key
         with speaking(task.language):
             work = grade.parsed(task.data, task.file, key)
-            return grade.ask(key, work, _bench.runner(task.isolation), ())
+            return grade.ask(key, work, _runners.get(task.isolation), ())
     except DlgradeError as error:
         return str(error)
     except Exception as error:
@@ -192,21 +220,57 @@ def _ours(error: Exception) -> str:
     return clean(f"dlgrade itself failed ({type(error).__name__}: {error})")[:400]
 
 
-def begin() -> None:
-    """Make this process a worker of one on this machine: it ends when that one does."""
+def serve(
+    line: Connection, level: str, runner: Runner | None = None, others: Sequence[Connection] = ()
+) -> None:
+    """Be a worker of the process at the other end of `line`, until that says None or ends.
+
+    What comes are triples: a number, a function of this module, its arguments; what goes are the
+    numbers with what the functions return. The first to go is `READY` with the engine, or with why
+    no wall stands. While a submission is judged, by a thread, the next one runs. `others` are
+    copies that this process has by being forked, and which it closes.
+    """
+    for other in others:
+        other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who asked
-    # Ends a submission that is under way in good order, and then the worker waits for its end.
+    # Ends a submission that is under way in good order.
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    threading.Thread(target=_outlive_nobody, daemon=True).start()
+    calls: SimpleQueue[Any] = SimpleQueue()
+    threading.Thread(target=_receive, args=(line, calls), daemon=True).start()
+    sending = threading.Lock()
+
+    def answer(number: int, said: object) -> None:
+        with sending:
+            line.send((number, said))
+
+    def finish(number: int, second: Callable[[], bytes]) -> None:
+        answer(number, second())
+
+    with contextlib.suppress(OSError), ThreadPoolExecutor(1) as judging:
+        try:
+            if runner is not None:
+                _runners.keep(runner)
+            answer(READY, ready(level))
+        except DlgradeError as error:
+            answer(READY, error)
+            return
+        while (call := calls.get()) is not None:
+            number, function, arguments = call
+            if function is mark:
+                judging.submit(finish, number, _interviewed(*arguments))
+            else:
+                answer(number, function(*arguments))
 
 
-def _outlive_nobody() -> None:
-    from multiprocessing import parent_process
-    from multiprocessing.connection import wait
-
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
+def _receive(line: Connection, calls: SimpleQueue[Any]) -> None:
+    """Take what comes at once, so that nobody who sends waits for a submission to end."""
+    try:
+        while True:
+            call = line.recv()
+            calls.put(call)
+            if call is None:
+                return
+    except (EOFError, OSError):  # who asked is gone
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(3.0)
         os._exit(1)

@@ -17,9 +17,10 @@ import pytest
 from autograder import seeds
 from autograder.cohort import Cohort
 from autograder.course import Course
-from autograder.crew import FakeCrew, Here, Parcel, WorkerDied
+from autograder.crew import FakeCrew, Parcel, WorkerDied
 from autograder.dispatch import Call, answers
 from autograder.errors import UsageError
+from autograder.local_crew import Here
 from autograder.meter import Meter
 from autograder.record import dump, parse
 from autograder.submitted import collect

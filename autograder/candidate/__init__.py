@@ -3,6 +3,10 @@ dlgrade, because they are started by path, behind a wall, where nothing else is 
 
 from pathlib import Path
 
+# What is imported before a job arrives. The parts of NumPy are those that it imports late itself.
+NUMPY = ("numpy", "numpy.fft", "numpy.linalg", "numpy.random")
+KERAS = (*NUMPY, "tensorflow", "keras")
+
 
 def harness_path() -> str:
     """The file an interpreter is started on, to be a candidate."""

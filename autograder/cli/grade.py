@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from autograder.classroom import Entering, Summary
     from autograder.course import Course
     from autograder.crew import Crew
+    from autograder.sandbox import Runner
     from autograder.submitted import Work
 
 
@@ -52,7 +53,9 @@ if TYPE_CHECKING:
 @click.option("--regrade", is_flag=True, help="Mark all again; show what would change, and ask.")
 @click.option("--similarity", is_flag=True, help="Report who wrote alike: a hint, never a mark.")
 @click.option("--yes", is_flag=True, help="With --regrade: do not ask.")
+@click.pass_obj
 def grade_command(
+    runner: Runner | None,
     submitted: Path,
     exercise: str | None,
     jobs: int | None,
@@ -97,7 +100,7 @@ def grade_command(
     entering = Entering(course, url, home)
     works = intake.works
     with closing(Ledger(out)) as ledger, stoppable() as stop:
-        with closing(_crew(isolation, jobs or _jobs(len(works)), scheduler)) as crew:
+        with closing(_crew(isolation, jobs or _jobs(len(works)), scheduler, runner)) as crew:
             mark = partial(mark_class, course, works, crew, seed=seed, stopping=stop)
             if regrade:
                 summary = _regraded(mark, ledger, works, entering, yes)
@@ -152,16 +155,16 @@ def _agreed() -> bool:
         return False
 
 
-def _crew(level: str, jobs: int, scheduler: str | None) -> Crew:
+def _crew(level: str, jobs: int, scheduler: str | None, runner: Runner | None) -> Crew:
     crew: Crew
     if scheduler is not None:
         from autograder.dask_crew import Dask
 
         crew = Dask(level, scheduler)
     else:
-        from autograder.crew import Here
+        from autograder.local_crew import Here
 
-        crew = Here(level, jobs)
+        crew = Here(level, jobs, runner)
     try:
         crew.stands()
     except BaseException:
@@ -171,12 +174,12 @@ def _crew(level: str, jobs: int, scheduler: str | None) -> Crew:
 
 
 def _jobs(works: int) -> int:
-    """One a core; fewer for few, as a wall takes as long to come up as some are marked."""
+    """One a core; fewer for few, as a wall takes as long to come up as eight are marked."""
     if hasattr(os, "sched_getaffinity"):
         cores = len(os.sched_getaffinity(0))
     else:
         cores = os.cpu_count() or 1
-    return min(cores, 1 + works // 6)
+    return min(cores, 1 + works // 16)
 
 
 def _moment(due: str | None) -> datetime | None:

@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Literal
 
-from autograder.model import NUMPY
+from autograder.candidate import NUMPY
 
 # What every candidate finds in its environment: one thread for BLAS, plots drawn nowhere, and a
 # TensorFlow that is quiet, repeatable, exact on a GPU, and takes no more of it than it needs.
@@ -104,6 +104,9 @@ class Runner(ABC):
 
     def warm(self, preload: tuple[str, ...] = NUMPY, count: int = 1) -> None:  # noqa: B027
         """Start now what the next `count` runs with `preload` need, where that saves time."""
+
+    def leave(self) -> None:  # noqa: B027
+        """Leave what is warm to a process that was forked from this one."""
 
     def close(self) -> None:  # noqa: B027  (most have something to end; a fake has nothing)
         """End what was kept warm. The runner is not used again."""

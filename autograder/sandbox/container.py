@@ -16,9 +16,8 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from autograder.candidate import harness_path
+from autograder.candidate import NUMPY, harness_path
 from autograder.errors import NoWall
-from autograder.model import NUMPY
 from autograder.sandbox import NOTHING, Limits, Runner, RunResult
 from autograder.sandbox.bubblewrap import ENVIRONMENT
 from autograder.sandbox.process import Child

@@ -16,8 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from autograder.candidate import harness_path
-from autograder.model import NUMPY
+from autograder.candidate import NUMPY, harness_path
 from autograder.sandbox import FRAMEWORKS, Limits, Runner, RunResult
 from autograder.sandbox.talk import Talk
 

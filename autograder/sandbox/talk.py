@@ -124,6 +124,7 @@ class Polled:
                     return tuple(received), "done"
             if lines:
                 heard = time.monotonic()
+                time.sleep(0.001)
             if not chunk:
                 return tuple(received), "died"
         return tuple(received), "timeout"

@@ -13,11 +13,10 @@ import os
 import signal
 import socket
 import subprocess
-import tempfile
 from typing import Any
 
+from autograder.candidate import NUMPY
 from autograder.errors import NoWall
-from autograder.model import NUMPY
 from autograder.sandbox import (
     NOTHING,
     Limits,
@@ -42,13 +41,21 @@ RLIMITS = {
 }
 
 
+_left: list[subprocess.Popen[bytes]] = []
+
+
 class SandboxRunner(Runner):
     """Runs candidates behind the wall. Not for two threads at once: one runner a worker."""
 
     level = "sandbox"
 
     def __init__(self) -> None:
+        self._begun: dict[tuple[str, ...], Wall] = {}
         self._walls: dict[tuple[str, ...], Wall] = {}
+
+    def begin(self, preload: tuple[str, ...] = NUMPY) -> None:
+        """Have a wall begin to come up. Raises `NoWall` where that is known at once."""
+        self._begun[preload] = Wall(preload)
 
     def warm(self, preload: tuple[str, ...] = NUMPY, count: int = 1) -> None:
         """Have the wall stand whose zygote holds `preload`. Raises `NoWall`."""
@@ -57,7 +64,7 @@ class SandboxRunner(Runner):
     def wall(self, preload: tuple[str, ...] = NUMPY) -> Wall:
         """The wall whose zygote holds `preload`, when it stands. Raises `NoWall`."""
         if preload not in self._walls:
-            wall = Wall(preload)
+            wall = self._begun.pop(preload, None) or Wall(preload)
             wall.stand()
             self._walls[preload] = wall
         return self._walls[preload]
@@ -73,9 +80,15 @@ class SandboxRunner(Runner):
             self._walls.pop(preload).end()
         return result
 
+    def leave(self) -> None:
+        for wall in self._begun.values():
+            wall.leave()
+        self._begun.clear()
+
     def close(self) -> None:
-        while self._walls:
-            self._walls.popitem()[1].end()
+        for walls in (self._begun, self._walls):
+            while walls:
+                walls.popitem()[1].end()
 
 
 class Wall:
@@ -91,7 +104,7 @@ class Wall:
             raise NoWall(f"Level sandbox cannot be had here: {error.strerror}.") from error
         bwrap, inside = bubblewrap.find(), bubblewrap.Inside.this_machine()
         with contextlib.ExitStack() as undo:
-            self._said = undo.enter_context(tempfile.TemporaryFile())
+            self._said = undo.enter_context(open(os.memfd_create("said"), "w+b"))
             self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             undo.callback(self._control.close)
             self._control.settimeout(warming_s(preload))
@@ -201,6 +214,12 @@ class Wall:
                 os.killpg(self._process.pid, signal.SIGKILL)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=10)
+
+    def leave(self) -> None:
+        """Let go of the wall, which a process that was forked from this one has, too."""
+        self._control.close()
+        self._said.close()
+        _left.append(self._process)  # still a child of this process
 
     def end(self) -> None:
         """Take the wall down."""

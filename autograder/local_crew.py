@@ -1,0 +1,182 @@
+"""Workers on this machine: processes forked from this one, each with a wall of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any
+
+from autograder import worker
+from autograder.crew import Crew, Lost, Parcel, WorkerDied
+from autograder.engine import engine
+from autograder.sandbox import Runner
+
+KILL_S = 5.0  # for a worker to end in good order
+CALLS = 3  # of one worker: one is judged, the next one runs, and one is there when it is done
+# NumPy's own threads gain nothing on small arrays, and no process forks well beside them.
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+NEEDED = ("autograder.judge", "autograder.sandbox.wall")  # imported once, before workers are forked
+
+
+class Here(Crew):
+    """Processes on this machine. Of the calls that one has when it ends, the first is lost with it;
+    the others are put again.
+
+    `runner`, of the same level, may have been started before, for the first of them.
+    """
+
+    def __init__(self, level: str, jobs: int, runner: Runner | None = None) -> None:
+        self.level = level
+        self._lock = threading.Lock()
+        self._closing = False
+        for name in THREADS:
+            os.environ.setdefault(name, "1")
+        forked = forks()
+        if forked:
+            for module in NEEDED:
+                importlib.import_module(module)
+            engine()
+        self._hands: list[_Hand] = []
+        context = _context(forked=forked)
+        for number in range(jobs):
+            early = runner if forked and number == 0 else None
+            others = tuple(hand.line for hand in self._hands)
+            self._hands.append(_Hand(context, level, early, others))
+            if early is not None:
+                early.leave()
+        for hand in self._hands:  # threads only now: none may be there when a process is forked
+            self._listen(hand)
+
+    def stands(self) -> None:
+        answer = self._hands[0].ready.result()
+        if isinstance(answer, Exception):
+            raise answer
+
+    @property
+    def room(self) -> int:
+        return CALLS * len(self._hands)
+
+    def submit(
+        self, function: Callable[..., bytes], task: bytes, key: Parcel, *rest: bytes
+    ) -> Future[bytes]:
+        call = _Call(function=function, task=task, key=key, rest=rest)
+        with self._lock:
+            self._give(min(self._hands, key=lambda hand: len(hand.calls)), call)
+        return call.answer
+
+    def _give(self, hand: _Hand, call: _Call) -> None:
+        packed = None if hand.key == call.key.name else call.key.data
+        hand.key = call.key.name
+        hand.take(call, (call.task, packed, *call.rest))
+
+    def _listen(self, hand: _Hand) -> None:
+        hand.listener = threading.Thread(target=self._hear, args=(hand,), daemon=True)
+        hand.listener.start()
+
+    def _hear(self, hand: _Hand) -> None:
+        """Take what a worker says until it ends. Where it should not have, hire another one."""
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                number, answer = hand.line.recv()
+                if number == worker.READY:
+                    hand.ready.set_result(answer)
+                    continue
+                with self._lock:
+                    call = hand.calls.pop(number)
+                call.answer.set_result(answer)
+        if not hand.ready.done():
+            hand.ready.set_result(Lost("A worker ended before its first submission."))
+        with self._lock:
+            hand.process.join()
+            hand.line.close()
+            left = list(hand.calls.values())
+            if not self._closing:
+                new = _Hand(_context(forked=False), self.level)
+                self._hands[self._hands.index(hand)] = new
+                self._listen(new)
+                for call in left[1:]:  # they only waited behind the one that ended the worker
+                    self._give(new, call)
+                left = left[:1]
+        for call in left:
+            call.answer.set_exception(WorkerDied("its worker ended"))
+
+    def close(self) -> None:
+        with self._lock:
+            self._closing = True
+            hands = list(self._hands)
+            for hand in hands:
+                hand.let_go()
+        for hand in hands:
+            hand.process.join(KILL_S)
+            hand.process.kill()
+            if hand.listener is not None:
+                hand.listener.join()
+
+
+def forks() -> bool:
+    """Whether workers are forked from this process: not beside threads, which a fork loses, and
+    elsewhere what NumPy stands on may not bear it."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def _context(*, forked: bool) -> Any:
+    if forked:
+        return multiprocessing.get_context("fork")
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["autograder.worker", *NEEDED])
+    return context
+
+
+@dataclass
+class _Call:
+    function: Callable[..., bytes]
+    task: bytes
+    key: Parcel
+    rest: tuple[bytes, ...]
+    answer: Future[bytes] = field(default_factory=Future)
+
+
+class _Hand:
+    """A worker: its process, the line to it, and the calls that it has, the oldest first."""
+
+    def __init__(
+        self,
+        context: Any,
+        level: str,
+        runner: Runner | None = None,
+        others: tuple[Connection, ...] = (),
+    ) -> None:
+        self.line, theirs = context.Pipe()
+        inherited = (self.line, *others) if context.get_start_method() == "fork" else ()
+        arguments = (theirs, level, runner, inherited)
+        self.process = context.Process(target=worker.serve, args=arguments, daemon=True)
+        self.process.start()
+        theirs.close()
+        self.ready: Future[str | Exception] = Future()
+        self.calls: dict[int, _Call] = {}
+        self.key = ""  # the last that it was given
+        self.listener: threading.Thread | None = None
+        self._count = 0
+
+    def take(self, call: _Call, arguments: tuple[bytes | None, ...]) -> None:
+        self._count += 1
+        self.calls[self._count] = call
+        with contextlib.suppress(OSError):  # it has ended: who listens to it sees to its calls
+            self.line.send((self._count, call.function, arguments))
+
+    def let_go(self) -> None:
+        """Have it end: now, where it has something to do."""
+        if self.calls:
+            self.process.terminate()
+        with contextlib.suppress(OSError):
+            self.line.send(None)
