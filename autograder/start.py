@@ -22,7 +22,7 @@ def main() -> None:
             signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
     runner: Runner | None = None
     named = _command(sys.argv[1:])
-    if named == "grade" and not any(map(_no_wall_here, sys.argv)):
+    if named == "grade" and _needs_a_wall(sys.argv):
         runner = _begun()
     if named == "check" and not any(map(_elsewhere, sys.argv)):
         from autograder.sandbox.process import ProcessRunner
@@ -66,6 +66,9 @@ def _elsewhere(word: str) -> bool:
     return word.startswith(options)
 
 
-def _no_wall_here(word: str) -> bool:
-    """Whether a word of the command line means that no wall is needed on this machine."""
-    return word.startswith(("-h", "--help", "--scheduler", "--isolation"))
+def _needs_a_wall(words: list[str]) -> bool:
+    """Whether `dlgrade grade` with these words marks behind a wall on this machine."""
+    if any(word.startswith(("-h", "--help", "--scheduler")) for word in words):
+        return False
+    joined = " ".join(words).replace("--isolation=", "--isolation ")
+    return "--isolation " not in joined or "--isolation sandbox" in joined
