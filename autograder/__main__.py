@@ -1,5 +1,5 @@
 """`python -m autograder` is `dlgrade`."""
 
-from autograder.start import main
+from autograder.start import script
 
-main()
+script()

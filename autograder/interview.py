@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
 
-from autograder.candidate import preamble
+from autograder.candidate import compiled, preamble
 from autograder.errors import UngradedError
 from autograder.model import Key, Part, Submission, Transcript
 from autograder.reply import Reader, clean
@@ -143,7 +143,7 @@ def job_for(
             "filename": submission.path,
             "source": submission.source,
             **_cells(submission, announce),
-            "probes": key.probes,
+            "probes": (key.probes, *compiled(key.probes, "<probes>")),
             "plan": [
                 {
                     "name": part.name,
@@ -178,7 +178,8 @@ def _cells(submission: Submission, announce: bool) -> dict[str, Any]:
     if not submission.cells:
         return {}
     cells = [[cell.first, cell.text] for cell in submission.cells]
-    return {"cells": cells, "announce": announce, "preamble": preamble()}
+    names = (preamble(), *compiled(preamble(), "<notebook>"))
+    return {"cells": cells, "announce": announce, "preamble": names}
 
 
 def rlimits(limits: Limits, memory_mib: int) -> dict[str, int]:

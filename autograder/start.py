@@ -7,16 +7,42 @@ behind the wall of the first worker.
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import gc
+import os
 import signal
 import sys
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from autograder.sandbox import Runner
 
 
-def main() -> None:
-    """The console script. A polite kill ends it like any exit: with its candidate ended, too."""
+def script() -> None:
+    """The console script: `main`, and the end of the process without further ado.
+
+    What Python takes down object by object, a tenth of a short command's time, the system takes
+    down at once.
+    """
+    try:
+        main()
+    except SystemExit as done:
+        code = done.code
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
+    atexit._run_exitfuncs()
+    with contextlib.suppress(OSError):  # nobody reads any more
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else 0 if code is None else 1)
+
+
+def main() -> NoReturn:
+    """Run the command. A polite kill ends it like any exit: with its candidate ended, too."""
+    gc.set_threshold(50_000)  # or every import would have all that was imported looked through
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))

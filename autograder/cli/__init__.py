@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -93,7 +93,7 @@ def cli() -> None:
     """The help that is shown comes from the catalogue: `Commands.format_help_text`."""
 
 
-def main(runner: Runner | None = None) -> None:
+def main(runner: Runner | None = None) -> NoReturn:
     """Run the command; every error ends in one sentence and its exit code.
 
     `runner` is one that is warm already (see `autograder.start`).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -101,6 +103,8 @@ def grade_command(
     works = intake.works
     with closing(Ledger(out)) as ledger, stoppable() as stop:
         with closing(_crew(isolation, jobs or _jobs(len(works)), scheduler, runner)) as crew:
+            # What the report needs is imported while the workers work.
+            Thread(target=importlib.import_module, args=("autograder.class_report",)).start()
             mark = partial(mark_class, course, works, crew, seed=seed, stopping=stop)
             if regrade:
                 summary = _regraded(mark, ledger, works, entering, yes)

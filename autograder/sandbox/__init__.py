@@ -42,7 +42,7 @@ NOTHING = json.dumps(
         "source": "",
         "filename": "nothing.py",
         "name": "nothing",
-        "probes": "",
+        "probes": ("", "", ""),
         "plan": [],
         "limits": {},
     }
