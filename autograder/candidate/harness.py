@@ -47,7 +47,6 @@ else:  # started by path, where `autograder` is not importable
 REPEAT_WITHIN_S = 0.05
 REPEATED = 2  # cases of each group, its first: a random number shows in any, a kept variable too
 MAX_TEXT = 2000
-UNCHANGING = (bool, int, float, str, type(None))  # whatever is done to them
 LIBRARIES = ("jax", "keras", "tensorflow", "torch")
 
 
@@ -262,28 +261,25 @@ class _Inputs:
     def __init__(self, encoded: dict[str, Any]) -> None:
         self._encoded = encoded
         self._own = {name: plain.decode(value) for name, value in encoded.items()}
+        self._mutable = [n for n, value in self._own.items() if type(value) not in plain.SIMPLE]
+        self._arrays = {n for n in self._mutable if type(self._own[n]).__module__ == "numpy"}
 
     def fresh(self) -> dict[str, Any]:
-        return {name: self._copy(name, value) for name, value in self._own.items()}
-
-    def _copy(self, name: str, value: Any) -> Any:
-        if type(value) in UNCHANGING:
-            return value
-        if type(value).__module__ == "numpy":
-            return value.copy()
-        return plain.decode(self._encoded[name])
+        given = self._own.copy()
+        for name in self._mutable:
+            array = name in self._arrays
+            given[name] = given[name].copy() if array else plain.decode(self._encoded[name])
+        return given
 
     def changed(self, given: dict[str, Any]) -> list[str]:
         """The names of those of `given`, which were fresh once, that are no longer so."""
-        return [name for name, value in self._own.items() if not self._same(name, value, given)]
+        return [name for name in self._mutable if not self._same(name, given[name])]
 
-    def _same(self, name: str, value: Any, given: dict[str, Any]) -> bool:
-        if type(value) in UNCHANGING:
-            return True
-        now = given[name]
-        if type(value).__module__ == "numpy":
-            form = now.dtype == value.dtype and now.shape == value.shape
-            return bool(form and now.tobytes() == value.tobytes())
+    def _same(self, name: str, now: Any) -> bool:
+        if name in self._arrays:
+            own = self._own[name]
+            form = now.dtype == own.dtype and now.shape == own.shape
+            return bool(form and now.tobytes() == own.tobytes())
         try:
             return bool(plain.encode(now) == self._encoded[name])
         except plain.TooLarge:

@@ -14,6 +14,7 @@ import array
 import base64
 import binascii
 import decimal
+import functools
 import json
 import math
 import numbers
@@ -33,6 +34,13 @@ DTYPES = frozenset(
     for order in "<"
     for code in ("i2", "i4", "i8", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 ) | {"|b1", "|i1", "|u1"}
+
+
+SIMPLE = frozenset({bool, int, float, str, type(None)})
+if sys.version_info >= (3, 11):
+    _from_base64 = functools.partial(binascii.a2b_base64, strict_mode=True)
+else:
+    _from_base64 = functools.partial(base64.b64decode, validate=True)
 
 
 class TooLarge(Exception):
@@ -239,13 +247,14 @@ class _Decoder:
         self.items += 1
         if self.items > MAX_ITEMS:
             raise TooLarge(self.items)
-        if data is None or isinstance(data, (bool, int, float, str)):
+        kind = type(data)
+        if kind in SIMPLE:
             return data
         if depth > 2 * MAX_DEPTH:
             raise Malformed("nested too deeply")
-        if isinstance(data, list):
+        if kind is list:
             return [self.decode(item, depth + 1) for item in data]
-        if not isinstance(data, dict) or len(data) != 1:
+        if kind is not dict or len(data) != 1:
             raise Malformed("a tagged value has exactly one tag")
         ((tag, body),) = data.items()
         if tag == "$a":
@@ -303,9 +312,9 @@ class _Decoder:
         if not isinstance(text, str) or len(text) != 4 * ((size + 2) // 3):
             raise Malformed("an array's bytes do not fit its shape")
         try:
-            raw = base64.b64decode(text, validate=True)
+            raw = _from_base64(text)
         except (binascii.Error, ValueError) as error:
             raise Malformed("an array's bytes are not base64") from error
         if len(raw) != size:
             raise Malformed("an array's bytes do not fit its shape")
-        return np.frombuffer(bytearray(raw), dtype=dtype).reshape(shape)
+        return np.ndarray(shape, dtype, bytearray(raw) or None)

@@ -19,6 +19,7 @@ from autograder.sandbox import Ending, Limits
 MAX_LINES = 20_000  # of replies: one a case is a few hundred
 READY_LINE = b'{"ready": true}'  # before a line of a student's runs
 LAST_LINE = b'{"done": true}'
+PAUSE_S = 0.001  # between two looks: a reply is seldom alone, and a look costs processor time
 
 
 class Talk:
@@ -124,7 +125,7 @@ class Polled:
                     return tuple(received), "done"
             if lines:
                 heard = time.monotonic()
-                time.sleep(0.001)
+                time.sleep(PAUSE_S)
             if not chunk:
                 return tuple(received), "died"
         return tuple(received), "timeout"
