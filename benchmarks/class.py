@@ -4,11 +4,12 @@
     python benchmarks/class.py --linear 200,2000     the same class, larger; ours alone
     python benchmarks/class.py --parent 200,20000    what the parent alone costs, workers aside
 
-The class is that of `made_class.py`. nbgrader and pytest mark a sample of it (ex06: right ones and
-mistaken ones, as notebooks and as files), with plain assertions of one case a part, as a teacher
-writes them without dlgrade. After that, 30 submissions of ex12, whose models are built and not
-trained, against nbgrader on four of them. nbgrader's time for the class is extrapolated from two
-sizes of sample, so that its start counts once. Each way takes its turn in each round; medians are
+The class is that of `made_class.py`. nbgrader marks a sample of the same work: of each exercise one
+notebook, and then three, right ones and mistaken ones, on the same cases as dlgrade (`teacher.py`);
+right ones must get all points. pytest marks files of ex06 likewise. After that, 30 submissions of
+ex12, whose models are built and not trained, against nbgrader on four of them with one assertion a
+part. nbgrader's time for the class is extrapolated from two sizes of sample, so that its start
+counts once. Each way takes its turn in each round; medians are
 shown. It marks one after another, and so does pytest here; dlgrade has as many workers as there
 are cores.
 Processor time says what remains of the ratio without that.
@@ -17,21 +18,27 @@ Processor time says what remains of the ratio without that.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import importlib.util
 import json
 import os
 import platform
 import resource
 import shutil
+import sqlite3
 import statistics
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 
 import made_class
 from watching import Used, watched
+
+from autograder import keys
+from autograder.model import Key
 
 ROOT = Path(__file__).parent.parent
 NAME = "ex06_optimizers"
@@ -49,7 +56,6 @@ def beside(name: str) -> ModuleType:
     return module
 
 
-PLAIN = beside("nbgrader").PLAIN
 KERAS = "ex12_architectures"  # build parts only: none of it trains
 PLAIN_KERAS = {
     "lenet5": "assert lenet5().count_params() == 61_706",
@@ -76,7 +82,9 @@ def grade(sent: Path, out: Path, jobs: int) -> Used:
 
 def sample(name: str, count: int) -> list[str]:
     """Sources of an exercise: every second one right, the others with a mistake."""
+    right = [path.read_text() for path in sorted((ROOT / "tests" / "variants" / name).glob("*.py"))]
     model = (ROOT / "solutions" / f"{name}.py").read_text()
+    right = [model, *right] if name != KERAS else [model]
     from autograder.oracle import load_reference
 
     by_part: dict[str, list[object]] = {}
@@ -84,22 +92,42 @@ def sample(name: str, count: int) -> list[str]:
         if spec.kind != "convention" and not spec.code:
             by_part.setdefault(spec.part, []).append(spec)
     wrong = [made.text for made in made_class._mistakes(name, model, by_part)]
-    return [model if number % 2 else wrong[number // 2] for number in range(count)]
+    return [(wrong, right)[n % 2][n // 2 % len((wrong, right)[n % 2])] for n in range(count)]
 
 
-def course(folder: Path, name: str, plain: dict[str, str], sources: list[str]) -> None:
-    """An nbgrader course with plain assertions, and the sample submitted."""
+def course(folder: Path, name: str, cells: dict[str, str], sources: list[str]) -> None:
+    """An nbgrader course with `cells` as its graded ones, and the sample submitted."""
     bench = beside("nbgrader")
     bench.run("autograder", "release", name[:4], "--to", str(folder), cwd=ROOT)
-    bench.plain_assignment(folder, name, plain)
+    if name != KERAS:
+        shutil.copy(ROOT / "benchmarks" / "teacher.py", folder / "source" / name[:4])
+        (folder / "source" / name[:4] / "cases.json").write_text(cases(name))
+    bench.plain_assignment(folder, name, cells)
     for number, source in enumerate(sources):
         notebook = json.loads(made_class._notebook(name, source))
         for cell in notebook["cells"]:
             if cell["metadata"].get("nbgrader", {}).get("grade"):
-                cell["source"] = plain[cell["id"].rsplit("-", 1)[1]]
+                cell["source"] = cells[cell["id"].rsplit("-", 1)[1]]
         target = folder / "submitted" / f"student{number:02}" / name[:4] / f"{name}.ipynb"
         target.parent.mkdir(parents=True)
         target.write_text(json.dumps(notebook))
+
+
+def key_of(name: str) -> Key:
+    return keys.load(ROOT / "exercises" / "keys" / f"{name}.json")
+
+
+def cases(name: str) -> str:
+    """The cases of an exercise as `teacher.py` reads them."""
+    key = key_of(name)
+    parts = [dataclasses.asdict(part) for part in key.parts]
+    return json.dumps({"parts": parts, "probes": key.probes, "measures": key.measures})
+
+
+def by_hand(name: str) -> dict[str, str]:
+    """Graded cells that put a part to all its cases: see `teacher.py`."""
+    parts = [part.name for part in key_of(name).parts]
+    return {part: f"import teacher\nteacher.check({part!r}, globals())" for part in parts}
 
 
 def nbgrader(template: Path, scratch: Path, count: int) -> Used:
@@ -111,7 +139,27 @@ def nbgrader(template: Path, scratch: Path, count: int) -> Used:
         if number >= count:
             shutil.rmtree(student)
     (assignment,) = os.listdir(copy / "source")
-    return ran(["nbgrader", "autograde", assignment], copy)
+    used = ran(["nbgrader", "autograde", assignment], copy)
+    full, lost = scores(copy)
+    if any(number % 2 == 1 and lost.get(f"student{number:02}") for number in range(count)):
+        sys.exit(f"nbgrader took {full} points and less from right answers: {lost}")
+    return used
+
+
+def scores(folder: Path) -> tuple[float, dict[str, float]]:
+    """The points of an assignment, and how many of them each student did not get."""
+    query = (
+        "SELECT s.student_id, g.auto_score, c.max_score FROM grade AS g JOIN grade_cells AS c ON "
+        "c.id = g.cell_id JOIN submitted_notebook AS n ON n.id = g.notebook_id "
+        "JOIN submitted_assignment AS s ON s.id = n.assignment_id"
+    )
+    lost: dict[str, float] = {}
+    full: dict[str, float] = {}
+    with closing(sqlite3.connect(folder / "gradebook.db")) as book:
+        for student, score, points in book.execute(query):
+            lost[student] = lost.get(student, 0.0) + points - (score or 0.0)
+            full[student] = full.get(student, 0.0) + points
+    return max(full.values(), default=0.0), lost
 
 
 def pytest_each(folder: Path) -> Used:
@@ -122,12 +170,17 @@ def pytest_each(folder: Path) -> Used:
 
 
 def pytest_folder(folder: Path, sources: list[str]) -> None:
+    calls = "".join(
+        f"\n\ndef test_{part}():\n    teacher.check({part!r}, vars({NAME}))\n"
+        for part in by_hand(NAME)
+    )
     for number, source in enumerate(sources):
         place = folder / f"student{number:02}"
         place.mkdir(parents=True)
         (place / f"{NAME}.py").write_text(source)
-        tests = "".join(f"\n\ndef test_{part}():\n    {text}\n" for part, text in PLAIN.items())
-        (place / "test_it.py").write_text(f"import numpy as np\nfrom {NAME} import *\n{tests}")
+        (place / "cases.json").write_text(cases(NAME))
+        shutil.copy(ROOT / "benchmarks" / "teacher.py", place)
+        (place / "test_it.py").write_text(f"import teacher\n\nimport {NAME}\n{calls}")
 
 
 def middle(used: list[Used]) -> Used:
@@ -140,18 +193,21 @@ def middle(used: list[Used]) -> Used:
     )
 
 
-def extrapolated(few: tuple[int, list[Used]], more: tuple[int, list[Used]], students: int) -> float:
-    """Prints what nbgrader takes for a class, from two sizes of sample; seconds a submission."""
-    (small, one), (large, other) = few, more
-    a, b = middle(one), middle(other)
-    wall = (b.wall_s - a.wall_s) / (large - small)
-    cpu = (b.cpu_s - a.cpu_s) / (large - small)
-    start = b.wall_s - wall * large
-    print(f"nbgrader: {start:.1f} s to start, {wall:.2f} s a notebook, from {small}, {large}")
-    whole_s, whole_cpu_s = start + wall * students, b.cpu_s + cpu * (students - large)
-    used = Used(whole_s, whole_cpu_s, b.peak_mib, 0, "")
-    line("nbgrader autograde, extrapolated", used, students, None)
-    return whole_s / students
+def extrapolated(samples: list[tuple[int, Used, int, Used]], students: int) -> float:
+    """Prints what nbgrader takes for a class, from two sizes of sample of each assignment, its
+    start counted once; seconds a submission."""
+    wall = statistics.mean((b.wall_s - a.wall_s) / (more - few) for few, a, more, b in samples)
+    cpu = statistics.mean((b.cpu_s - a.cpu_s) / (more - few) for few, a, more, b in samples)
+    start = statistics.median(b.wall_s - wall * more for _, _, more, b in samples)
+    start_cpu = statistics.median(b.cpu_s - cpu * more for _, _, more, b in samples)
+    print(
+        f"nbgrader: {start:.1f} s to start, {wall:.2f} s a notebook, "
+        f"from {len(samples)} assignments of {samples[0][0]} and of {samples[0][2]}"
+    )
+    peak = max(b.peak_mib for *_, b in samples)
+    whole = Used(start + wall * students, start_cpu + cpu * students, peak, 0, "")
+    line("nbgrader autograde, extrapolated", whole, students, None)
+    return whole.wall_s / students
 
 
 def line(way: str, used: Used, count: int, base: float | None) -> None:
@@ -172,17 +228,25 @@ def compare(asked: argparse.Namespace, scratch: Path) -> None:
         f"{asked.students} students: {kinds}, {sum(m.ending == '.ipynb' for m in made)} notebooks"
     )
     sources = sample(NAME, asked.sample)
-    theirs, tested = scratch / "nbgrader", scratch / "pytest"
-    course(theirs, NAME, PLAIN, sources)
+    tested = scratch / "pytest"
     pytest_folder(tested, sources)
-    ours, whole, part, tests = [], [], [], []
+    names = made_class._exercises()
+    few, more = 1, 3
+    for name in names:
+        course(scratch / f"nbgrader-{name}", name, by_hand(name), sample(name, more))
+    ours, tests = [], []
+    theirs: list[list[tuple[int, Used, int, Used]]] = []
     for _ in range(asked.rounds):
         ours.append(grade(sent, scratch / "out", asked.jobs))
-        whole.append(nbgrader(theirs, scratch, asked.sample))
-        part.append(nbgrader(theirs, scratch, asked.sample // 3))
+        theirs.append(
+            [
+                (few, nbgrader(place, scratch, few), more, nbgrader(place, scratch, more))
+                for place in (scratch / f"nbgrader-{name}" for name in names)
+            ]
+        )
+        ours.append(grade(sent, scratch / "out", asked.jobs))
         tests.append(pytest_each(tested))
-    few = asked.sample // 3
-    base = extrapolated((few, part), (asked.sample, whole), asked.students)
+    base = extrapolated([one for turn in theirs for one in turn], asked.students)
     line(f"pytest, one a submission, {asked.sample} of them", middle(tests), asked.sample, base)
     line(f"dlgrade grade, {asked.jobs} workers", middle(ours), asked.students, base)
 
@@ -197,7 +261,7 @@ def compare_keras(asked: argparse.Namespace, scratch: Path) -> None:
         ours.append(grade(scratch / "keras", scratch / "out", asked.jobs))
         whole.append(nbgrader(theirs, scratch, 4))
         part.append(nbgrader(theirs, scratch, 2))
-    base = extrapolated((2, part), (4, whole), asked.keras)
+    base = extrapolated([(2, middle(part), 4, middle(whole))], asked.keras)
     line(f"dlgrade grade, Keras, {asked.jobs} workers", middle(ours), asked.keras, base)
 
 
@@ -223,7 +287,7 @@ def parent(asked: argparse.Namespace, scratch: Path) -> None:
         return
     from contextlib import closing
 
-    from autograder import keys, worker
+    from autograder import worker
     from autograder.classroom import Entering, finish, mark_class
     from autograder.course import Course
     from autograder.crew import FakeCrew
