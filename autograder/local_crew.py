@@ -17,6 +17,7 @@ from typing import Any
 from autograder import worker
 from autograder.crew import Crew, Lost, Parcel, WorkerDied
 from autograder.engine import engine
+from autograder.errors import NoWall
 from autograder.sandbox import Runner
 
 KILL_S = 5.0  # for a worker to end in good order
@@ -37,6 +38,7 @@ class Here(Crew):
         self.level = level
         self._lock = threading.Lock()
         self._closing = False
+        self._why = ""  # there is no worker in the place of one that ended
         for name in THREADS:
             os.environ.setdefault(name, "1")
         forked = forks()
@@ -62,17 +64,21 @@ class Here(Crew):
 
     @property
     def room(self) -> int:
-        return CALLS * len(self._hands)
+        return CALLS * max(1, len(self._hands))
 
     def submit(
         self, function: Callable[..., bytes], task: bytes, key: Parcel, *rest: bytes
     ) -> Future[bytes]:
         call = _Call(function=function, task=task, key=key, rest=rest)
         with self._lock:
-            self._give(min(self._hands, key=lambda hand: len(hand.calls)), call)
+            self._give(call)
         return call.answer
 
-    def _give(self, hand: _Hand, call: _Call) -> None:
+    def _give(self, call: _Call) -> None:
+        if not self._hands:
+            call.answer.set_exception(Lost(f"No worker is left. {self._why}".strip()))
+            return
+        hand = min(self._hands, key=lambda hand: len(hand.calls))
         packed = None if hand.key == call.key.name else call.key.data
         hand.key = call.key.name
         hand.take(call, (call.task, packed, *call.rest))
@@ -92,21 +98,34 @@ class Here(Crew):
                 with self._lock:
                     call = hand.calls.pop(number)
                 call.answer.set_result(answer)
+        hand.end()
         if not hand.ready.done():
             hand.ready.set_result(Lost("A worker ended before its first submission."))
         with self._lock:
-            hand.process.join()
-            hand.line.close()
-            left = list(hand.calls.values())
-            if not self._closing:
-                new = _Hand(_context(forked=False), self.level)
-                self._hands[self._hands.index(hand)] = new
-                self._listen(new)
-                for call in left[1:]:  # they only waited behind the one that ended the worker
-                    self._give(new, call)
-                left = left[:1]
-        for call in left:
+            self._hands.remove(hand)
+            calls = list(hand.calls.values())
+            if self._closing:
+                lost = calls
+            else:  # the oldest may have ended it; none has where it had no wall
+                lost = calls[:1] if self._replaced(hand) else []
+                for call in calls[len(lost) :]:
+                    self._give(call)
+        for call in lost:
             call.answer.set_exception(WorkerDied("its worker ended"))
+
+    def _replaced(self, hand: _Hand) -> bool:
+        """Whether there is another worker in the place of `hand`; not where it had no wall."""
+        why = hand.ready.result()
+        try:
+            if isinstance(why, NoWall):
+                raise why
+            new = _Hand(_context(forked=False), self.level)
+        except Exception as error:
+            self._why = str(error)
+            return False
+        self._hands.append(new)
+        self._listen(new)
+        return True
 
     def close(self) -> None:
         with self._lock:
@@ -115,8 +134,6 @@ class Here(Crew):
             for hand in hands:
                 hand.let_go()
         for hand in hands:
-            hand.process.join(KILL_S)
-            hand.process.kill()
             if hand.listener is not None:
                 hand.listener.join()
 
@@ -173,6 +190,13 @@ class _Hand:
         self.calls[self._count] = call
         with contextlib.suppress(OSError):  # it has ended: who listens to it sees to its calls
             self.line.send((self._count, call.function, arguments))
+
+    def end(self) -> None:
+        """Once its line has ended: see to it that the process does, too."""
+        self.process.join(KILL_S)
+        self.process.kill()
+        self.process.join()
+        self.line.close()
 
     def let_go(self) -> None:
         """Have it end: now, where it has something to do."""

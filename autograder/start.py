@@ -30,9 +30,7 @@ def script() -> None:
         main()
     except SystemExit as done:
         code = done.code
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not thread.daemon:
-            thread.join()
+    threading._shutdown()  # type: ignore[attr-defined]  # as Python begins to end: waits for threads
     atexit._run_exitfuncs()
     with contextlib.suppress(OSError):  # nobody reads any more
         sys.stdout.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import secrets
+import shutil
 import signal
 import threading
 import time
@@ -14,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder import seeds
+from autograder import seeds, start
 from autograder.cohort import Cohort
 from autograder.course import Course
-from autograder.crew import FakeCrew, Parcel, WorkerDied
+from autograder.crew import FakeCrew, Lost, Parcel, WorkerDied
 from autograder.dispatch import Call, answers
-from autograder.errors import UsageError
+from autograder.errors import NoWall, UsageError
 from autograder.local_crew import Here
 from autograder.meter import Meter
 from autograder.record import dump, parse
@@ -41,6 +42,9 @@ def echo(task: bytes, key: bytes | None) -> bytes:
         time.sleep(5)
     if task == b"dies":
         os.kill(os.getpid(), signal.SIGKILL)
+    if task.startswith(b"waits for"):
+        while not Path(os.fsdecode(task.split(b"@", 1)[1])).exists():
+            time.sleep(0.01)
     if task.startswith(b"dies once"):
         mark = Path(os.fsdecode(task.split(b"@", 1)[1]))
         if not mark.exists():
@@ -97,6 +101,44 @@ def test_a_dead_worker_is_replaced_and_only_its_own_call_is_lost(tmp_path: Path)
         said = dict(answers(crew, calls("a", "dies", "b", once, "is ended", "c")))
     right = {"a": b"a", "b": b"b", "c": b"c", once: once.encode()}
     assert said == {**right, "dies": None, "is ended": None}
+
+
+@pytest.mark.skipif(
+    any(map(shutil.which, ("docker", "podman"))), reason="level container can be had here"
+)
+def test_where_no_wall_can_be_had_nobody_waits_for_one() -> None:
+    with closing(Here("container", 2)) as crew:
+        with pytest.raises(NoWall, match="Docker"):
+            crew.stands()
+        with pytest.raises(Lost, match=r"No worker is left. .*Docker"):
+            crew.submit(echo, b"a", KEY).result(timeout=60)
+
+
+def test_nobody_waits_with_a_large_file_for_a_worker_that_has_something_to_do(
+    tmp_path: Path,
+) -> None:
+    waits = f"waits for@{tmp_path / 'mark'}".encode()
+    with closing(Here("process", 1)) as crew:
+        crew.stands()
+        given = [crew.submit(echo, waits, KEY)]
+
+        def hand_in() -> None:
+            given.append(crew.submit(echo, b"x" * 5_000_000, KEY))
+
+        other = threading.Thread(target=hand_in)
+        other.start()
+        other.join(timeout=30)
+        assert not other.is_alive(), "whoever hands in waits for the submission before"
+        (tmp_path / "mark").touch()
+        assert [len(answer.result(timeout=30)) for answer in given] == [len(waits), 5_000_000]
+
+
+def test_a_wall_is_begun_early_only_where_it_will_be_needed() -> None:
+    needed = ["grade x", "grade x --isolation sandbox", "grade x --isolation=sandbox --jobs 3"]
+    for line in needed:
+        assert start._needs_a_wall(["dlgrade", *line.split()])
+    for more in ("--isolation process", "--isolation=container", "--scheduler tcp://a:1", "--help"):
+        assert not start._needs_a_wall(["dlgrade", "grade", "x", *more.split()])
 
 
 def test_a_submission_that_ends_two_workers_is_an_error_without_a_score(tmp_path: Path) -> None:
