@@ -54,11 +54,12 @@ class Here(Crew):
             self._hands.append(_Hand(context, level, early, others))
             if early is not None:
                 early.leave()
-        for hand in self._hands:  # threads only now: none may be there when a process is forked
+        self._first = self._hands[0]
+        for hand in tuple(self._hands):  # threads only now: a process is not forked beside them
             self._listen(hand)
 
     def stands(self) -> None:
-        answer = self._hands[0].ready.result()
+        answer = self._first.ready.result()
         if isinstance(answer, Exception):
             raise answer
 

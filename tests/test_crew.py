@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import os
 import secrets
-import shutil
 import signal
+import sys
 import threading
 import time
 from collections import Counter
@@ -15,13 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder import seeds, start
+from autograder import local_crew, seeds, start, worker
 from autograder.cohort import Cohort
 from autograder.course import Course
 from autograder.crew import FakeCrew, Lost, Parcel, WorkerDied
 from autograder.dispatch import Call, answers
 from autograder.errors import NoWall, UsageError
-from autograder.local_crew import Here
 from autograder.meter import Meter
 from autograder.record import dump, parse
 from autograder.submitted import collect
@@ -96,21 +95,25 @@ def test_a_wish_to_stop_leaves_what_is_under_way() -> None:
 
 def test_a_dead_worker_is_replaced_and_only_its_own_call_is_lost(tmp_path: Path) -> None:
     once = f"dies once@{tmp_path / 'mark'}"
-    with closing(Here("process", 2)) as crew:
+    with closing(local_crew.Here("process", 2)) as crew:
         crew.stands()
         said = dict(answers(crew, calls("a", "dies", "b", once, "is ended", "c")))
     right = {"a": b"a", "b": b"b", "c": b"c", once: once.encode()}
     assert said == {**right, "dies": None, "is ended": None}
 
 
-@pytest.mark.skipif(
-    any(map(shutil.which, ("docker", "podman"))), reason="level container can be had here"
-)
-def test_where_no_wall_can_be_had_nobody_waits_for_one() -> None:
-    with closing(Here("container", 2)) as crew:
-        with pytest.raises(NoWall, match="Docker"):
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are not forked")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_where_no_wall_can_be_had_nobody_waits_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(level: str) -> None:
+        raise NoWall("There is no wall here.")
+
+    monkeypatch.setattr(worker, "open_runner", refuse)
+    monkeypatch.setattr(local_crew, "forks", lambda: True)
+    with closing(local_crew.Here("sandbox", 2)) as crew:
+        with pytest.raises(NoWall, match="no wall here"):
             crew.stands()
-        with pytest.raises(Lost, match=r"No worker is left. .*Docker"):
+        with pytest.raises(Lost, match=r"No worker is left. There is no wall here"):
             crew.submit(echo, b"a", KEY).result(timeout=60)
 
 
@@ -118,7 +121,7 @@ def test_nobody_waits_with_a_large_file_for_a_worker_that_has_something_to_do(
     tmp_path: Path,
 ) -> None:
     waits = f"waits for@{tmp_path / 'mark'}".encode()
-    with closing(Here("process", 1)) as crew:
+    with closing(local_crew.Here("process", 1)) as crew:
         crew.stands()
         given = [crew.submit(echo, waits, KEY)]
 
