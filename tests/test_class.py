@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from autograder.ledger import Ledger
 from tests.conftest import ROOT, SECRET, Ran, dlgrade, model_answer
 from tests.notebooks import write
 from tests.test_nbgrader_life import wall
@@ -126,6 +127,8 @@ def test_a_kill_of_the_grader_loses_nothing_and_leaves_nothing_behind(
     until(out, after)
     children = _descendants(process.pid)
     process.kill()
+    process.wait()
+    Ledger(out).close()  # a worker that is still about does not hold its lock
     process.communicate()
     kept = lines(out)
     assert kept >= after

@@ -7,7 +7,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -101,8 +101,10 @@ def grade_command(
     url = gradebook or (database(home) if home is not None else None)
     entering = Entering(course, url, home)
     works = intake.works
-    with closing(Ledger(out)) as ledger, stoppable() as stop:
+    with stoppable() as stop, ExitStack() as opened:
         with closing(_crew(isolation, jobs or _jobs(len(works)), scheduler, runner)) as crew:
+            # Only now: the workers, which are forked from this process, would hold its lock.
+            ledger = opened.enter_context(closing(Ledger(out)))
             # What the report needs is imported while the workers work.
             Thread(target=importlib.import_module, args=("autograder.class_report",)).start()
             mark = partial(mark_class, course, works, crew, seed=seed, stopping=stop)
