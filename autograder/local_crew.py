@@ -17,7 +17,6 @@ from typing import Any
 from autograder import worker
 from autograder.crew import Crew, Lost, Parcel, WorkerDied
 from autograder.engine import engine
-from autograder.errors import NoWall
 from autograder.sandbox import Runner
 
 KILL_S = 5.0  # for a worker to end in good order
@@ -118,7 +117,7 @@ class Here(Crew):
         """Whether there is another worker in the place of `hand`; not where it had no wall."""
         why = hand.ready.result()
         try:
-            if isinstance(why, NoWall):
+            if isinstance(why, Exception) and not isinstance(why, Lost):
                 raise why
             new = _Hand(_context(forked=False), self.level)
         except Exception as error:

@@ -255,6 +255,9 @@ def serve(
         except DlgradeError as error:
             answer(READY, error)
             return
+        except Exception as error:
+            answer(READY, UngradedError(_ours(error)))
+            return
         while (call := calls.get()) is not None:
             number, function, arguments = call
             if function is mark:
