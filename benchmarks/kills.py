@@ -1,9 +1,9 @@
 """Kills the grader, its workers or a Dask scheduler at random moments, and compares.
 
-    python benchmarks/kills.py [--students 60] [--kills 10] [--seed 1]
+    python benchmarks/kills.py [--students 60] [--kills 10] [--workers 10] [--schedulers 3] [--seed 1]
 
-A class is marked undisturbed, and then again with SIGKILL at `--kills` random moments of its time:
-of the grader; of one of its workers; and, with Dask installed, of the scheduler. After each kill
+A class is marked undisturbed, and then again with SIGKILL at random moments of its time: of the
+grader; of one of its workers, while they mark; and, with Dask installed, of the scheduler. After each kill
 the same command is run again until it ends by itself. At the end `results.jsonl` (but for times)
 and `grades.csv` must be those of the undisturbed run, the gradebook's scores, too, no student may
 be missing or there twice, and no process may be left.
@@ -137,8 +137,11 @@ def kill_grader(job: Class, out: Path, moment: float) -> str:
 
 
 def kill_worker(job: Class, out: Path, moment: float) -> str:
+    """While submissions are marked, which is a part of the whole time only."""
     process = job.begin(out, [])
-    time.sleep(moment)
+    count, kept = int(moment / job.seconds * job.students), out / "results.jsonl"
+    while not kept.exists() or kept.read_bytes().count(b"\n") < count:
+        time.sleep(0.01)
     found = workers(process.pid)
     if found:
         os.kill(random.choice(found), signal.SIGKILL)
@@ -146,7 +149,7 @@ def kill_worker(job: Class, out: Path, moment: float) -> str:
     assert code == 0 or not found, f"the grader ended with {code}"
     if code:
         finished(job, out)
-    return "a worker killed" if found else "no worker yet"
+    return f"a worker killed after {count} records" if found else "no worker any more"
 
 
 def kill_scheduler(job: Class, out: Path, moment: float) -> str:
@@ -193,7 +196,8 @@ def kill_scheduler(job: Class, out: Path, moment: float) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     parser.add_argument("--students", type=int, default=60)
-    parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--kills", type=int, default=10, help="Of the grader.")
+    parser.add_argument("--workers", type=int, default=10)
     parser.add_argument("--schedulers", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
@@ -202,7 +206,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="dlgrade-kills-") as scratch:
         job = Class(Path(scratch), asked.students)
         print(f"undisturbed: {job.seconds:.1f} s", flush=True)
-        turns = [(kill_grader, asked.kills), (kill_worker, asked.kills)]
+        turns = [(kill_grader, asked.kills), (kill_worker, asked.workers)]
         turns.append((kill_scheduler, asked.schedulers))
         for kill, times in turns:
             for number in range(times):
