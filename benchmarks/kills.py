@@ -1,10 +1,10 @@
 """Kills the grader, its workers or a Dask scheduler at random moments, and compares.
 
-    python benchmarks/kills.py [--students 60] [--kills 10] [--workers 10] [--schedulers 3] [--seed 1]
+    python benchmarks/kills.py [--kills 10] [--workers 10] [--schedulers 3] [--students 60]
 
 A class is marked undisturbed, and then again with SIGKILL at random moments of its time: of the
-grader; of one of its workers, while they mark; and, with Dask installed, of the scheduler. After each kill
-the same command is run again until it ends by itself. At the end `results.jsonl` (but for times)
+grader; of one of its workers, while they mark; and, with Dask installed, of the scheduler. After
+each kill the same command is run again until it ends by itself. At the end `results.jsonl` (but for times)
 and `grades.csv` must be those of the undisturbed run, the gradebook's scores, too, no student may
 be missing or there twice, and no process may be left.
 """
