@@ -4,9 +4,9 @@
 
 A class is marked undisturbed, and then again with SIGKILL at random moments of its time: of the
 grader; of one of its workers, while they mark; and, with Dask installed, of the scheduler. After
-each kill the same command is run again until it ends by itself. At the end `results.jsonl` (but for times)
-and `grades.csv` must be those of the undisturbed run, the gradebook's scores, too, no student may
-be missing or there twice, and no process may be left.
+each kill the same command is run again until it ends by itself. At the end `results.jsonl` (but
+for times) and `grades.csv` must be those of the undisturbed run, the gradebook's scores, too, no
+student may be missing or there twice, and no process may be left.
 """
 
 from __future__ import annotations
