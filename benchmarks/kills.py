@@ -29,6 +29,8 @@ from typing import Any
 
 import made_class
 
+from tests import processes
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -88,33 +90,6 @@ def scores(file: str) -> dict[tuple[str, str], float]:
         return {(student, cell): score for student, cell, score in book.execute(query)}
 
 
-def children(root: int) -> list[int]:
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            parents[int(entry.name)] = int(fields[1])
-    found = [root]
-    for pid in found:
-        found += [child for child, parent in parents.items() if parent == pid]
-    return found[1:]
-
-
-def workers(root: int) -> list[int]:
-    """Processes that were forked from the grader, and run what it runs."""
-    return [pid for pid in children(root) if command_of(pid) == command_of(root)]
-
-
-def command_of(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return b""
-
-
 def finished(job: Class, out: Path, words: list[str] | None = None) -> None:
     code = job.begin(out, words or []).wait()
     assert code == 0, f"the run after a kill ended with {code}"
@@ -123,7 +98,7 @@ def finished(job: Class, out: Path, words: list[str] | None = None) -> None:
 def kill_grader(job: Class, out: Path, moment: float) -> str:
     process = job.begin(out, [])
     time.sleep(moment)
-    mine = children(process.pid)
+    mine = processes.children(process.pid)
     process.kill()
     process.wait()
     kept = (
@@ -131,7 +106,7 @@ def kill_grader(job: Class, out: Path, moment: float) -> str:
     )
     finished(job, out)
     time.sleep(5)
-    left = [pid for pid in mine if command_of(pid)]
+    left = [pid for pid in mine if processes.command(pid)]
     assert not left, f"processes left: {left}"
     return f"{kept} of {job.students} were kept"
 
@@ -142,7 +117,7 @@ def kill_worker(job: Class, out: Path, moment: float) -> str:
     count, kept = int(moment / job.seconds * job.students), out / "results.jsonl"
     while not kept.exists() or kept.read_bytes().count(b"\n") < count:
         time.sleep(0.01)
-    found = workers(process.pid)
+    found = processes.forked(process.pid)
     if found:
         os.kill(random.choice(found), signal.SIGKILL)
     code = process.wait()

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from autograder.ledger import Ledger
+from tests import processes
 from tests.conftest import ROOT, SECRET, Ran, dlgrade, model_answer
 from tests.notebooks import write
 from tests.test_nbgrader_life import wall
@@ -125,7 +126,7 @@ def test_a_kill_of_the_grader_loses_nothing_and_leaves_nothing_behind(
     out = tmp_path / "out"
     process = begun(sent, out, "--jobs", "2")
     until(out, after)
-    children = _descendants(process.pid)
+    children = processes.children(process.pid)
     process.kill()
     process.wait()
     Ledger(out).close()  # a worker that is still about does not hold its lock
@@ -133,7 +134,7 @@ def test_a_kill_of_the_grader_loses_nothing_and_leaves_nothing_behind(
     kept = lines(out)
     assert kept >= after
     deadline = time.monotonic() + 15
-    while any(_alive(child) for child in children):
+    while any(processes.alive(child) for child in children):
         assert time.monotonic() < deadline, "a worker outlives the grader"
         time.sleep(0.1)
     resumed = grade(sent, out)
@@ -147,7 +148,7 @@ def test_a_kill_of_a_worker_costs_nobody_anything(sent: Path, tmp_path: Path) ->
     out = tmp_path / "out"
     process = begun(sent, out, "--jobs", "2")
     until(out, 1)
-    workers = _workers(process.pid)
+    workers = processes.forked(process.pid)
     os.kill(workers[0], signal.SIGKILL)
     said, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
@@ -317,37 +318,3 @@ def test_a_seed_that_could_be_guessed_is_wrong_usage(sent: Path, tmp_path: Path)
     assert ran.code == 2
     assert "secrets.token_hex(32)" in ran.err
     assert "4711" not in ran.err
-
-
-def _descendants(root: int) -> list[int]:
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            parents[int(entry.name)] = int(fields[1])
-    found = [root]
-    for pid in found:
-        found += [child for child, parent in parents.items() if parent == pid]
-    return found[1:]
-
-
-def _alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def _workers(root: int) -> list[int]:
-    """Processes that were forked from the grader, and run what it runs."""
-    return [pid for pid in _descendants(root) if _command(pid) == _command(root)]
-
-
-def _command(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return b""

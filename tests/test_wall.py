@@ -22,6 +22,7 @@ from autograder.errors import NoWall
 from autograder.sandbox import NOTHING, Limits, RunResult, bubblewrap, wall
 from autograder.sandbox.process import site_packages
 from autograder.sandbox.wall import SandboxRunner
+from tests import processes
 from tests.conftest import ROOT, dlgrade, model_answer
 
 
@@ -345,14 +346,10 @@ def test_a_child_that_dies_while_it_waits_costs_the_next_submission_nothing(
     wall = runner.wall()
     for _ in range(3):
         behind = walled(os.getpid())
-        (waiting,) = (pid for pid in behind if _parent(pid) in behind)
+        (waiting,) = (pid for pid in behind if processes.parent(pid) in behind)
         os.kill(waiting, signal.SIGKILL)
         assert text(runner.run(job("print('run')"), Limits())) == "run"
         assert runner.wall() is wall
-
-
-def _parent(pid: int) -> int:
-    return int(Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[1])
 
 
 JUDGE = """

@@ -34,9 +34,7 @@ DTYPES = frozenset(
     for order in "<"
     for code in ("i2", "i4", "i8", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 ) | {"|b1", "|i1", "|u1"}
-
-
-SIMPLE = frozenset({bool, int, float, str, type(None)})
+SIMPLE = frozenset({bool, int, float, str, type(None)})  # stand for themselves, and never change
 if sys.version_info >= (3, 11):
     _from_base64 = functools.partial(binascii.a2b_base64, strict_mode=True)
 else:
