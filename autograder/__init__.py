@@ -12,16 +12,16 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "check"]
 
 if TYPE_CHECKING:
-    from autograder.notebook import check
+    from autograder.jupyter.check import check
 
 
 def __getattr__(name: str) -> Any:
     if name == "check":
-        from autograder.notebook import check
+        from autograder.jupyter.check import check
 
         return check
     if name == "load_ipython_extension":
-        from autograder.magic import register
+        from autograder.jupyter.magic import register
 
         return register
     raise AttributeError(f"module 'autograder' has no attribute {name!r}")

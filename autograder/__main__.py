@@ -1,5 +1,5 @@
 """`python -m autograder` is `dlgrade`."""
 
-from autograder.start import script
+from autograder.cli.start import script
 
 script()

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import NotInCourse, UnknownExercise, UsageError
-from autograder.wording import say
+from autograder.languages.catalogue import say
 
 MARKER = "course.yaml"
 _ID = re.compile(r"(?i)(?<![a-z0-9])(ex\d{2})(?!\d)")

@@ -17,7 +17,7 @@ A student's failure is never one of these: it is a value in the report.
 
 from __future__ import annotations
 
-from autograder.wording import say
+from autograder.languages.catalogue import say
 
 
 class DlgradeError(Exception):

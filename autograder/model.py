@@ -198,7 +198,7 @@ class Picture:
 
     A "curve" over epochs; a "matrix" of counts (rows: the truth); "lines", one a row, on the same
     axes; a "heat" map of numbers, from the low end of `scale` to its high end. Of the kinds that
-    `autograder.views` makes, it says there what the rows are.
+    `autograder.judge.views` makes, it says there what the rows are.
     """
 
     title: str

@@ -36,7 +36,7 @@ from types import ModuleType
 import made_class
 from watching import Used, watched
 
-from autograder import keys
+from autograder.exercise import keys
 from autograder.model import Key
 
 ROOT = Path(__file__).parent.parent
@@ -84,7 +84,7 @@ def sample(name: str, count: int) -> list[str]:
     right = [path.read_text() for path in sorted((ROOT / "tests" / "variants" / name).glob("*.py"))]
     model = (ROOT / "solutions" / f"{name}.py").read_text()
     right = [model, *right] if name != KERAS else [model]
-    from autograder.oracle import load_reference
+    from autograder.oracle.freeze import load_reference
 
     by_part: dict[str, list[object]] = {}
     for spec in load_reference(ROOT / "reference" / f"{name}.py").ex.alternatives:
@@ -270,13 +270,13 @@ def parent(asked: argparse.Namespace, scratch: Path) -> None:
             used = watched([sys.executable, __file__, "--parent", str(students)], ROOT)
             print(used.out.splitlines()[-2] if used.code == 0 else used.out)
         return
-    from autograder import worker
-    from autograder.classroom import Entering, finish, mark_class
+    from autograder.classroom import worker
+    from autograder.classroom.engine import engine
+    from autograder.classroom.grading import Entering, finish, mark_class
+    from autograder.classroom.ledger import Ledger
+    from autograder.classroom.worker_pool import FakeCrew
     from autograder.course import Course
-    from autograder.crew import FakeCrew
-    from autograder.engine import engine
-    from autograder.ledger import Ledger
-    from autograder.submitted import collect
+    from autograder.intake.hand_ins import collect
 
     course, name = Course(ROOT), "ex00_rules"
     source, key = course.solution(name).read_bytes(), course.key(name).read_bytes()

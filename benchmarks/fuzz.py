@@ -21,8 +21,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from autograder import keys
 from autograder.candidate import plain
+from autograder.exercise import keys
 from autograder.sandbox import Limits
 from tests.fuzzing import NONCE, OK, PLACES, TARGETS, Target, decode, mark, read_key, read_lines
 

@@ -19,8 +19,8 @@ import sys
 import time
 from pathlib import Path
 
+from autograder.checking import Request, check
 from autograder.course import Course
-from autograder.grade import Request, check
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import open_runner
 

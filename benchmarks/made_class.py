@@ -75,7 +75,7 @@ def _right(names: list[str]) -> Iterator[Made]:
 
 
 def _mistaken(names: list[str]) -> Iterator[Made]:
-    from autograder.oracle import load_reference
+    from autograder.oracle.freeze import load_reference
 
     pools = []
     for name in names:
@@ -123,9 +123,9 @@ def _exercises(needs: str = "") -> list[str]:
 
 
 def _notebook(name: str, source: str) -> str:
-    from autograder import keys
-    from autograder.build import notebook
+    from autograder.author_tools.build import notebook
     from autograder.course import Course
+    from autograder.exercise import keys
 
     return notebook(keys.load(Course(ROOT).key(name)), source)
 

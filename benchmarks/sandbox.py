@@ -19,13 +19,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder import keys, submission
+from autograder.checking import Request, check
 from autograder.course import Course
-from autograder.grade import Request, check
-from autograder.interview import interview
+from autograder.exercise import keys
+from autograder.interview.questions import interview
 from autograder.sandbox import Runner
 from autograder.sandbox.process import ProcessRunner
 from autograder.sandbox.wall import SandboxRunner
+from autograder.submission import reading
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -84,7 +85,7 @@ def imported() -> None:
 
 def interviewed(course: Course, name: str, runner: Runner) -> Callable[[], object]:
     """Source in, transcript out: fork, walls, import, every case, replies read, child dead."""
-    key, work = keys.load(course.key(name)), submission.read(course.solution(name))
+    key, work = keys.load(course.key(name)), reading.read(course.solution(name))
 
     def run() -> None:
         transcript = interview(key, work, runner, parts=key.parts)

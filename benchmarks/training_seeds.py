@@ -17,12 +17,12 @@ import types
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder import keys
 from autograder.candidate import plain
+from autograder.checking import interviewed
 from autograder.course import Course
-from autograder.grade import interviewed
+from autograder.exercise import keys
 from autograder.model import Key, Part, Submission, Transcript
-from autograder.oracle import freeze
+from autograder.oracle.freeze import freeze
 from autograder.sandbox.levels import LEVELS, open_runner
 
 ROOT = Path(__file__).parent.parent

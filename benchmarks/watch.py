@@ -22,7 +22,7 @@ import time
 from pathlib import Path
 
 from autograder.course import public_course
-from autograder.workspace import lay_down
+from autograder.student.workspace import lay_down
 
 ROOT = Path(__file__).resolve().parent.parent
 VERDICT = re.compile(rb"points")

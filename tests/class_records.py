@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from autograder.class_figures import Entry
+from autograder.class_report.figures import Entry
+from autograder.classroom.records import Record, dump
 from autograder.model import Counterexample, Finding, PartReport, Report
-from autograder.record import Record, dump
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;</pre></style><style>"
 

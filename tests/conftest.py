@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from autograder import keys, wording
 from autograder.course import Course
+from autograder.exercise import keys
+from autograder.languages import catalogue
 from autograder.model import Key
-from autograder.workspace import lay_down
+from autograder.student.workspace import lay_down
 
 ROOT = Path(__file__).parent.parent
 SECRET = "3f9c0e5ad1b84c27a6e2f07b19d8c354"  # a seed as an instructor would make one
@@ -29,7 +30,7 @@ os.environ.pop("DLGRADE_LANG", None)  # the tests read English, whoever runs the
 @pytest.fixture(autouse=True)
 def _in_english() -> Iterator[None]:
     yield
-    wording.choose("en")
+    catalogue.choose("en")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

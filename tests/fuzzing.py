@@ -16,16 +16,17 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from autograder import keys, submission
 from autograder.candidate import plain
 from autograder.errors import DamagedKey, UsageError
-from autograder.interview import MAX_PIECES, _record, _within, interview, messages_of
-from autograder.judge import judge, transcript_notes
+from autograder.exercise import keys
+from autograder.interview.questions import MAX_PIECES, _record, _within, interview, messages_of
+from autograder.interview.replies import Reader
+from autograder.judge.verdict import judge, transcript_notes
 from autograder.model import Key, Report, Submission
-from autograder.reply import Reader
 from autograder.reporters import json as json_reporter
 from autograder.reporters import text as text_reporter
 from autograder.sandbox import FakeRunner, Limits, RunResult
+from autograder.submission import reading
 from tests.conftest import EXERCISES, ROOT, load_key, model_answer
 
 NONCE = "00ff"
@@ -282,7 +283,7 @@ def read_key(raw: bytes) -> None:
 
 
 def read_work(raw: bytes) -> None:
-    text, notes = submission.decoded(raw)
+    text, notes = reading.decoded(raw)
     text.encode("utf-8")
     assert "\r" not in text
     assert len(notes) <= 1
@@ -292,7 +293,7 @@ def read_file(raw: bytes, folder: Path) -> None:
     path = folder / "work.py"
     path.write_bytes(raw)
     try:
-        submission.read(path)
+        reading.read(path)
     except UsageError:
         return
 

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from autograder.evaluation import evaluate
+from autograder.interview.evaluation import evaluate
 from autograder.model import Case, Group, Key, Part, Transcript
 from autograder.sandbox.levels import open_runner
 

@@ -15,7 +15,7 @@ import random
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.oracle import load_reference
+from autograder.oracle.freeze import load_reference
 from tests.conftest import ROOT, model_answer
 from tests.golden_submissions import SUBMISSIONS
 

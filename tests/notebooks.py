@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder import keys
-from autograder.build import notebook
-from autograder.cells import check_id, solution_id
+from autograder.author_tools.build import notebook
 from autograder.course import Course
+from autograder.exercise import keys
+from autograder.exercise.cells import check_id, solution_id
 from tests.conftest import ROOT, swapped
 
 EXERCISE = "ex06_optimizers"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.author import Exercise
+from autograder.author.exercise import Exercise
 
 MODEL = '''
 def half(x):

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from autograder.candidate import plain
-from autograder.compare import leaves
 from autograder.course import Course
+from autograder.judge.compare import leaves
 from autograder.model import Case, Key
 from tests.conftest import EXERCISES, ROOT, load_key
 
@@ -155,7 +155,7 @@ def test_the_docstrings_examples_are_right(name: str) -> None:
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_stub_and_the_key_hold_no_line_of_the_solution(name: str) -> None:
-    from autograder.stub import solution_lines
+    from autograder.exercise.stub import solution_lines
 
     source = (ROOT / "solutions" / f"{name}.py").read_text(encoding="utf-8")
     lines = source.splitlines()

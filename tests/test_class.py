@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from autograder.ledger import Ledger
+from autograder.classroom.ledger import Ledger
 from tests import processes
 from tests.conftest import ROOT, SECRET, Ran, dlgrade, model_answer
 from tests.notebooks import write
@@ -193,11 +193,11 @@ def test_a_locked_gradebook_is_told_and_loses_nothing(
     sent: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("nbgrader")
-    from autograder import gradebook_sqlite
-    from autograder.classroom import Entering
+    from autograder.classroom.grading import Entering
+    from autograder.classroom.records import read_all
     from autograder.course import Course
-    from autograder.record import read_all
-    from autograder.submitted import collect
+    from autograder.intake.hand_ins import collect
+    from autograder.nbgrader import gradebook_sqlite
 
     monkeypatch.setattr(gradebook_sqlite, "WAIT_S", 0.2)
     url, out = f"sqlite:///{tmp_path}/own.db", tmp_path / "out"

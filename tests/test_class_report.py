@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.class_figures import Figures, figures
-from autograder.class_report import write_class_report
-from autograder.class_wording import LABELS
+from autograder.class_report import class_page, class_text, student_page
+from autograder.class_report.figures import Figures, figures
+from autograder.class_report.wording import LABELS
+from autograder.class_report.writing import write_class_report
+from autograder.languages.catalogue import ENGLISH
 from autograder.model import Finding, PartReport
-from autograder.reporters import class_page, class_text, feedback
-from autograder.wording import ENGLISH
 from tests.class_records import (
     HOSTILE,
     entries,
@@ -235,13 +235,13 @@ def test_a_students_page_names_their_file_and_not_where_the_grader_keeps_it() ->
 
     place = Place(file="/home/teacher/sent/ada/ex06_optimizers.py", line=7)
     finding = Finding(kind="misconception", id="adam.x", message="Wrong.", where=place)
-    page = feedback.render("ada", entries(record("ada", part("sgd"), wrong("adam", finding))))
+    page = student_page.render("ada", entries(record("ada", part("sgd"), wrong("adam", finding))))
     assert "(ex06_optimizers.py, line 7)" in page
     assert "/home/teacher" not in page
 
 
 def test_a_students_page_says_when_nothing_was_marked() -> None:
-    page = feedback.render("ada", entries(record("ada", state="ungraded", reason="Disk full.")))
+    page = student_page.render("ada", entries(record("ada", state="ungraded", reason="Disk full.")))
     assert "no score, and no zero either" in page
     assert "Disk full" not in page
 

@@ -14,9 +14,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from autograder.checking import Request, check
 from autograder.course import Course
 from autograder.errors import OracleUnavailable
-from autograder.grade import Request, check
 from autograder.sandbox import FakeRunner
 from tests.conftest import EXERCISES, ROOT, dlgrade, load_key, model_answer, swapped
 
@@ -142,7 +142,7 @@ def test_the_certificate_names_what_the_verdict_rests_on() -> None:
 def test_a_numpy_check_imports_neither_tensorflow_nor_jupyter(tmp_path: Path) -> None:
     probe = (
         "import sys\n"
-        "from autograder.start import main\n"
+        "from autograder.cli.start import main\n"
         "sys.argv = ['dlgrade', 'check', 'ex06', '--solution']\n"
         "try:\n    main()\n"
         "except SystemExit as done:\n    assert done.code == 0\n"
@@ -162,7 +162,7 @@ def test_the_candidate_cannot_import_the_course_or_its_answers(
 ) -> None:
     spy = (
         "import sys\n"
-        "for name in ('reference', 'solutions', 'autograder.keys', 'tests'):\n"
+        "for name in ('reference', 'solutions', 'autograder.exercise.keys', 'tests'):\n"
         "    try:\n        __import__(name)\n        print('FOUND', name)\n"
         "    except ImportError:\n        pass\n"
         "print('ARGV', [a for a in sys.argv[1:] if 'site-packages' not in a])\n"
@@ -226,10 +226,10 @@ def test_a_file_that_is_far_too_large_is_its_own_finding(tmp_path: Path) -> None
 def test_our_own_failure_on_one_file_leaves_the_others_marked(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from autograder.cli import check as command
+    from autograder.checking import Request
+    from autograder.checking import check as check_file
+    from autograder.cli.student import check as command
     from autograder.course import Course
-    from autograder.grade import Request
-    from autograder.grade import check as check_file
     from autograder.sandbox.process import ProcessRunner
 
     def check(request: Request, runner: Any, **how: Any) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder import __version__
-from autograder.cli import COMMANDS
+from autograder.cli.main import COMMANDS
 from tests.conftest import EXERCISES, ROOT, dlgrade, load_key
 
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.compare import compare
-from autograder.standard import Standard
+from autograder.judge.compare import compare
+from autograder.judge.expected import Standard
 
 X = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 

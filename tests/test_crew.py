@@ -15,15 +15,17 @@ from pathlib import Path
 
 import pytest
 
-from autograder import local_crew, seeds, start, worker
-from autograder.cohort import Cohort
+from autograder.classroom import local_pool, worker
+from autograder.classroom.cohort import Cohort
+from autograder.classroom.dispatch import Call, answers
+from autograder.classroom.meter import Meter
+from autograder.classroom.records import dump, parse
+from autograder.classroom.worker_pool import FakeCrew, Lost, Parcel, WorkerDied
+from autograder.cli import start
 from autograder.course import Course
-from autograder.crew import FakeCrew, Lost, Parcel, WorkerDied
-from autograder.dispatch import Call, answers
 from autograder.errors import NoWall, UsageError
-from autograder.meter import Meter
-from autograder.record import dump, parse
-from autograder.submitted import collect
+from autograder.intake.hand_ins import collect
+from autograder.oracle import seeds
 from tests.conftest import ROOT, SECRET
 from tests.notebooks import write
 
@@ -95,7 +97,7 @@ def test_a_wish_to_stop_leaves_what_is_under_way() -> None:
 
 def test_a_dead_worker_is_replaced_and_only_its_own_call_is_lost(tmp_path: Path) -> None:
     once = f"dies once@{tmp_path / 'mark'}"
-    with closing(local_crew.Here("process", 2)) as crew:
+    with closing(local_pool.Here("process", 2)) as crew:
         crew.stands()
         said = dict(answers(crew, calls("a", "dies", "b", once, "is ended", "c")))
     right = {"a": b"a", "b": b"b", "c": b"c", once: once.encode()}
@@ -109,8 +111,8 @@ def test_where_no_wall_can_be_had_nobody_waits_for_one(monkeypatch: pytest.Monke
         raise NoWall("There is no wall here.")
 
     monkeypatch.setattr(worker, "open_runner", refuse)
-    monkeypatch.setattr(local_crew, "forks", lambda: True)
-    with closing(local_crew.Here("sandbox", 2)) as crew:
+    monkeypatch.setattr(local_pool, "forks", lambda: True)
+    with closing(local_pool.Here("sandbox", 2)) as crew:
         with pytest.raises(NoWall, match="no wall here"):
             crew.stands()
         with pytest.raises(Lost, match=r"No worker is left. There is no wall here"):
@@ -121,7 +123,7 @@ def test_nobody_waits_with_a_large_file_for_a_worker_that_has_something_to_do(
     tmp_path: Path,
 ) -> None:
     waits = f"waits for@{tmp_path / 'mark'}".encode()
-    with closing(local_crew.Here("process", 1)) as crew:
+    with closing(local_pool.Here("process", 1)) as crew:
         crew.stands()
         given = [crew.submit(echo, waits, KEY)]
 

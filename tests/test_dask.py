@@ -123,7 +123,7 @@ def test_no_scheduler_is_wrong_usage(sent: Path, tmp_path: Path) -> None:
 
 def test_without_dask_the_way_to_it_is_told(sent: Path) -> None:
     code = "import sys; sys.modules['distributed'] = None\n"
-    code += "from autograder.start import main; main()"
+    code += "from autograder.cli.start import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", code, "grade", str(sent), "--scheduler", "tcp://x:1"],
         cwd=sent.parent, capture_output=True, text=True, check=False,

@@ -30,7 +30,7 @@ from urllib.parse import unquote, urlsplit
 import click
 import pytest
 
-from autograder.cli import COMMANDS, cli
+from autograder.cli.main import COMMANDS, cli
 from autograder.errors import NoWall
 from autograder.sandbox import wall
 from tests.conftest import ROOT, model_answer, swapped

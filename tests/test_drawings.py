@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from autograder.model import PartReport, Picture, Report
-from autograder.reporters import drawings, html
+from autograder.reporters import html
 from autograder.reporters import json as json_reporter
+from autograder.reporters.pictures import drawings
 
 CURVE = Picture(title="Loss", kind="curve", values=((2.0, 1.0, 0.25, 0.5),))
 MATRIX = Picture(

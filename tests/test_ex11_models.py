@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.audit import _marked_here
+from autograder.author_tools.audit import _marked_here
 from autograder.candidate import evaluator, harness, plain
-from autograder.judge import judge
+from autograder.judge.verdict import judge
 from autograder.model import PartReport, Transcript
 from tests.conftest import load_key, model_answer, swapped
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.audit import _marked_here
+from autograder.author_tools.audit import _marked_here
 from autograder.candidate import plain
 from autograder.model import PartReport
 from tests.conftest import EXERCISES, load_key

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from autograder.candidate import evaluator, plain
+from autograder.judge.expected import compare_outcomes
 from autograder.model import Key
-from autograder.standard import compare_outcomes
 from tests.conftest import load_key
 
 keras = pytest.importorskip("keras", reason="models are built by Keras")

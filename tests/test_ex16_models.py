@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from autograder.candidate import evaluator, harness
+from autograder.judge.expected import compare_replies
 from autograder.model import Case, Group, Key
-from autograder.standard import compare_replies
 from tests.conftest import load_key
 
 pytestmark = pytest.mark.oracle

@@ -39,7 +39,7 @@ SCHEMAS = Path(__file__).parent / "schemas"
 def courses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A course for each submission."""
     from autograder.course import Course
-    from autograder.workspace import lay_down
+    from autograder.student.workspace import lay_down
     from tests.conftest import ROOT
 
     laid = {}

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 
 from autograder.candidate import plain
 from autograder.errors import DamagedKey
-from autograder.interview import MAX_PIECES, _within
-from autograder.keys import load, parse
+from autograder.exercise.keys import load, parse
+from autograder.interview.questions import MAX_PIECES, _within
 from autograder.sandbox import RunResult
 from tests.fuzzing import NONCE, TARGETS, files, mark, read_file, small_key
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from autograder.candidate import plain
-from autograder.compare import leaves
-from autograder.evidence import Evidence, gather
-from autograder.generic import generic_finding
+from autograder.judge.compare import leaves
+from autograder.judge.evidence import Evidence, gather
+from autograder.judge.patterns import generic_finding
 from autograder.model import Case, Group
 
 RNG = np.random.default_rng(7)

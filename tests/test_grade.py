@@ -189,7 +189,7 @@ def test_marked_notebooks_lie_where_formgrader_and_feedback_look(tmp_path: Path)
 def test_the_gradebook_is_the_one_that_the_course_names(
     line: str, url: str | None, tmp_path: Path
 ) -> None:
-    from autograder.classroom import database
+    from autograder.classroom.grading import database
     from autograder.errors import UsageError
 
     (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\n{line}\n")

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from autograder.cells import check_id
-from autograder.gradebook_api import ApiScores
+from autograder.exercise.cells import check_id
+from autograder.nbgrader.gradebook_api import ApiScores
 from tests.conftest import dlgrade, load_key
 from tests.notebooks import (
     BIAS,
@@ -296,7 +296,7 @@ def test_feedback_is_made_for_every_one_of_them(marked: Marked) -> None:
 
 
 def test_a_gradebook_of_another_schema_is_left_to_nbgrader(tmp_path: Path) -> None:
-    from autograder.gradebook_sqlite import DirectScores, Unknown
+    from autograder.nbgrader.gradebook_sqlite import DirectScores, Unknown
 
     life = Life(tmp_path / "course")
     assert life.release().code == 0
@@ -430,7 +430,7 @@ def test_late_penalties_are_nbgrader_s(tmp_path: Path) -> None:
 def test_times_of_submission_are_kept_as_nbgrader_keeps_them() -> None:
     from nbgrader.utils import parse_utc
 
-    from autograder.gradebook_sqlite import Unknown, _stored
+    from autograder.nbgrader.gradebook_sqlite import Unknown, _stored
 
     for stamp in (
         "2026-11-01 10:00:00",

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.class_report.gradebook_csv import CANVAS, MOODLE, Filled, Mark, Platform, fill
 from autograder.errors import UsageError
-from autograder.gradebook_csv import CANVAS, MOODLE, Filled, Mark, Platform, fill
 from tests.class_records import misconception, part, record, write
 from tests.conftest import dlgrade
 
@@ -255,7 +255,7 @@ def test_manual_scores_in_nbgraders_gradebook_win(
     pytest.importorskip("nbgrader")
     from nbgrader.api import Gradebook
 
-    from autograder.gradebook_api import path_with_scripts
+    from autograder.nbgrader.gradebook_api import path_with_scripts
 
     monkeypatch.setenv("PATH", path_with_scripts())
     url = f"sqlite:///{marked / 'gradebook.db'}"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from autograder.judge import judge
-from autograder.reply import Reader, clean
+from autograder.interview.replies import Reader, clean
+from autograder.judge.verdict import judge
 from tests.conftest import dlgrade, swapped
 from tests.test_interview import DONE, IMPORTED, Scripted, ask, reply, two_parts
 

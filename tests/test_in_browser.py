@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from autograder.class_report import write_class_report
-from autograder.likeness import write_likeness
-from autograder.similarity import Alike, Pair
+from autograder.class_report.likeness import write_likeness
+from autograder.class_report.similarity import Alike, Pair
+from autograder.class_report.writing import write_class_report
 from tests.class_records import hostile, misconception, part, record, write
 from tests.conftest import dlgrade
 from tests.pictured import WRONG, mistaken_file

@@ -7,15 +7,9 @@ from typing import Any
 
 import pytest
 
-from autograder.kernel_cells import defining_cells
-from autograder.model import (
-    Counterexample,
-    Finding,
-    PartReport,
-    Place,
-    Report,
-)
-from autograder.notebook_output import Outcome
+from autograder.jupyter.kernel_cells import defining_cells
+from autograder.jupyter.output import Outcome
+from autograder.model import Counterexample, Finding, PartReport, Place, Report
 from autograder.reporters import html
 from tests.notebooks import BIAS, cell_of, edited, filled, text_of
 
@@ -46,7 +40,8 @@ CELLS = {
     "no such part": 'check("ex06", part="nadam")',
     "whole": 'check("ex06")',
     "spy": "print(sorted(m for m in sys.modules if m in "
-    "('autograder.keys', 'autograder.judge', 'autograder.oracle', 'tensorflow')))",
+    "('autograder.exercise.keys', 'autograder.judge.verdict', "
+    "'autograder.oracle.freeze', 'tensorflow')))",
 }
 
 
@@ -56,7 +51,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     import nbformat
 
     from autograder.course import Course
-    from autograder.workspace import lay_down
+    from autograder.student.workspace import lay_down
     from tests.conftest import ROOT
 
     folder: Path = tmp_path_factory.mktemp("course")

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder import lms
 from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.sources import MAX_DIRECTORY, Unreadable
-from autograder.submitted import Intake, Work, collect, moment
+from autograder.intake import platform_names
+from autograder.intake.hand_ins import Intake, Work, collect, moment
+from autograder.intake.platform_names import Sent
+from autograder.intake.sources import MAX_DIRECTORY, Unreadable
 from tests.conftest import ROOT, load_key
 from tests.notebooks import write
 
@@ -52,30 +53,30 @@ def only(intake: Intake) -> Work:
     ("name", "expected"),
     [
         ("doejane_12345_678901_ex06_optimizers.py",
-         lms.Sent(student="doejane", lms_id="12345", name="ex06_optimizers.py", late=False)),
+         Sent(student="doejane", lms_id="12345", name="ex06_optimizers.py", late=False)),
         ("doejane_LATE_12345_678901_ex06-2.py",
-         lms.Sent(student="doejane", lms_id="12345", name="ex06-2.py", late=True, again=2)),
+         Sent(student="doejane", lms_id="12345", name="ex06-2.py", late=True, again=2)),
         ("Jane Doe_4567_assignsubmission_file_/ex06.ipynb",
-         lms.Sent(student="Jane Doe", lms_id="4567", name="ex06.ipynb")),
+         Sent(student="Jane Doe", lms_id="4567", name="ex06.ipynb")),
         ("Jane Doe_4567_assignsubmission_file/work/ex06.ipynb",
-         lms.Sent(student="Jane Doe", lms_id="4567", name="ex06.ipynb")),
+         Sent(student="Jane Doe", lms_id="4567", name="ex06.ipynb")),
         ("Jane Doe_4567_assignsubmission_file_ex06.py",
-         lms.Sent(student="Jane Doe", lms_id="4567", name="ex06.py")),
+         Sent(student="Jane Doe", lms_id="4567", name="ex06.py")),
         ("Jane Doe_4567_assignsubmission_onlinetext_/onlinetext.html", None),
         ("Exercise 6_jdoe_attempt_2026-11-20-23-59-01_ex06.py",
-         lms.Sent(student="jdoe", lms_id="jdoe", name="ex06.py", sent_at="2026-11-20 23:59:01")),
+         Sent(student="jdoe", lms_id="jdoe", name="ex06.py", sent_at="2026-11-20 23:59:01")),
         ("amina/ex06/solution.py",
-         lms.Sent(student="amina", assignment="ex06", name="solution.py")),
-        ("amina/lab_1_2_ex06.py", lms.Sent(student="amina", name="lab_1_2_ex06.py")),
+         Sent(student="amina", assignment="ex06", name="solution.py")),
+        ("amina/lab_1_2_ex06.py", Sent(student="amina", name="lab_1_2_ex06.py")),
         # What a student may have chosen cannot make the file another's.
         ("Jane_1_assignsubmission_file_/Bob_2_assignsubmission_file_/ex06.py",
-         lms.Sent(student="Jane", lms_id="1", name="ex06.py")),
+         Sent(student="Jane", lms_id="1", name="ex06.py")),
         ("Jane_1_assignsubmission_file_Bob_2_assignsubmission_file_ex06.py",
-         lms.Sent(student="Jane", lms_id="1", name="Bob_2_assignsubmission_file_ex06.py")),
+         Sent(student="Jane", lms_id="1", name="Bob_2_assignsubmission_file_ex06.py")),
         ("amina/Bob_2_assignsubmission_file_/ex06.py",
-         lms.Sent(student="amina", assignment="Bob_2_assignsubmission_file_", name="ex06.py")),
+         Sent(student="amina", assignment="Bob_2_assignsubmission_file_", name="ex06.py")),
         ("doe_1_2_work.zip!roe_3_4_ex06.py",
-         lms.Sent(student="doe", lms_id="1", name="roe_3_4_ex06.py", late=False)),
+         Sent(student="doe", lms_id="1", name="roe_3_4_ex06.py", late=False)),
         ("../amina/ex06.py", None),
         ("/etc/amina/ex06.py", None),
         ("amina\\ex06.py", None),
@@ -83,8 +84,8 @@ def only(intake: Intake) -> Work:
         ("amina/.ex06.py", None),
     ],
 )  # fmt: skip
-def test_a_name_says_whose_a_file_is(name: str, expected: lms.Sent | None) -> None:
-    assert lms.sent(name) == expected
+def test_a_name_says_whose_a_file_is(name: str, expected: platform_names.Sent | None) -> None:
+    assert platform_names.sent(name) == expected
 
 
 def test_canvas_zip(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from autograder.errors import UngradedError
-from autograder.interview import busy, interview
-from autograder.judge import judge
+from autograder.interview.questions import busy, interview
+from autograder.judge.verdict import judge
 from autograder.model import Key, Submission, Transcript
 from autograder.sandbox import FakeRunner, Limits, RunResult
 from tests.conftest import load_key

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autograder.judge import judge
+from autograder.judge.verdict import judge
 from autograder.model import Alternative, Key, PartReport, Transcript
 from tests.conftest import load_key
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.checking import Request, check
 from autograder.course import Course
 from autograder.errors import NoWall
-from autograder.grade import Request, check
 from autograder.model import PartReport
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import open_runner

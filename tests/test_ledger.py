@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.classroom.ledger import HISTORY, RESULTS, Ledger, NotKept
+from autograder.classroom.records import Record, dump, parse, read_all
+from autograder.classroom.regrade import adopt, changes
 from autograder.errors import UsageError
-from autograder.ledger import HISTORY, RESULTS, Ledger, NotKept
 from autograder.model import PartReport, Report
-from autograder.record import Record, dump, parse, read_all
-from autograder.regrade import adopt, changes
 from tests.conftest import ROOT
 
 FULL = "/dev/full"  # every write to it finds the disk full

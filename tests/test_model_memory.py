@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autograder.compare import unusable
+from autograder.judge.compare import unusable
 from tests.conftest import ROOT
 from tests.hostile_models import MODELS
 

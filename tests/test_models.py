@@ -11,9 +11,9 @@ import pytest
 
 from autograder.candidate import plain
 from autograder.candidate.evaluator import UNUSABLE, Model, Unusable, checked
-from autograder.compare import unusable
 from autograder.errors import UngradedError
-from autograder.evaluation import evaluate
+from autograder.interview.evaluation import evaluate
+from autograder.judge.compare import unusable
 from autograder.model import Case, Group, Key, Part, Transcript
 from autograder.sandbox import FakeRunner, Runner, RunResult
 from autograder.sandbox.levels import open_runner

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from autograder.mutants import mutants
+from autograder.author_tools.mutants import mutants
 from tests.conftest import model_answer
 
 SOURCE = '''

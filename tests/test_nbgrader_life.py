@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from autograder.cells import check_id
 from autograder.errors import UngradedError
+from autograder.exercise.cells import check_id
 from autograder.sandbox.levels import open_runner
 from tests.conftest import ROOT, Ran, dlgrade, load_key
 from tests.notebooks import (

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from autograder.magics import without_magics
+from autograder.interview.notebook import interview_cells
+from autograder.judge.notebook_findings import explain
 from autograder.model import Submission
-from autograder.notebook_findings import explain
-from autograder.notebook_interview import interview_cells
-from autograder.notebook_source import read
 from autograder.sandbox import FakeRunner, RunResult
+from autograder.submission.ipython_syntax import without_magics
+from autograder.submission.notebook import read
 from tests.conftest import dlgrade, load_key
 from tests.notebooks import (
     BIAS,

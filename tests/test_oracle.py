@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder import audit, build, keys
+from autograder.author_tools import audit, build
 from autograder.course import Course
-from autograder.oracle import freeze
+from autograder.exercise import keys
+from autograder.oracle.freeze import freeze
 from tests.conftest import EXERCISES, ROOT, SECRET, dlgrade, swapped
 
 pytestmark = pytest.mark.oracle

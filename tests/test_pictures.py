@@ -43,8 +43,8 @@ def test_a_wrong_table_is_three_heat_maps(tmp_path: Path) -> None:
 def test_a_wrong_row_is_two_lines() -> None:
     import numpy as np
 
-    from autograder.pictures import _compared
-    from autograder.reporters.drawings import figures
+    from autograder.judge.pictures import _compared
+    from autograder.reporters.pictures.drawings import figures
 
     (lines,) = _compared(np.arange(10.0), np.arange(10.0) ** 1.1, "the result")
     assert lines.labels == ("yours", "expected")
@@ -72,7 +72,7 @@ def test_what_cannot_be_drawn_is_told_in_words_alone(reply: str, tmp_path: Path)
 def test_a_large_answer_is_drawn_around_its_worst_entry(tmp_path: Path) -> None:
     import numpy as np
 
-    from autograder.pictures import MAX_HEAT, _compared
+    from autograder.judge.pictures import MAX_HEAT, _compared
 
     expected = np.zeros((1, 100, 100, 3))
     got = expected.copy()

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder import similarity
+from autograder.class_report import similarity, similarity_page
+from autograder.class_report.likeness import compared, read_likeness, write_likeness
+from autograder.class_report.similarity import Alike, Pair, compare
 from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.likeness import compared, read_likeness, write_likeness
-from autograder.reporters import alike
-from autograder.similarity import Alike, Pair, compare
-from autograder.submitted import collect
+from autograder.intake.hand_ins import collect
 from tests import notebooks
 from tests.conftest import EXERCISES, ROOT, model_answer
 
@@ -133,7 +132,7 @@ def test_the_report_says_that_it_is_a_hint_and_what_to_think_of_it() -> None:
         students=("ada", "<b>bo</b>"), tokens=200, share=0.8, functions=("adam",), verbatim=()
     )
     found = Alike(pairs=(pair,), compared=40, common=7, left=())
-    section = alike.render(found, lambda name: name.replace("<", "&lt;"))
+    section = similarity_page.render(found, lambda name: name.replace("<", "&lt;"))
     assert "A hint for you to look at, never a mark." in section
     assert "ask before you conclude" in section
     assert "7 have the very same solution" in section
@@ -147,7 +146,7 @@ def test_a_file_that_went_from_hand_to_hand_is_told_of_once() -> None:
         Pair(students=(one, two), tokens=90, share=1.0, functions=("adam",), verbatim=("adam",))
         for one, two in (students[:2], students[1:], students[::2])
     ]
-    section = alike.render(Alike(pairs=tuple(found), compared=9, common=1, left=()), str)
+    section = similarity_page.render(Alike(pairs=tuple(found), compared=9, common=1, left=()), str)
     assert section.count("<tr>") == 2  # the heading, and one group
     assert "ada, bo, chen" in section
 
@@ -161,7 +160,7 @@ def test_a_class_too_large_to_compare_is_told(monkeypatch: pytest.MonkeyPatch) -
 def test_without_rapidfuzz_nothing_is_marked_and_the_cure_is_told(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from autograder.cli import grade
+    from autograder.cli.instructor import grade
 
     monkeypatch.setattr(grade.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(UsageError, match=r"pip install 'dlgrade\[similarity\]'"):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.accidents import import_finding
-from autograder.judge import judge
+from autograder.judge.accidents import import_finding
+from autograder.judge.spellings import old_spelling
+from autograder.judge.verdict import judge
+from autograder.languages.catalogue import known, say
 from autograder.model import Transcript
-from autograder.spellings import old_spelling
-from autograder.wording import known, say
 from tests.conftest import load_key
 
 # What Keras 3 says, word for word, the line it says it of, and what must be named.

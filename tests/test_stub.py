@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.stub import signatures, strip_solutions
+from autograder.exercise.stub import signatures, strip_solutions
 
 
 def test_bodies_go_and_docstrings_stay() -> None:

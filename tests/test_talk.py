@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.sandbox import Ending, Limits
-from autograder.sandbox.talk import LAST_LINE, READY_LINE, Polled, Talk
+from autograder.sandbox.channel import LAST_LINE, READY_LINE, Polled, Talk
 
 Heard = tuple[tuple[bytes, ...], Ending, bytes]
 LIMITS = Limits(warm_s=20.0, start_s=5.0, idle_s=0.3, total_s=30.0, text_bytes=1000)

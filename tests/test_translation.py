@@ -16,18 +16,21 @@ from typing import Any
 import click
 import pytest
 
-from autograder import keys, magic, start, wording
-from autograder.cli import cli
+from autograder.cli import start
+from autograder.cli.main import cli
 from autograder.course import Course
 from autograder.errors import UsageError
+from autograder.exercise import keys
+from autograder.exercise.translation import prose, settle, speak, spoken, texts, words
+from autograder.jupyter import magic
+from autograder.jupyter.check import _in_kernel
+from autograder.languages import catalogue
 from autograder.model import Finding, Key, PartReport
-from autograder.notebook import _in_kernel
 from autograder.reporters.json import document, read
-from autograder.translation import prose, settle, speak, spoken, texts, words
 from tests.conftest import ROOT, dlgrade, load_key
 from tests.golden_submissions import SUBMISSIONS
 
-LANGUAGES = [language for language in wording.LANGUAGES if language != "en"]
+LANGUAGES = [language for language in catalogue.LANGUAGES if language != "en"]
 KEYED = Course(ROOT).exercises()
 # Languages whose every exercise is translated; a text that is added to one must be translated, too.
 COMPLETE = {"id"}
@@ -39,35 +42,42 @@ CODE = re.compile(
 ENGLISH_WORDS = re.compile(
     r"\b(the|is|are|with|which|should|your|you|of|not|it|this|that|each|an|to|by|be|has)\b"
 )
-PACKAGE = Path(wording.__file__).parent
+PACKAGE = Path(catalogue.__file__).parent.parent
 # What no student reads: what an instructor's commands say, and what belongs to no language, such
 # as the notation of graphs. Everything else says its sentences from the catalogue.
 NOT_FOR_STUDENTS = {
-    "__init__.py", "audit.py", "author.py", "build.py", "candidate/", "class_figures.py",
-    "class_report.py", "class_wording.py", "classroom.py", "cli/author.py", "cli/export.py",
-    "cli/export_marks.py", "cli/export_packages.py", "cli/grade.py", "cli/oracle.py",
-    "cli/release.py", "cli/report.py", "cli/verify.py", "cohort.py", "crew.py", "dask_crew.py",
-    "device.py", "gradebook_api.py", "gradebook_csv.py", "gradebook_sqlite.py", "languages/",
-    "ledger.py", "likeness.py", "local_crew.py", "marks.py", "nbgrader_plugin.py", "oracle.py",
-    "packages.py",
-    "record.py", "release.py", "reporters/alike.py", "reporters/audit.py", "reporters/charts.py",
-    "reporters/class_page.py", "reporters/class_text.py", "results.py", "sandbox/", "scaffold.py",
-    "seeds.py", "similarity.py", "sources.py", "specs.py", "stopping.py", "stub.py",
-    "submitted.py", "travel.py", "verdicts.py", "verify.py", "wording.py", "worker.py",
+    "__init__.py", "author/exercise.py", "author/specs.py", "author/travel.py",
+    "author_tools/audit.py", "author_tools/audit_text.py", "author_tools/build.py",
+    "author_tools/scaffold.py", "candidate/", "class_report/charts.py",
+    "class_report/class_page.py", "class_report/class_text.py", "class_report/figures.py",
+    "class_report/gradebook_csv.py", "class_report/likeness.py", "class_report/marks.py",
+    "class_report/similarity.py", "class_report/similarity_page.py", "class_report/verdicts.py",
+    "class_report/wording.py", "class_report/writing.py", "classroom/cohort.py",
+    "classroom/dask_pool.py", "classroom/grading.py", "classroom/ledger.py",
+    "classroom/local_pool.py", "classroom/records.py", "classroom/results.py",
+    "classroom/verify.py", "classroom/worker.py", "classroom/worker_pool.py",
+    "cli/instructor/author.py", "cli/instructor/export.py", "cli/instructor/export_marks.py",
+    "cli/instructor/export_packages.py", "cli/instructor/grade.py",
+    "cli/instructor/interrupt.py", "cli/instructor/oracle.py", "cli/instructor/release.py",
+    "cli/instructor/report.py", "cli/instructor/verify.py", "exercise/stub.py",
+    "intake/hand_ins.py", "intake/sources.py", "languages/", "languages/catalogue.py",
+    "nbgrader/gradebook_api.py", "nbgrader/gradebook_sqlite.py", "nbgrader/plugin.py",
+    "nbgrader/release.py", "oracle/device.py", "oracle/freeze.py", "oracle/seeds.py",
+    "platforms/packages.py", "sandbox/",
 }  # fmt: skip
 # Sentences of other modules that are none of ours to say, or that only an instructor can meet.
 LEFT_IN_ENGLISH = {
-    "cli/__init__.py": {
+    "cli/main.py": {
         "Exercises as an nbgrader course.",
         "Mark a class's submissions.",
         "Packages and marks for other platforms.",
         "Re-check a verdict's certificate.",
     },
-    "cli/demo.py": {"The demo needs … with its part …."},
-    "compare.py": {"the oracle returned a …, which is not data"},
-    "oracle_client.py": {"it ended with code …", "for …, from the oracle"},
-    "pictures.py": {"too large to draw", "not a number to draw"},  # caught where it is raised
-    "pytest_plugin.py": {"Treat a course's exercises as the plain files they are."},
+    "cli/student/demo.py": {"The demo needs … with its part …."},
+    "judge/compare.py": {"the oracle returned a …, which is not data"},
+    "oracle/client.py": {"it ended with code …", "for …, from the oracle"},
+    "judge/pictures.py": {"too large to draw", "not a number to draw"},  # caught where it is raised
+    "student/pytest_plugin.py": {"Treat a course's exercises as the plain files they are."},
 }
 
 
@@ -84,7 +94,7 @@ def translation(language: str, name: str) -> dict[str, str]:
 
 def lacking(language: str) -> set[str]:
     """The keys of sentences that a catalogue has not."""
-    return set(wording.ENGLISH) - set(wording.catalogue(language))
+    return set(catalogue.ENGLISH) - set(catalogue.catalogue(language))
 
 
 def untranslated(key: Key, have: dict[str, str]) -> list[str]:
@@ -151,13 +161,13 @@ def drawn(key: Key) -> set[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_catalogue_has_every_sentence_and_no_other(language: str) -> None:
     assert lacking(language) == set()
-    assert set(wording.catalogue(language)) - set(wording.ENGLISH) == set()
+    assert set(catalogue.catalogue(language)) - set(catalogue.ENGLISH) == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("key", wording.ENGLISH)
+@pytest.mark.parametrize("key", catalogue.ENGLISH)
 def test_a_sentence_keeps_its_blanks_its_code_and_its_edges(language: str, key: str) -> None:
-    said, english = wording.catalogue(language)[key], wording.ENGLISH[key]
+    said, english = catalogue.catalogue(language)[key], catalogue.ENGLISH[key]
     assert fields(said) == fields(english)
     assert set(re.findall(r"`[^`]+`", said)) == set(re.findall(r"`[^`]+`", english))
     edges = re.compile(r"^\s*|\s*$")
@@ -174,7 +184,7 @@ def test_a_complete_language_has_every_text_of_every_exercise(language: str, nam
 def test_what_is_taken_out_of_a_translation_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
     for key in ("generic.transposed", "watch.keys", "feedback.title", "drawing.curve"):
         with monkeypatch.context() as patched:
-            patched.delitem(wording.catalogue("id"), key)
+            patched.delitem(catalogue.catalogue("id"), key)
             assert lacking("id") == {key}
     key = load_key("ex16_transfer")
     have = translation("id", "ex16_transfer")
@@ -193,7 +203,7 @@ def test_a_sentence_for_students_comes_from_the_catalogue(path: Path) -> None:
     if name in NOT_FOR_STUDENTS or f"{name.partition('/')[0]}/" in NOT_FOR_STUDENTS:
         return
     speak("id")
-    known = LEFT_IN_ENGLISH.get(name, set()) | set(wording.help_words())
+    known = LEFT_IN_ENGLISH.get(name, set()) | set(catalogue.help_words())
     assert [text for text in sentences(path.read_text("utf-8")) if text not in known] == []
 
 
@@ -205,11 +215,11 @@ def test_a_sentence_beside_the_catalogue_is_found() -> None:
 def test_every_sentence_of_the_catalogue_is_said_somewhere() -> None:
     said, openings = set(), set()
     for path in PACKAGE.rglob("*.py"):
-        if path.name != "wording.py" and path.parent.name not in ("languages", "public_course"):
+        if path.name != "catalogue.py" and path.parent.name not in ("languages", "public_course"):
             found = asked_for(path.read_text("utf-8"))
             said |= found[0]
             openings |= {opening for opening in found[1] if "." in opening}
-    unsaid = [key for key in wording.ENGLISH if key not in said]
+    unsaid = [key for key in catalogue.ENGLISH if key not in said]
     assert [key for key in unsaid if not key.startswith(tuple(openings))] == []
 
 
@@ -302,15 +312,15 @@ def test_the_course_says_the_language_and_the_variable_overrules_it(
     indonesian_course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settle(Course(tmp_path / "nowhere"))
-    assert wording.language() == "en"
+    assert catalogue.language() == "en"
     settle(indonesian_course)
-    assert wording.language() == "id"
+    assert catalogue.language() == "id"
     monkeypatch.setenv("DLGRADE_LANG", "en")
     settle(indonesian_course)
-    assert wording.language() == "en"
+    assert catalogue.language() == "en"
     monkeypatch.setenv("DLGRADE_LANG", "id_ID.UTF-8")
     settle(indonesian_course)
-    assert wording.language() == "id"
+    assert catalogue.language() == "id"
 
 
 @pytest.mark.parametrize("command", [("--lang", "id", "list"), ("list", "--lang=id")])
@@ -348,7 +358,7 @@ def test_help_of_students_commands_is_translated_whole(language: str) -> None:
             lines = paragraph.split("\n")
             said.add(lines[1] if lines[0] == "\b" else " ".join(paragraph.split()))
     speak(language)
-    assert set(wording.help_words()) == said
+    assert set(catalogue.help_words()) == said
 
 
 # What a student sees
@@ -477,8 +487,8 @@ def bare(notebook: dict[str, Any]) -> Any:
 
 def test_a_notebook_says_a_missing_name_in_the_language_and_keeps_the_near_one() -> None:
     speak("id")
-    near = wording.say("accident.missing.near", near="adamm", name="adam")
-    message = wording.say("accident.missing", name="adam", near=near)
+    near = catalogue.say("accident.missing.near", near="adamm", name="adam")
+    message = catalogue.say("accident.missing", name="adam", near=near)
     part = PartReport(
         name="adam", status="error", score=0.0, max_score=3.0, cases_passed=0, cases_total=8,
         finding=Finding(kind="accident", id="accident.missing", message=message),
@@ -527,9 +537,9 @@ def test_a_class_gets_its_feedback_in_the_courses_language(tmp_path: Path, ex06:
 
 
 def test_what_a_thread_says_in_another_language_stays_with_it() -> None:
-    with wording.speaking("id"):
-        inside = wording.say("report.got")
-    assert (inside, wording.say("report.got")) == ("hasil Anda", "you got")
+    with catalogue.speaking("id"):
+        inside = catalogue.say("report.got")
+    assert (inside, catalogue.say("report.got")) == ("hasil Anda", "you got")
 
 
 def test_nothing_of_another_language_is_loaded_in_english(tmp_path: Path) -> None:
@@ -539,11 +549,11 @@ def test_nothing_of_another_language_is_loaded_in_english(tmp_path: Path) -> Non
         "import sys\n"
         "opened = []\n"
         "sys.addaudithook(lambda event, args: event == 'open' and opened.append(str(args[0])))\n"
-        "from autograder.start import main\n"
+        "from autograder.cli.start import main\n"
         "sys.argv = ['dlgrade', 'check', 'ex00']\n"
         "try:\n    main()\n"
         "except SystemExit:\n    pass\n"
-        "print([name for name in (*sys.modules, *opened) if 'languages' in name])\n"
+        "print([name for name in (*sys.modules, *opened) if 'languages.id' in name or 'languages/id' in name])\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True

@@ -13,11 +13,11 @@ import jsonschema
 import numpy as np
 import pytest
 
-from autograder.author import Exercise, case
-from autograder.judge import judge
-from autograder.keys import dump, parse
+from autograder.author.exercise import Exercise, case
+from autograder.exercise.keys import dump, parse
+from autograder.judge.verdict import judge
 from autograder.model import Key, Picture, Transcript
-from autograder.reporters import scenes
+from autograder.reporters.pictures import scenes
 from tests.conftest import ROOT, dlgrade, load_key, model_answer, swapped
 from tests.pictured import WRONG, mistaken_file
 

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder import machine
 from autograder.candidate import zygote_path
 from autograder.errors import NoWall
 from autograder.sandbox import NOTHING, Limits, RunResult, bubblewrap, wall
 from autograder.sandbox.process import site_packages
 from autograder.sandbox.wall import SandboxRunner
+from autograder.student import machine
 from tests import processes
 from tests.conftest import ROOT, dlgrade, model_answer
 
@@ -392,8 +392,8 @@ def test_when_the_judge_is_killed_everything_behind_its_wall_ends(weaken: str) -
 def test_a_wall_that_falls_mid_way_is_ungraded_and_never_a_zero(
     tmp_path: Path, runner: SandboxRunner
 ) -> None:
+    from autograder.checking import Request, check
     from autograder.course import Course
-    from autograder.grade import Request, check
 
     work = tmp_path / "ex00_rules.py"
     work.write_text(LOOP, encoding="utf-8")

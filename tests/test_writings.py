@@ -16,8 +16,8 @@ pytestmark = pytest.mark.oracle
 keras = pytest.importorskip("keras")
 
 from autograder.candidate import evaluator, plain  # noqa: E402
+from autograder.judge.expected import compare_outcomes  # noqa: E402
 from autograder.model import Key  # noqa: E402
-from autograder.standard import compare_outcomes  # noqa: E402
 from tests.conftest import load_key  # noqa: E402
 from tests.writings import WRITINGS, Network, Piece, mistakes  # noqa: E402
 from tests.writings import plain as written_plainly  # noqa: E402

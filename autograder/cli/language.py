@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
-from autograder.translation import speak
-from autograder.wording import LANGUAGES, help_words, say
+from autograder.exercise.translation import speak
+from autograder.languages.catalogue import LANGUAGES, help_words, say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

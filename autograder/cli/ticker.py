@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from autograder.languages.catalogue import say
 from autograder.model import Part
-from autograder.wording import say
 
 TICK_S = 1.0
 

@@ -1,1 +1,3 @@
-"""The catalogues of `autograder.wording` in other languages than English: a module each."""
+"""Every sentence that a person can read, in one catalogue a language, and how one is looked up.
+Imports no other room; hands out text.
+"""

@@ -10,9 +10,9 @@ import os
 import secrets
 from pathlib import Path
 
+from autograder.languages.catalogue import say
 from autograder.model import PartReport, Report
 from autograder.reporters import plain, text
-from autograder.wording import say
 
 MARKS = {"passed": "✅", "skipped": "➖", "ungraded": "❔", "not_implemented": "⬜"}
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.languages.catalogue import say
 from autograder.model import PartReport, Report
 from autograder.reporters import plain
 from autograder.reporters.json import written
-from autograder.wording import say
 
 
 def render(reports: list[Report]) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from html import escape
 
+from autograder.languages.catalogue import language, say
 from autograder.model import Counterexample, Finding, PartReport, Report
-from autograder.reporters import drawings, scenes
 from autograder.reporters.page import page
+from autograder.reporters.pictures import drawings, scenes
 from autograder.reporters.text import points
-from autograder.wording import language, say
 
 MARKS = {
     "passed": ("✓", "right"),

@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from xml.etree import ElementTree
 
+from autograder.interview.replies import clean
+from autograder.languages.catalogue import say
 from autograder.model import PartReport, Report
-from autograder.reply import clean
 from autograder.reporters import plain
-from autograder.wording import say
 
 ERRORS = ("error", "timeout", "ungraded")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from autograder.languages.catalogue import say
 from autograder.model import PartReport, Report
 from autograder.reporters import text
-from autograder.wording import say
 
 MAX_CHARACTERS = 8_000  # of one part's words, and of what a file printed
 

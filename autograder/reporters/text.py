@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable
 
+from autograder.languages.catalogue import say
 from autograder.model import Finding, PartReport, Report
-from autograder.wording import say
 
 WIDTH = 80
 MAX_LINES = 9  # of one value

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from autograder.candidate import NUMPY, harness_path
 from autograder.sandbox import FRAMEWORKS, Limits, Runner, RunResult
-from autograder.sandbox.talk import Talk
+from autograder.sandbox.channel import Talk
 
 _PASSED_ON = (
     "CUDA_VISIBLE_DEVICES",

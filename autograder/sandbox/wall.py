@@ -27,7 +27,7 @@ from autograder.sandbox import (
     filters,
     warming_s,
 )
-from autograder.sandbox.talk import Polled
+from autograder.sandbox.channel import Polled
 
 SCRATCH_MIB = 64
 ANSWER_S = 60.0  # the zygote itself never waits for a student

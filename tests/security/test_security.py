@@ -25,11 +25,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from autograder import submission
-from autograder.grade import Asked, report
-from autograder.interview import interview
+from autograder.checking import Asked, report
+from autograder.interview.questions import interview
 from autograder.reporters.json import document
 from autograder.sandbox.levels import open_runner
+from autograder.submission import reading
 from tests.conftest import ROOT, dlgrade, load_key
 from tests.security.judging import (
     MARKER,
@@ -336,7 +336,7 @@ def silent(document: dict[str, Any], file: Path) -> None:
 def test_hidden_cases_tell_a_hostile_student_no_value(name: str) -> None:
     file = SUBMISSIONS / "hidden" / name
     key = replace(load_key("ex00_rules"), cases="hidden")
-    work = submission.read(file)
+    work = reading.read(file)
     runner = open_runner("sandbox")
     try:
         transcript = interview(key, work, runner, parts=key.parts)

@@ -10,7 +10,7 @@ import sys
 
 found = [name for name in sys.modules if name.split(".")[0] in ("autograder", "tests", "reference")]
 for name in (
-    "autograder.keys", "autograder.judge", "reference.ex00_rules", "tests.conftest",
+    "autograder.exercise.keys", "autograder.judge.verdict", "reference.ex00_rules", "tests.conftest",
     "solutions.ex00_rules", "zygote", "harness", "kernel", "plain",
 ):
     try:

@@ -1,0 +1,136 @@
+"""What a reference file says, as records: cases, groups, parts, and the ideas that are wrong."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+VIEWS = {  # how a wrong answer can be drawn, and the inputs it needs (see `autograder.judge.views`)
+    "boundary": ("points", "labels"),
+    "answers": ("points", "weights"),
+    "path": ("start", "bowl", "lowest"),
+    "photograph": ("image",),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSpec:
+    name: str
+    inputs: dict[str, Any]
+    tolerance: float | None = None  # relative to the largest expected entry
+    because: str = ""
+    apart: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def case(
+    name: str,
+    /,
+    *,
+    tolerance: float | None = None,
+    because: str = "",
+    for_evaluator: Mapping[str, Any] | None = None,
+    for_judge: Mapping[str, Any] | None = None,
+    **inputs: Any,
+) -> CaseSpec:
+    """One input for a probe.
+
+    `name` is what a student reads ("batch of 8"); `inputs` are the probe's keyword arguments.
+    `tolerance` (relative to the largest expected entry) overrides the derived one and needs a
+    reason in `because`. No candidate gets `for_evaluator`, such as held-out inputs, nor
+    `for_judge`, such as their labels; the evaluator does not get the latter either. Raises
+    `ValueError` where the reason is missing.
+    """
+    if tolerance is not None and not because:
+        raise ValueError(f"case({name!r}) sets a tolerance: say why in because=")
+    apart = {"evaluator": dict(for_evaluator or {}), "judge": dict(for_judge or {})}
+    return CaseSpec(
+        name=name,
+        inputs=inputs,
+        tolerance=tolerance,
+        because=because,
+        apart={room: values for room, values in apart.items() if values},
+    )
+
+
+@dataclass
+class GroupSpec:
+    name: str
+    points: float
+    cases: Callable[[Any], Iterable[CaseSpec]]
+    probe: str | None = None
+    quiet: bool = False
+    measure: str | None = None
+    evaluate: str | None = None
+    shares: str | None = None
+    picture: str | None = None
+    view: dict[str, str] | None = None
+    symptoms: str | None = None
+
+
+@dataclass
+class PartSpec:
+    name: str
+    points: float
+    hints: tuple[str, ...]
+    uses: tuple[str, ...]
+    seconds: float | None = None
+    groups: list[GroupSpec] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlternativeSpec:
+    id: str
+    kind: str
+    message: str
+    edits: Mapping[str, str]
+    code: str
+    accepted: bool
+    fault: str
+    symptom: str = ""
+
+    @property
+    def part(self) -> str:
+        return self.id.split(".", 1)[0]
+
+    def applies(self, model_answer: str) -> bool:
+        """Whether every edit finds its text."""
+        try:
+            self.source(model_answer)
+        except ValueError:
+            return False
+        return True
+
+    def source(self, model_answer: str) -> str:
+        """The model answer as someone with this idea would have written it.
+
+        Edits look only into the body of the function or method that the part is named after, or
+        into the whole file where there is none. Raises `ValueError` where an edit's text does not
+        occur exactly once there.
+        """
+        first, last = _body_lines(model_answer, self.part)
+        lines = model_answer.splitlines(keepends=True)
+        changed = "".join(lines[first:last])
+        for old, new in self.edits.items():
+            if changed.count(old) != 1:
+                raise ValueError(
+                    f"{self.id}: the edit must find its text exactly once in the body of "
+                    f"{self.part}. Received: {old!r}, found {changed.count(old)} times"
+                )
+            changed = changed.replace(old, new)
+        changed = "".join(lines[:first]) + changed + "".join(lines[last:])
+        return f"{changed}\n\n{textwrap.dedent(self.code)}" if self.code else changed
+
+
+def _body_lines(source: str, name: str) -> tuple[int, int]:
+    """The slice of lines that holds the code of function `name`, docstring left out."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            first = node.body[0]
+            documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+            start = (first.end_lineno or 0) if documented else node.lineno
+            return start, node.end_lineno or start
+    return 0, len(source.splitlines())

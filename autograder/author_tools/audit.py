@@ -1,0 +1,334 @@
+"""Proves an exercise: the stub scores nothing, the model answer everything, every known mistake is
+named as itself, and small faults in the model answer die.
+
+Each claim is checked through the same candidate and judge that a student's file meets.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import types
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from autograder.author.exercise import AlternativeSpec, Exercise
+from autograder.author.reach import touched
+from autograder.author_tools.mutants import Mutant, mutants
+from autograder.candidate import NUMPY, evaluator, harness
+from autograder.checking import interviewed
+from autograder.course import Course
+from autograder.errors import NoWall
+from autograder.judge.verdict import judge
+from autograder.model import Case, Group, Key, Part, PartReport, Submission, Transcript
+from autograder.oracle.freeze import load_reference
+from autograder.oracle.tolerance import single_precision
+from autograder.sandbox import Runner
+from autograder.sandbox.levels import open_runner
+from autograder.sandbox.process import ProcessRunner
+
+MAX_WORDS = 60
+REQUIRED_KILLS = 0.97
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MisconceptionResult:
+    id: str
+    named: str  # the finding's id
+    score: float
+    max_score: float
+
+    @property
+    def caught(self) -> bool:
+        return self.named == self.id and self.score < self.max_score
+
+
+@dataclass(frozen=True, kw_only=True)
+class MutantResult:
+    id: str
+    killed_by: tuple[str, ...]  # the parts that lost points
+
+
+@dataclass(kw_only=True)
+class Audit:
+    """What was found. `problems` is empty for a sound exercise."""
+
+    name: str
+    problems: list[str] = field(default_factory=list)
+    misconceptions: list[MisconceptionResult] = field(default_factory=list)
+    conventions: list[str] = field(default_factory=list)
+    mutants: list[MutantResult] = field(default_factory=list)
+    explained: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def survivors(self) -> list[str]:
+        return [result.id for result in self.mutants if not result.killed_by]
+
+    @property
+    def kill_rate(self) -> float:
+        if not self.mutants:
+            return 1.0
+        return 1 - len(self.survivors) / len(self.mutants)
+
+
+def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Audit:
+    """Audit one exercise with `key`, freshly built. Takes seconds to a minute."""
+    model_answer = course.solution(key.name).read_text(encoding="utf-8")
+    exercise: Exercise = load_reference(course.reference(key.name)).ex
+    found = Audit(name=key.name, explained=dict(exercise.survivors))
+    _check_texts(key, found)
+    with _runners():
+        _check_stub(key, found)
+        _check_model(key, model_answer, found)
+    sources = {entry.id: entry.source(model_answer) for entry in exercise.alternatives}
+    jobs: list[tuple[str, str]] = list(sources.items())
+    pairs = [
+        (convention, spec, spec.source(model_answer))
+        for convention, spec in exercise.in_conventions(model_answer)
+    ]
+    training = {part.name for part in key.parts if part.seconds is not None}
+    faults = [f for f in mutants(model_answer) if f.id.split(":")[0] not in training]
+    # Read before there are threads: Python 3.11 cannot parse in two at once (cpython issue 106905).
+    reached = [(fault, _reached(key, fault, model_answer)) for fault in faults]
+    total = len(jobs) + len(pairs) + len(faults)
+    with _runners(), ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
+        done = 0
+        for (id, _), reports in zip(
+            jobs,
+            pool.map(lambda job: _marked(key, job[1], (_part(key, job[0].split(".")[0]),)), jobs),
+            strict=True,
+        ):
+            _record_alternative(key, id, reports, found)
+            done += 1
+            progress(key.name, done, total)
+        for (convention, spec, _), reports in zip(
+            pairs,
+            pool.map(lambda pair: _marked(key, pair[2], (_part(key, pair[1].part),)), pairs),
+            strict=True,
+        ):
+            _record_pair(convention, spec, reports, found)
+            done += 1
+            progress(key.name, done, total)
+        for result in pool.map(lambda pair: _run_mutant(key, *pair), reached):
+            found.mutants.append(result)
+            done += 1
+            progress(key.name, done, total)
+    _check_mutants(found)
+    return found
+
+
+def audit_seed(course: Course, key: Key) -> list[str]:
+    """What is wrong with the verdicts on one fresh seed's cases: nothing, for a sound exercise.
+
+    Runs the trusted sources in this process: no student's code is involved.
+    """
+    model = course.solution(key.name).read_text(encoding="utf-8")
+    exercise: Exercise = load_reference(course.reference(key.name)).ex
+    found = Audit(name=key.name)
+    for dress, dressed in (("", key), (" in float32", _in_single_precision(key))):
+        _check_full_marks(_marked_here(dressed, model), dress, found)
+    for spec in exercise.alternatives:
+        parts = (_part(key, spec.part),)
+        _record_alternative(key, spec.id, _marked_here(key, spec.source(model), parts), found)
+    for convention, spec in exercise.in_conventions(model):
+        parts = (_part(key, spec.part),)
+        _record_pair(convention, spec, _marked_here(key, spec.source(model), parts), found)
+    return found.problems
+
+
+def _check_texts(key: Key, found: Audit) -> None:
+    own = [entry for entry in key.alternatives if entry.kind == "misconception"]
+    for part in key.parts:
+        count = sum(entry.part == part.name for entry in own)
+        if count < 2:
+            found.problems.append(f"{part.name} has {count} misconceptions; at least 2 are due")
+    for entry in key.alternatives:
+        words = len(entry.message.split())
+        if words > MAX_WORDS:
+            found.problems.append(f"{entry.id}: its message has {words} words; {MAX_WORDS} at most")
+
+
+def _check_stub(key: Key, found: Audit) -> None:
+    for part in _marked(key, key.stub):
+        if part.status != "not_implemented" or part.score != 0:
+            found.problems.append(f"the stub's {part.name} is {part.status}, not not_implemented")
+
+
+def _check_model(key: Key, model_answer: str, found: Audit) -> None:
+    for dress, dressed in (("", key), (" in float32", _in_single_precision(key))):
+        _check_full_marks(_marked(dressed, model_answer), dress, found)
+
+
+def _check_full_marks(reports: tuple[PartReport, ...], dress: str, found: Audit) -> None:
+    for part in reports:
+        if part.status != "passed" or part.score != part.max_score:
+            finding = part.finding.message if part.finding else ""
+            case = part.counterexample.case if part.counterexample else ""
+            detail = part.counterexample.difference if part.counterexample else ""
+            found.problems.append(
+                f"the model answer's {part.name}{dress} is {part.status} on {case!r}: "
+                f"{finding} {detail}"
+            )
+
+
+def _record_alternative(key: Key, id: str, reports: tuple[PartReport, ...], found: Audit) -> None:
+    entry = next(entry for entry in key.alternatives if entry.id == id)
+    part = next(report for report in reports if report.name == entry.part)
+    named = part.finding.id if part.finding else "nothing"
+    if entry.accepted:
+        if part.status != "passed" or named != id:
+            found.problems.append(f"{id} should pass as that convention: {part.status}, {named}")
+        found.conventions.append(id)
+        return
+    result = MisconceptionResult(
+        id=id, named=named, score=part.score or 0.0, max_score=part.max_score
+    )
+    found.misconceptions.append(result)
+    if not result.caught:
+        found.problems.append(f"{id} is not caught as itself: {part.status}, named {named}")
+    for rival in confused_with(key, id):
+        found.problems.append(f"{id} cannot be told from {rival} on any case")
+
+
+def _record_pair(
+    convention: str, mistake: AlternativeSpec, reports: tuple[PartReport, ...], found: Audit
+) -> None:
+    """A known mistake in an accepted convention may go unnamed; it may not be named as another."""
+    part = next(report for report in reports if report.name == mistake.part)
+    other = part.finding is not None and part.finding.kind == "misconception"
+    if other and part.finding is not None and part.finding.id != mistake.id:
+        found.problems.append(f"{mistake.id} in {convention} is named {part.finding.id}")
+
+
+def confused_with(key: Key, id: str) -> Iterator[str]:
+    """Other misconceptions of the same part whose outputs are the same on every case."""
+    entry = next(entry for entry in key.alternatives if entry.id == id)
+    places = [f"{entry.part}/{group.name}" for group in _part(key, entry.part).groups]
+    mine = [entry.symptom, *(entry.outputs.get(place) for place in places)]
+    for other in key.alternatives:
+        if other.id < id and other.part == entry.part:
+            theirs = [other.symptom, *(other.outputs.get(place) for place in places)]
+            if mine == theirs:
+                yield other.id
+
+
+def _reached(key: Key, fault: Mutant, model_answer: str) -> tuple[Part, ...]:
+    """The parts that the fault can make answer otherwise."""
+    return tuple(part for part in _quick(key) if touched(model_answer, fault.source, part.uses))
+
+
+def _run_mutant(key: Key, fault: Mutant, parts: tuple[Part, ...]) -> MutantResult:
+    lost = tuple(
+        report.name
+        for report in _marked(key, fault.source, parts)
+        if report.status != "passed" or report.finding is not None
+    )
+    return MutantResult(id=fault.id, killed_by=lost)
+
+
+def _check_mutants(found: Audit) -> None:
+    if found.kill_rate < REQUIRED_KILLS:
+        found.problems.append(
+            f"{found.kill_rate:.1%} of mutants die; {REQUIRED_KILLS:.0%} are required"
+        )
+    for survivor in found.survivors:
+        if survivor not in found.explained:
+            found.problems.append(f"a mutant survives unexplained: {survivor}")
+    for explained in found.explained:
+        if explained not in found.survivors:
+            found.problems.append(f"an explained mutant does not survive: {explained}")
+
+
+def _marked(key: Key, source: str, parts: tuple[Part, ...] | None = None) -> tuple[PartReport, ...]:
+    parts = key.parts if parts is None else parts
+    work = Submission(path=f"{key.name}.py", source=source, sha256="")
+    transcript = interviewed(key, work, _runner(key), parts)
+    return judge(key, transcript, parts, path=work.path, start_s=30.0)
+
+
+_OWN = threading.local()
+_OPENED: list[Runner] = []
+
+
+@contextmanager
+def _runners() -> Iterator[None]:
+    """Ends, when all is done, the runners that threads have opened for themselves."""
+    try:
+        yield
+    finally:
+        while _OPENED:
+            _OPENED.pop().close()
+        _OWN.__dict__.clear()  # of this thread; those of the pool are gone
+
+
+def _runner(key: Key) -> Runner:
+    """This thread's runner. A warm TensorFlow behind the wall saves seconds a submission."""
+    if key.preload == NUMPY:
+        return ProcessRunner()
+    if not hasattr(_OWN, "runner"):
+        try:
+            _OWN.runner = open_runner("sandbox")
+        except NoWall:
+            _OWN.runner = ProcessRunner()
+        _OPENED.append(_OWN.runner)
+    runner: Runner = _OWN.runner
+    return runner
+
+
+def _quick(key: Key) -> tuple[Part, ...]:
+    """The parts that train nothing."""
+    return tuple(part for part in key.parts if part.seconds is None)
+
+
+def _marked_here(
+    key: Key, source: str, parts: tuple[Part, ...] | None = None
+) -> tuple[PartReport, ...]:
+    """Like `_marked`, without a process: for sources of our own that are known to end."""
+    parts = key.parts if parts is None else parts
+    path = f"{key.name}.py"
+    module, imported = harness.load(source, path, key.name)
+    probes = types.ModuleType("probes")
+    exec(compile(key.probes, "<probes>", "exec"), probes.__dict__)
+    looks = evaluator.room(key.evaluators)
+    replies: dict[tuple[str, str, int], dict[str, Any]] = {}
+    for part in parts:
+        for group in part.groups:
+            for index, case in enumerate(group.cases):
+                if group.shares is not None:
+                    replies[part.name, group.name, index] = replies[part.name, group.shares, index]
+                    continue
+                reply = harness.run_case(
+                    module, getattr(probes, group.probe), case.inputs, part.uses, path
+                )
+                if group.evaluate is not None and reply["kind"] == "returned":
+                    seen = evaluator.evaluated(
+                        looks[group.evaluate], reply["value"], case.for_evaluator
+                    )
+                    reply = seen
+                replies[part.name, group.name, index] = reply
+    transcript = Transcript(imported=imported, replies=replies)
+    return judge(key, transcript, parts, path=path, start_s=30.0)
+
+
+def _in_single_precision(key: Key) -> Key:
+    """The same questions with float32 inputs: what a float32 student's arithmetic sees."""
+
+    def case(entry: Case) -> Case:
+        inputs = {name: single_precision(value) for name, value in entry.inputs.items()}
+        return replace(entry, inputs=inputs)
+
+    def group(entry: Group) -> Group:
+        return replace(entry, cases=tuple(case(one) for one in entry.cases))
+
+    parts = tuple(
+        replace(part, groups=tuple(group(one) for one in part.groups)) for part in key.parts
+    )
+    return replace(key, parts=parts)
+
+
+def _part(key: Key, name: str) -> Part:
+    return next(part for part in key.parts if part.name == name)

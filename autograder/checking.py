@@ -1,0 +1,296 @@
+"""The whole story of one check: read, ask, judge, report.
+
+submission ──► interview (candidate, sandboxed) ──► transcript ─┐
+                                                               ├─► judge ──► Report
+key (frozen by the oracle, or asked for afresh) ───────────────┘
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import platform
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder import __version__
+from autograder.candidate import NUMPY
+from autograder.course import Course
+from autograder.errors import OracleUnavailable, UnknownPart
+from autograder.exercise import keys
+from autograder.exercise.translation import Words, retitled, spoken, words
+from autograder.interview import evaluation
+from autograder.interview.questions import Waiting, interview, silently
+from autograder.languages.catalogue import say
+from autograder.model import Key, Part, Report, Submission, Transcript
+from autograder.oracle.client import INSTALL, Conversation, is_stale
+from autograder.oracle.seeds import PUBLIC_SEED
+from autograder.sandbox import Limits, Runner
+from autograder.submission import reading
+
+if TYPE_CHECKING:
+    from autograder.interview.notebook import Stopped
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What to check and how. `seed` None means the public cases."""
+
+    course: Course
+    exercise: str
+    path: Path
+    parts: tuple[str, ...] = ()
+    seed: str | None = None
+    device: str = "auto"
+
+
+def check(request: Request, runner: Runner, waiting: Waiting = silently) -> Report:
+    """Mark one file. Raises `UsageError` and `UngradedError`; a student's failure is a report.
+
+    `waiting(part)` is open while a part trains: a place to say so.
+    """
+    started = time.monotonic()
+    # The judge needs NumPy; importing it goes on beside the candidate, which imports its own.
+    threading.Thread(target=importlib.import_module, args=("autograder.judge.verdict",)).start()
+    frozen = keys.load(request.course.key(request.exercise))
+    work = read(request.path, frozen)
+    how = Marking(
+        course=request.course,
+        key=frozen,
+        parts=request.parts,
+        seed=request.seed,
+        device=request.device,
+        waiting=waiting,
+    )
+    return mark(how, work, runner, started)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marking:
+    """How a submission that was read is marked: `key` is the exercise's public one."""
+
+    course: Course
+    key: Key
+    parts: tuple[str, ...] = ()
+    seed: str | None = None
+    device: str = "auto"
+    waiting: Waiting = silently
+
+
+def mark(how: Marking, work: Submission, runner: Runner, started: float | None = None) -> Report:
+    """Mark a submission against the public key, or against answers that are asked for now."""
+    started = time.monotonic() if started is None else started
+    known = words(how.course, how.key.name)
+    if how.seed is None and how.device != "gpu" and not is_stale(how.course, how.key):
+        asked = ask(how.key, work, runner, how.parts, how.waiting)
+        return report(spoken(how.key, known), known, asked, runner.level, started)
+    seed = PUBLIC_SEED if how.seed is None else how.seed
+    chosen(how.key, how.parts)  # an unknown part is told now, not after minutes
+    oracle = Conversation(how.course, how.key.name, seed=seed, device=how.device, only=how.parts)
+    questions = oracle.questions()
+    asked = ask(questions, work, runner, how.parts, how.waiting)
+    key = oracle.answers()  # the candidate is dead: only now do answers come to exist
+    return report(spoken(key, known), known, asked, runner.level, started)
+
+
+def interviewed(
+    key: Key,
+    work: Submission,
+    runner: Runner,
+    parts: tuple[Part, ...],
+    waiting: Waiting = silently,
+) -> Transcript:
+    """Put the cases to a candidate; what models it sent, the evaluator looks at."""
+    _warm(key, runner, parts)
+    return looked_at(key, interview(key, work, runner, parts=parts, waiting=waiting), runner, parts)
+
+
+def looked_at(
+    key: Key, transcript: Transcript, runner: Runner, parts: tuple[Part, ...]
+) -> Transcript:
+    """The transcript after the evaluator looked at its models, where there are any."""
+    if not _has_models(parts):
+        return transcript
+    return evaluation.evaluate(key, parts, transcript, runner)
+
+
+def warm(key: Key, runner: Runner) -> None:
+    """Start now what a check of the exercise will need: for whoever knows that one is to come."""
+    if key.preload == NUMPY:
+        runner.warm()
+    else:
+        _warm(key, runner, key.parts)
+
+
+def _warm(key: Key, runner: Runner, parts: tuple[Part, ...]) -> None:
+    """Start the candidate, and beside it the evaluator, where each imports TensorFlow.
+
+    Raises `OracleUnavailable` where it is not installed: that is not the student's mistake. In a
+    container there may be other packages than here.
+    """
+    if key.preload == NUMPY:
+        return
+    if runner.level != "container" and importlib.util.find_spec("tensorflow") is None:
+        raise OracleUnavailable(say("ungraded.no_keras", exercise=key.name, install=INSTALL))
+    runner.warm(key.preload, 1 + _has_models(parts))
+
+
+def _has_models(parts: tuple[Part, ...]) -> bool:
+    return any(group.evaluate for part in parts for group in part.groups)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a candidate was asked and what came of it, before there are answers to compare with."""
+
+    work: Submission
+    parts: tuple[str, ...]
+    transcript: Transcript
+    stopped: tuple[Stopped, ...] = ()
+
+
+def read(path: Path, key: Key) -> Submission:
+    """A submission's file, a notebook among them, as text; of a folder, the one file that is meant.
+
+    Executes nothing.
+    """
+    if path.is_dir():
+        from autograder.intake.exercise_file import pick
+
+        picked = pick(path, key.name)
+        if isinstance(picked, Submission):
+            return picked
+        path = picked
+    return parsed(reading.raw(path, most_bytes(path.name) + 1), str(path), key)
+
+
+def most_bytes(name: str) -> int:
+    """The bytes that a file of this name may have. A notebook carries outputs and pictures."""
+    return 64 << 20 if _is_notebook(name) else reading.MAX_BYTES
+
+
+def parsed(data: bytes, shown: str, key: Key) -> Submission:
+    """A submission of these bytes, whose file is called `shown`."""
+    if not _is_notebook(shown):
+        return reading.parsed(data, shown)
+    if len(data) > most_bytes(shown):
+        return reading.too_large(data, shown, most_bytes(shown))
+    from autograder.submission import notebook
+
+    return notebook.read(data, Path(shown), key)
+
+
+def _is_notebook(name: str) -> bool:
+    return name.lower().endswith(".ipynb")
+
+
+def ask(
+    questions: Key,
+    work: Submission,
+    runner: Runner,
+    parts: tuple[str, ...],
+    waiting: Waiting = silently,
+) -> Asked:
+    """Put the questions to the submission, in a candidate's process."""
+    wanted = chosen(questions, parts)
+    names = tuple(part.name for part in wanted)
+    if work.unreadable is not None:
+        return Asked(work=work, parts=names, transcript=Transcript(imported=None, replies={}))
+    if not work.cells:
+        transcript = interviewed(questions, work, runner, wanted, waiting)
+        return Asked(work=work, parts=names, transcript=transcript)
+    from autograder.interview.notebook import interview_cells
+
+    _warm(questions, runner, wanted)
+    transcript, run, stopped = interview_cells(
+        questions, work, runner, parts=wanted, waiting=waiting
+    )
+    transcript = looked_at(questions, transcript, runner, wanted)
+    return Asked(work=run, parts=names, transcript=transcript, stopped=stopped)
+
+
+def report(
+    key: Key, known: Words, asked: Asked, level: str, started: float, *, compared: bool = True
+) -> Report:
+    """Judge a transcript and write the report, in the language that was chosen.
+
+    `key` is as `translation.spoken` gives it for `known`, the translations of the exercise's own
+    texts; `compared` is as `judge` has it.
+    """
+    from autograder.judge.verdict import judge, transcript_notes  # imports NumPy
+
+    work, transcript = asked.work, asked.transcript
+    parts = chosen(key, asked.parts)
+    start_s = Limits().start_s
+    hidden = key.cases == "hidden"
+    notes = (*work.notes, *transcript_notes(transcript, key.needs))
+    if work.unreadable is not None:
+        from autograder.judge.notebook_findings import unreadable
+
+        marked = unreadable(parts, work)
+    else:
+        marked = judge(key, transcript, parts, path=work.path, start_s=start_s, compared=compared)
+    if work.cells:
+        from autograder.judge.notebook_findings import explain
+
+        marked, more = explain(key, marked, work, transcript, asked.stopped, start_s)
+        notes = (*notes, *more)
+    marked = retitled(marked, known)
+    return Report(
+        exercise=key.name,
+        title=key.title,
+        score=sum(part.score or 0.0 for part in marked),
+        max_score=sum(part.max_score for part in marked),
+        isolation=level,
+        cases=key.cases,
+        duration_s=round(time.monotonic() - started, 3),
+        parts=marked,
+        stdout=say("note.stdout_hidden") if hidden and transcript.stdout else transcript.stdout,
+        notes=notes,
+        certificate=certificate(key, work),
+    )
+
+
+def ungraded(request: Request, reason: str, level: str) -> Report:
+    """The report where we could not mark: no score, and the reason."""
+    return Report(
+        exercise=request.exercise,
+        title=say("report.ungraded"),
+        score=None,
+        max_score=0.0,
+        isolation=level,
+        cases="public" if request.seed is None else "hidden",
+        duration_s=0.0,
+        parts=(),
+        stdout="",
+        notes=(reason,),
+        certificate={},
+    )
+
+
+def chosen(key: Key, names: tuple[str, ...]) -> tuple[Part, ...]:
+    """The parts named, in the exercise's order; all of them for none."""
+    known = [part.name for part in key.parts]
+    for name in names:
+        if name not in known:
+            raise UnknownPart(name, key.name, known)
+    return tuple(part for part in key.parts if not names or part.name in names)
+
+
+def certificate(key: Key, work: Submission) -> dict[str, Any]:
+    """What this verdict rests on, by hash."""
+    import numpy as np
+
+    return {
+        "submission_sha256": work.sha256,
+        "exercise_sha256": key.exercise_sha256,
+        "key_sha256": key.key_sha256,
+        "seed_commitment": key.seed_commitment,
+        "dlgrade": __version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "oracle": key.provenance,
+    }

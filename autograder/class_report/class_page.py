@@ -1,0 +1,365 @@
+"""The class report: what an instructor wants to know, first things first.
+
+Each exercise begins with the answer in a few sentences; the sections below bear it out. It holds
+nobody's code, and no value of a hidden case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from itertools import groupby
+from math import floor
+
+from autograder.class_report import charts
+from autograder.class_report.figures import (
+    FOLDED,
+    NEEDS,
+    Entry,
+    Figures,
+    Need,
+    PartFigures,
+    Shared,
+    middle,
+)
+from autograder.reporters.page import page
+
+SHOWN = 12  # findings that several share, before the rest is folded away
+FEW = 3  # findings shown where no two students share one
+ADVICE = {
+    "ungraded": "They have no score, and no zero either. Mend what the reason names, then run "
+    "the same command again: only what is missing is marked.",
+    "fatal": "It was tried alone, and ended the process that asks it. Look at the file.",
+    "tampered": "Those lines were not counted; the score stands. Look at the file: is it malice, "
+    "or a library that writes where it should not?",
+    "broken": "Often a single slip in a single line, and all points are lost with it.",
+    "timeout": "A loop that never ends, or honest code that is very slow.",
+    "not_repeatable": "Unseeded random numbers, or a variable that keeps its value.",
+    "error": "The page of each says in which line, and why.",
+    "late": "dlgrade takes no points off for that.",
+    "intake": "Check that the right file was marked.",
+}
+RULES = """
+.short{background:var(--box);border-left:5px solid var(--bar);padding:.6rem 1rem;margin:.6rem 0}
+.short ul,.needs ul{margin:.2rem 0;padding-left:1.2rem}
+.needs h3,.needs h4{font-size:1rem;margin:.8rem 0 0}.needs p{margin:0}
+thead .num{white-space:normal}
+.short li{margin:.25rem 0}
+td svg{max-width:none}
+td,th{padding:.3rem .7rem .3rem 0;text-align:left;vertical-align:top}
+thead th{border-bottom:1px solid var(--line);font-weight:600;vertical-align:bottom}
+tbody tr+tr td,tbody tr+tr th{border-top:1px solid var(--line)}
+tbody th{font-weight:600;overflow-wrap:break-word}
+.ideas{list-style:none;padding:0;margin:.4rem 0}
+.ideas li{border-top:1px solid var(--line);padding:.5rem 0;display:flex;gap:1rem}
+.ideas .count{flex:0 0 10.5rem}
+.ideas .what{flex:1}
+.people{margin:.2rem 0;overflow-wrap:anywhere}
+.key{display:inline-block;vertical-align:-2px;margin:0 .3rem 0 .9rem}
+.told{overflow-wrap:anywhere;white-space:pre-wrap}
+@media (max-width:36rem){.ideas li{display:block}}
+"""
+OUTCOME_NAMES = {
+    "right": ("all of it", "full"),
+    "partly": ("some of it", "hatch"),
+    "wrong": ("none of it", "empty"),
+    "unwritten": ("not written", "dots"),
+    "broken": ("did not run", "cross"),
+}
+Links = Mapping[str, str]  # a student's own page
+
+
+def render(
+    found: Mapping[str, Figures], links: Links, *, extra: Mapping[str, str] | None = None
+) -> str:
+    """The page of all exercises. `extra` is HTML of further sections, by exercise."""
+    if len(found) == 1:
+        (only,) = found.values()
+        title = _name(only)
+        body = f"<h1>{escape(title)}</h1>"
+    else:
+        title = "Class report"
+        body = f"<h1>{title}</h1>{_contents(found)}"
+    several = len(found) > 1
+    for name, figures in found.items():
+        more = (extra or {}).get(name, "")
+        body += _exercise(figures, links, more, several=several)
+    return page(title, charts.DEFINED + body, rules=charts.RULES + RULES)
+
+
+def _name(figures: Figures) -> str:
+    return f"{figures.exercise.partition('_')[0]}: {figures.title}"
+
+
+def _contents(found: Mapping[str, Figures]) -> str:
+    rows = "".join(
+        f'<tr><th scope="row"><a href="#{escape(name)}">{escape(_name(figures))}</a></th>'
+        f'<td class="num">{len(figures.entries)}</td>'
+        f'<td class="num">{middle(figures.scores):g} of {figures.max_score:g}</td>'
+        f'<td class="num">{_people_in(figures.needs, FOLDED)}</td></tr>'
+        for name, figures in found.items()
+    )
+    return (
+        '<div class="scroll"><table><thead><tr><th scope="col">Exercise</th>'
+        '<th scope="col" class="num">Handed in</th><th scope="col" class="num">Median</th>'
+        f'<th scope="col" class="num">Need you</th></tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _exercise(figures: Figures, links: Links, more: str, *, several: bool) -> str:
+    name = escape(figures.exercise)
+    head = f'<h2 id="{name}">{escape(_name(figures))}</h2>' if several else ""
+    tag = "h3" if several else "h2"
+    sections = [
+        ("needs", "Who needs you", _needs(figures, links, "h4" if several else "h3")),
+        ("teach", "What to teach again", _ideas(figures, links)),
+        ("parts", "Parts, hardest first", _parts(figures)),
+        ("scores", "Scores", _scores(figures)),
+        ("alike", "Who wrote alike", more),
+        ("time", "Time", _times(figures, links)),
+        ("everyone", "Everyone", _everyone(figures, links)),
+    ]
+    body = "".join(
+        f'<section><{tag} id="{place}-{name}">{title}</{tag}>{text}</section>'
+        for place, title, text in sections
+        if text
+    )
+    return f"{head}{_in_short(figures, bool(more))}{body}"
+
+
+def _in_short(figures: Figures, alike: bool) -> str:
+    """The answer, before anything that bears it out."""
+    place = escape(figures.exercise)
+    says = [_how_it_went(figures)]
+    people = _people_in(figures.needs, FOLDED)
+    if people:
+        kinds = ", ".join(
+            f"{len({need.student for need in group})} {NEEDS[kind][1]}"
+            for kind, group in _by_kind(figures.needs)
+            if kind not in FOLDED
+        )
+        says.append(f'<a href="#needs-{place}">{people} need you</a>: {escape(kinds)}.')
+    else:
+        says.append("Nobody needs you: every file was marked, and nothing looks odd.")
+    if figures.ideas:
+        first = figures.ideas[0]
+        says.append(
+            f'<a href="#teach-{place}">Teach again</a>: {_share(first, figures)} share this in '
+            f"<b>{escape(first.part)}</b>: “{escape(first.message)}”"
+        )
+    if figures.parts:
+        hardest = figures.parts[0]
+        says.append(
+            f'<a href="#parts-{place}">Hardest part</a>: <b>{escape(hardest.name)}</b>, '
+            f"{hardest.mean:.0%} of its points."
+        )
+    says += [_split(part) for part in figures.parts if part.splits][:2]
+    if alike:
+        says.append(f'Some files are alike: <a href="#alike-{place}">a hint, not a finding</a>.')
+    items = "".join(f"<li>{said}</li>" for said in says)
+    return f'<div class="short"><ul>{items}</ul></div>'
+
+
+def _how_it_went(figures: Figures) -> str:
+    scores, handed = figures.scores, len(figures.entries)
+    if not scores:
+        return f"None of {handed} could be marked."
+    full = sum(score >= figures.max_score for score in scores)
+    none = sum(score <= 0 for score in scores)
+    marked = f"All {handed} are marked" if len(scores) == handed else (
+        f"{len(scores)} of {handed} are marked"
+    )  # fmt: skip
+    return (
+        f"{marked}. Half have at least <b>{middle(scores):g} of {figures.max_score:g}</b> points; "
+        f"{full} have all, {none} have none."
+    )
+
+
+def _split(part: PartFigures) -> str:
+    nothing = part.total - part.outcomes["right"] - part.outcomes["partly"]
+    said = (
+        f"The class splits on <b>{escape(part.name)}</b>: {part.outcomes['right']} have all of "
+        f"it, {nothing} nothing."
+    )
+    if part.strong:
+        said += f" {part.strong} of those have most of the other points."
+    return said
+
+
+def _needs(figures: Figures, links: Links, tag: str) -> str:
+    body = []
+    for kind, group in _by_kind(figures.needs):
+        items = "".join(
+            f'<li>{_link(need.student, links)}<span class="told">: {escape(need.what)}</span></li>'
+            if need.what
+            else f"<li>{_link(need.student, links)}</li>"
+            for need in group
+        )
+        items = f"<ul>{items}</ul>"
+        if kind in FOLDED or len(group) > SHOWN:
+            items = f"<details><summary>{len(group)} of them</summary>{items}</details>"
+        body.append(
+            f"<{tag}>{escape(NEEDS[kind][0])}: {len(group)}</{tag}>"
+            f'<p class="soft">{escape(ADVICE[kind])}</p>{items}'
+        )
+    return f'<div class="needs">{"".join(body)}</div>' if body else ""
+
+
+def _ideas(figures: Figures, links: Links) -> str:
+    body = []
+    if figures.ideas:
+        body.append(_findings(figures.ideas, figures, links))
+    elif figures.marked:
+        body.append("<p>No wrong idea was recognised.</p>")
+    if figures.unexplained:
+        parts = ", ".join(f"{escape(name)} ({count})" for name, count in figures.unexplained)
+        body.append(
+            f"<p>Wrong in a way that dlgrade cannot name: {parts}. Look at one of each.</p>"
+        )
+    if figures.slips:
+        body.append(
+            "<details><summary>Slips, which are no wrong ideas: "
+            f"{len({who for slip in figures.slips for who in slip.students})} students</summary>"
+            f"{_findings(figures.slips, figures, links)}</details>"
+        )
+    if figures.conventions:
+        body.append(
+            "<details><summary>Right under another convention: "
+            f"{len({who for entry in figures.conventions for who in entry.students})} students"
+            f"</summary>{_findings(figures.conventions, figures, links)}</details>"
+        )
+    return "".join(body)
+
+
+def _findings(shared: tuple[Shared, ...], figures: Figures, links: Links) -> str:
+    many = [entry for entry in shared if len(entry.students) > 1][:SHOWN] or list(shared[:FEW])
+    rest = shared[len(many) :]
+    folded = f"<details><summary>{len(rest)} more</summary>{_list(rest, figures, links)}</details>"
+    return _list(many, figures, links) + (folded if rest else "")
+
+
+def _list(shared: Sequence[Shared], figures: Figures, links: Links) -> str:
+    items = "".join(_finding(entry, figures, links) for entry in shared)
+    return f'<ul class="ideas">{items}</ul>'
+
+
+def _finding(entry: Shared, figures: Figures, links: Links) -> str:
+    share = len(entry.students) / max(len(figures.marked), 1)
+    names = ", ".join(_link(student, links) for student in entry.students)
+    where = f"<b>{escape(entry.part)}</b>: " if entry.part else ""
+    return (
+        f'<li class="keep"><div class="count">{charts.bar(share)}{_share(entry, figures)}</div>'
+        f'<div class="what">{where}{escape(entry.message)}'
+        f'<details><summary>Who</summary><p class="people">{names}</p></details></div></li>'
+    )
+
+
+def _share(entry: Shared, figures: Figures) -> str:
+    count, whole = len(entry.students), len(figures.marked)
+    return f"{count} of {whole} ({count / max(whole, 1):.0%})"
+
+
+def _parts(figures: Figures) -> str:
+    legend = "".join(f"{charts.key(pattern)}{name}" for name, pattern in OUTCOME_NAMES.values())
+    heads = "".join(
+        f'<th scope="col" class="num">{name}</th>' for name, _ in OUTCOME_NAMES.values()
+    )
+    rows = "".join(_part_row(part) for part in figures.parts)
+    return (
+        f'<p class="soft" aria-hidden="true">The class got{legend}</p>'
+        '<div class="scroll" tabindex="0" role="region" aria-label="Parts of '
+        f'{escape(figures.exercise)}">'
+        '<table><thead><tr><th scope="col">Part</th><th scope="col" class="num">Points had</th>'
+        f'<th scope="col" class="chart">The class</th>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _part_row(part: PartFigures) -> str:
+    counts = [part.outcomes[name] for name in OUTCOME_NAMES]  # type: ignore[index]
+    cells = "".join(f'<td class="num">{count or "–"}</td>' for count in counts)
+    split = ' <span class="soft">splits</span>' if part.splits else ""
+    return (
+        f'<tr><th scope="row">{escape(part.name)}{split}</th>'
+        f'<td class="num">{part.mean:.0%} of {part.max_score:g}</td>'
+        f"<td>{charts.stack(counts)}</td>{cells}</tr>"
+    )
+
+
+def _scores(figures: Figures) -> str:
+    scores = figures.scores
+    if not scores:
+        return ""
+    bins, middle_at, unit = _binned(scores, figures.max_score)
+    said = ", ".join(f"{name}: {count}" for name, count in bins if count)
+    label = f"Scores of {len(scores)} submissions, {unit}. {said}"
+    quarter = scores[len(scores) // 4], scores[(3 * len(scores)) // 4]
+    return (
+        f"{charts.histogram(bins, label=label, middle=middle_at, unit=unit)}"
+        f"<p>Median {middle(scores):g}, mean {sum(scores) / len(scores):.1f}; the middle half lies "
+        f"between {quarter[0]:g} and {quarter[1]:g} of {figures.max_score:g}.</p>"
+    )
+
+
+def _binned(scores: tuple[float, ...], top: float) -> tuple[list[tuple[str, int]], float, str]:
+    """A bin a point where there are few points, else ten; where the median lies; the unit."""
+    fine = top == int(top) and 0 < top <= 20
+    size = 1.0 if fine else (top / 10 or 1.0)
+    last = floor(top / size + 1e-9)
+    places = [min(floor(score / size + 1e-9), last) for score in scores]
+    step = 1 if fine else 10
+    bins = [(f"{place * step}", places.count(place)) for place in range(last + 1)]
+    unit = f"points, rounded down, of {top:g}" if fine else f"per cent of {top:g} points"
+    return bins, min(middle(scores) / size, last), unit
+
+
+def _times(figures: Figures, links: Links) -> str:
+    times = figures.durations
+    if not times:
+        return ""
+    slowest = sorted(
+        ((entry.report.duration_s, entry.student) for entry in figures.marked),
+        reverse=True,
+    )[:3]
+    said = ", ".join(f"{_link(student, links)} {seconds:.1f} s" for seconds, student in slowest)
+    return (
+        f"<p>A submission took {middle(times):.2f} s (median), the slowest tenth more than "
+        f"{times[(9 * len(times)) // 10]:.2f} s. Slowest: {said}.</p>"
+        f'<p class="soft">Isolation {escape(figures.isolation)}; {escape(figures.cases)} cases.</p>'
+    )
+
+
+def _everyone(figures: Figures, links: Links) -> str:
+    rows = "".join(
+        f'<tr><th scope="row">{_link(entry.student, links)}</th>'
+        f'<td class="num">{_points(entry)}</td></tr>'
+        for entry in figures.entries
+    )
+    return (
+        f"<details><summary>{len(figures.entries)} students and their points</summary>"
+        '<table><thead><tr><th scope="col">Student</th><th scope="col" class="num">'
+        f"Points of {figures.max_score:g}</th></tr></thead><tbody>{rows}</tbody></table></details>"
+    )
+
+
+def _points(entry: Entry) -> str:
+    return "not marked" if entry.score is None else f"{entry.score:g}"
+
+
+def linking(links: Links) -> Callable[[str], str]:
+    """What makes a student's name a link to their page."""
+    return lambda student: _link(student, links)
+
+
+def _link(student: str, links: Links) -> str:
+    place = links.get(student)
+    name = escape(student)
+    return f'<a href="{escape(place)}">{name}</a>' if place else name
+
+
+def _by_kind(needs: tuple[Need, ...]) -> list[tuple[str, list[Need]]]:
+    return [(kind, list(group)) for kind, group in groupby(needs, key=lambda need: need.kind)]
+
+
+def _people_in(needs: tuple[Need, ...], but: tuple[str, ...]) -> int:
+    return len({need.student for need in needs if need.kind not in but})

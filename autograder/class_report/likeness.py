@@ -1,0 +1,99 @@
+"""Compares a class's submissions where `--similarity` asks for it, and keeps what was found."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from autograder.checking import most_bytes, parsed
+from autograder.classroom.ledger import NotKept, written
+from autograder.course import Course
+from autograder.errors import UsageError
+from autograder.exercise import keys
+from autograder.intake.hand_ins import Work
+from autograder.intake.sources import Unreadable
+
+LIKENESS = "similarity.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """Two submissions that share what hardly anyone else has."""
+
+    students: tuple[str, str]
+    tokens: int  # shared with hardly anyone else
+    share: float  # of the smaller of the two files
+    functions: tuple[str, ...]  # in which they share it
+    verbatim: tuple[str, ...]  # those of them that are the same to the letter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alike:
+    """What comparing a class found, most shared first."""
+
+    pairs: tuple[Pair, ...]
+    compared: int
+    common: int  # the largest number of students who wrote all of it the same way
+    left: tuple[str, ...]  # students whose file Python cannot read
+
+
+def compared(course: Course, works: list[Work]) -> dict[str, Alike]:
+    """Who wrote alike, by exercise; see `similarity`. Reads every submission again."""
+    from autograder.class_report import similarity  # imports NumPy
+
+    found = {}
+    for name, group in groupby(sorted(works, key=_exercise), key=_exercise):
+        key = keys.load(course.key(name))
+        sources = {}
+        for work in group:
+            with contextlib.suppress(Unreadable, UsageError):
+                data = work.source.read(most_bytes(work.path.name) + 1)
+                sources[work.student] = parsed(data, work.path.name, key).source
+        found[name] = similarity.compare(sources, key.stub)
+    return found
+
+
+def _exercise(work: Work) -> str:
+    return work.exercise
+
+
+def write_likeness(folder: Path, found: Mapping[str, Alike]) -> None:
+    """Keep what comparing the class found, by exercise, for every report to come.
+
+    What was kept of other exercises stays. Raises `NotKept`.
+    """
+    kept = dict(found)
+    with contextlib.suppress(UsageError):  # a damaged file is replaced
+        kept = {**read_likeness(folder), **found}
+    text = json.dumps({name: asdict(one) for name, one in kept.items()}, indent=1)
+    try:
+        with written(folder / LIKENESS) as stream:
+            stream.write(text.encode() + b"\n")
+    except OSError as error:
+        raise NotKept(folder / LIKENESS, error) from error
+
+
+def read_likeness(folder: Path) -> dict[str, Alike]:
+    """What `write_likeness` kept; nothing where there is nothing."""
+    try:
+        kept = json.loads((folder / LIKENESS).read_text(encoding="utf-8"))
+        return {name: _likeness(one) for name, one in kept.items()}
+    except FileNotFoundError:
+        return {}
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"{folder / LIKENESS} is damaged. Delete it, and run grade --similarity again."
+        ) from error
+
+
+def _likeness(kept: dict[str, Any]) -> Alike:
+    lists = ("students", "functions", "verbatim")
+    pairs = tuple(
+        Pair(**{**pair, **{name: tuple(pair[name]) for name in lists}}) for pair in kept["pairs"]
+    )
+    return Alike(**{**kept, "pairs": pairs, "left": tuple(kept["left"])})

@@ -1,0 +1,282 @@
+"""Marks a class: every submission gets a record, and one never stops the others."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from itertools import groupby
+
+from autograder.checking import most_bytes
+from autograder.classroom import worker
+from autograder.classroom.dispatch import Call, answers
+from autograder.classroom.engine import engine
+from autograder.classroom.records import Identity, Record
+from autograder.classroom.worker_pool import Crew, Parcel
+from autograder.course import Course
+from autograder.exercise import keys
+from autograder.exercise.translation import words
+from autograder.intake.hand_ins import Work
+from autograder.intake.sources import Unreadable
+from autograder.languages.catalogue import language, say
+from autograder.model import Key, Report
+from autograder.oracle.client import Conversation, fingerprint, is_stale
+from autograder.oracle.seeds import PUBLIC_SEED, commitment
+from autograder.reporters import json as report_json
+
+KILLER = (
+    "It ended the process that marks, twice, and the second time alone. Nobody's mistake is "
+    "proven: a person should look at it."
+)
+
+
+class Exercise:
+    """One exercise's questions and answers for a class: the public key, or fresh ones."""
+
+    def __init__(self, course: Course, name: str, seed: str | None) -> None:
+        self.public = keys.load(course.key(name))
+        self._file = course.key(name)
+        self.fresh = seed is not None or is_stale(course, self.public)
+        self._course = course
+        self._seed = PUBLIC_SEED if seed is None else seed
+        self._parcels: dict[str, Parcel] = {}
+        self.seed_commitment = commitment(name, self._seed)
+        if self.fresh:
+            self.conversation = Conversation(course, name, seed=self._seed, device="auto")
+            self.sha256 = fingerprint(course, name)
+        else:
+            self.sha256 = self.public.exercise_sha256
+
+    def marked_so(self, record: Record, sha256: str, level: str) -> bool:
+        """Whether `record` is the verdict on just this submission, by just these means."""
+        report = record.report
+        return (
+            record.state != "ungraded"
+            and record.submission_sha256 == sha256
+            and record.engine == engine()
+            and report.isolation == level
+            and record.seed_commitment == self.seed_commitment
+            and report.certificate.get("exercise_sha256", self.sha256) == self.sha256
+            and (self.fresh or record.key_sha256 == self.public.key_sha256)
+        )
+
+    def key(self) -> Parcel:
+        """The questions with their answers; fresh ones are asked of the oracle, once."""
+        return self._parcel("answers", lambda: self.conversation.answers())
+
+    def questions(self) -> Parcel:
+        """The questions alone."""
+        return self._parcel("questions", lambda: self.conversation.questions())
+
+    def _parcel(self, what: str, fresh: Callable[[], Key]) -> Parcel:
+        if what not in self._parcels:
+            if self.fresh:
+                key = fresh()
+                sha256, data = key.key_sha256, keys.dump(key).encode()
+            else:
+                sha256, data = self.public.key_sha256, self._file.read_bytes()
+            known = words(self._course, self.public.name)
+            packed = worker.parcel(data, known)
+            told = f"-{hashlib.sha256(packed).hexdigest()[:16]}" if known else ""
+            self._parcels[what] = Parcel(sha256 + told, packed)
+        return self._parcels[what]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Job:
+    work: Work
+    exercise: Exercise
+    sha256: str
+    data: bytes
+    old: Record | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marked:
+    """A submission with what came of it; `fresh` where it was not so before."""
+
+    work: Work
+    record: Record
+    fresh: bool = True
+
+
+class Cohort:
+    """A class to be marked: `known` tells what an earlier run has found."""
+
+    def __init__(
+        self,
+        course: Course,
+        works: list[Work],
+        crew: Crew,
+        seed: str | None,
+        known: Callable[[Identity], Record | None],
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.course = course
+        self.works = sorted(works, key=lambda work: work.exercise)
+        self.crew = crew
+        self.seed = seed
+        self.known = known
+        self.stopping = stopping
+        self._settled: deque[Marked] = deque()  # without a worker
+
+    def mark(self) -> Iterator[Marked]:
+        """Records as they come.
+
+        The wall of levels `sandbox` and `container` stands between a candidate and the answers. At
+        level `process` nothing does: fresh answers come to exist when all candidates are dead.
+        """
+        exercises = list(self._exercises())
+        apart = self.crew.level == "process"
+        for exercise, works in exercises:
+            if apart and exercise.fresh:
+                yield from self._in_order(exercise, works)
+        calls = (
+            self._call(worker.mark, job, job.exercise.key())
+            for exercise, works in exercises
+            if not (apart and exercise.fresh)
+            for job in self._jobs(exercise, works)
+        )
+        yield from self._answered(calls)
+        yield from self._drained()
+
+    def _exercises(self) -> Iterator[tuple[Exercise, list[Work]]]:
+        for name, group in groupby(self.works, key=lambda work: work.exercise):
+            yield Exercise(self.course, name, self.seed), list(group)
+
+    def _in_order(self, exercise: Exercise, works: list[Work]) -> Iterator[Marked]:
+        jobs = self._jobs(exercise, works)
+        questions = (self._call(worker.ask, job, exercise.questions()) for job in jobs)
+        asked = []
+        for job, said in answers(self.crew, questions, self.stopping):
+            if said is None:
+                yield self._killed(job)
+            else:
+                asked.append((job, said))
+        if asked and not self.stopping():
+            key = exercise.key()
+            calls = (self._call(worker.judge_asked, job, key, said) for job, said in asked)
+            yield from self._answered(calls)
+
+    def _jobs(self, exercise: Exercise, works: list[Work]) -> Iterator[_Job]:
+        """What there is to be done; the rest is settled on the way."""
+        for work in works:
+            if self.stopping():
+                return
+            old = self.known((work.student, work.exercise, work.assignment))
+            try:
+                data = work.source.read(most_bytes(work.file) + 1)
+            except Unreadable as error:
+                self._settle(work, _without(work, exercise, str(error), self.crew.level))
+                continue
+            sha256 = hashlib.sha256(data).hexdigest()
+            if old is not None and exercise.marked_so(old, sha256, self.crew.level):
+                now = _handed_in(old, work)
+                self._settle(work, now, fresh=now != old)
+                continue
+            if not data.strip():
+                work = replace(work, told=(*work.told, say("intake.empty")))
+            yield _Job(work=work, exercise=exercise, sha256=sha256, data=data, old=old)
+
+    def _settle(self, work: Work, record: Record, *, fresh: bool = True) -> None:
+        self._settled.append(Marked(work=work, record=record, fresh=fresh))
+
+    def _drained(self) -> Iterator[Marked]:
+        while self._settled:
+            yield self._settled.popleft()
+
+    def _call(
+        self, function: Callable[..., bytes], job: _Job, key: Parcel, *rest: bytes
+    ) -> Call[_Job]:
+        task = worker.Task(
+            file=job.work.file,
+            isolation=self.crew.level,
+            key=key.name,
+            engine=engine(),
+            language=language(),
+            data=job.data,
+        )
+        return Call(about=job, function=function, task=task.packed(), key=key, rest=rest)
+
+    def _answered(self, calls: Iterator[Call[_Job]]) -> Iterator[Marked]:
+        for job, answer in answers(self.crew, calls, self.stopping):
+            yield from self._drained()
+            yield self._killed(job) if answer is None else self._verdict(job, answer)
+
+    def _verdict(self, job: _Job, answer: bytes) -> Marked:
+        verdict = worker.Verdict.unpacked(answer)
+        if verdict.report is None:
+            record = _without(job.work, job.exercise, verdict.reason or "?", self.crew.level)
+            return Marked(work=job.work, record=record)
+        report = report_json.read(verdict.report)
+        timing = {"asked_s": verdict.asked_s, "judged_s": verdict.judged_s}
+        record = _record(job, report, self.crew.level, timing)
+        return Marked(work=job.work, record=record)
+
+    def _killed(self, job: _Job) -> Marked:
+        report = _empty(job.exercise, KILLER, self.crew.level)
+        record = replace(_record(job, report, self.crew.level, {}), state="error", reason=KILLER)
+        return Marked(work=job.work, record=record)
+
+
+def _record(job: _Job, report: Report, level: str, timing: dict[str, float]) -> Record:
+    base = _handed_in_as(job.work, report)
+    return replace(
+        base,
+        engine=engine(),
+        submission_sha256=job.sha256,
+        key_sha256=report.certificate.get("key_sha256", job.exercise.public.key_sha256),
+        seed_commitment=job.exercise.seed_commitment,
+        timing={"marked_at": _now(), **timing},
+    )
+
+
+def _without(work: Work, exercise: Exercise, reason: str, level: str) -> Record:
+    """The record of a submission that dlgrade, or the machine, could not mark."""
+    base = _handed_in_as(work, _empty(exercise, reason, level))
+    timing = {"marked_at": _now()}
+    return replace(base, state="ungraded", reason=reason, engine=engine(), timing=timing)
+
+
+def _empty(exercise: Exercise, reason: str, level: str) -> Report:
+    key = exercise.public
+    return Report(
+        exercise=key.name,
+        title=key.title,
+        score=None,
+        max_score=sum(part.points for part in key.parts),
+        isolation=level,
+        cases="hidden" if exercise.seed_commitment != PUBLIC_SEED else "public",
+        duration_s=0.0,
+        parts=(),
+        stdout="",
+        notes=(reason,),
+        certificate={},
+    )
+
+
+def _handed_in_as(work: Work, report: Report) -> Record:
+    return Record(
+        student=work.student,
+        assignment=work.assignment,
+        file=work.file,
+        lms_id=work.lms_id,
+        sent_at=work.timestamp,
+        late=work.late,
+        told=work.told,
+        report=report,
+    )
+
+
+def _handed_in(record: Record, work: Work) -> Record:
+    """The same verdict, with what is known now of how the work was handed in."""
+    told = work.told
+    if say("intake.empty") in record.told:
+        told = (*told, say("intake.empty"))
+    return replace(record, lms_id=work.lms_id, sent_at=work.timestamp, late=work.late, told=told)
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")

@@ -1,0 +1,67 @@
+"""Keeps a crew busy, and gives a submission whose worker died a second chance, alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from autograder.classroom.worker_pool import Crew, Parcel, WorkerDied
+
+TICK_S = 0.2  # how long a wish to stop may wait
+
+About = TypeVar("About")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call(Generic[About]):
+    """A function of `classroom.worker`, its bytes, and what the caller needs to know it by."""
+
+    about: About
+    function: Callable[..., bytes]
+    task: bytes
+    key: Parcel
+    rest: tuple[bytes, ...] = ()
+
+
+def answers(
+    crew: Crew, calls: Iterable[Call[About]], stopping: Callable[[], bool] = lambda: False
+) -> Iterator[tuple[About, bytes | None]]:
+    """What the workers answer, as it comes; None for a call that ended two workers.
+
+    Calls are drawn only as there is room for them. The call of a worker that died is put again at
+    the end, when nothing else is under way: then it is known whose fault a second death is.
+    Stops early, and leaves what is under way, when `stopping` says so.
+    """
+    waiting = iter(calls)
+    under_way: dict[Future[bytes], Call[About]] = {}
+    suspects: list[Call[About]] = []
+    drawn = False
+    while not stopping():
+        while not drawn and len(under_way) < crew.room:
+            call = next(waiting, None)
+            if call is None:
+                drawn = True
+            else:
+                under_way[crew.submit(call.function, call.task, call.key, *call.rest)] = call
+        if not under_way:
+            break
+        done, _ = wait(under_way, timeout=TICK_S, return_when=FIRST_COMPLETED)
+        for future in done:
+            call = under_way.pop(future)
+            try:
+                answer = future.result()
+            except WorkerDied:
+                suspects.append(call)
+            else:
+                yield call.about, answer
+    for call in suspects:
+        future = crew.submit(call.function, call.task, call.key, *call.rest)
+        while not wait([future], timeout=TICK_S).done:
+            if stopping():
+                return
+        try:
+            yield call.about, future.result()
+        except WorkerDied:
+            yield call.about, None

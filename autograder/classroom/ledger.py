@@ -1,0 +1,197 @@
+"""Keeps the records of a class in `results.jsonl`, so that a kill at any moment loses none.
+
+A record is one line, appended when its verdict is there. Whoever comes after a kill finds whole
+lines and at most one that is cut short, which is taken off. When a run ends, the file is sorted
+into a new one that takes its place in one step; what was replaced is in `history.jsonl` by then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import io
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from autograder.classroom.records import Identity, Record, dump, parse
+from autograder.errors import UngradedError, UsageError
+
+RESULTS = "results.jsonl"
+HISTORY = "history.jsonl"
+LOCK = ".lock"
+
+
+class NotKept(UngradedError):
+    """A verdict could not be written down; those before it are safe."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        why = "the disk is full" if full else str(error.strerror)
+        super().__init__(
+            f"{path} cannot be written: {why}. What was marked before is kept; "
+            "mend this and run the same command again, and it goes on from there."
+        )
+
+
+@dataclass(frozen=True)
+class _Line:
+    offset: int
+    length: int
+
+
+class Ledger:
+    """The records of one folder, for one process at a time."""
+
+    def __init__(self, folder: Path, name: str = RESULTS, *, lock: bool = True) -> None:
+        self.folder = folder
+        self.path = folder / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = _locked(folder) if lock else None
+            self._stream = self._opened()
+        except OSError as error:
+            raise UsageError(f"{folder} cannot be written: {error.strerror}.") from error
+        self._lines: dict[Identity, _Line] = {}
+        self._replaced: list[_Line] = []
+        self._end = 0
+        self._sorted = True
+        try:
+            self._read()
+        except BaseException:
+            self.close()
+            raise
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def get(self, identity: Identity) -> Record | None:
+        line = self._lines.get(identity)
+        return None if line is None else parse(self._bytes(line))
+
+    def add(self, record: Record) -> None:
+        """Keep a record, in the place of an older one of the same work. Raises `NotKept`."""
+        line = dump(record).encode() + b"\n"
+        try:
+            left = memoryview(line)
+            while left:
+                left = left[self._stream.write(left) :]
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                self._stream.truncate(self._end)
+            raise NotKept(self.path, error) from error
+        self._take(record.identity, _Line(self._end, len(line)))
+        self._end += len(line)
+
+    def records(self) -> Iterator[Record]:
+        """Every record, by student, exercise and assignment. One at a time is in memory."""
+        for identity in sorted(self._lines):
+            yield parse(self._bytes(self._lines[identity]))
+
+    def finish(self) -> None:
+        """Sort the file, and move what was replaced to the history. Raises `NotKept`."""
+        if self._sorted and not self._replaced:
+            return
+        try:
+            self._keep_history()
+            places = [self._lines[identity] for identity in sorted(self._lines)]
+            with written(self.path) as stream:
+                for line in places:
+                    stream.write(self._bytes(line))
+            self._stream.close()
+            self._stream = self._opened()
+        except OSError as error:
+            raise NotKept(self.path, error) from error
+        self._lines, self._replaced, self._end, self._sorted = {}, [], 0, True
+        self._read()
+
+    def discard(self) -> None:
+        """Remove the file. The ledger is not used again."""
+        self.close()
+        self.path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def _opened(self) -> io.FileIO:
+        return io.FileIO(self.path, "a+")  # no buffer: what could not be written is not kept there
+
+    def _read(self) -> None:
+        with self.path.open("rb") as stream:
+            for line in stream:
+                if not line.endswith(b"\n"):
+                    break  # a kill cut it short
+                try:
+                    identity = parse(line).identity
+                except ValueError as error:
+                    raise UsageError(
+                        f"{self.path} is no file of this version's results ({error}). Move it "
+                        "away, or name another --out."
+                    ) from error
+                self._take(identity, _Line(self._end, len(line)))
+                self._end += len(line)
+        self._stream.truncate(self._end)
+
+    def _take(self, identity: Identity, line: _Line) -> None:
+        if identity in self._lines:
+            self._replaced.append(self._lines[identity])
+        if self._lines and self._sorted:
+            self._sorted = identity > next(reversed(self._lines))
+        self._lines.pop(identity, None)  # so that the last is the newest
+        self._lines[identity] = line
+
+    def _bytes(self, line: _Line) -> bytes:
+        self._stream.seek(line.offset)
+        return self._stream.read(line.length)
+
+    def _keep_history(self) -> None:
+        """Append the verdicts that were replaced, each once, however often this is tried."""
+        path = self.folder / HISTORY
+        old = [line for line in map(self._bytes, self._replaced) if parse(line).state == "marked"]
+        if not old:
+            return
+        known = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+        seen = {hashlib.sha256(line).digest() for line in known}
+        with written(path) as stream:
+            stream.writelines(known)
+            stream.writelines(o for o in old if hashlib.sha256(o).digest() not in seen)
+
+
+@contextlib.contextmanager
+def written(path: Path) -> Iterator[IO[bytes]]:
+    """A file that takes the place of `path` in one step, when it is whole and on the disk."""
+    new = path.with_name(f".{path.name}.new")
+    try:
+        with new.open("wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        new.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            new.unlink()
+        raise
+
+
+def _locked(folder: Path) -> int | None:
+    """Hold the folder for this process; the kernel lets it go when the process ends."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return None
+    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(lock)
+        raise UsageError(
+            f"Another dlgrade grade is writing to {folder}. Wait for it, or name another --out."
+        ) from error
+    return lock

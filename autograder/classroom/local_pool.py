@@ -1,0 +1,210 @@
+"""Workers on this machine: processes forked from this one, each with a wall of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any
+
+from autograder.classroom import worker
+from autograder.classroom.engine import engine
+from autograder.classroom.worker_pool import Crew, Lost, Parcel, WorkerDied
+from autograder.sandbox import Runner
+
+KILL_S = 5.0  # for a worker to end in good order
+CALLS = 3  # of one worker: one is judged, the next one runs, and one is there when it is done
+# NumPy's own threads gain nothing on small arrays, and no process forks well beside them.
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+# imported once, before workers are forked
+NEEDED = (
+    "autograder.judge.verdict",
+    "autograder.sandbox.wall",
+)
+
+
+class Here(Crew):
+    """Processes on this machine. Of the calls that one has when it ends, the first is lost with it;
+    the others are put again.
+
+    `runner`, of the same level, may have been started before, for the first of them.
+    """
+
+    def __init__(self, level: str, jobs: int, runner: Runner | None = None) -> None:
+        self.level = level
+        self._lock = threading.Lock()
+        self._closing = False
+        self._why = ""  # there is no worker in the place of one that ended
+        for name in THREADS:
+            os.environ.setdefault(name, "1")
+        forked = forks()
+        if forked:
+            for module in NEEDED:
+                importlib.import_module(module)
+            engine()
+        self._hands: list[_Hand] = []
+        context = _context(forked=forked)
+        for number in range(jobs):
+            early = runner if forked and number == 0 else None
+            others = tuple(hand.line for hand in self._hands)
+            self._hands.append(_Hand(context, level, early, others))
+            if early is not None:
+                early.leave()
+        self._first = self._hands[0]
+        for hand in tuple(self._hands):  # threads only now: a process is not forked beside them
+            self._listen(hand)
+
+    def stands(self) -> None:
+        answer = self._first.ready.result()
+        if isinstance(answer, Exception):
+            raise answer
+
+    @property
+    def room(self) -> int:
+        return CALLS * max(1, len(self._hands))
+
+    def submit(
+        self, function: Callable[..., bytes], task: bytes, key: Parcel, *rest: bytes
+    ) -> Future[bytes]:
+        call = _Call(function=function, task=task, key=key, rest=rest)
+        with self._lock:
+            self._give(call)
+        return call.answer
+
+    def _give(self, call: _Call) -> None:
+        if not self._hands:
+            call.answer.set_exception(Lost(f"No worker is left. {self._why}".strip()))
+            return
+        hand = min(self._hands, key=lambda hand: len(hand.calls))
+        packed = None if hand.key == call.key.name else call.key.data
+        hand.key = call.key.name
+        hand.take(call, (call.task, packed, *call.rest))
+
+    def _listen(self, hand: _Hand) -> None:
+        hand.listener = threading.Thread(target=self._hear, args=(hand,), daemon=True)
+        hand.listener.start()
+
+    def _hear(self, hand: _Hand) -> None:
+        """Take what a worker says until it ends. Where it should not have, hire another one."""
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                number, answer = hand.line.recv()
+                if number == worker.READY:
+                    hand.ready.set_result(answer)
+                    continue
+                with self._lock:
+                    call = hand.calls.pop(number)
+                call.answer.set_result(answer)
+        hand.end()
+        if not hand.ready.done():
+            hand.ready.set_result(Lost("A worker ended before its first submission."))
+        with self._lock:
+            self._hands.remove(hand)
+            calls = list(hand.calls.values())
+            if self._closing:
+                lost = calls
+            else:  # the oldest may have ended it; none has where it had no wall
+                lost = calls[:1] if self._replaced(hand) else []
+                for call in calls[len(lost) :]:
+                    self._give(call)
+        for call in lost:
+            call.answer.set_exception(WorkerDied("its worker ended"))
+
+    def _replaced(self, hand: _Hand) -> bool:
+        """Whether there is another worker in the place of `hand`; not where it had no wall."""
+        why = hand.ready.result()
+        try:
+            if isinstance(why, Exception) and not isinstance(why, Lost):
+                raise why
+            new = _Hand(_context(forked=False), self.level)
+        except Exception as error:
+            self._why = str(error)
+            return False
+        self._hands.append(new)
+        self._listen(new)
+        return True
+
+    def close(self) -> None:
+        with self._lock:
+            self._closing = True
+            hands = list(self._hands)
+            for hand in hands:
+                hand.let_go()
+        for hand in hands:
+            if hand.listener is not None:
+                hand.listener.join()
+
+
+def forks() -> bool:
+    """Whether workers are forked from this process: not beside threads, which a fork loses, and
+    elsewhere what NumPy stands on may not bear it."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def _context(*, forked: bool) -> Any:
+    if forked:
+        return multiprocessing.get_context("fork")
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["autograder.classroom.worker", *NEEDED])
+    return context
+
+
+@dataclass
+class _Call:
+    function: Callable[..., bytes]
+    task: bytes
+    key: Parcel
+    rest: tuple[bytes, ...]
+    answer: Future[bytes] = field(default_factory=Future)
+
+
+class _Hand:
+    """A worker: its process, the line to it, and the calls that it has, the oldest first."""
+
+    def __init__(
+        self,
+        context: Any,
+        level: str,
+        runner: Runner | None = None,
+        others: tuple[Connection, ...] = (),
+    ) -> None:
+        self.line, theirs = context.Pipe()
+        inherited = (self.line, *others) if context.get_start_method() == "fork" else ()
+        arguments = (theirs, level, runner, inherited)
+        self.process = context.Process(target=worker.serve, args=arguments, daemon=True)
+        self.process.start()
+        theirs.close()
+        self.ready: Future[str | Exception] = Future()
+        self.calls: dict[int, _Call] = {}
+        self.key = ""  # the last that it was given
+        self.listener: threading.Thread | None = None
+        self._count = 0
+
+    def take(self, call: _Call, arguments: tuple[bytes | None, ...]) -> None:
+        self._count += 1
+        self.calls[self._count] = call
+        with contextlib.suppress(OSError):  # it has ended: who listens to it sees to its calls
+            self.line.send((self._count, call.function, arguments))
+
+    def end(self) -> None:
+        """Once its line has ended: see to it that the process does, too."""
+        self.process.join(KILL_S)
+        self.process.kill()
+        self.process.join()
+        self.line.close()
+
+    def let_go(self) -> None:
+        """Have it end: now, where it has something to do."""
+        if self.calls:
+            self.process.terminate()
+        with contextlib.suppress(OSError):
+            self.line.send(None)

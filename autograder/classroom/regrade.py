@@ -1,0 +1,81 @@
+"""Compares the verdicts of a class marked again with those that stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from autograder.classroom.ledger import Ledger
+from autograder.classroom.records import Record
+
+STAGE = "regrade.jsonl"  # where new verdicts wait until somebody has agreed to them
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One work whose score, or the status of one of whose parts, would change."""
+
+    before: Record
+    after: Record
+
+    def __str__(self) -> str:
+        parts = []
+        old = {part.name: part for part in self.before.report.parts}
+        for new in self.after.report.parts:
+            was = old.get(new.name)
+            if was is None or (was.status, was.score) != (new.status, new.score):
+                parts.append(f"{new.name} {_part(was)} → {_part(new)}")
+        said = f"{self.after.student}, {self.after.exercise}: "
+        said += f"{_score(self.before)} → {_score(self.after)}"
+        return said + (f" ({', '.join(parts)})" if parts else "")
+
+
+def changes(standing: Ledger, staged: Ledger) -> Iterator[Change]:
+    """What would be another verdict, by student."""
+    for after in staged.records():
+        before = standing.get(after.identity)
+        if before is not None and verdict(before) != verdict(after):
+            yield Change(before=before, after=after)
+
+
+def adopt(standing: Ledger, staged: Ledger) -> list[Record]:
+    """Let the new records stand; the old ones go to the history. Returns the new ones.
+
+    A work that could not be marked this time keeps the verdict that it had.
+    """
+    taken = []
+    for after in staged.records():
+        before = standing.get(after.identity)
+        if before is not None and before.state == "marked" and after.state == "ungraded":
+            continue
+        if before is None or _basis(before) != _basis(after) or verdict(before) != verdict(after):
+            standing.add(after)
+        taken.append(after)
+    return taken
+
+
+def verdict(record: Record) -> object:
+    """What a student would call the same verdict: scores and statuses."""
+    parts = [(part.name, part.status, part.score) for part in record.report.parts]
+    return record.state, record.report.score, record.report.max_score, parts
+
+
+def _basis(record: Record) -> object:
+    return (
+        record.submission_sha256,
+        record.key_sha256,
+        record.seed_commitment,
+        record.engine,
+        record.report.isolation,
+    )
+
+
+def _score(record: Record) -> str:
+    if record.report.score is None:
+        return "no score"
+    return f"{record.report.score:g} of {record.report.max_score:g}"
+
+
+def _part(part: object) -> str:
+    status, score = getattr(part, "status", "new"), getattr(part, "score", None)
+    return status if score is None else f"{status} {score:g}"

@@ -1,0 +1,108 @@
+"""Re-checks a verdict's certificate: what it says it rests on, and that the same comes out again.
+
+Pure but for marking anew, which the caller does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.classroom.records import SCHEMA as RECORD
+from autograder.errors import UsageError
+from autograder.model import Report
+from autograder.reporters import json as report_json
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One statement of a certificate: whether it holds; None where that cannot be told here."""
+
+    what: str
+    holds: bool | None
+    said: str = ""
+
+
+def find(path: Path, sha256: str, exercise: str | None) -> Report:
+    """The report in `path` on the submission with this hash.
+
+    `path` is what `dlgrade check --format json` or `dlgrade grade` (`results.jsonl`) writes.
+    Raises `UsageError` where there is no such report in it.
+    """
+    reports = list(_reports(path))
+    if not reports:
+        raise UsageError(f"{path} holds no report of dlgrade's.")
+    of_it = [r for r in reports if r.certificate.get("submission_sha256") == sha256]
+    if exercise is not None:
+        of_it = [r for r in of_it if r.exercise == exercise]
+    if of_it:
+        return of_it[-1]
+    if len(reports) == 1:
+        return reports[0]
+    raise UsageError(
+        f"None of the {len(reports)} reports in {path} is on this submission: its hash is {sha256}."
+    )
+
+
+def checks(report: Report, fresh: Report, sha256: str, *, seeded: bool) -> Iterator[Check]:
+    """Compare a report with the one that marking the same file has given now."""
+    said, now = report.certificate, fresh.certificate
+    yield _same("submission", said.get("submission_sha256"), sha256)
+    yield _same("exercise", said.get("exercise_sha256"), now.get("exercise_sha256"))
+    if report.cases == "hidden" and not seeded:
+        yield Check(what="seed", holds=None, said="give the seed with --seed-file")
+        return
+    yield _same("seed", said.get("seed_commitment"), now.get("seed_commitment"))
+    if report.cases == "public":
+        yield _same("key", said.get("key_sha256"), now.get("key_sha256"))
+    for what in ("dlgrade", "python", "numpy"):
+        old, new = said.get(what), now.get(what)
+        if old != new:
+            yield Check(what=what, holds=None, said=f"it was {old}, here it is {new}")
+    yield _same("score", report.score, fresh.score)
+    parts = {part.name: part for part in fresh.parts}
+    for part in report.parts:
+        again = parts.get(part.name)
+        before = f"{part.status} {part.score:g}" if part.score is not None else part.status
+        after = f"{again.status} {again.score:g}" if again and again.score is not None else "none"
+        yield _same(f"part {part.name}", before, after)
+
+
+def _same(what: str, said: object, found: object) -> Check:
+    holds = said == found and said is not None
+    return Check(what=what, holds=holds, said="" if holds else f"it says {said}, found: {found}")
+
+
+def _reports(path: Path) -> Iterator[Report]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read as text.") from error
+    try:
+        loaded = json.loads(text)
+        documents = loaded if isinstance(loaded, list) else [loaded]
+    except ValueError:
+        documents = list(_lines(text))
+    for document in documents:
+        try:
+            yield report_json.read(_own(document))
+        except (AttributeError, KeyError, TypeError):
+            continue
+
+
+def _lines(text: str) -> Iterator[Any]:
+    for line in text.splitlines():
+        try:
+            yield json.loads(line)
+        except ValueError:
+            continue
+
+
+def _own(document: dict[str, Any]) -> dict[str, Any]:
+    """The report's own fields of a document."""
+    if document.get("record") not in (None, RECORD):
+        raise KeyError("record")
+    return {name: document[name] for name in ("schema", *Report.__dataclass_fields__)}

@@ -1,0 +1,100 @@
+"""Workers, on this machine or on a Dask cluster, behind one method: a call in, a future out.
+
+A call is one of the functions of `classroom.worker` and bytes. A worker that dies fails the
+calls that it had with `WorkerDied`, and the others go on.
+"""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from autograder.errors import UngradedError
+
+
+class WorkerDied(Exception):
+    """A worker ended before it answered."""
+
+
+class Lost(UngradedError):
+    """The workers as a whole are gone."""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Bytes that many calls share, such as a key: sent to a worker once."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+class Crew(ABC):
+    """Some workers."""
+
+    level: str
+
+    @abstractmethod
+    def stands(self) -> None:
+        """Wait until one wall stands. Raises `NoWall`, or `Lost` where no worker answers."""
+
+    @property
+    @abstractmethod
+    def room(self) -> int:
+        """How many calls to have under way."""
+
+    @abstractmethod
+    def submit(
+        self, function: Callable[..., bytes], task: bytes, key: Parcel, *rest: bytes
+    ) -> Future[bytes]:
+        """Have a worker run `function(task, key, *rest)`."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let the workers go, whatever they are doing."""
+
+
+class FakeCrew(Crew):
+    """Answers in this process with `answer(task)`; a `WorkerDied` that it raises is passed on."""
+
+    level = "fake"
+
+    def __init__(
+        self, answer: Callable[[bytes], bytes], room: int = 2, wait_s: float = 0.01
+    ) -> None:
+        self._answer = answer
+        self._room = room
+        self._wait_s = wait_s
+        self.most = 0  # calls that were under way at once
+        self._under_way: list[tuple[Future[bytes], bytes]] = []
+
+    def stands(self) -> None:
+        """It always does."""
+
+    @property
+    def room(self) -> int:
+        return self._room
+
+    def submit(
+        self, function: Callable[..., bytes], task: bytes, key: Parcel, *rest: bytes
+    ) -> Future[bytes]:
+        self._under_way = [entry for entry in self._under_way if not entry[0].done()]
+        future: Future[bytes] = Future()
+        self._under_way.append((future, task))
+        self.most = max(self.most, len(self._under_way))
+        if self._wait_s:
+            threading.Timer(self._wait_s, self._settle, (future, task)).start()
+        else:
+            self._settle(future, task)
+        return future
+
+    def _settle(self, future: Future[bytes], task: bytes) -> None:
+        try:
+            future.set_result(self._answer(task))
+        except WorkerDied as error:
+            future.set_exception(error)
+
+    def close(self) -> None:
+        """It holds nothing."""

@@ -1,0 +1,139 @@
+"""`dlgrade author new|build|audit`: for those who write exercises."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from autograder.course import Course, find, match
+from autograder.errors import UsageError
+
+
+@click.group("author", context_settings={"help_option_names": ["-h", "--help"]})
+def author_command() -> None:
+    """Write exercises. docs/authoring.md is the manual.
+
+    \b
+    Examples:
+      dlgrade author new ex18_attention
+      dlgrade author build ex18
+    """
+
+
+@author_command.command("new")
+@click.argument("name")
+def new(name: str) -> None:
+    """Start an exercise: NAME such as ex18_attention.
+
+    Writes solutions/NAME.py and reference/NAME.py, which build and pass an audit as they are.
+
+    \b
+    Example:
+      dlgrade author new ex18_attention
+    """
+    from autograder.author_tools.scaffold import scaffold
+
+    for path in scaffold(_authored_course(), name):
+        click.echo(f"wrote {path}")
+    click.echo(f"Next: edit both, then dlgrade author build {name.split('_', 1)[0]}")
+
+
+@author_command.command("build")
+@click.argument("exercises", nargs=-1, metavar="[EX]...")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; fail where stale.")
+def build_command(exercises: tuple[str, ...], only_check: bool) -> None:
+    """Generate stubs, notebooks and public keys (all exercises, or those named).
+
+    \b
+    Examples:
+      dlgrade author build ex06
+      dlgrade author build --check
+    """
+    from autograder.author_tools.build import build, stale, write
+
+    course = _authored_course()
+    outdated: list[str] = []
+    for name in _chosen(course, exercises):
+        built = build(course, name)
+        if only_check:
+            found = stale(course, built)
+            outdated += found
+            click.echo(f"{name}: {'stale: ' + ', '.join(found) if found else 'up to date'}")
+        else:
+            written = write(course, built)
+            size = len(built.key_text) // 1024
+            click.echo(f"{name}: {', '.join(written) or 'unchanged'} (key {size} KiB)")
+    if outdated:
+        click.echo("Run `dlgrade author build` and commit what it writes.", err=True)
+        sys.exit(1)
+
+
+@author_command.command("audit")
+@click.argument("exercises", nargs=-1, metavar="[EX]...")
+@click.option("--verbose", is_flag=True, help="Show the whole kill matrix.")
+@click.option("--seeds", type=int, metavar="N", help="Only the verdicts, over N fresh seeds.")
+def audit_command(exercises: tuple[str, ...], verbose: bool, seeds: int | None) -> None:
+    """Prove exercises: stub 0, model answer 100 %, mistakes named, mutants dead.
+
+    \b
+    Examples:
+      dlgrade author audit ex06
+      dlgrade author audit ex06 --seeds 10
+    """
+    from autograder.author_tools.audit import audit, audit_seed
+    from autograder.author_tools.audit_text import render
+    from autograder.oracle.freeze import freeze
+
+    course = _authored_course()
+    sound = True
+    for name in _chosen(course, exercises):
+        if seeds is not None:
+            for seed in range(seeds):
+                problems = audit_seed(course, freeze(course, name, seed=str(seed), device="cpu"))
+                for problem in problems:
+                    click.echo(f"{name}, seed {seed}: {problem}")
+                sound = sound and not problems
+            click.echo(f"{name}: {seeds} fresh seeds tried")
+            continue
+        with _progress(name) as progress:
+            found = audit(course, freeze(course, name, device="cpu"), progress)
+        click.echo(render(found, verbose=verbose))
+        sound = sound and not found.problems
+    sys.exit(0 if sound else 1)
+
+
+def _authored_course() -> Course:
+    course = find(Path.cwd())
+    if course.bundled and not (course.root / "reference").is_dir():
+        raise UsageError("This folder is in no course: authors work below a course.yaml.")
+    return course
+
+
+def _chosen(course: Course, exercises: tuple[str, ...]) -> list[str]:
+    names = course.authored()
+    if not names:
+        raise UsageError(f"{course.root} has no reference/ex*.py: it is not an author's course.")
+    return [match(text, names) for text in exercises] or names
+
+
+class _progress:  # noqa: N801  (a context manager, used like a function)
+    """A counter on a terminal, nothing in a pipe."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        if not sys.stderr.isatty():
+            return lambda *_: None
+
+        def show(name: str, done: int, total: int) -> None:
+            click.echo(f"\r{name}: {done} of {total} ", err=True, nl=False)
+
+        return show
+
+    def __exit__(self, *_: object) -> None:
+        if sys.stderr.isatty():
+            click.echo("\r\033[K", err=True, nl=False)

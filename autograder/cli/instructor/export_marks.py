@@ -1,0 +1,115 @@
+"""`dlgrade export canvas|moodle`: the marks into a gradebook file of theirs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.course import find
+from autograder.errors import UsageError
+from autograder.interview.replies import clean
+
+if TYPE_CHECKING:
+    from autograder.class_report.gradebook_csv import Filled, Mark
+
+
+def _command(platform: str, what: str) -> click.Command:
+    example = f"dlgrade export {platform} --exercise ex06 --roster sheet.csv --output up.csv"
+
+    @click.command(platform, help=f"{what}\n\n\b\nExample:\n  {example}")
+    @click.option("--roster", required=True, metavar="CSV", help="The file that it exported.",
+                  type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
+    @click.option("--output", required=True, metavar="FILE", help="The file to upload.",
+                  type=click.Path(dir_okay=False, path_type=Path))  # fmt: skip
+    @click.option("--exercise", metavar="EX", help="Only this exercise.")
+    @click.option("--column", metavar="NAME",
+                  help="Its heading, or a part of it.  [default: the exercise's]")  # fmt: skip
+    @click.option("--gradebook", metavar="URL", help="nbgrader's database: its manual scores win.")
+    @click.option("--results", type=click.Path(file_okay=False, path_type=Path),
+                  default=Path("grades"), show_default=True, help="What grade left.")  # fmt: skip
+    @click.option("--scale", is_flag=True, help="Stretch the points to the column's most.")
+    @click.option("--overwrite", is_flag=True, help="Replace other scores that stand there.")
+    def command(
+        roster: Path,
+        output: Path,
+        exercise: str | None,
+        column: str | None,
+        gradebook: str | None,
+        results: Path,
+        scale: bool,
+        overwrite: bool,
+    ) -> None:
+        from autograder.class_report import gradebook_csv
+
+        text = _read(roster)
+        marks = _marks(gradebook, results, exercise)
+        if len(marks) > 1 and (column or gradebook_csv.PLATFORMS[platform].fixed):
+            raise UsageError(f"Which exercise? Name it with --exercise: {', '.join(marks)}")
+        for name, found in marks.items():
+            filled = gradebook_csv.fill(
+                text, gradebook_csv.PLATFORMS[platform], found,
+                exercise=name, column=column, scale=scale, overwrite=overwrite,
+            )  # fmt: skip
+            text = filled.text
+            _tell(name, filled)
+        try:
+            output.write_text(text, encoding="utf-8", newline="")
+        except OSError as error:
+            raise UsageError(f"{output} cannot be written: {error.strerror}.") from error
+        click.echo(f"To upload: {output}")
+
+    return command
+
+
+def _marks(gradebook: str | None, results: Path, exercise: str | None) -> dict[str, list[Mark]]:
+    """By exercise; of the one asked for, or of all."""
+    from autograder.class_report import marks
+    from autograder.classroom.ledger import RESULTS
+
+    there = (results / RESULTS).is_file()
+    found = marks.from_results(results) if there or gradebook is None else {}
+    if gradebook is not None:
+        numbers = {mark.student: mark.number for sent in found.values() for mark in sent}
+        found = marks.from_gradebook(gradebook, numbers)
+    if exercise is not None:
+        name = find(Path.cwd()).resolve(exercise).partition("_")[0]
+        if name not in found:
+            known = ", ".join(found) or "none"
+            raise UsageError(f"There are no marks of {name} there. There are those of: {known}.")
+        return {name: found[name]}
+    return found
+
+
+def _read(roster: Path) -> str:
+    try:
+        return roster.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{roster} is not UTF-8. Take the file as it was exported, not as a spreadsheet "
+            "saved it."
+        ) from error
+
+
+def _tell(exercise: str, filled: Filled) -> None:
+    click.echo(f"{exercise}: {len(filled.filled)} scores in the column {filled.column!r}")
+    lists = {
+        "Another score stands there, and was kept (--overwrite replaces it)": filled.kept,
+        "Marked, and in no row of the file": filled.unknown,
+        "Could be more than one row, and was left out": filled.doubtful,
+        "In the file, and without a submission": filled.without,
+        "Handed in, and without a score": filled.unmarked,
+    }
+    for said, names in lists.items():
+        if names:
+            click.echo(f"  {said}: {'; '.join(map(clean, names))}", err=True)
+    if filled.defused:
+        click.echo(f"  {filled.defused} texts begin as a formula does; they got an apostrophe.",
+                   err=True)  # fmt: skip
+
+
+COMMANDS = (
+    _command("canvas", "Fill the gradebook CSV that Canvas exported."),
+    _command("moodle", "Fill the grading worksheet that Moodle exported."),
+)

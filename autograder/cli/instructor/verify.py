@@ -1,0 +1,70 @@
+"""`dlgrade verify`: whether a verdict is what it says."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from autograder.course import find
+from autograder.sandbox.levels import LEVELS
+
+
+@click.command("verify")
+@click.argument("result", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("submission", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--exercise", metavar="EX", help="Which of several reports on one file.")
+@click.option(
+    "--seed-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The secret seed of hidden cases; or in DLGRADE_SEED.",
+)
+@click.option("--isolation", type=click.Choice(LEVELS), help="[default: as in the result]")
+def verify_command(
+    result: Path,
+    submission: Path,
+    exercise: str | None,
+    seed_file: Path | None,
+    isolation: str | None,
+) -> None:
+    """Re-check a verdict: is it on this file, with these cases, and does the same come out again?
+
+    RESULT is a report of `dlgrade check --format json`, or the results.jsonl of `dlgrade grade`.
+    Exit code 0: all of it holds. 1: something does not. 3: it could not be told here.
+
+    \b
+    Examples:
+      dlgrade verify grades/results.jsonl submitted/amina/ex06/ex06.ipynb
+      dlgrade verify report.json my_ex06.py --seed-file seed.txt
+    """
+    from autograder import checking
+    from autograder.classroom import verify
+    from autograder.oracle import seeds
+    from autograder.sandbox.levels import open_runner
+    from autograder.submission import reading as files
+
+    course = find(Path.cwd())
+    seed = seeds.secret(seed_file)
+    data = files.raw(submission, checking.most_bytes(submission.name) + 1)
+    sha256 = hashlib.sha256(data).hexdigest()
+    name = course.resolve(exercise) if exercise else None
+    report = verify.find(result, sha256, name)
+    request = checking.Request(
+        course=course,
+        exercise=course.resolve(report.exercise),
+        path=submission,
+        seed=seed if report.cases == "hidden" else None,
+    )
+    with closing(open_runner(isolation or report.isolation)) as runner:
+        fresh = checking.check(request, runner)
+    found = list(verify.checks(report, fresh, sha256, seeded=seed is not None))
+    for check in found:
+        mark = {True: "holds", False: "DIFFERS", None: "cannot be told"}[check.holds]
+        click.echo(f"{check.what:<12} {mark}" + (f": {check.said}" if check.said else ""))
+    if any(check.holds is False for check in found):
+        click.echo("This verdict is not what it says.", err=True)
+        sys.exit(1)
+    sys.exit(3 if any(c.holds is None and c.what == "seed" for c in found) else 0)

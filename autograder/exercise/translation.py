@@ -1,0 +1,206 @@
+"""An exercise's own texts in the language that was chosen, where somebody has translated them.
+
+A translation is looked up by the English text itself, so that one that was made of another text is
+never shown for it. It is applied to a key in memory, after the candidate is gone and just before a
+verdict is put into words: the key's file and its hashes stay as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from autograder.course import MARKER, Course, public_course
+from autograder.errors import UsageError
+from autograder.languages.catalogue import LANGUAGES, choose, language, say
+from autograder.model import Group, Key, Part, PartReport, Picture
+
+VARIABLE = "DLGRADE_LANG"
+Words = dict[str, str]
+
+
+def settle(course: Course) -> None:
+    """Choose the language: what DLGRADE_LANG says, else the course, else English."""
+    speak(os.environ.get(VARIABLE) or course.language() or "en")
+
+
+def speak(name: str) -> None:
+    """Choose a language by name; "id_ID.UTF-8" will do. Raises `UsageError` for an unknown one."""
+    wanted = re.split(r"[_.-]", name.strip().lower())[0]
+    if wanted not in LANGUAGES:
+        raise UsageError(say("cli.no_language", received=name, known=", ".join(LANGUAGES)))
+    choose(wanted)
+
+
+def words(course: Course, name: str) -> Words:
+    """The translations of an exercise's texts, by the English ones: the course's own, or ours."""
+    if language() == "en":
+        return {}
+    found: Words = {}
+    for place in (public_course(), course):
+        found |= _read(place.translation(language(), name))
+    return found
+
+
+@cache
+def _read(path: Path) -> Words:
+    try:
+        texts = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise UsageError(say("usage.unreadable", path=path, why=error)) from error
+    if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
+        raise UsageError(say("usage.unreadable", path=path, why="{…: …}"))
+    return texts
+
+
+def settings(course: Course, other: Course) -> None:
+    """Copy `course.yaml`, with the language that was chosen: what is said later is in it, too."""
+    source, target = course.root / MARKER, other.root / MARKER
+    if language() == (course.language() or "en"):
+        target.write_bytes(source.read_bytes())
+        return
+    text = re.sub(r"(?m)^lang\s*:.*\n?", "", source.read_text(encoding="utf-8"))
+    text = f"{text.rstrip()}\nlang: {language()}\n"
+    target.write_text(text, encoding="utf-8", newline="\n")
+
+
+def carry(course: Course, name: str, other: Course) -> None:
+    """Copy the course's own translations of an exercise; ours are wherever dlgrade is."""
+    if course.root.resolve() == public_course().root.resolve():
+        return
+    for path in sorted(course.root.glob(f"exercises/languages/*/{name}.json")):
+        target = other.translation(path.parent.name, name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+
+
+def spoken(key: Key, known: Words) -> Key:
+    """The key with its texts as `known` has them. Names, numbers and hashes are untouched."""
+    if not known:
+        return key
+
+    def said(text: str) -> str:
+        return known.get(text, text)
+
+    def group(one: Group) -> Group:
+        cases = tuple(replace(case, name=_with_numbers(case.name, known)) for case in one.cases)
+        return replace(one, cases=cases)
+
+    def part(one: Part) -> Part:
+        hints = tuple(map(said, one.hints))
+        return replace(one, hints=hints, groups=tuple(map(group, one.groups)))
+
+    return replace(
+        key,
+        title=said(key.title),
+        unit=said(key.unit),
+        summary=said(key.summary),
+        parts=tuple(map(part, key.parts)),
+        alternatives=tuple(
+            replace(entry, message=said(entry.message)) for entry in key.alternatives
+        ),
+    )
+
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def _with_numbers(name: str, known: Words) -> str:
+    """The name of a case, of which fresh cases may have the same one with other numbers in it."""
+    if name in known:
+        return known[name]
+    numbers = _NUMBER.findall(name)
+    form = _NUMBER.sub("#", name)
+    for text, told in known.items():
+        same = numbers and _NUMBER.sub("#", text) == form
+        if same and _NUMBER.findall(text) == _NUMBER.findall(told):
+            words_between = _NUMBER.split(told)
+            return "".join(map("".join, zip(words_between, [*numbers, ""], strict=True)))
+    return name
+
+
+def retitled(parts: tuple[PartReport, ...], known: Words) -> tuple[PartReport, ...]:
+    """The reports with what stands in their pictures, which the judge makes, translated."""
+    if not known:
+        return parts
+
+    def said(text: str) -> str:
+        return known.get(text, text)
+
+    def picture(one: Picture) -> Picture:
+        return replace(one, title=said(one.title), labels=tuple(map(said, one.labels)))
+
+    return tuple(replace(part, pictures=tuple(map(picture, part.pictures))) for part in parts)
+
+
+def texts(key: Key) -> list[str]:
+    """Every text of an exercise that a translation may have, in the order students meet them."""
+    found = [key.title, key.unit, key.summary, *prose(key.stub)]
+    for part in key.parts:
+        found += part.hints
+        found += [case.name for group in part.groups for case in group.cases]
+    found += [entry.message for entry in key.alternatives]
+    return list(dict.fromkeys(found))
+
+
+_PROSE = re.compile(r"(?m)^# %% \[markdown\]\n(?P<lines>(?:#.*\n)+)")
+_WORD = re.compile(r"[A-Za-z]{3}")
+_HEADING = re.compile(r"(#+ )(.+)")
+
+
+def prose(stub: str) -> list[str]:
+    """The paragraphs of a stub's prose, each with its line breaks; headings without their marks."""
+    found = []
+    for cell in _PROSE.finditer(stub):
+        for paragraph in _bare(cell["lines"]).split("\n\n"):
+            heading = _HEADING.fullmatch(paragraph)
+            if heading is not None:
+                found.append(heading[2])
+            elif not paragraph.lstrip().startswith(("$$", "```")) and _WORD.search(paragraph):
+                found.append(paragraph)  # no formula, program or table of numbers
+    return found
+
+
+def with_prose(stub: str, known: Words) -> str:
+    """The stub with its prose translated; code, markers and docstrings stay as they are."""
+
+    def translated(cell: re.Match[str]) -> str:
+        lines = _told(_bare(cell["lines"]), known).split("\n")
+        return "# %% [markdown]\n" + "".join(f"# {line}".rstrip() + "\n" for line in lines)
+
+    return _PROSE.sub(translated, stub)
+
+
+def without_prose(stub: str) -> str:
+    """What is left of a stub in every language."""
+    return _PROSE.sub("# %% [markdown]\n", stub.replace("\r\n", "\n")).strip()
+
+
+def notebook_with_prose(notebook: str, known: Words) -> str:
+    """The same for a notebook, of which only the prose cells are touched."""
+    document = json.loads(notebook)
+    for cell in document["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = _told("".join(cell["source"]), known).splitlines(keepends=True)
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def _bare(lines: str) -> str:
+    return re.sub(r"(?m)^# ?", "", lines).rstrip("\n")
+
+
+def _told(text: str, known: Words) -> str:
+    return "\n\n".join(_paragraph(part, known) for part in text.split("\n\n"))
+
+
+def _paragraph(text: str, known: Words) -> str:
+    heading = _HEADING.fullmatch(text)
+    if heading is not None:
+        return heading[1] + known.get(heading[2], heading[2])
+    return known.get(text, text)

@@ -1,0 +1,275 @@
+"""Puts a key's questions to a candidate and writes down the replies.
+
+The job holds the student's source, the probes and the inputs; expected values are left behind
+here, before anything is sent. What comes back is decoded as JSON, checked for form, and kept as
+untrusted data in a `Transcript`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from typing import Any
+
+from autograder.candidate import compiled, preamble
+from autograder.errors import UngradedError
+from autograder.interview.replies import Reader, clean
+from autograder.languages.catalogue import say
+from autograder.model import Key, Part, Submission, Transcript
+from autograder.sandbox import Limits, Runner, RunResult, last_words, warming_s
+
+MEBIBYTE = 2**20
+MAX_PIECES = 1_000_000  # of JSON in all replies of a submission: read in, one costs up to 200 bytes
+SOME_PIECES = 10_000  # what a process may say in any case, so that its import is heard
+Waiting = Callable[[Part], AbstractContextManager[None]]
+FILLED_MIB = 4096
+
+
+def silently(_: Part) -> AbstractContextManager[None]:
+    """Tell nobody that a slow part runs."""
+    return nullcontext()
+
+
+def interview(
+    key: Key,
+    submission: Submission,
+    runner: Runner,
+    *,
+    parts: tuple[Part, ...],
+    limits: Limits | None = None,
+    waiting: Waiting = silently,
+) -> Transcript:
+    """Ask `submission` every case of `parts`.
+
+    A part that hangs or kills its process ends there; the parts after it are asked in a fresh
+    process, so that one endless loop does not cost the others their marks. While a part that
+    trains runs, `waiting(part)` is open, for whoever tells a person so.
+    """
+    slow = [part.seconds for part in parts if part.seconds is not None]
+    if limits is None:
+        warm_s = warming_s(key.preload)
+        limits = Limits(warm_s=warm_s, idle_s=key.idle_s, memory_mib=key.memory_mib)
+    slack = busy() if slow else 1.0
+    limits = replace(limits, total_s=limits.total_s + 2 * slack * sum(slow))
+    deadline = time.monotonic() + limits.total_s
+    replies: dict[tuple[str, str, int], dict[str, Any]] = {}
+    ended: dict[str, str] = {}
+    imported: dict[str, Any] | None = None
+    text = b""
+    tampered = False
+    reader = Reader(submission.source)
+    room = limits.reply_bytes  # for all processes of this submission together
+    pieces = MAX_PIECES
+    left = parts
+    while left:
+        budget = deadline - time.monotonic()
+        if budget <= 0:
+            ended.update({part.name: "starved" for part in left})
+            break
+        batch, idle_s = _batch(left, limits.idle_s, slack)
+        nonce = secrets.token_hex(8)
+        job = job_for(key, submission, batch, limits, nonce)
+        asked = replace(limits, total_s=budget, reply_bytes=room, idle_s=idle_s)
+        with waiting(batch[0]) if batch[0].seconds is not None else nullcontext():
+            result = runner.run(job, asked, key.preload)
+        room = max(room - sum(map(len, result.lines)), 0)
+        result, pieces = _within(result, max(pieces, SOME_PIECES))
+        received, forged = messages_of(result, nonce)
+        if not received and not forged and result.ending in ("timeout", "died"):
+            raise not_ready(result, asked)  # no line of the student's has been run
+        tampered = tampered or forged
+        text = text or result.text
+        seen, tidy = _record(reader, received, batch, replies)
+        tampered = tampered or not tidy
+        imported = imported or seen
+        if seen is None:
+            ended.update({part.name: f"import-{result.ending}" for part in left})
+            break
+        if seen.get("status") != "ok":
+            break
+        stuck = next((i for i, part in enumerate(batch) if not _complete(part, replies)), None)
+        if stuck is None:
+            left = left[len(batch) :]
+            continue
+        ended[left[stuck].name] = "died" if result.ending == "done" else result.ending
+        left = left[stuck + 1 :]
+    return Transcript(
+        imported=imported,
+        replies=replies,
+        ended=ended,
+        stdout=clean(text.decode("utf-8", "replace"), lines=True),
+        tampered=tampered,
+    )
+
+
+def busy() -> float:
+    """How many times as long as alone a training takes here, by the machine's load; 5 at most.
+
+    A budget is meant for a machine with nothing else to do, and a student's is no less right where
+    others work.
+    """
+    if not hasattr(os, "getloadavg"):  # Windows
+        return 1.0
+    return min(max(os.getloadavg()[0] / (os.cpu_count() or 1), 1.0), 5.0)
+
+
+def _batch(parts: tuple[Part, ...], idle_s: float, slack: float) -> tuple[tuple[Part, ...], float]:
+    """The next parts for one process, and the seconds of a case: a slow part comes alone."""
+    if parts[0].seconds is not None:
+        return parts[:1], parts[0].seconds * slack
+    slow = next((i for i, part in enumerate(parts) if part.seconds is not None), len(parts))
+    return parts[:slow], idle_s
+
+
+def job_for(
+    key: Key,
+    submission: Submission,
+    parts: tuple[Part, ...],
+    limits: Limits,
+    nonce: str,
+    *,
+    announce: bool = False,
+) -> bytes:
+    """The job as the harness reads it. `announce` has a notebook's cells named as they start."""
+    return json.dumps(
+        {
+            "nonce": nonce,
+            "name": key.name,
+            "filename": submission.path,
+            "source": submission.source,
+            **_cells(submission, announce),
+            "probes": (key.probes, *compiled(key.probes, "<probes>")),
+            "plan": [
+                {
+                    "name": part.name,
+                    "uses": part.uses,
+                    "groups": [
+                        {
+                            "name": group.name,
+                            "probe": group.probe,
+                            "cases": [case.inputs for case in group.cases],
+                        }
+                        for group in part.groups
+                        if group.shares is None
+                    ],
+                }
+                for part in parts
+            ],
+            "limits": rlimits(limits, limits.memory_mib),
+        }
+    ).encode()
+
+
+def _within(result: RunResult, room: int) -> tuple[RunResult, int]:
+    """The replies of at most `room` pieces, and the room left: few bytes can be many objects."""
+    for number, line in enumerate(result.lines):
+        room -= line.count(b",") + line.count(b"[") + line.count(b"{")
+        if room < 0:
+            return replace(result, lines=result.lines[:number], ending="flooded"), 0
+    return result, room
+
+
+def _cells(submission: Submission, announce: bool) -> dict[str, Any]:
+    if not submission.cells:
+        return {}
+    cells = [[cell.first, cell.text] for cell in submission.cells]
+    names = (preamble(), *compiled(preamble(), "<notebook>"))
+    return {"cells": cells, "announce": announce, "preamble": names}
+
+
+def rlimits(limits: Limits, memory_mib: int) -> dict[str, int]:
+    """What a process behind a runner lowers its own limits to, by their names."""
+    return {
+        "RLIMIT_AS": memory_mib * MEBIBYTE,  # TensorFlow reserves much more than it fills
+        "RLIMIT_DATA": min(memory_mib, FILLED_MIB) * MEBIBYTE,
+        "RLIMIT_FSIZE": 64 * MEBIBYTE,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_CPU": int(limits.total_s) + 30,
+    }
+
+
+def not_ready(result: RunResult, limits: Limits) -> UngradedError:
+    """Why a process never said that it is ready: ours or the machine's fault, no student's."""
+    if result.ending == "timeout":
+        return UngradedError(say("ungraded.busy", limit=limits.warm_s))
+    why = last_words(result.text.decode("utf-8", "replace"))[:200] or f"it {result.ending}"
+    return UngradedError(say("ungraded.ended", why=why))
+
+
+def messages_of(result: RunResult, nonce: str) -> tuple[list[dict[str, Any]], bool]:
+    """The reply lines that carry the nonce, and whether any other line was slipped in."""
+    messages = []
+    forged = False
+    prefix = nonce.encode() + b" "
+    for line in result.lines:
+        if not line.startswith(prefix):
+            forged = True
+            continue
+        try:
+            message = json.loads(line[len(prefix) :])
+        except (ValueError, RecursionError):
+            forged = True
+            continue
+        if isinstance(message, dict):
+            messages.append(message)
+        else:
+            forged = True
+    return messages, forged
+
+
+def _record(
+    reader: Reader,
+    messages: list[dict[str, Any]],
+    parts: tuple[Part, ...],
+    replies: dict[tuple[str, str, int], dict[str, Any]],
+) -> tuple[dict[str, Any] | None, bool]:
+    """Take down well-formed outcomes in the order asked; the first reply to a case counts."""
+    order = [
+        (part.name, group.name, index)
+        for part in parts
+        for group in part.groups
+        if group.shares is None
+        for index in range(len(group.cases))
+    ]
+    imported: dict[str, Any] | None = None
+    position = 0
+    tidy = True
+    if messages and "ready" in messages[0]:
+        messages = messages[1:]
+    for message in messages:
+        if "imported" in message and imported is None:
+            imported = reader.imported(message["imported"])
+            tidy = tidy and imported is not None
+        elif "case" in message and imported is not None:
+            asked = order[position] if position < len(order) else None
+            outcome = reader.outcome(message.get("outcome"))
+            if asked is None or outcome is None or message["case"] != list(asked):
+                tidy = False
+                continue
+            replies[asked] = outcome
+            position += 1
+            part_name, group_name, index = asked
+            for again in _sharing(parts, part_name, group_name):
+                replies[part_name, again, index] = outcome
+        elif "done" not in message:
+            tidy = False
+    return imported, tidy
+
+
+def _sharing(parts: tuple[Part, ...], part: str, group: str) -> list[str]:
+    """The groups that judge the replies of `group` a second way."""
+    groups = next(entry.groups for entry in parts if entry.name == part)
+    return [other.name for other in groups if other.shares == group]
+
+
+def _complete(part: Part, replies: dict[tuple[str, str, int], dict[str, Any]]) -> bool:
+    return all(
+        (part.name, group.name, index) in replies
+        for group in part.groups
+        for index in range(len(group.cases))
+    )

@@ -1,0 +1,263 @@
+"""Findings about how a file fails to run at all: a pure reading of what the candidate reported."""
+
+from __future__ import annotations
+
+import builtins
+import difflib
+import re
+from typing import Any
+
+from autograder.interview.replies import clean
+from autograder.judge.compare import UNUSABLE, unusable
+from autograder.judge.evidence import Evidence
+from autograder.judge.spellings import old_spelling
+from autograder.languages.catalogue import say
+from autograder.model import Finding, Key, Part, Place, Status
+
+_ARITY = re.compile(
+    r"takes \d|takes from \d|takes no|positional argument|unexpected keyword|missing \d+ required"
+    r"|multiple values for argument|not callable"
+)
+_WALL = {  # what an OSError says where an honest file meets the wall
+    "accident.network": re.compile("name resolution|Name or service|urlopen error|https?://"),
+    "accident.sandbox": re.compile(r"\[Errno (?:1|38)\]"),
+    "accident.room": re.compile(r"\[Errno 2[78]\]"),
+    "accident.read_only": re.compile(r"\[Errno 30\]"),
+    "accident.file": re.compile(r"\[Errno 2\]|not found"),
+}
+# What Keras says in its own words, of mistakes that are common.
+_KERAS = {
+    r"must have rank \(ndim\) `target\.ndim - 1`|must have the same rank|same shape.*target": (
+        "accident.one_hot"
+    ),
+    r"You must call `compile\(\)`": "accident.not_compiled",
+    r"output size would be zero or negative|Negative dimension size": "accident.too_small",
+    r"valid range of \[0, \d+\)": "accident.label_range",
+    r"\] = \d+ is not in \[0, \d+\)": "accident.index_range",
+}
+_TYPOGRAPHIC = re.compile("[‘’“”–—…´]")
+
+
+def import_finding(
+    imported: dict[str, Any] | None, ended: str, path: str, start_s: float, *, hidden: bool
+) -> tuple[Status, Finding] | None:
+    """Why the file could not be imported; None where it could."""
+    if imported is None:
+        top = Place(file=path, line=1)
+        if ended == "import-timeout":
+            message = say("accident.import_timeout", limit=start_s)
+            return "timeout", _accident("import_timeout", message, top)
+        if ended == "import-flooded":
+            return "error", _accident("flooded", say("accident.flooded"), top)
+        return "error", _accident("import_died", say("accident.import_died"), top)
+    if imported.get("status") == "ok":
+        return None
+    line = imported.get("line")
+    where = Place(file=path, line=line) if line else None
+    if imported.get("status") == "syntax":
+        message = say(
+            "accident.syntax",
+            line=line or 1,
+            message="…" if hidden else _text(imported, "message"),
+            hint=_syntax_hint(imported),
+        )
+        return "error", _accident("syntax", message, where)
+    if imported.get("type") == "SystemExit":
+        return "error", _accident("import_exit", say("accident.import_exit"), where)
+    message = say(
+        "accident.import_error",
+        line=line or "?",
+        type=_type(imported, hidden=hidden),
+        message="…" if hidden else _text(imported, "message"),
+        hint=_hint(imported, hidden=hidden),
+    )
+    return "error", _accident(_named("import_error", imported), message, where)
+
+
+def missing_finding(name: str, names: list[str], asked: set[str]) -> Finding:
+    """A name the exercise needs is not there; the nearest that is, and is not `asked` itself."""
+    names = [other for other in names if other not in asked]
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    lowered = [other for other in names if other.lower() == name.lower()]
+    candidates = lowered or near
+    tail = (
+        say("accident.missing.near", near=candidates[0], name=name)
+        if candidates
+        else say("accident.missing.none")
+    )
+    return _accident("missing", say("accident.missing", name=name, near=tail))
+
+
+def ending_finding(ended: str, key: Key, part: Part) -> tuple[Status, Finding]:
+    """Why a part has no complete set of replies."""
+    if ended == "timeout":
+        message = say("accident.timeout", limit=key.idle_s)
+        if part.seconds is not None:
+            message = say("accident.timeout.training", limit=part.seconds)
+        return "timeout", _accident("timeout", message)
+    if ended == "starved":
+        return "timeout", _accident("starved", say("accident.starved"))
+    if ended == "flooded":
+        return "error", _accident("flooded", say("accident.flooded"))
+    return "error", _accident("died", say("accident.died"))
+
+
+def not_implemented_finding(evidence: Evidence, part: Part, asked: set[str]) -> Finding:
+    message = say("accident.not_implemented")
+    blamed = _text(evidence.reply, "message")
+    own = {part.name, *part.uses}
+    if set(blamed.split(".")) <= asked - own:
+        message = say("accident.not_implemented.other", function=blamed)
+    return _accident("not_implemented", message)
+
+
+def outcome_finding(
+    evidence: Evidence, part: Part, path: str, *, hidden: bool
+) -> tuple[Status, Finding] | None:
+    """An exception, None or a non-answer where numbers were expected; None for anything else."""
+    reply = evidence.reply
+    if reply["kind"] == "too_large":
+        return "error", _accident("too_large", say("accident.too_large", limit=32))
+    if reply.get("type") == UNUSABLE:
+        if reply.get("message") == "not_a_model:NoneType":
+            return "failed", _accident(
+                "returned_none", say("accident.returned_none", name=part.name)
+            )
+        text = unusable(str(reply.get("message")))
+        message = say("accident.model", what=text[:1].upper() + text[1:])
+        return "error", _accident("model", message)
+    if reply["kind"] == "raised":
+        return "error", _raised_finding(evidence, part, path, hidden=hidden)
+    if evidence.case.expected["kind"] == "raised":
+        value = reply.get("value")
+        if isinstance(value, dict) and str(value.get("$o")).endswith("Error"):
+            name = str(value["$o"]).rsplit(".", 1)[-1][:60]
+            text = say("accident.return_for_raise", error=name)
+            return "failed", _accident("return_for_raise", text)
+        message = say(
+            "accident.should_raise",
+            error=evidence.case.expected["type"],
+            got="…" if hidden else _returned(evidence),
+        )
+        return "failed", _accident("should_raise", message)
+    if reply["kind"] == "returned" and reply.get("value") is None:
+        return "failed", _accident("returned_none", say("accident.returned_none", name=part.name))
+    value = reply.get("value")
+    if isinstance(value, dict) and "$o" in value:
+        shown = "…" if hidden else clean(str(value["$o"]))[:60]
+        message = say("accident.opaque", what=part.name, type=shown)
+        return "failed", _accident("opaque", message)
+    return None
+
+
+def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) -> Finding:
+    reply = evidence.reply
+    line = reply.get("line")
+    where = Place(file=path, line=line) if line else None
+    message = _text(reply, "message")
+    if reply.get("type") == "SystemExit":
+        return _accident("exit", say("accident.exit"), where)
+    if reply.get("type") == "NotImplementedError":
+        return _accident("not_implemented", say("accident.not_implemented.partly"), where)
+    if reply.get("type") == "TypeError" and line is None and _ARITY.search(message):
+        cleaned = re.sub(r"^\w+\.", "", message)
+        told = "…" if hidden else cleaned
+        text = say("accident.arity", name=part.name, message=told, signature=part.signature)
+        return _accident("arity", text)
+    if line is None and "NoneType" in message:
+        return _accident("returned_none", say("accident.returned_none", name=part.name))
+    if line is None:  # the student's code returned, and the exercise could not use what it gave
+        text = say(
+            "accident.unusable",
+            name=part.name,
+            type=_type(reply, hidden=hidden),
+            message="…" if hidden else message,
+        )
+        return _accident("unusable", text)
+    text = say(
+        "accident.exception",
+        place=say("place.line", line=line),
+        function=_text(reply, "function"),
+        text=_text(reply, "text"),
+        type=_type(reply, hidden=hidden),
+        message="…" if hidden else message,
+        hint=_hint(reply, hidden=hidden),
+    )
+    return _accident(_named("exception", reply), text, where)
+
+
+def _returned(evidence: Evidence) -> str:
+    from autograder.candidate import plain
+    from autograder.judge.compare import brief
+
+    try:
+        return brief(plain.decode(evidence.reply.get("value")))
+    except (plain.Malformed, plain.TooLarge):
+        return say("shown.something_unreadable")
+
+
+def _hint(report: dict[str, Any], *, hidden: bool) -> str:
+    kind = report.get("type")
+    bases = report.get("bases")
+    said = _text(report, "message")
+    spelling = old_spelling(said, _text(report, "text"))
+    if spelling:
+        return say(spelling)
+    for pattern, key in _KERAS.items():
+        if re.search(pattern, said):
+            return say(key)
+    if kind == "EOFError":
+        return say("accident.input")
+    if kind == "NameError" and "get_ipython" in _text(report, "message"):
+        return say("accident.notebook")
+    if isinstance(bases, list) and "ImportError" in bases:
+        found = re.search(r"No module named '([\w.]+)'", _text(report, "message"))
+        # On hidden cases only a name that stands in the student's own line: others could be values.
+        if found and (not hidden or found.group(1) in _text(report, "text")):
+            return say("accident.module", module=found.group(1))
+        return say("accident.relative")
+    if "URL fetch failure" in _text(report, "message"):
+        return say("accident.download")
+    if "expected ndim=4, found ndim=2" in _text(report, "message"):
+        return say("accident.no_maps")
+    if kind == "MemoryError" or (kind == "_ArrayMemoryError"):
+        return say("accident.memory")
+    if kind == "RecursionError":
+        return say("accident.recursion")
+    if kind == "RuntimeError" and "start new thread" in _text(report, "message"):
+        return say("accident.threads")
+    if isinstance(bases, list) and "OSError" in bases:
+        said = _text(report, "message")
+        return next((say(key) for key, sign in _WALL.items() if sign.search(said)), "")
+    return ""
+
+
+def _named(id: str, report: dict[str, Any]) -> str:
+    spelt = old_spelling(_text(report, "message"), _text(report, "text"))
+    return "old_spelling" if spelt else id
+
+
+def _syntax_hint(imported: dict[str, Any]) -> str:
+    if imported.get("type") == "TabError":
+        return say("accident.syntax.tabs")
+    if _TYPOGRAPHIC.search(_text(imported, "text")):
+        return say("accident.syntax.quotes")
+    if "null byte" in _text(imported, "message"):
+        return say("accident.syntax.null")
+    return ""
+
+
+def _accident(id: str, message: str, where: Place | None = None) -> Finding:
+    return Finding(kind="accident", id=f"accident.{id}", message=message, where=where)
+
+
+def _type(report: dict[str, Any], *, hidden: bool) -> str:
+    """The exception's name; on hidden cases only one of Python's own, which tells nothing."""
+    name = _text(report, "type")
+    return name if not hidden or hasattr(builtins, name) else say("shown.an_exception")
+
+
+def _text(report: dict[str, Any], name: str) -> str:
+    """A text the candidate sent, which `reply` has cut and cleaned, as it goes into a sentence."""
+    text = " ".join(str(report.get(name) or "").split()).rstrip(".")
+    return text or say("shown.no_message") if name == "message" else text

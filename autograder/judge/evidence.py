@@ -1,0 +1,150 @@
+"""What one case showed: the oracle's word, the student's reply, and every fault between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from autograder.candidate import plain
+from autograder.judge.compare import Comparison, measured
+from autograder.judge.expected import compare_replies
+from autograder.model import Case, Group
+
+Measure = Callable[[Any, dict[str, Any]], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """One case with its reply. `judged` is the reply after the group's measure, if it has one."""
+
+    group: Group
+    index: int
+    reply: dict[str, Any]
+    judged: dict[str, Any]
+    comparison: Comparison
+    repeat: Comparison | None
+    symptoms: tuple[str, ...] = ()  # what a wrong reply shows, by the names of `@ex.symptoms`
+
+    @property
+    def case(self) -> Case:
+        return self.group.cases[self.index]
+
+    @property
+    def modified(self) -> tuple[str, ...]:
+        names = self.reply.get("modified")
+        known = self.case.inputs
+        return tuple(n for n in names if n in known) if isinstance(names, list) else ()
+
+    @property
+    def warned(self) -> str | None:
+        warnings = self.reply.get("warnings")
+        if self.group.quiet and isinstance(warnings, list) and warnings:
+            return str(warnings[0])[:120]
+        return None
+
+    @property
+    def unsteady(self) -> bool:
+        """Two runs with the same arguments, and one of them wrong."""
+        if self.repeat is None:
+            return False
+        first, second = self.comparison.difference, self.repeat.difference
+        if first is None or second is None:
+            return first is not second
+        return (first.kind, first.path, first.text) != (second.kind, second.path, second.text)
+
+    @property
+    def passed(self) -> bool:
+        return (
+            self.comparison.difference is None
+            and not self.modified
+            and not self.unsteady
+            and self.warned is None
+        )
+
+    def raised(self, type_name: str) -> bool:
+        return self.reply["kind"] == "raised" and self.reply.get("type") == type_name
+
+    @cached_property
+    def inputs(self) -> dict[str, Any]:
+        return {name: plain.decode(value) for name, value in self.case.inputs.items()}
+
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """The inputs and what only the judge holds beside them."""
+        return {name: plain.decode(value) for name, value in self.case.for_judge.items()}
+
+    @cached_property
+    def replied(self) -> Any:
+        """The reply itself, before a measure."""
+        return plain.decode(self.reply["value"])
+
+    @cached_property
+    def expected(self) -> Any:
+        return plain.decode(self.case.expected["value"])
+
+    @cached_property
+    def got(self) -> Any:
+        """The judged value. Only for a reply that was compared, so readable."""
+        return plain.decode(self.judged["value"])
+
+    @cached_property
+    def readable(self) -> bool:
+        """Whether what was returned can be decoded."""
+        try:
+            _ = self.got
+        except (plain.Malformed, plain.TooLarge):
+            return False
+        return True
+
+    @property
+    def comparable(self) -> bool:
+        """Both sides returned something that can be looked at side by side."""
+        difference = self.comparison.difference
+        return (
+            self.case.expected["kind"] == "returned"
+            and self.judged["kind"] == "returned"
+            and difference is not None
+            and difference.expected is not None
+        )
+
+
+def gather(
+    group: Group,
+    index: int,
+    reply: dict[str, Any],
+    measure: Measure | None,
+    symptoms: Measure | None = None,
+) -> Evidence:
+    """Compare one reply with what the oracle said to the case."""
+    case = group.cases[index]
+    judged = _measured(reply, case, measure)
+    repeat = reply.get("repeat")
+    second = None
+    if isinstance(repeat, dict) and repeat.get("kind") in ("returned", "raised"):
+        second = compare_replies(case.expected, _measured(repeat, case, measure), case.tolerances)
+    comparison = compare_replies(case.expected, judged, case.tolerances)
+    return Evidence(
+        group=group,
+        index=index,
+        reply=reply,
+        judged=judged,
+        comparison=comparison,
+        repeat=second,
+        symptoms=_shown(reply, case, symptoms) if comparison.difference is not None else (),
+    )
+
+
+def _shown(reply: dict[str, Any], case: Case, symptoms: Measure | None) -> tuple[str, ...]:
+    found = _measured(reply, case, symptoms) if symptoms is not None else reply
+    if found is reply or found["kind"] != "returned":
+        return ()
+    names = plain.decode(found["value"])
+    return tuple(map(str, names)) if isinstance(names, (list, tuple)) else ()
+
+
+def _measured(reply: dict[str, Any], case: Case, measure: Measure | None) -> dict[str, Any]:
+    if measure is None or reply["kind"] != "returned" or case.expected["kind"] != "returned":
+        return reply
+    return measured(measure, reply, case.for_judge)

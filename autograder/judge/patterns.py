@@ -1,0 +1,367 @@
+"""Findings that need no list of misconceptions: what the numbers themselves give away.
+
+Each detector looks at one place in the answer over all failing cases, as (expected, got, inputs,
+tolerance) rows, and speaks only where it explains every row. A wrong guess is worse than none, so
+each also asks for enough numbers to rule out chance.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.judge.compare import Array, as_array, close, named, number, paired_leaves
+from autograder.judge.evidence import Evidence
+from autograder.languages.catalogue import say
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    expected: Array
+    got: Array
+    tolerance: float
+    inputs: dict[str, Array]
+
+    def matches(self, candidate: Array) -> bool:
+        """Whether `candidate` is the expected array, within tolerance."""
+        if candidate.shape != self.expected.shape:
+            return False
+        if candidate.dtype.kind == "c" and self.expected.dtype.kind != "c":
+            return False
+        return bool(close(self.expected, candidate, self.tolerance).all())
+
+    def is_got(self, candidate: Array) -> bool:
+        """Whether `candidate` is what the student returned."""
+        if candidate.shape != self.got.shape:
+            return False
+        scale = float(np.max(np.abs(candidate))) if candidate.size else 0.0
+        return bool(close(candidate, self.got, max(self.tolerance, 2e-6 * scale)).all())
+
+
+Detector = Callable[[list[Row], str], tuple[str, str] | None]
+
+
+def generic_finding(failing: list[Evidence]) -> tuple[str, str] | None:
+    """(id, message) of the first pattern that explains every failing case; None otherwise."""
+    rows = _rows(failing)
+    if rows is None:
+        return None
+    for path, at_path in rows.items():
+        truths = any(row.expected.dtype.kind == "b" for row in at_path)
+        for detector in FORM if truths else DETECTORS:
+            found = detector(at_path, named(path))
+            if found is not None:
+                return found
+        if any(row.got.shape != row.expected.shape for row in at_path):
+            return None  # a wrong shape that no pattern explains comes before a wrong number
+    return None
+
+
+def _rows(failing: list[Evidence]) -> dict[str, list[Row]] | None:
+    """The numeric leaves that fail in the first failing case, each over all failing cases."""
+    rows: dict[str, list[Row]] = {}
+    for order, evidence in enumerate(failing):
+        if not evidence.comparable:
+            return None
+        inputs = {}
+        for name, value in evidence.inputs.items():
+            array = as_array(value)
+            if array is not None:
+                inputs[name] = array
+        pairs = paired_leaves(evidence.expected, evidence.got)
+        if pairs is None:
+            return None
+        for position, (path, expected, got) in enumerate(pairs):
+            tolerances = evidence.case.tolerances
+            tolerance = tolerances[position] if position < len(tolerances) else 0.0
+            row = Row(expected=expected, got=got, tolerance=tolerance, inputs=inputs)
+            if not row.matches(got) and (order == 0 or path in rows):
+                rows.setdefault(path, []).append(row)
+    return rows or None
+
+
+def _evidence_enough(rows: Iterable[Row]) -> bool:
+    return sum(row.expected.size for row in rows) >= 3
+
+
+def _not_finite(rows: list[Row], what: str) -> tuple[str, str] | None:
+    first = rows[0]  # the case that is shown
+    if first.got.shape != first.expected.shape or not np.isfinite(first.expected).all():
+        return None
+    if np.isfinite(first.got).all():
+        return None
+    bad = "nan" if np.isnan(first.got).any() else "inf"
+    return "generic.not_finite", say("generic.not_finite", what=what, bad=bad)
+
+
+def _complex(rows: list[Row], what: str) -> tuple[str, str] | None:
+    if all(row.got.dtype.kind == "c" and row.expected.dtype.kind != "c" for row in rows):
+        return "generic.wrong_dtype", say("generic.wrong_dtype", what=what)
+    return None
+
+
+def _transposed(rows: list[Row], what: str) -> tuple[str, str] | None:
+    if all(row.expected.ndim == 2 and row.matches(row.got.T) for row in rows):
+        return "generic.transposed", say("generic.transposed", what=what)
+    return None
+
+
+def _negated(rows: list[Row], what: str) -> tuple[str, str] | None:
+    if all(row.matches(-_float(row.got)) for row in rows) and _evidence_enough(rows):
+        return "generic.negated", say("generic.negated", what=what)
+    return None
+
+
+def _scaled(rows: list[Row], what: str) -> tuple[str, str] | None:
+    if any(row.got.shape != row.expected.shape for row in rows) or not _evidence_enough(rows):
+        return None
+    factors = [_factor(row) for row in rows]
+    if any(factor is None for factor in factors):
+        return None
+    known = [factor for factor in factors if factor is not None]
+    for name, axis in _common_sizes(rows):
+        sizes = [row.inputs[name].shape[axis] for row in rows]
+        for power in (1, -1):
+            if all(
+                size > 1 and _near(factor, float(size) ** power)
+                for size, factor in zip(sizes, known, strict=True)
+            ) and (len(set(sizes)) > 1 or sizes[0] > 2):
+                key = "generic.scaled.batch" if axis == 0 else "generic.scaled.size"
+                because = say(key, n=sizes[0], name=name)
+                return "generic.scaled", say(
+                    "generic.scaled", what=what, factor=_ratio(known[0]), because=because
+                )
+    if all(_near(factor, known[0]) for factor in known):
+        for factor in (2.0, 0.5, 4.0, 0.25, 100.0, 0.01):
+            if _near(known[0], factor):
+                because = say("generic.scaled.two") if factor in (2.0, 0.5) else ""
+                return "generic.scaled", say(
+                    "generic.scaled", what=what, factor=_ratio(factor), because=because
+                )
+    return None
+
+
+def _off_by_one(rows: list[Row], what: str) -> tuple[str, str] | None:
+    if any(row.got.shape != row.expected.shape or row.got.dtype.kind == "b" for row in rows):
+        return None
+    if not all(row.expected.dtype.kind in "iu" for row in rows):
+        return None
+    for shift, key in ((1, "high"), (-1, "low")):
+        if all(row.matches(_float(row.got) - shift) for row in rows):
+            direction = say(f"generic.off_by_one.{key}")
+            return "generic.off_by_one", say("generic.off_by_one", what=what, direction=direction)
+    return None
+
+
+def _permuted(rows: list[Row], what: str) -> tuple[str, str] | None:
+    ranks = {row.expected.ndim for row in rows} | {row.got.ndim for row in rows}
+    if len(ranks) != 1 or not 3 <= next(iter(ranks)) <= 5:
+        return None
+    for axes in itertools.permutations(range(next(iter(ranks)))):
+        if all(row.matches(np.transpose(row.got, axes)) for row in rows):
+            return "generic.permuted", say("generic.permuted", what=what, axes=axes)
+    return None
+
+
+def _extra_axis(rows: list[Row], what: str) -> tuple[str, str] | None:
+    def same_numbers(row: Row) -> bool:
+        return (
+            row.got.shape != row.expected.shape
+            and row.got.size == row.expected.size
+            and row.matches(row.got.reshape(row.expected.shape))
+        )
+
+    if all(same_numbers(row) for row in rows):
+        first = rows[0]
+        return "generic.shape", say(
+            "generic.extra_axis", what=what, got=first.got.shape, expected=first.expected.shape
+        )
+    return None
+
+
+def _reductions(rows: list[Row], what: str) -> tuple[str, str] | None:
+    for how, reduce in (("sum", np.sum), ("mean", np.mean)):
+        for axis in range(4):
+            if all(
+                row.got.ndim == row.expected.ndim + 1
+                and axis < row.got.ndim
+                and row.got.shape[axis] > 1
+                and row.matches(reduce(row.got, axis=axis))
+                for row in rows
+            ):
+                return "generic.not_reduced", say(
+                    "generic.not_reduced", what=what, axis=axis, how=how
+                )
+            if all(
+                row.expected.ndim == row.got.ndim + 1
+                and axis < row.expected.ndim
+                and row.expected.shape[axis] > 1
+                and row.is_got(reduce(row.expected, axis=axis))
+                for row in rows
+            ):
+                return "generic.over_reduced", say(
+                    "generic.over_reduced", what=what, axis=axis, how=how
+                )
+    return None
+
+
+def _reversed(rows: list[Row], what: str) -> tuple[str, str] | None:
+    for axis in range(4):
+        if all(
+            axis < row.got.ndim
+            and row.got.shape[axis] > 1
+            and row.matches(np.flip(row.got, axis=axis))
+            for row in rows
+        ) and _evidence_enough(rows):
+            return "generic.reversed", say("generic.reversed", what=what, axis=axis)
+    return None
+
+
+def _accumulation(rows: list[Row], what: str) -> tuple[str, str] | None:
+    same = all(
+        row.got.shape == row.expected.shape and row.got.ndim > 0 and row.got.shape[0] > 2
+        for row in rows
+    )
+    if not same:
+        return None
+    if all(row.matches(np.cumsum(_float(row.got), axis=0)) for row in rows):
+        return "generic.not_accumulated", say("generic.not_accumulated", what=what)
+    if all(row.is_got(np.cumsum(_float(row.expected), axis=0)) for row in rows):
+        return "generic.accumulated", say("generic.accumulated", what=what)
+    if all(
+        np.array_equal(row.got, np.broadcast_to(row.got[-1:], row.got.shape))
+        and bool(close(row.expected[-1], row.got[-1], row.tolerance).all())
+        for row in rows
+    ):
+        return "generic.last_only", say("generic.last_only", what=what)
+    return None
+
+
+def _truncated(rows: list[Row], what: str) -> tuple[str, str] | None:
+    usable = all(
+        row.got.shape == row.expected.shape
+        and row.expected.dtype.kind == "f"
+        and np.isfinite(row.got).all()
+        for row in rows
+    )
+    if not usable or not _evidence_enough(rows):
+        return None
+    for cut in (np.trunc, np.floor):
+        if all(np.array_equal(_float(row.got), cut(row.expected)) for row in rows) and any(
+            bool(np.any(row.got)) for row in rows
+        ):
+            return "generic.truncated", say("generic.truncated", what=what)
+    for digits in (1, 2, 3, 4, 5, 6):
+        if all(
+            np.allclose(_float(row.got), np.round(row.expected, digits), rtol=0, atol=1e-12)
+            for row in rows
+        ) and any(bool(np.any(row.got)) for row in rows):
+            return "generic.rounded", say("generic.rounded", what=what, digits=digits)
+    return None
+
+
+def _shifted(rows: list[Row], what: str) -> tuple[str, str] | None:
+    if any(row.got.shape != row.expected.shape for row in rows) or not _evidence_enough(rows):
+        return None
+    gap = float(np.mean(_float(rows[0].got) - _float(rows[0].expected)).real)
+    if abs(gap) > 1e-6 and all(row.matches(_float(row.got) - gap) for row in rows):
+        return "generic.shifted", say("generic.shifted", what=what, by=number(gap))
+    return None
+
+
+def _edges(rows: list[Row], what: str) -> tuple[str, str] | None:
+    for axis in range(3):
+        if not all(
+            row.got.shape == row.expected.shape and axis < row.got.ndim and row.got.shape[axis] > 2
+            for row in rows
+        ):
+            continue
+        for key, part in (("generic.first_only", slice(0, 1)), ("generic.all_but_last", slice(-1))):
+            if all(_agrees_only(row, axis, part) for row in rows):
+                return key, say(key, what=what, axis=axis)
+    return None
+
+
+def _agrees_only(row: Row, axis: int, part: slice) -> bool:
+    index = [slice(None)] * row.got.ndim
+    index[axis] = part
+    agree = close(row.expected, row.got, row.tolerance)
+    inside = agree[tuple(index)]
+    return bool(inside.all()) and int(agree.sum()) == inside.size
+
+
+def _constant(rows: list[Row], what: str) -> tuple[str, str] | None:
+    first = rows[0].got
+    if len(rows) < 3 or first.size == 0:
+        return None
+    value = first.reshape(-1)[0]
+    if all(row.got.size and np.all(row.got == value) for row in rows) and any(
+        row.expected.size and np.any(row.expected != rows[0].expected.reshape(-1)[0])
+        for row in rows
+    ):
+        return "generic.constant", say("generic.constant", what=what, value=number(value))
+    return None
+
+
+DETECTORS: tuple[Detector, ...] = (
+    _complex,
+    _not_finite,
+    _transposed,
+    _negated,
+    _scaled,
+    _off_by_one,
+    _reductions,
+    _extra_axis,
+    _permuted,
+    _accumulation,
+    _truncated,
+    _reversed,
+    _shifted,
+    _edges,
+    _constant,
+)
+# True and False, which measures often give, are not to be reckoned with: of the detectors above,
+# those that look only at where entries stand.
+FORM: tuple[Detector, ...] = (_transposed, _extra_axis, _permuted, _reversed, _edges, _constant)
+
+
+def _float(array: Array) -> Array:
+    return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
+
+
+def _factor(row: Row) -> float | None:
+    """The one number `got` is a multiple of `expected` by, if there is one and it is not 1."""
+    expected, got = _float(row.expected).ravel(), _float(row.got).ravel()
+    if expected.size == 0 or np.iscomplexobj(got) or not np.isfinite(got).all():
+        return None
+    square = float(expected @ expected)
+    if square == 0.0:
+        return None
+    factor = float(expected @ got) / square
+    if factor == 0.0 or _near(factor, 1.0):
+        return None
+    return factor if row.is_got(_float(row.expected) * factor) else None
+
+
+def _common_sizes(rows: list[Row]) -> list[tuple[str, int]]:
+    """(input, axis) pairs that every row has."""
+    first = rows[0].inputs
+    return [
+        (name, axis)
+        for name, array in first.items()
+        for axis in range(array.ndim)
+        if all(name in row.inputs and axis < row.inputs[name].ndim for row in rows)
+    ]
+
+
+def _near(value: float, target: float) -> bool:
+    return abs(value - target) <= 1e-4 * abs(target)
+
+
+def _ratio(factor: float) -> str:
+    if factor >= 1:
+        return f"{factor:.4g}"
+    return f"1/{1 / factor:.4g}"

@@ -1,0 +1,348 @@
+"""From a key and a transcript to a verdict: pure, and with no default.
+
+No I/O, clock, randomness or TensorFlow. A part passes only where every case of it was answered
+and every answer agrees; it gets its zero only for a reason that is told.
+"""
+
+from __future__ import annotations
+
+import functools
+import types
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autograder.candidate import plain
+from autograder.judge.accidents import (
+    ending_finding,
+    import_finding,
+    missing_finding,
+    not_implemented_finding,
+)
+from autograder.judge.compare import UNMEASURABLE
+from autograder.judge.diagnose import (
+    convention_finding,
+    diagnose,
+    excused_by_convention,
+    own_explanation,
+)
+from autograder.judge.evidence import Evidence, Measure, gather
+from autograder.judge.expected import One
+from autograder.judge.pictures import differences, pictures
+from autograder.judge.views import views
+from autograder.languages.catalogue import say
+from autograder.model import (
+    Counterexample,
+    Finding,
+    Group,
+    Key,
+    Part,
+    PartReport,
+    Picture,
+    Place,
+    Status,
+    Transcript,
+)
+
+MAX_SHOWN = 400  # characters of one value in a counterexample
+
+
+@np.errstate(all="ignore")  # NumPy's warnings about a reply would be printed as if they were ours
+def judge(
+    key: Key,
+    transcript: Transcript,
+    parts: tuple[Part, ...],
+    *,
+    path: str,
+    start_s: float,
+    compared: bool = False,
+) -> tuple[PartReport, ...]:
+    """A report for each part asked. `path` is the student's file, for the places in findings.
+
+    With `compared`, a wrong answer is drawn beside the right one.
+    """
+    ended = next(iter(transcript.ended.values()), "")
+    broken = import_finding(transcript.imported, ended, path, start_s, hidden=key.cases == "hidden")
+    if broken is not None:
+        status, finding = broken
+        return tuple(_unrun(part, status, finding) for part in parts)
+    measures = _measures(key)
+    seen = {part.name: _evidence(part, transcript, measures) for part in parts}
+    wrong = [part for part in parts if not all(e.passed for e in seen[part.name])]
+    explained = (own_explanation(key, part, seen[part.name]) for part in wrong)
+    named = frozenset(entry.id for entry in explained if entry is not None)
+    bench = _Bench(key=key, transcript=transcript, path=path, named=named)
+    reports = [bench.part(part, seen[part.name]) for part in parts]
+    if key.cases == "hidden":
+        return tuple(reports)
+    return tuple(
+        replace(report, pictures=_drawn(report, seen[report.name], measures, compared=compared))
+        for report in reports
+    )
+
+
+def _drawn(
+    report: PartReport, seen: list[Evidence], measures: dict[str, Measure], *, compared: bool
+) -> tuple[Picture, ...]:
+    """What the author wants drawn, and where a wrong answer differs from the right one."""
+    beside = compared and report.counterexample is not None
+    return (*pictures(seen, measures), *(_beside(seen) if beside else ()))
+
+
+def _beside(seen: list[Evidence]) -> tuple[Picture, ...]:
+    """The smallest wrong answer that can be drawn, and one as its author wants it drawn."""
+    wanted = views(seen)
+    if wanted and wanted[0].kind != "photograph":  # a table of the same numbers says nothing more
+        return wanted
+    return (*differences(seen), *wanted)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Bench:
+    key: Key
+    transcript: Transcript
+    path: str
+    named: frozenset[str]  # what explains parts by themselves: it may show in others, too
+
+    def part(self, part: Part, seen: list[Evidence]) -> PartReport:
+        first_missing = next((e.reply for e in seen if e.reply["kind"] == "missing"), None)
+        if first_missing is not None:
+            names = self.names()
+            name = first_missing["name"] if first_missing["name"] in part.uses else part.uses[0]
+            finding = missing_finding(name, sorted(names), self.asked())
+            return _unrun(part, "error", finding)
+        unwritten = next((e for e in seen if e.raised("NotImplementedError")), None)
+        if unwritten is not None and not any(self.earned(part, seen)):
+            finding = self.placed(not_implemented_finding(unwritten, part, self.asked()), part)
+            return _unrun(part, "not_implemented", finding)
+        if part.name in self.transcript.ended or len(seen) < _cases(part):
+            return self.cut_short(part, seen)
+        if all(evidence.passed for evidence in seen):
+            return self.report(part, seen, "passed", None)
+        convention, excused = excused_by_convention(self.key, part, seen) or (None, frozenset())
+        rest = [e for e in seen if e.group.name not in excused]
+        if convention is not None and all(evidence.passed for evidence in rest):
+            finding = convention_finding(convention)
+            return self.report(part, seen, "passed", finding, excused=excused)
+        found = diagnose(self.key, part, rest, self.path, self.named)
+        finding = self.placed(found.finding, part)
+        return self.report(part, seen, found.status, finding, excused=excused, shown=found.shown)
+
+    def asked(self) -> set[str]:
+        """Every name the exercise speaks of."""
+        return {name for part in self.key.parts for name in (part.name, *part.uses)}
+
+    def cut_short(self, part: Part, seen: list[Evidence]) -> PartReport:
+        status, finding = ending_finding(
+            self.transcript.ended.get(part.name, "died"), self.key, part
+        )
+        names = [case.name for group in part.groups for case in group.cases]
+        example = Counterexample(case=names[len(seen)]) if len(seen) < len(names) else None
+        finding = self.placed(finding, part)
+        base = _unrun(part, status, finding)
+        passed = sum(evidence.passed for evidence in seen)
+        return replace(base, cases_passed=passed, counterexample=example)
+
+    def report(
+        self,
+        part: Part,
+        seen: list[Evidence],
+        status: Status,
+        finding: Finding | None,
+        *,
+        excused: frozenset[str] = frozenset(),
+        shown: Evidence | None = None,
+    ) -> PartReport:
+        score = sum(self.earned(part, seen, excused))
+        failing = [e for e in seen if not e.passed and e.group.name not in excused]
+        notes = []
+        if status == "passed":
+            notes = [note for evidence in seen for note in evidence.comparison.notes]
+        return PartReport(
+            name=part.name,
+            status=status,
+            score=float(score),
+            max_score=float(part.points),
+            cases_passed=len(seen) - len(failing),
+            cases_total=len(seen),
+            finding=finding,
+            counterexample=self.counterexample(part, shown) if shown is not None else None,
+            notes=tuple(dict.fromkeys(notes)),
+        )
+
+    @staticmethod
+    def earned(
+        part: Part, seen: list[Evidence], excused: frozenset[str] = frozenset()
+    ) -> list[float]:
+        """The points of the groups that are right, or excused, from the first case to the last.
+
+        A group of errors alone counts only where something is computed, too: a function that
+        raises for everything has understood nothing.
+        """
+        computes = any(e.passed and e.case.expected["kind"] == "returned" for e in seen) or excused
+        return [
+            group.points
+            for group in part.groups
+            if all(e.passed or e.group.name in excused for e in seen if e.group is group)
+            and (computes or not _only_errors(group))
+        ]
+
+    def counterexample(self, part: Part, evidence: Evidence) -> Counterexample:
+        if self.key.cases == "hidden":
+            return Counterexample(case=evidence.case.name)
+        difference = evidence.comparison.difference
+        expected = evidence.case.expected
+        example = Counterexample(
+            case=evidence.case.name,
+            # A thousand pictures to train on say nothing when they are printed.
+            inputs={}
+            if part.seconds is not None
+            else dict(_inputs_shown(One(evidence.case.inputs))),
+            call=part.signature,
+            got=_reply_shown(
+                evidence.reply if evidence.judged.get("type") == UNMEASURABLE else evidence.judged
+            ),
+            expected=(
+                _value_shown(One(expected))
+                if expected["kind"] == "returned"
+                else say("shown.raises", error=expected["type"])
+            ),
+            difference=(
+                difference.text if difference is not None and difference.kind != "raised" else None
+            ),
+        )
+        if evidence.group.evaluate is not None and example.got == example.expected:
+            return replace(example, got=None, expected=None)  # two long graphs begin alike
+        return example
+
+    def placed(self, finding: Finding, part: Part) -> Finding:
+        """The finding with the line of the student's function, where it has no better one."""
+        if finding.where is not None:
+            return finding
+        names = self.names()
+        line = next((names[name] for name in (part.name, *part.uses) if names.get(name)), None)
+        if line is None:
+            return finding
+        return replace(finding, where=Place(file=self.path, line=line))
+
+    def names(self) -> dict[str, int | None]:
+        imported = self.transcript.imported or {}
+        return dict(imported.get("names") or {})
+
+
+def _evidence(part: Part, transcript: Transcript, measures: dict[str, Measure]) -> list[Evidence]:
+    """What each case of the part showed, as far as replies came."""
+    replies = transcript.replies
+    return [
+        gather(
+            group,
+            index,
+            replies[part.name, group.name, index],
+            measures.get(group.measure or ""),
+            measures.get(group.symptoms or ""),
+        )
+        for group in part.groups
+        for index in range(len(group.cases))
+        if (part.name, group.name, index) in replies
+    ]
+
+
+def transcript_notes(transcript: Transcript, needs: tuple[str, ...]) -> tuple[str, ...]:
+    """Notes on the whole file: the forbidden library, a hand on the private channel."""
+    notes = []
+    imports = (transcript.imported or {}).get("imports")
+    if imports and "tensorflow" not in needs:
+        notes.append(say("note.imports", library=", ".join(imports)))
+    if transcript.tampered:
+        notes.append(say("note.tampered"))
+    return tuple(notes)
+
+
+def shown(value: Any) -> str:
+    """A value as a student reads it: short numbers, long arrays cut in the middle."""
+    with np.printoptions(precision=5, threshold=48, edgeitems=3, linewidth=88):
+        if isinstance(value, np.ndarray):
+            text = _array(value) if value.ndim else _scalar(value)
+        elif isinstance(value, float):
+            text = f"{value:.6g}"
+        elif isinstance(value, (list, tuple)):
+            inner = ", ".join(shown(item) for item in value[:6])
+            more = ", …" if len(value) > 6 else ""
+            if isinstance(value, tuple) and len(value) == 1:
+                more = ","  # (3,) is a shape, (3) a number
+            text = f"({inner}{more})" if isinstance(value, tuple) else f"[{inner}{more}]"
+        elif isinstance(value, dict):
+            pairs = (f"{key!r}: {shown(item)}" for key, item in list(value.items())[:8])
+            text = "{" + ", ".join(pairs) + "}"
+        else:
+            text = repr(value)
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
+
+
+def _array(value: Any) -> str:
+    if value.dtype.kind == "f":
+        value = value + 0.0  # -0.0 puzzles, and is 0
+        sizes = np.abs(value[np.isfinite(value) & (value != 0)])
+        tiny = bool(sizes.size) and float(sizes.min()) < 1e-4
+        with np.printoptions(suppress=not tiny):
+            text = str(value)
+    else:
+        text = str(value)
+    return f"shape {value.shape}\n{text}" if value.ndim > 2 else text
+
+
+def _scalar(value: Any) -> str:
+    item = value.item()
+    return f"{item:.6g}" if isinstance(item, float) else str(item)
+
+
+# A class fails on the same few cases again and again.
+@functools.lru_cache(maxsize=1 << 12)
+def _inputs_shown(inputs: One) -> dict[str, str]:
+    return {name: shown(plain.decode(value)) for name, value in inputs.record.items()}
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _value_shown(outcome: One) -> str:
+    return shown(plain.decode(outcome.record["value"]))
+
+
+def _reply_shown(reply: dict[str, Any]) -> str:
+    if reply["kind"] == "raised":
+        message = str(reply.get("message") or "")[:120]
+        return say("shown.raised", error=reply["type"]) + (f": {message}" if message else "")
+    if reply["kind"] == "too_large":
+        return say("shown.too_large")
+    try:
+        return shown(plain.decode(reply.get("value")))
+    except (plain.Malformed, plain.TooLarge):
+        return say("shown.unreadable")
+
+
+def _unrun(part: Part, status: Status, finding: Finding) -> PartReport:
+    return PartReport(
+        name=part.name,
+        status=status,
+        score=0.0,
+        max_score=float(part.points),
+        cases_passed=0,
+        cases_total=_cases(part),
+        finding=finding,
+    )
+
+
+def _only_errors(group: Group) -> bool:
+    return all(case.expected["kind"] == "raised" for case in group.cases)
+
+
+def _cases(part: Part) -> int:
+    return sum(len(group.cases) for group in part.groups)
+
+
+def _measures(key: Key) -> dict[str, Measure]:
+    if not key.measures:
+        return {}
+    room = types.ModuleType("measures")
+    exec(compile(key.measures, "<measures>", "exec", dont_inherit=True), room.__dict__)
+    return vars(room)

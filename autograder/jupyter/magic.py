@@ -1,0 +1,43 @@
+"""`%load_ext autograder`, and then `%dlgrade check ex06 --part adam` in a notebook."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import subprocess
+import sys
+from typing import Any
+
+from autograder.errors import UsageError
+from autograder.jupyter.check import JUDGE, check
+from autograder.languages.catalogue import say
+
+
+def register(shell: Any) -> None:
+    """Give a shell the line magic `%dlgrade`."""
+    shell.register_magic_function(dlgrade, magic_kind="line", magic_name="dlgrade")
+
+
+def dlgrade(line: str) -> None:
+    """%dlgrade check EX [--part NAME] marks what is defined here; else as the command dlgrade."""
+    words = shlex.split(line)
+    if words[:1] == ["check"]:
+        parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+        parser.add_argument("exercise", nargs="?")
+        parser.add_argument("--part")
+        try:
+            asked, rest = parser.parse_known_args(words[1:])
+        except argparse.ArgumentError:  # in English only
+            rest = words
+        if rest or asked.exercise is None:
+            raise UsageError(say("usage.magic", received=line))
+        check(asked.exercise, part=asked.part)
+        return
+    done = subprocess.run(
+        [sys.executable, "-c", JUDGE, *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    print(done.stdout + done.stderr, end="")

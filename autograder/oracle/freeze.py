@@ -1,0 +1,387 @@
+"""The trusted room that holds answers: runs the probes against TensorFlow and freezes a key.
+
+`freeze` does it in this process. `python -m autograder.oracle` is the process that
+`autograder.oracle.client` talks to, so that a check never imports TensorFlow itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import os
+import sys
+import types
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.author.exercise import AlternativeSpec, CaseSpec, Exercise, GroupSpec
+from autograder.author.reach import touched
+from autograder.candidate import evaluator, harness, plain
+from autograder.course import Course
+from autograder.errors import OracleFailed, OracleUnavailable
+from autograder.exercise import keys
+from autograder.exercise.stub import signatures, strip_solutions
+from autograder.judge.compare import measured
+from autograder.model import Alternative, Case, Group, Key, Part
+from autograder.oracle.client import UNAVAILABLE_CODE, fingerprint
+from autograder.oracle.device import Device, prepare
+from autograder.oracle.seeds import PUBLIC_SEED, commitment
+from autograder.oracle.tolerance import derived, is_narrow, rounded_to_single, single_precision
+
+if TYPE_CHECKING:
+    pass
+
+
+def freeze(
+    course: Course,
+    name: str,
+    *,
+    seed: str = PUBLIC_SEED,
+    device: Device = "auto",
+    answers: bool = True,
+    only: tuple[str, ...] = (),
+) -> Key:
+    """Compute the key of exercise `name` for `seed`, in this process, with TensorFlow.
+
+    Without `answers` only the inputs are made: nothing is asked of the reference. With `only`
+    the key holds just these parts.
+
+    Raises `OracleUnavailable` where TensorFlow or the device is missing, `OracleFailed` where the
+    reference file does not do what its own probes ask.
+    """
+    provenance = prepare(device)
+    reference_path, solution_path = course.reference(name), course.solution(name)
+    model_answer = solution_path.read_text(encoding="utf-8")
+    reference = load_reference(reference_path)
+    exercise: Exercise = reference.ex
+    calls = _default_calls(exercise, model_answer)
+    probes = exercise.probe_source(calls)
+    room = _Room(
+        exercise=exercise,
+        oracle=_Tensorless(reference),
+        probes=_namespace("probes", probes),
+        measures=_namespace("measures", exercise.measure_source()),
+        evaluators=evaluator.room(exercise.evaluator_source()),
+        seed=seed,
+        answers=answers,
+    )
+    parts = tuple(room.parts(signatures(model_answer), only))
+    places = {f"{p.name}/{g.name}": g for p in parts for g in p.groups}
+    alternatives = list[Alternative]()
+    if answers:
+        alternatives = [room.alternative(s, model_answer, places) for s in exercise.alternatives]
+        known = {entry.id: entry for entry in alternatives}
+        for convention, spec in exercise.in_conventions(model_answer):
+            both = room.alternative(spec, model_answer, places)
+            if _tells_more(both, known[convention], known[spec.id]):
+                alternatives.append(both)
+    return keys.sealed(
+        Key(
+            name=name,
+            title=exercise.title,
+            unit=exercise.unit,
+            summary=exercise.summary,
+            needs=exercise.needs,
+            minutes=exercise.minutes,
+            idle_s=exercise.idle_s,
+            memory_mib=exercise.memory_mib,
+            parts=parts,
+            alternatives=tuple(alternatives),
+            probes=probes,
+            measures=exercise.measure_source(),
+            evaluators=exercise.evaluator_source(),
+            stub=strip_solutions(model_answer),
+            cases="public" if seed == PUBLIC_SEED else "hidden",
+            seed_commitment=commitment(name, seed),
+            exercise_sha256=fingerprint(course, name),
+            key_sha256="",
+            provenance=provenance,
+        )
+    )
+
+
+def _tells_more(both: Alternative, convention: Alternative, mistake: Alternative) -> bool:
+    """Whether the mistake in the convention shows otherwise than group by group one of the two."""
+    places = {*both.outputs, *convention.outputs, *mistake.outputs}
+    return any(
+        both.outputs.get(place) not in (convention.outputs.get(place), mistake.outputs.get(place))
+        for place in places
+        if place.startswith(f"{both.part}/")
+    )
+
+
+def load_reference(path: Path) -> Any:
+    """Import a reference file, which must define an `Exercise` named `ex`."""
+    spec = importlib.util.spec_from_file_location(f"dlgrade_reference_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    if not isinstance(getattr(module, "ex", None), Exercise):
+        raise OracleFailed(f"{path} should define `ex = Exercise(…)`.")
+    return module
+
+
+class _Tensorless:
+    """The reference module as `impl`: what its functions return arrives as NumPy arrays."""
+
+    def __init__(self, module: Any) -> None:
+        self._module = module
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._module, name)
+        if not isinstance(value, types.FunctionType):
+            return value
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            return _as_numpy(value(*args, **kwargs))
+
+        return call
+
+
+def _as_numpy(value: Any) -> Any:
+    import numpy as np
+
+    if type(value) in (list, tuple):
+        return type(value)(_as_numpy(item) for item in value)
+    if type(value) is dict:
+        return {key: _as_numpy(item) for key, item in value.items()}
+    if isinstance(value, (np.ndarray, np.generic)) or hasattr(value, "assign"):
+        return value  # a variable inside a state stays what it is
+    if hasattr(value, "__array__") and not hasattr(value, "_keras_history"):
+        return np.asarray(value)  # a symbolic tensor of Keras has the method, and no values
+    return value
+
+
+class _Room:
+    """One freeze: an exercise's probes, put to the oracle and to every alternative."""
+
+    def __init__(
+        self,
+        *,
+        exercise: Exercise,
+        oracle: Any,
+        probes: Any,
+        measures: Any,
+        evaluators: dict[str, Any],
+        seed: str,
+        answers: bool,
+    ) -> None:
+        self.exercise = exercise
+        self.oracle = oracle
+        self.probes = probes
+        self.measures = measures
+        self.evaluators = evaluators
+        self.seed = seed
+        self.answers = answers
+        self.replies: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+    def parts(self, signature_of: dict[str, str], only: tuple[str, ...]) -> Iterator[Part]:
+        for spec in self.exercise.parts.values():
+            if only and spec.name not in only:
+                continue
+            if not spec.groups:
+                raise OracleFailed(f"Part {spec.name!r} has no cases.")
+            yield Part(
+                name=spec.name,
+                uses=spec.uses,
+                signature=signature_of.get(spec.name, spec.name),
+                hints=spec.hints,
+                seconds=spec.seconds,
+                groups=tuple(self.group(spec.name, group) for group in spec.groups),
+            )
+
+    def group(self, part: str, spec: GroupSpec) -> Group:
+        import numpy as np
+
+        place = f"{part}/{spec.name}"
+        # Its own stream for each group: adding a part changes no other part's cases.
+        entropy = int.from_bytes(hashlib.sha256(self.seed.encode()).digest()[:8], "big")
+        stream = f"{part}/{spec.shares or spec.name}"
+        rng = np.random.default_rng([entropy, zlib.crc32(stream.encode())])
+        probe = self.exercise.probe_name(part, spec)
+        cases = tuple(self.case(place, probe, spec, case) for case in spec.cases(rng))
+        if len({case.name for case in cases}) < len(cases):
+            raise OracleFailed(f"{place}: two cases share a name.")
+        return Group(
+            name=spec.name,
+            points=spec.points,
+            probe=probe,
+            measure=spec.measure,
+            quiet=spec.quiet,
+            cases=cases,
+            evaluate=spec.evaluate,
+            shares=spec.shares,
+            picture=spec.picture,
+            view=spec.view,
+            symptoms=spec.symptoms,
+        )
+
+    def case(self, place: str, probe: str, group: GroupSpec, spec: CaseSpec) -> Case:
+        asked = Case(
+            name=spec.name,
+            inputs=_encoded(spec.inputs),
+            expected={},
+            apart={room: _encoded(values) for room, values in spec.apart.items()},
+        )
+        if not self.answers:
+            return asked
+        inputs = asked.inputs
+        expected = self.outcome(self.oracle, probe, group, asked)
+        if expected["kind"] == "raised" and "ValueError" not in expected["bases"]:
+            raise OracleFailed(
+                f"{place}, case {spec.name!r}: the oracle raised {expected['type']}: "
+                f"{expected['message']} (line {expected.get('line')})"
+            )
+        if expected["kind"] == "raised":
+            expected = {"kind": "raised", "type": "ValueError"}
+        if is_narrow(expected) and not is_narrow(inputs) and group.evaluate is None:
+            raise OracleFailed(
+                f"{place}, case {spec.name!r}: the oracle answered float64 inputs in float32. "
+                "Pass tf.convert_to_tensor(x) on to TensorFlow, not the NumPy array."
+            )
+        tolerances: tuple[float, ...] = ()
+        if expected["kind"] == "returned":
+            changes = (single_precision, rounded_to_single) if group.evaluate is None else ()
+            rough = [
+                self.outcome(
+                    self.oracle,
+                    probe,
+                    group,
+                    replace(asked, inputs={n: change(value) for n, value in inputs.items()}),
+                )
+                for change in changes
+            ]
+            answers = [outcome["value"] for outcome in rough if outcome["kind"] == "returned"]
+            tolerances = derived(expected["value"], answers, spec.tolerance)
+        return replace(asked, expected=expected, tolerances=tolerances)
+
+    def outcome(
+        self, impl: Any, probe: str, group: GroupSpec | Group, case: Case
+    ) -> dict[str, Any]:
+        """The reply of `impl`, looked at by the group's evaluator and measure as a student's is."""
+        reply = dict(self.reply(impl, probe, group, case))
+        if group.evaluate is not None and reply["kind"] == "returned":
+            look = self.evaluators[group.evaluate]
+            reply = evaluator.evaluated(look, reply["value"], case.for_evaluator)
+        if group.measure is not None and reply["kind"] == "returned":
+            reply = measured(getattr(self.measures, group.measure), reply, case.for_judge)
+        return reply
+
+    def reply(self, impl: Any, probe: str, group: GroupSpec | Group, case: Case) -> dict[str, Any]:
+        """What `impl` returns; asked once for the groups that share a reply."""
+        place = (id(impl), probe, group.shares or group.name, case.name)
+        if group.shares is not None and place in self.replies:
+            return self.replies[place]
+        function = getattr(self.probes, probe)
+        reply: dict[str, Any] = harness.run_case(
+            impl, function, case.inputs, (), "<model answer>", repeat=False
+        )
+        for extra in ("modified", "warnings"):
+            reply.pop(extra, None)
+        if reply["kind"] == "too_large":
+            raise OracleFailed(f"{probe} returns more than may cross ({reply['size']}).")
+        if group.evaluate is not None:
+            self.replies[place] = reply
+        return reply
+
+    def alternative(
+        self, spec: AlternativeSpec, model_answer: str, places: dict[str, Group]
+    ) -> Alternative:
+        source = spec.source(model_answer)
+        impl = _namespace("alternative", source)
+        if spec.symptom:
+            places = {}
+        outputs: dict[str, tuple[dict[str, Any] | None, ...]] = {}
+        self.replies.clear()
+        for place, group in places.items():
+            asked = self.exercise.parts[place.split("/", 1)[0]]
+            if asked.name != spec.part and (
+                asked.seconds is not None or not touched(model_answer, source, asked.uses)
+            ):
+                continue
+            row: list[dict[str, Any] | None] = []
+            for case in group.cases:
+                reply = self.outcome(impl, group.probe, group, case)
+                if reply["kind"] == "raised":
+                    reply = {"kind": "raised", "type": reply["type"]}
+                row.append(None if _alike(case, reply) else reply)
+            if any(entry is not None for entry in row):
+                outputs[place] = tuple(row)
+        return Alternative(
+            id=spec.id,
+            kind="convention" if spec.kind == "convention" else "misconception",
+            part=spec.part,
+            message=spec.message,
+            accepted=spec.accepted,
+            fault=spec.fault,
+            outputs=outputs,
+            symptom=spec.symptom,
+        )
+
+
+def _encoded(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: plain.encode(value) for name, value in values.items()}
+
+
+def _alike(case: Case, reply: dict[str, Any]) -> bool:
+    from autograder.judge.expected import compare_outcomes
+
+    return compare_outcomes(case.expected, reply, case.tolerances) is None
+
+
+def _namespace(name: str, source: str) -> Any:
+    module = types.ModuleType(name)
+    exec(compile(source, f"<{name}>", "exec", dont_inherit=True), module.__dict__)
+    return module
+
+
+def _default_calls(exercise: Exercise, model_answer: str) -> dict[str, str]:
+    definitions = {
+        node.name: node
+        for node in ast.parse(model_answer).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    calls = {}
+    for part in exercise.parts_called_straight():
+        if part.name not in definitions:
+            raise OracleFailed(f"The model answer has no function {part.name!r}.")
+        arguments = definitions[part.name].args
+        required = [a.arg for a in arguments.args][: len(arguments.args) - len(arguments.defaults)]
+        calls[part.name] = (
+            f"def call_{part.name}(impl, **inputs):\n"
+            f"    required = [inputs.pop(name) for name in {required!r}]\n"
+            f"    return impl.{part.name}(*required, **inputs)"
+        )
+    return calls
+
+
+def main() -> int:
+    """The oracle process: one request on standard input, one key on standard output."""
+    channel = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever TensorFlow prints is not the answer
+    request = json.loads(sys.stdin.buffer.read())
+    try:
+        key = freeze(
+            Course(Path(request["course"])),
+            request["name"],
+            seed=request["seed"],
+            device=request["device"],
+            answers=request["answers"],
+            only=tuple(request["only"]),
+        )
+    except OracleUnavailable as error:
+        print(error, file=sys.stderr)
+        return UNAVAILABLE_CODE
+    except Exception as error:
+        print(f"{type(error).__name__}: {error}".replace("\n", " "), file=sys.stderr)
+        return OracleFailed.exit_code
+    with channel:
+        channel.write(keys.dump(key).encode())
+    return 0

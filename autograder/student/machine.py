@@ -1,0 +1,147 @@
+"""Examines the machine: each finding says what was tried, not what was assumed."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import platform
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Literal
+
+from autograder import __version__
+from autograder.course import Course
+from autograder.languages.catalogue import say
+
+State = Literal["good", "missing", "bad"]
+
+_TENSORFLOW = """
+import json, sys
+from autograder.device import prepare
+print(json.dumps(prepare("auto")))
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    name: str
+    state: State
+    said: str
+    mend: str = ""
+
+
+def examine(course: Course) -> list[Finding]:
+    """Everything `dlgrade doctor` shows."""
+    return [
+        Finding(
+            name="dlgrade",
+            state="good",
+            said=say("doctor.course", version=__version__, folder=course.root)
+            + (say("doctor.bundled") if course.bundled else ""),
+        ),
+        _python(),
+        _package("numpy", "pip install numpy"),
+        *_tensorflow(),
+        _package("nbgrader", "pip install 'dlgrade[nbgrader]'"),
+        _candidate(course),
+        _sandbox(),
+    ]
+
+
+def _python() -> Finding:
+    said = f"{platform.python_version()}, {sys.executable}"
+    return Finding(name="Python", state="good", said=said)
+
+
+def _package(name: str, mend: str) -> Finding:
+    try:
+        return Finding(name=name, state="good", said=importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(name=name, state="missing", said=say("doctor.not_installed"), mend=mend)
+
+
+def _tensorflow() -> list[Finding]:
+    if importlib.util.find_spec("tensorflow") is None:
+        missing = Finding(
+            name="TensorFlow",
+            state="missing",
+            said=say("doctor.no_tensorflow"),
+            mend="pip install 'dlgrade[tensorflow]'",
+        )
+        return [missing]
+    tried = subprocess.run(
+        [sys.executable, "-I", "-c", _TENSORFLOW],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        check=False,
+    )
+    if tried.returncode != 0:
+        last = (tried.stderr.strip().splitlines() or [say("doctor.no_message")])[-1]
+        return [
+            Finding(
+                name="TensorFlow",
+                state="bad",
+                said=say("doctor.tensorflow_fails", why=last[:120]),
+                mend="pip install --upgrade --force-reinstall 'dlgrade[tensorflow]'",
+            )
+        ]
+    import json
+
+    said = json.loads(tried.stdout.strip().splitlines()[-1])
+    works = Finding(
+        name="TensorFlow", state="good", said=f"{said['tensorflow']}, Keras {said['keras']}"
+    )
+    if str(said["device"]).startswith("gpu"):
+        gpu = Finding(name="GPU", state="good", said=say("doctor.gpu", name=said["device"][5:]))
+    else:
+        gpu = Finding(
+            name="GPU",
+            state="missing",
+            said=say("doctor.no_gpu"),
+            mend=say("doctor.gpu_mend"),
+        )
+    return [works, gpu]
+
+
+def _candidate(course: Course) -> Finding:
+    """Level `process`, tried by checking a released stub."""
+    from autograder.errors import DlgradeError
+    from autograder.exercise import keys
+    from autograder.interview.questions import interview
+    from autograder.model import Submission
+    from autograder.sandbox.process import ProcessRunner
+
+    names = course.exercises()
+    if not names:
+        return Finding(name="process", state="missing", said=say("doctor.empty_course"))
+    try:
+        key = keys.load(course.key(names[0]))
+        work = Submission(path="stub.py", source=key.stub, sha256="")
+        transcript = interview(key, work, ProcessRunner(), parts=key.parts)
+    except DlgradeError as error:
+        return Finding(name="process", state="bad", said=str(error))
+    if (transcript.imported or {}).get("status") == "ok":
+        return Finding(name="process", state="good", said=say("doctor.reached"))
+    return Finding(name="process", state="bad", said=say("doctor.no_answer"))
+
+
+def _sandbox() -> Finding:
+    """Level `sandbox`, tried by running an empty submission behind it."""
+    from autograder.errors import NoWall
+    from autograder.sandbox import wall
+
+    try:
+        used, how = wall.reached()
+    except NoWall as error:
+        said = say("doctor.no_sandbox", what=error.what)
+        return Finding(name="sandbox", state="missing", said=said, mend=error.mend)
+    ceiling = say("doctor.cgroup" if how["cgroup"] else "doctor.no_cgroup")
+    warm = say("doctor.warm") if how["forks"] else say("doctor.cold", why=how["why"])
+    return Finding(
+        name="sandbox",
+        state="good",
+        said=say("doctor.sandbox", used=used, warm=warm, ceiling=ceiling),
+    )
