@@ -34,7 +34,7 @@ from pathlib import Path
 from types import ModuleType
 
 import made_class
-from watching import Used, watched
+from process_tree import Used, watched
 
 from autograder.exercise import keys
 from autograder.model import Key
@@ -81,7 +81,10 @@ def grade(sent: Path, out: Path, jobs: int) -> Used:
 
 def sample(name: str, count: int) -> list[str]:
     """Sources of an exercise: every second one right, the others with a mistake."""
-    right = [path.read_text() for path in sorted((ROOT / "tests" / "variants" / name).glob("*.py"))]
+    right = [
+        path.read_text()
+        for path in sorted((ROOT / "tests" / "collection" / "variants" / name).glob("*.py"))
+    ]
     model = (ROOT / "solutions" / f"{name}.py").read_text()
     right = [model, *right] if name != KERAS else [model]
     from autograder.oracle.freeze import load_reference

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TESTS = ("tests/security", "tests/test_wall.py", "tests/test_wall_command.py")
+TESTS = ("tests/security", "tests/sandbox/test_wall.py", "tests/sandbox/test_wall_command.py")
 NEEDED = ("pytest", "pytest-xdist", "hypothesis", "jsonschema", "pyseccomp")
 USER = 54322  # a number that nobody has
 

@@ -1,8 +1,8 @@
 """Arbitrary and mutated inputs to everything that reads what others wrote: a hundred thousand.
 
-Hypothesis makes inputs (tests/fuzzing.py); each is fed as it is and in four mutations. An input may
-be refused, by a declared exception, within a second and a memory that follows from its size. The
-bombs at the end are made by hand, as large as may come in.
+Hypothesis makes inputs (tests/support/fuzzing.py); each is fed as it is and in four mutations. An
+input may be refused, by a declared exception, within a second and a memory that follows from its
+size. The bombs at the end are made by hand, as large as may come in.
 
     python -m benchmarks.fuzz [--inputs 100000] [--only TARGET]
 """
@@ -24,7 +24,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from autograder.candidate import plain
 from autograder.exercise import keys
 from autograder.sandbox import Limits
-from tests.fuzzing import NONCE, OK, PLACES, TARGETS, Target, decode, mark, read_key, read_lines
+from tests.support.fuzzing import (
+    NONCE,
+    OK,
+    PLACES,
+    TARGETS,
+    Target,
+    decode,
+    mark,
+    read_key,
+    read_lines,
+)
 
 SHARES = {
     "the decoder of values": 0.36,

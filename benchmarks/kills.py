@@ -29,7 +29,7 @@ from typing import Any
 
 import made_class
 
-from tests import processes
+from tests.support import processes
 
 ROOT = Path(__file__).parent.parent
 

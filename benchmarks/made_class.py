@@ -67,7 +67,7 @@ def _right(names: list[str]) -> Iterator[Made]:
     for name in names:
         model = (ROOT / "solutions" / f"{name}.py").read_text()
         pool = [Made("right", name, ".ipynb", _notebook(name, model))]
-        for path in sorted((TESTS / "variants" / name).glob("*.py")):
+        for path in sorted((TESTS / "collection" / "variants" / name).glob("*.py")):
             pool.append(Made("right", name, ".py", path.read_text()))
         pools.append(itertools.cycle(pool))
     for pool in itertools.cycle(pools):

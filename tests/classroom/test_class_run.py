@@ -1,0 +1,320 @@
+"""A class through the real command: interrupted, killed, regraded, and the same every way."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.classroom.ledger import Ledger
+from tests.conftest import ROOT, SECRET, Ran, dlgrade, model_answer
+from tests.nbgrader.test_life import wall
+from tests.support import processes
+from tests.support.notebooks import write
+
+EX = "ex00_rules"
+SLOW = "import time\ntime.sleep(0.3)\n"
+COUNT = 8
+
+
+def grade(folder: Path, out: Path, *words: str | Path, **env: str) -> Ran:
+    return dlgrade("grade", folder, "--isolation", wall(), "--out", out, *words, **env)
+
+
+def begun(folder: Path, out: Path, *words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "autograder", "grade", str(folder), "--isolation", wall()]
+    return subprocess.Popen(
+        [*command, "--out", str(out), *words],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def timeless(out: Path, name: str = "results.jsonl") -> list[dict[str, Any]]:
+    """The records in their order, without times."""
+    found = []
+    for line in (out / name).read_text().splitlines():
+        record = json.loads(line)
+        del record["timing"], record["duration_s"]
+        found.append(record)
+    return found
+
+
+def scores(out: Path) -> dict[str, float | None]:
+    return {record["student"]: record["score"] for record in timeless(out)}
+
+
+def lines(out: Path) -> int:
+    try:
+        return (out / "results.jsonl").read_bytes().count(b"\n")
+    except FileNotFoundError:
+        return 0
+
+
+def until(out: Path, count: int) -> None:
+    deadline = time.monotonic() + 60
+    while lines(out) < count:
+        assert time.monotonic() < deadline, "nothing is marked"
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def sent(tmp_path: Path) -> Path:
+    """Right ones, mistaken ones and one that crashes; each takes a moment."""
+    folder = tmp_path / "sent"
+    right = model_answer(EX)
+    texts = [right, "import os\nos._exit(0)\n", "def nothing():\n    pass\n", f"{right}\n# b\n"]
+    for number in range(COUNT):
+        write(folder / f"s{number}" / f"{EX}.py", SLOW + texts[number % 4] + f"\n# {number}\n")
+    return folder
+
+
+def test_order_and_jobs_change_no_verdict(sent: Path, tmp_path: Path) -> None:
+    assert grade(sent, tmp_path / "one", "--jobs", "1").code == 0
+    turned = tmp_path / "turned" / "sent"
+    for student in sorted(sent.iterdir(), reverse=True):
+        shutil.copytree(student, turned / student.name)
+    assert grade(turned, tmp_path / "two", "--jobs", "3").code == 0
+    assert timeless(tmp_path / "one") == timeless(tmp_path / "two")
+    assert (tmp_path / "one" / "grades.csv").read_bytes() == (
+        tmp_path / "two" / "grades.csv"
+    ).read_bytes()
+    assert len(set(scores(tmp_path / "one").values())) > 1
+
+
+def test_what_is_unchanged_is_not_run_again(sent: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert grade(sent, out).code == 0
+    before = (out / "results.jsonl").read_bytes()
+    again = grade(sent, out)
+    assert f"{COUNT} of {COUNT} marked, {COUNT} unchanged and not run again" in again.out
+    assert (out / "results.jsonl").read_bytes() == before
+    write(sent / "s2" / f"{EX}.py", model_answer(EX))
+    write(sent / "t" / f"{EX}.py", model_answer(EX))
+    more = grade(sent, out)
+    assert f"{COUNT + 1} of {COUNT + 1} marked, {COUNT - 1} unchanged" in more.out
+    assert "1 scores changed; the old ones are in" in more.out
+    assert scores(out)["s2"] == scores(out)["s0"] == scores(out)["t"]
+    assert [record["student"] for record in timeless(out, "history.jsonl")] == ["s2"]
+
+
+def test_what_can_no_longer_be_read_keeps_the_verdict_it_had(sent: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert grade(sent, out).code == 0
+    before = scores(out)
+    (sent / "s0" / f"{EX}.py").unlink()
+    os.mkfifo(sent / "s0" / f"{EX}.py")
+    ran = grade(sent, out)
+    assert ran.code == 3
+    assert "Not marked: s0, ex00_rules: It is no ordinary file." in ran.err
+    assert scores(out) == before
+
+
+@pytest.mark.parametrize("after", [1, 4])
+def test_a_kill_of_the_grader_loses_nothing_and_leaves_nothing_behind(
+    after: int, sent: Path, tmp_path: Path
+) -> None:
+    assert grade(sent, tmp_path / "undisturbed").code == 0
+    out = tmp_path / "out"
+    process = begun(sent, out, "--jobs", "2")
+    until(out, after)
+    children = processes.children(process.pid)
+    process.kill()
+    process.wait()
+    Ledger(out).close()  # a worker that is still about does not hold its lock
+    process.communicate()
+    kept = lines(out)
+    assert kept >= after
+    deadline = time.monotonic() + 15
+    while any(processes.alive(child) for child in children):
+        assert time.monotonic() < deadline, "a worker outlives the grader"
+        time.sleep(0.1)
+    resumed = grade(sent, out)
+    assert resumed.code == 0, resumed.err
+    assert f"{kept} unchanged and not run again" in resumed.out
+    assert timeless(out) == timeless(tmp_path / "undisturbed")
+
+
+def test_a_kill_of_a_worker_costs_nobody_anything(sent: Path, tmp_path: Path) -> None:
+    assert grade(sent, tmp_path / "undisturbed").code == 0
+    out = tmp_path / "out"
+    process = begun(sent, out, "--jobs", "2")
+    until(out, 1)
+    workers = processes.forked(process.pid)
+    os.kill(workers[0], signal.SIGKILL)
+    said, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    assert f"{COUNT} of {COUNT} marked" in said
+    assert timeless(out) == timeless(tmp_path / "undisturbed")
+
+
+def test_ctrl_c_ends_cleanly_and_the_next_run_goes_on(sent: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    process = begun(sent, out, "--jobs", "1")
+    until(out, 2)
+    process.send_signal(signal.SIGINT)
+    said, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Stopped: " in said
+    assert "the same command goes on" in said
+    assert "Traceback" not in err
+    assert (out / "grades.csv").exists()
+    kept = lines(out)
+    assert 2 <= kept < COUNT
+    assert f"{kept} unchanged and not run again" in grade(sent, out).out
+
+
+def test_regrading_asks_first_and_keeps_the_old_verdict(sent: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert grade(sent, out).code == 0
+    before = (out / "results.jsonl").read_bytes()
+    shutil.rmtree(sent / "s1")
+    write(sent / "s0" / f"{EX}.py", "def nothing():\n    pass\n")
+    asked = grade(sent, out, "--regrade")
+    assert "s0, ex00_rules: " in asked.out
+    assert "1 of 7 verdicts would change." in asked.out
+    assert (out / "results.jsonl").read_bytes() == before, "nobody has said yes"
+    assert not (out / "regrade.jsonl").exists()
+    agreed = grade(sent, out, "--regrade", "--yes")
+    assert agreed.code == 0, agreed.err
+    assert scores(out)["s0"] == 0
+    assert [record["student"] for record in timeless(out, "history.jsonl")] == ["s0"]
+
+
+def test_a_locked_gradebook_is_told_and_loses_nothing(
+    sent: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("nbgrader")
+    from autograder.classroom.grading import Entering
+    from autograder.classroom.records import read_all
+    from autograder.course import Course
+    from autograder.intake.hand_ins import collect
+    from autograder.nbgrader import gradebook_sqlite
+
+    monkeypatch.setattr(gradebook_sqlite, "WAIT_S", 0.2)
+    url, out = f"sqlite:///{tmp_path}/own.db", tmp_path / "out"
+    assert grade(sent, out, "--gradebook", url).code == 0
+    (record, *_) = read_all(out / "results.jsonl")
+    (work, *_) = collect(sent, Course(ROOT)).works
+    held = sqlite3.connect(tmp_path / "own.db")
+    held.execute("BEGIN EXCLUSIVE")
+    entering = Entering(Course(ROOT), url, None)
+    try:
+        entering.enter(work, record)
+        entering.close()
+    finally:
+        held.rollback()
+        held.close()
+    assert "locked" in entering.failed
+    again = grade(sent, out, "--gradebook", url)
+    assert again.code == 0, again.err
+    assert f"{COUNT} unchanged and not run again" in again.out
+
+
+def test_a_gradebook_that_cannot_be_had_costs_no_verdict(sent: Path, tmp_path: Path) -> None:
+    pytest.importorskip("nbgrader")
+    out = tmp_path / "out"
+    ran = grade(sent, out, "--gradebook", f"sqlite:///{tmp_path}/no/such/folder.db")
+    assert ran.code == 3
+    assert "The verdicts are in" in ran.err
+    assert "Traceback" not in ran.err
+    assert len(scores(out)) == COUNT
+
+
+def test_a_full_disk_is_told_and_the_next_run_goes_on(sent: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    limited = "ulimit -f 8; exec " + " ".join(
+        [sys.executable, "-m", "autograder", "grade", str(sent), "--isolation", wall()]
+    )
+    done = subprocess.run(
+        ["bash", "-c", f"trap '' XFSZ; {limited} --out {out}"],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert "cannot be written" in done.stderr
+    assert "run the same command again" in done.stderr
+    assert "Traceback" not in done.stderr
+    kept = lines(out)
+    resumed = grade(sent, out)
+    assert f"{kept} unchanged" in resumed.out or kept == 0
+    assert set(scores(out)) == {f"s{number}" for number in range(COUNT)}
+
+
+def test_verify_holds_for_an_honest_verdict_and_not_for_a_changed_one(tmp_path: Path) -> None:
+    file = write(tmp_path / f"{EX}.py", model_answer(EX))
+    report = tmp_path / "report.json"
+    dlgrade("check", file, "--format", "json", "--output", report)
+    ran = dlgrade("verify", report, file)
+    assert ran.code == 0, ran.out + ran.err
+    assert "score        holds" in ran.out
+    forged = json.loads(report.read_text())
+    forged["score"] = 0.5
+    report.write_text(json.dumps(forged))
+    ran = dlgrade("verify", report, file)
+    assert ran.code == 1
+    assert "score        DIFFERS" in ran.out
+    file.write_text(file.read_text() + "\n")
+    assert "submission   DIFFERS" in dlgrade("verify", report, file).out
+
+
+def test_verify_finds_a_students_line_in_the_results(sent: Path, tmp_path: Path) -> None:
+    assert grade(sent, tmp_path / "out").code == 0
+    results = tmp_path / "out" / "results.jsonl"
+    assert dlgrade("verify", results, sent / "s1" / f"{EX}.py").code == 0
+    other = write(tmp_path / "other" / f"{EX}.py", "pass\n")
+    assert dlgrade("verify", results, other).code == 2
+
+
+@pytest.mark.oracle
+def test_a_seed_in_the_environment_is_bound_and_never_told(tmp_path: Path) -> None:
+    sent, out = tmp_path / "sent", tmp_path / "out"
+    file = write(sent / "amina" / f"{EX}.py", model_answer(EX))
+    ran = grade(sent, out, DLGRADE_SEED=SECRET)
+    assert ran.code == 0, ran.err
+    files = [path for path in out.rglob("*") if path.is_file()]  # the students' pages, too
+    assert len(files) > 4
+    for path in files:
+        assert SECRET not in path.read_text(), path
+    (record,) = timeless(out)
+    assert record["cases"] == "hidden"
+    assert record["certificate"]["seed_commitment"] == record["seed_commitment"] != "public"
+    seed = write(tmp_path / "seed.txt", SECRET)
+    assert dlgrade("verify", out / "results.jsonl", file, "--seed-file", seed).code == 0
+    other = write(tmp_path / "other.txt", SECRET[::-1])
+    ran = dlgrade("verify", out / "results.jsonl", file, "--seed-file", other)
+    assert ran.code == 1
+    assert "seed         DIFFERS" in ran.out
+    assert dlgrade("verify", out / "results.jsonl", file).code == 3
+
+
+@pytest.mark.oracle
+def test_fresh_cases_give_the_same_verdicts_with_a_wall_and_without(
+    sent: Path, tmp_path: Path
+) -> None:
+    """Without one, no answer comes to exist before all candidates are dead."""
+    seed = write(tmp_path / "seed.txt", SECRET)
+    found = []
+    for level in (wall(), "process"):
+        out = tmp_path / level
+        ran = dlgrade(
+            "grade", sent, "--isolation", level, "--out", out, "--seed-file", seed, "--jobs", "2"
+        )
+        assert ran.code == 0, ran.err
+        found.append(scores(out))
+    assert found[0] == found[1]
+    assert len(set(found[0].values())) > 1
+
+
+def test_a_seed_that_could_be_guessed_is_wrong_usage(sent: Path, tmp_path: Path) -> None:
+    ran = grade(sent, tmp_path / "out", DLGRADE_SEED="4711")
+    assert ran.code == 2
+    assert "secrets.token_hex(32)" in ran.err
+    assert "4711" not in ran.err

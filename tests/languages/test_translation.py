@@ -1,0 +1,581 @@
+"""Other languages than English: nothing is missing, only words change, and the choice is simple."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+import string
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from autograder.cli import start
+from autograder.cli.main import cli
+from autograder.course import Course
+from autograder.errors import UsageError
+from autograder.exercise import keys
+from autograder.exercise.translation import prose, settle, speak, spoken, texts, words
+from autograder.jupyter import magic
+from autograder.jupyter.check import _in_kernel
+from autograder.languages import catalogue
+from autograder.model import Finding, Key, PartReport
+from autograder.reporters.json import document, read
+from tests.conftest import ROOT, dlgrade, load_key
+from tests.support.golden_submissions import SUBMISSIONS
+
+LANGUAGES = [language for language in catalogue.LANGUAGES if language != "en"]
+KEYED = Course(ROOT).exercises()
+# Languages whose every exercise is translated; a text that is added to one must be translated, too.
+COMPLETE = {"id"}
+# What must stand in a translation as it stands in the original: code, formulas, numbers.
+CODE = re.compile(
+    r"`[^`]+`|[-+]?\d[\d.,]*\d|\d|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|[A-Za-z]\w*_\w*|\w+\([^)]*\)"
+    r"|[\[\]{}@=<>*/^|]+"
+)
+ENGLISH_WORDS = re.compile(
+    r"\b(the|is|are|with|which|should|your|you|of|not|it|this|that|each|an|to|by|be|has)\b"
+)
+PACKAGE = Path(catalogue.__file__).parent.parent
+# What no student reads: what an instructor's commands say, and what belongs to no language, such
+# as the notation of graphs. Everything else says its sentences from the catalogue.
+NOT_FOR_STUDENTS = {
+    "__init__.py", "author/exercise.py", "author/specs.py", "author/travel.py",
+    "author_tools/audit.py", "author_tools/audit_text.py", "author_tools/build.py",
+    "author_tools/scaffold.py", "candidate/", "class_report/charts.py",
+    "class_report/class_page.py", "class_report/class_text.py", "class_report/figures.py",
+    "class_report/gradebook_csv.py", "class_report/likeness.py", "class_report/marks.py",
+    "class_report/similarity.py", "class_report/similarity_page.py", "class_report/verdicts.py",
+    "class_report/wording.py", "class_report/writing.py", "classroom/cohort.py",
+    "classroom/dask_pool.py", "classroom/grading.py", "classroom/ledger.py",
+    "classroom/local_pool.py", "classroom/records.py", "classroom/results.py",
+    "classroom/verify.py", "classroom/worker.py", "classroom/worker_pool.py",
+    "cli/instructor/author.py", "cli/instructor/export.py", "cli/instructor/export_marks.py",
+    "cli/instructor/export_packages.py", "cli/instructor/grade.py",
+    "cli/instructor/interrupt.py", "cli/instructor/oracle.py", "cli/instructor/release.py",
+    "cli/instructor/report.py", "cli/instructor/verify.py", "exercise/stub.py",
+    "intake/hand_ins.py", "intake/sources.py", "languages/", "languages/catalogue.py",
+    "nbgrader/gradebook_api.py", "nbgrader/gradebook_sqlite.py", "nbgrader/plugin.py",
+    "nbgrader/release.py", "oracle/device.py", "oracle/freeze.py", "oracle/seeds.py",
+    "platforms/packages.py", "sandbox/",
+}  # fmt: skip
+# Sentences of other modules that are none of ours to say, or that only an instructor can meet.
+LEFT_IN_ENGLISH = {
+    "cli/main.py": {
+        "Exercises as an nbgrader course.",
+        "Mark a class's submissions.",
+        "Packages and marks for other platforms.",
+        "Re-check a verdict's certificate.",
+    },
+    "cli/student/demo.py": {"The demo needs … with its part …."},
+    "judge/compare.py": {"the oracle returned a …, which is not data"},
+    "oracle/client.py": {"it ended with code …", "for …, from the oracle"},
+    "judge/pictures.py": {"too large to draw", "not a number to draw"},  # caught where it is raised
+    "student/pytest_plugin.py": {"Treat a course's exercises as the plain files they are."},
+}
+
+
+def fields(text: str) -> list[tuple[str | None, str | None, str | None]]:
+    parsed = string.Formatter().parse(text)
+    return sorted((name, spec, how) for _, name, spec, how in parsed if name is not None)
+
+
+def translation(language: str, name: str) -> dict[str, str]:
+    path = Course(ROOT).translation(language, name)
+    loaded: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def lacking(language: str) -> set[str]:
+    """The keys of sentences that a catalogue has not."""
+    return set(catalogue.ENGLISH) - set(catalogue.catalogue(language))
+
+
+def untranslated(key: Key, have: dict[str, str]) -> list[str]:
+    """The texts of an exercise that a translation has not, titles of pictures among them."""
+    return [text for text in [*texts(key), *titles(key)] if text not in have]
+
+
+def titles(key: Key) -> list[str]:
+    """The titles of an exercise's pictures."""
+    found = []
+    for node in ast.walk(ast.parse(key.measures)):
+        pairs: list[tuple[Any, Any]] = []
+        if isinstance(node, ast.Dict):
+            pairs = [
+                (getattr(k, "value", None), v) for k, v in zip(node.keys, node.values, strict=True)
+            ]
+        elif isinstance(node, ast.Assign):
+            pairs = [(getattr(target, "id", None), node.value) for target in node.targets]
+        found += [v.value for k, v in pairs if k == "title" and isinstance(v, ast.Constant)]
+    return found
+
+
+def sentences(source: str) -> list[str]:
+    """The English sentences in a module: no docstrings, patterns or markup; blanks are "…"."""
+    nodes = list(ast.walk(ast.parse(source)))
+    passed = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    passed |= {
+        id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values
+    }
+    found = []
+    for node in nodes:
+        if id(node) in passed:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            text = "".join(p.value if isinstance(p, ast.Constant) else "…" for p in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        else:
+            continue
+        told = ENGLISH_WORDS.search(text) and len(re.findall("[A-Za-z]{2,}", text)) >= 3
+        if told and " " in text and not re.search(r"[\\|]|^[<\n@]|^import ", text):
+            found.append(text)
+    return found
+
+
+def asked_for(source: str) -> tuple[set[str], set[str]]:
+    """The keys that a module has `say` say, and how those begin that it puts together."""
+    keys_, openings = set(), set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            keys_.add(node.value)
+        elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+            openings.add(str(node.values[0].value))
+    return keys_, openings
+
+
+def drawn(key: Key) -> set[str]:
+    """The texts in the source of what draws: titles and labels of pictures."""
+    nodes = ast.walk(ast.parse(key.measures))
+    found = {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return found | {f"class {n}" for n in range(4)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_has_every_sentence_and_no_other(language: str) -> None:
+    assert lacking(language) == set()
+    assert set(catalogue.catalogue(language)) - set(catalogue.ENGLISH) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", catalogue.ENGLISH)
+def test_a_sentence_keeps_its_blanks_its_code_and_its_edges(language: str, key: str) -> None:
+    said, english = catalogue.catalogue(language)[key], catalogue.ENGLISH[key]
+    assert fields(said) == fields(english)
+    assert set(re.findall(r"`[^`]+`", said)) == set(re.findall(r"`[^`]+`", english))
+    edges = re.compile(r"^\s*|\s*$")
+    assert edges.findall(said) == edges.findall(english)
+    assert ENGLISH_WORDS.search(re.sub(r"`[^`]*`|\{[^}]*\}", "", said)) is None
+
+
+@pytest.mark.parametrize("language", sorted(COMPLETE))
+@pytest.mark.parametrize("name", KEYED)
+def test_a_complete_language_has_every_text_of_every_exercise(language: str, name: str) -> None:
+    assert untranslated(load_key(name), translation(language, name)) == []
+
+
+def test_what_is_taken_out_of_a_translation_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for key in ("generic.transposed", "watch.keys", "feedback.title", "drawing.curve"):
+        with monkeypatch.context() as patched:
+            patched.delitem(catalogue.catalogue("id"), key)
+            assert lacking("id") == {key}
+    key = load_key("ex16_transfer")
+    have = translation("id", "ex16_transfer")
+    kinds = key.parts[0].hints[0], key.alternatives[0].message, *titles(key), prose(key.stub)[2]
+    for text in kinds:
+        assert untranslated(key, {k: v for k, v in have.items() if k != text}) == [text]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in sorted(PACKAGE.rglob("*.py")) if "public_course" not in path.parts],
+    ids=lambda path: path.relative_to(PACKAGE).as_posix(),
+)
+def test_a_sentence_for_students_comes_from_the_catalogue(path: Path) -> None:
+    name = path.relative_to(PACKAGE).as_posix()
+    if name in NOT_FOR_STUDENTS or f"{name.partition('/')[0]}/" in NOT_FOR_STUDENTS:
+        return
+    speak("id")
+    known = LEFT_IN_ENGLISH.get(name, set()) | set(catalogue.help_words())
+    assert [text for text in sentences(path.read_text("utf-8")) if text not in known] == []
+
+
+def test_a_sentence_beside_the_catalogue_is_found() -> None:
+    source = 'def f(n):\n    """A docstring is one."""\n    print(f"The file has {n} lines.")\n'
+    assert sentences(source) == ["The file has … lines."]
+
+
+def test_every_sentence_of_the_catalogue_is_said_somewhere() -> None:
+    said, openings = set(), set()
+    for path in PACKAGE.rglob("*.py"):
+        if path.name != "catalogue.py" and path.parent.name not in ("languages", "public_course"):
+            found = asked_for(path.read_text("utf-8"))
+            said |= found[0]
+            openings |= {opening for opening in found[1] if "." in opening}
+    unsaid = [key for key in catalogue.ENGLISH if key not in said]
+    assert [key for key in unsaid if not key.startswith(tuple(openings))] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", KEYED)
+def test_translations_are_of_texts_there_are_and_keep_their_code(language: str, name: str) -> None:
+    key = load_key(name)
+    known = {*texts(key), *drawn(key)}
+    have = translation(language, name)
+    assert [text for text in have if text not in known] == []
+    for text, said in have.items():
+        assert set(CODE.findall(said)) == set(CODE.findall(text)), said
+
+
+def test_the_key_keeps_all_but_its_words() -> None:
+    key = load_key("ex06_optimizers")
+    speak("id")
+    said = spoken(key, words(Course(ROOT), key.name))
+    assert said.title == "Aturan update optimizer"
+    assert said.key_sha256 == key.key_sha256
+    assert said.stub == key.stub
+    assert [part.name for part in said.parts] == [part.name for part in key.parts]
+    assert [(a.id, a.outputs) for a in said.alternatives] == [
+        (a.id, a.outputs) for a in key.alternatives
+    ]
+    assert all(
+        a.message != b.message for a, b in zip(said.alternatives, key.alternatives, strict=True)
+    )
+
+
+def test_fresh_cases_have_translated_names_whatever_their_numbers() -> None:
+    key = load_key("ex11_keras_cnn")
+    part = next(part for part in key.parts if any("high" in c.name for c in part.groups[0].cases))
+    case = replace(part.groups[0].cases[0], name="49 high, 82 wide, 12 classes")
+    group = replace(part.groups[0], cases=(case, replace(case, name="no such name, 3 times")))
+    fresh = replace(key, parts=(replace(part, groups=(group,)),))
+    speak("id")
+    (said,) = spoken(fresh, words(Course(ROOT), key.name)).parts
+    names = [case.name for case in said.groups[0].cases]
+    assert names == ["tinggi 49, lebar 82, 12 kelas", "no such name, 3 times"]
+
+
+def test_a_translation_of_another_text_is_not_shown(tmp_path: Path) -> None:
+    """An author changed a message, and nobody has translated the new one yet."""
+    key = load_key("ex00_rules")
+    body = json.loads(keys.dump(key))
+    body["alternatives"][0]["message"] = "A new message."
+    del body["key_sha256"]
+    changed = keys.parse(json.dumps({**body, "key_sha256": keys.digest(body)}))
+    speak("id")
+    said = spoken(changed, words(Course(tmp_path), changed.name))
+    assert said.alternatives[0].message == "A new message."
+    assert said.alternatives[1].message != changed.alternatives[1].message
+
+
+def translated(folder: Path, text: str) -> Course:
+    """A course with this as its own translation of ex00."""
+    course = Course(folder)
+    path = course.translation("id", "ex00_rules")
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    return course
+
+
+def test_a_courses_own_translation_comes_before_ours(tmp_path: Path) -> None:
+    course = translated(tmp_path, '{"A rule": "Satu aturan saja"}')
+    speak("id")
+    assert words(course, "ex00_rules")["A rule"] == "Satu aturan saja"
+    assert words(course, "ex00_rules")["How good is it?"] == "Seberapa baik hasilnya?"
+
+
+def test_a_damaged_translation_is_told(tmp_path: Path) -> None:
+    course = translated(tmp_path, '["A rule"]')
+    path = course.translation("id", "ex00_rules")
+    speak("id")
+    with pytest.raises(UsageError, match=re.escape(str(path))):
+        words(course, "ex00_rules")
+
+
+# Which language
+
+
+@pytest.fixture
+def indonesian_course(tmp_path: Path) -> Course:
+    (tmp_path / "course.yaml").write_text("title: x\nlang: id\n", encoding="utf-8")
+    return Course(tmp_path)
+
+
+def test_the_course_says_the_language_and_the_variable_overrules_it(
+    indonesian_course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(Course(tmp_path / "nowhere"))
+    assert catalogue.language() == "en"
+    settle(indonesian_course)
+    assert catalogue.language() == "id"
+    monkeypatch.setenv("DLGRADE_LANG", "en")
+    settle(indonesian_course)
+    assert catalogue.language() == "en"
+    monkeypatch.setenv("DLGRADE_LANG", "id_ID.UTF-8")
+    settle(indonesian_course)
+    assert catalogue.language() == "id"
+
+
+@pytest.mark.parametrize("command", [("--lang", "id", "list"), ("list", "--lang=id")])
+def test_the_option_overrules_the_variable(command: tuple[str, ...]) -> None:
+    assert "Berikutnya: dlgrade check" in dlgrade(*command, DLGRADE_LANG="en").out
+
+
+def test_an_unknown_language_is_wrong_usage() -> None:
+    ran = dlgrade("--lang", "xx", "list")
+    assert ran.code == 2
+    assert "There are: en, id." in ran.err
+
+
+@pytest.mark.parametrize("line", ["check ex06", "--lang id check ex06", "--lang=id check ex06"])
+def test_a_check_in_any_language_starts_its_candidate_first(line: str) -> None:
+    assert start._command(line.split()) == "check"
+
+
+def test_help_and_wrong_usage_are_told_in_the_language() -> None:
+    told = dlgrade("--help", DLGRADE_LANG="id").out
+    assert "Memeriksa pekerjaan Anda" in told
+    assert max(map(len, told.splitlines())) <= 80
+    ran = dlgrade("check", "ex99", DLGRADE_LANG="id")
+    assert (ran.code, ran.err.partition(".")[0]) == (2, "Tidak ada latihan 'ex99'")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_of_students_commands_is_translated_whole(language: str) -> None:
+    said = {"Usage:", "Options", "Show this message and exit.", "Show the version and exit."}
+    for name in ("init", "list", "check", "watch", "hint", "reset", "pack", "doctor", "demo"):
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        said |= {p.help for p in command.params if isinstance(p, click.Option) and p.help}
+        for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
+            lines = paragraph.split("\n")
+            said.add(lines[1] if lines[0] == "\b" else " ".join(paragraph.split()))
+    speak(language)
+    assert set(catalogue.help_words()) == said
+
+
+# What a student sees
+
+
+def checked(path: Path, language: str, *more: str) -> Any:
+    return dlgrade("check", path.name, *more, cwd=path.parent, DLGRADE_LANG=language)
+
+
+@pytest.fixture
+def submission(tmp_path: Path, ex06: str) -> Any:
+    def write(name: str) -> Path:
+        path = tmp_path / "ex06_optimizers.py"
+        path.write_text(SUBMISSIONS[name](ex06), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize("name", ["no_bias_correction", "missing_function", "nan", "right"])
+def test_only_words_change_with_the_language(submission: Any, name: str) -> None:
+    path = submission(name)
+    english, indonesian = (checked(path, lang, "--format", "json") for lang in ("en", "id"))
+    assert indonesian.code == english.code
+    assert verdict(indonesian.report) == verdict(english.report)
+    assert indonesian.report["title"] == "Aturan update optimizer"
+    assert indonesian.report["certificate"] == english.report["certificate"]
+
+
+def verdict(report: dict[str, Any]) -> Any:
+    parts = [
+        {
+            **{name: part[name] for name in ("name", "status", "score", "max_score")},
+            "cases": (part["cases_passed"], part["cases_total"]),
+            "finding": part["finding"] and {**part["finding"], "message": ""},
+            "values": part["counterexample"]
+            and [part["counterexample"][name] for name in ("inputs", "got", "expected")],
+        }
+        for part in report["parts"]
+    ]
+    return parts, report["score"], list(report)
+
+
+def test_a_report_has_no_english_left_and_fits_80_columns(submission: Any) -> None:
+    out = checked(submission("no_bias_correction"), "id").out
+    assert "Bias correction tidak ada: m dan v dimulai dari nol" in out
+    assert "Kasus 'satu bobot, satu langkah', 0 dari 9 kasus benar" in out
+    assert max(map(len, out.splitlines())) <= 80
+    assert ENGLISH_WORDS.search(out) is None
+
+
+def test_the_page_says_its_language(submission: Any) -> None:
+    out = checked(submission("no_bias_correction"), "id", "--format", "html").out
+    assert '<html lang="id">' in out
+    assert "hasil Anda" in out
+    assert "you got" not in out
+
+
+def test_the_candidate_is_not_told_the_language(submission: Any) -> None:
+    path = submission("right")
+    path.write_text(
+        "import os\nprint('it is', os.environ.get('DLGRADE_LANG'))\n" + path.read_text()
+    )
+    assert "it is None" in checked(path, "id").out
+
+
+def test_hints_are_translated_and_fit() -> None:
+    out = dlgrade("hint", "ex06", "adam", "--more", DLGRADE_LANG="id").out
+    assert "Naikkan t sebelum memakainya" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_stubs_are_laid_down_with_translated_prose_and_all_else_as_it_was(
+    tmp_path: Path,
+) -> None:
+    assert dlgrade("init", "en", cwd=tmp_path).code == 0
+    assert dlgrade("init", "id", "--lang", "id", cwd=tmp_path).code == 0
+    english, indonesian = Course(tmp_path / "en"), Course(tmp_path / "id")
+    for name in KEYED:
+        old = english.stub(name).read_text(encoding="utf-8")
+        new = indonesian.stub(name).read_text(encoding="utf-8")
+        assert code(old) == code(new)
+        assert len(re.findall(PROSE, old)) == len(re.findall(PROSE, new))
+        assert max(map(len, new.splitlines())) <= max(100, *map(len, old.splitlines()))
+        for cell in re.findall(PROSE, new):
+            assert ENGLISH_WORDS.search(re.sub(r"(?s)`[^`]*`|```.*```|\$.*?\$", "", cell)) is None
+        assert indonesian.key(name).read_bytes() == english.key(name).read_bytes()
+        one, other = (
+            json.loads(course.notebook(name).read_text(encoding="utf-8"))
+            for course in (english, indonesian)
+        )
+        assert bare(one) == bare(other)
+        assert one != other
+    stub = indonesian.stub("ex00_rules")
+    released = stub.read_text(encoding="utf-8")
+    assert "# # ex00: aturan atau belajar?" in released
+    stub.write_text("# my work\n")
+    assert dlgrade("reset", "ex00", "--lang", "id", cwd=indonesian.root).code == 0
+    assert stub.read_text(encoding="utf-8") == released
+
+
+def test_a_course_stays_in_the_language_it_was_laid_down_in(tmp_path: Path) -> None:
+    assert dlgrade("init", "--lang", "id", cwd=tmp_path).code == 0
+    assert "Belum dikerjakan." in dlgrade("check", "ex00", cwd=tmp_path).out
+    assert "Not implemented yet." in dlgrade("--lang", "en", "check", "ex00", cwd=tmp_path).out
+    nothing = dlgrade("pack", "ex00", cwd=tmp_path)
+    assert (nothing.code, "masih seperti saat dibagikan" in nothing.err) == (2, True)
+
+
+PROSE = re.compile(r"(?m)^# %% \[markdown\]\n(?:#.*\n)+")
+
+
+def code(stub: str) -> str:
+    """A stub without its prose."""
+    return re.sub(PROSE, "", stub)
+
+
+def bare(notebook: dict[str, Any]) -> Any:
+    """A notebook without its prose."""
+    cells = [
+        {**cell, "source": []} if cell["cell_type"] == "markdown" else cell
+        for cell in notebook["cells"]
+    ]
+    return {**notebook, "cells": cells}
+
+
+def test_a_notebook_says_a_missing_name_in_the_language_and_keeps_the_near_one() -> None:
+    speak("id")
+    near = catalogue.say("accident.missing.near", near="adamm", name="adam")
+    message = catalogue.say("accident.missing", name="adam", near=near)
+    part = PartReport(
+        name="adam", status="error", score=0.0, max_score=3.0, cases_passed=0, cases_total=8,
+        finding=Finding(kind="accident", id="accident.missing", message=message),
+    )  # fmt: skip
+    told = _in_kernel(part).finding.message
+    assert told.startswith("Belum ada 'adam' yang terdefinisi di notebook ini. Yang didefinisikan")
+    assert "'adamm'" in told
+
+
+@pytest.mark.parametrize("line", ["check", "check ex00 more", "check ex00 --part"])
+def test_a_wrong_magic_is_told_in_the_language(line: str) -> None:
+    speak("id")
+    with pytest.raises(UsageError, match=rf"^Bentuknya: .* Diterima: %dlgrade {line}$"):
+        magic.dlgrade(line)
+
+
+def test_a_report_survives_json_in_any_language(submission: Any) -> None:
+    report = checked(submission("no_bias_correction"), "id", "--format", "json").report
+    assert json.loads(json.dumps(document(read(report)))) == report
+
+
+def test_a_class_gets_its_feedback_in_the_courses_language(tmp_path: Path, ex06: str) -> None:
+    """The language, and a course's own words, travel to the workers with the key."""
+    course = Course(tmp_path / "course")
+    assert dlgrade("init", course.root, "--lang", "id").code == 0
+    own = course.translation("id", "ex06_optimizers")
+    own.parent.mkdir(parents=True)
+    own.write_text('{"one weight, one step": "langkah pertama"}', encoding="utf-8")
+    for student, name in (("ani", "no_bias_correction"), ("budi", "right"), ("cici", "nan")):
+        place = course.root / "submitted" / student / "ex06_optimizers.py"
+        place.parent.mkdir(parents=True)
+        place.write_text(SUBMISSIONS[name](ex06), encoding="utf-8")
+    options = ("--isolation", "process", "--jobs", "1", "--out", "grades")
+    assert dlgrade("grade", "submitted", *options, cwd=course.root).code == 0
+    pages = {path.stem: path.read_text("utf-8") for path in course.root.glob("grades/feedback/*")}
+    assert sorted(pages) == ["ani", "budi", "cici"]
+    for page in pages.values():
+        assert '<html lang="id">' in page
+        assert "Aturan update optimizer: " in page
+        assert "isolasi process, kasus publik" in page
+        shown = re.sub(r"(?s)<style>.*?</style>|<[^>]*>", " ", page)
+        assert ENGLISH_WORDS.search(shown) is None
+    assert "Bias correction tidak ada: m dan v dimulai dari nol" in pages["ani"]
+    assert "“langkah pertama”, 0 dari 9 kasus benar" in pages["ani"]
+    assert "mengandung nan: carilah pembagian dengan nol" in pages["cici"]
+
+
+def test_what_a_thread_says_in_another_language_stays_with_it() -> None:
+    with catalogue.speaking("id"):
+        inside = catalogue.say("report.got")
+    assert (inside, catalogue.say("report.got")) == ("hasil Anda", "you got")
+
+
+def test_nothing_of_another_language_is_loaded_in_english(tmp_path: Path) -> None:
+    """A check in English imports no catalogue, and reads no translation."""
+    assert dlgrade("init", cwd=tmp_path).code == 0
+    program = (
+        "import sys\n"
+        "opened = []\n"
+        "sys.addaudithook(lambda event, args: event == 'open' and opened.append(str(args[0])))\n"
+        "from autograder.cli.start import main\n"
+        "sys.argv = ['dlgrade', 'check', 'ex00']\n"
+        "try:\n    main()\n"
+        "except SystemExit:\n    pass\n"
+        "seen = (*sys.modules, *opened)\n"
+        "print([name for name in seen if 'languages.id' in name or 'languages/id' in name])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_package_takes_the_language_and_the_courses_own_words_along(tmp_path: Path) -> None:
+    course = Course(tmp_path / "course")
+    assert dlgrade("init", course.root).code == 0
+    own = course.translation("id", "ex00_rules")
+    own.parent.mkdir(parents=True)
+    own.write_text('{"Rules or learning?": "Kapan cukup sebuah aturan?"}', encoding="utf-8")
+    package = tmp_path / "package"
+    ran = dlgrade("export", "github", "ex00", "--to", package, cwd=course.root, DLGRADE_LANG="id")
+    assert ran.code == 0, ran.err
+    assert "# # ex00: aturan atau belajar?" in (package / "ex00_rules.py").read_text("utf-8")
+    (carried,) = package.rglob("languages/id/ex00_rules.json")
+    inside = carried.parents[3]
+    assert (
+        dlgrade("list", cwd=inside)
+        .out.splitlines()[1]
+        .startswith("→ ex00  Kapan cukup sebuah aturan?")
+    )
