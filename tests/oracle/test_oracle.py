@@ -10,24 +10,41 @@ from pathlib import Path
 import pytest
 
 from autograder.author_tools import audit, build
+from autograder.author_tools.build import Built, notebook
 from autograder.course import Course
 from autograder.exercise import keys
+from autograder.exercise.stub import strip_solutions
+from autograder.oracle.client import is_stale
 from autograder.oracle.freeze import freeze
-from tests.conftest import EXERCISES, ROOT, SECRET, dlgrade, swapped
+from tests.conftest import (
+    EXERCISES,
+    ROOT,
+    SECRET,
+    dlgrade,
+    load_key,
+    model_answer,
+    slow_but,
+    swapped,
+)
 
 pytestmark = pytest.mark.oracle
 
 COURSE = Course(ROOT)
 
-# Minutes each: pytest --slow. Everyday runs take their verdicts from `dlgrade author audit`.
-slow = pytest.mark.slow
-TRAINS = ("ex11_keras_cnn", "ex15_keras_sequences", "ex16_transfer")
-LONG = ("ex12_architectures", "ex16_transfer")
+# One of each kind is audited in the fast tier, the others with --slow.
+SHORT = ("ex00_rules", "ex06_optimizers")
+NUMPY = [name for name in EXERCISES if "tensorflow" not in load_key(name).needs]
 
 
-def spared(names: tuple[str, ...]) -> list[object]:
-    """Every exercise; those named only where slow tests are asked for."""
-    return [pytest.param(name, marks=slow) if name in names else name for name in EXERCISES]
+@pytest.fixture(scope="module")
+def built(request: pytest.FixtureRequest) -> Built:
+    """An exercise, built once for all that is asked of it."""
+    return build.build(COURSE, request.param)
+
+
+def exercises(*fast: str) -> pytest.MarkDecorator:
+    """A test of every exercise's build, of which those in `fast` are in the fast tier."""
+    return pytest.mark.parametrize("built", slow_but(fast, EXERCISES), indirect=True)
 
 
 @pytest.fixture
@@ -48,27 +65,37 @@ def course_copy(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-def test_what_is_generated_is_up_to_date(name: str) -> None:
-    assert build.stale(COURSE, build.build(COURSE, name)) == []
+def test_what_is_generated_was_made_from_the_sources_as_they_are(name: str) -> None:
+    """All but the numbers, which the next test asks TensorFlow for."""
+    key = load_key(name)
+    assert not is_stale(COURSE, key)
+    assert key.stub == strip_solutions(model_answer(name))
+    again = Built(key=key, stub=key.stub, notebook=notebook(key, key.stub))
+    assert build.stale(COURSE, again) == []
 
 
-@pytest.mark.parametrize("name", spared(LONG))
-def test_two_builds_are_the_same_to_the_byte(name: str) -> None:
-    first, second = (build.build(COURSE, name) for _ in range(2))
-    assert first.key_text == second.key_text
-    assert first.notebook == second.notebook
+@exercises(*NUMPY)
+def test_what_is_generated_is_up_to_date(built: Built) -> None:
+    assert build.stale(COURSE, built) == []
 
 
-@pytest.mark.parametrize("name", spared((*TRAINS, *LONG)))
-def test_verdicts_do_not_depend_on_the_seed(name: str) -> None:
+@exercises(*SHORT)
+def test_two_builds_are_the_same_to_the_byte(built: Built) -> None:
+    again = build.build(COURSE, built.key.name)
+    assert built.key_text == again.key_text
+    assert built.notebook == again.notebook
+
+
+@exercises(*SHORT)
+def test_verdicts_do_not_depend_on_the_seed(built: Built) -> None:
     for seed in ("a fresh seed", "another"):
-        assert audit.audit_seed(COURSE, freeze(COURSE, name, seed=seed, device="cpu")) == []
+        key = freeze(COURSE, built.key.name, seed=seed, device="cpu")
+        assert audit.audit_seed(COURSE, key) == []
 
 
-@pytest.mark.parametrize("name", spared(LONG))
-def test_the_audit_finds_nothing(name: str) -> None:
-    found = audit.audit(COURSE, freeze(COURSE, name, device="cpu"))
-    assert found.problems == []
+@exercises(*SHORT)
+def test_the_audit_finds_nothing(built: Built) -> None:
+    assert audit.audit(COURSE, built.key).problems == []
 
 
 def test_a_fresh_seed_asks_the_oracle_and_gives_the_same_verdict() -> None:
