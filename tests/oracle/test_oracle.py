@@ -98,6 +98,7 @@ def test_the_audit_finds_nothing(built: Built) -> None:
     assert audit.audit(COURSE, built.key).problems == []
 
 
+@pytest.mark.slow
 def test_a_fresh_seed_asks_the_oracle_and_gives_the_same_verdict() -> None:
     ran = dlgrade("check", "ex06", "--solution", "--seed", "7", "--format", "json")
     assert ran.code == 0, ran.out + ran.err
@@ -134,6 +135,7 @@ def test_a_stale_key_asks_the_oracle(course_copy: Path) -> None:
     assert ran.report["certificate"]["exercise_sha256"] != shipped.exercise_sha256
 
 
+@pytest.mark.slow
 def test_build_check_fails_on_stale_files_and_passes_after_a_build(course_copy: Path) -> None:
     stub = course_copy / "exercises" / "ex06_optimizers.py"
     stub.write_text(stub.read_text() + "# edited by hand\n")
@@ -142,6 +144,7 @@ def test_build_check_fails_on_stale_files_and_passes_after_a_build(course_copy: 
     assert dlgrade("author", "build", "--check", cwd=course_copy).code == 0
 
 
+@pytest.mark.slow
 def test_gpu_asked_for_where_there_is_none_is_a_sentence() -> None:
     import tensorflow as tf
 
@@ -177,6 +180,7 @@ def test_without_tensorflow_the_message_names_the_command_that_installs_it(
     assert "pip install 'dlgrade[tensorflow]'" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_new_exercise_builds_and_passes_an_audit_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "course.yaml").write_text("title: mine\n")
     assert dlgrade("author", "new", "ex18_attention", cwd=tmp_path).code == 0
@@ -197,6 +201,7 @@ def test_a_reference_that_fails_is_our_fault_and_says_so(course_copy: Path) -> N
     assert "could not compute the answers" in ran.report["notes"][0]
 
 
+@pytest.mark.slow
 def test_oracle_info_and_freeze(course_copy: Path, tmp_path: Path) -> None:
     info = dlgrade("oracle", "info", "--device", "cpu").out
     assert "tf32         False" in info

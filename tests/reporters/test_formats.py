@@ -16,12 +16,10 @@ import jsonschema
 import pytest
 from junitparser import Error, Failure, JUnitXml
 
-from tests.conftest import Ran, dlgrade, load_key, model_answer, swapped
+from tests.conftest import Ran, dlgrade, load_key
+from tests.support.ex06 import ANSWER, NAME, WRONG
 
-NAME = "ex06_optimizers"
 PARTS = [part.name for part in load_key(NAME).parts]
-ANSWER = model_answer(NAME)
-WRONG = swapped(ANSWER, "(1 - beta_1**t)\n    return", "1.0\n    return")
 MISCHIEF = (
     "::error file=a.py::hacked\n::set-output name=x::y\n##[error]hacked\n::add-mask::points\n"
     "]]></system-out></testsuite>\x00\x1b[31m\u202e<script>alert(1)</script>\n```\n| | |\n"

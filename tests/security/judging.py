@@ -1,4 +1,4 @@
-"""Runs a submission between two neighbours through the real command, with secrets lying about."""
+"""Runs submissions, each between two neighbours, through the real command; secrets lie about."""
 
 from __future__ import annotations
 
@@ -141,8 +141,11 @@ class Verdict:
     left: list[str]
 
 
-def judged(room: Path, planted: Planted, raw: bytes, name: str) -> Verdict:
-    """Check the submission `raw` between its two neighbours, in folders under `room`."""
+def judged(room: Path, planted: Planted, files: dict[str, bytes]) -> Verdict:
+    """Check each of `files` between its two neighbours, with one command in folders under `room`.
+
+    There are three reports for each file: the neighbour's before, its own, the neighbour's after.
+    """
     home, scratch, submitted = room / "home", room / "tmp", room / "submitted"
     for folder in (home, scratch, submitted):
         folder.mkdir()
@@ -151,13 +154,14 @@ def judged(room: Path, planted: Planted, raw: bytes, name: str) -> Verdict:
     before, after = submitted / "ex00_before.py", submitted / "ex00_after.py"
     before.write_text(BEFORE.replace("SECRET", planted.neighbour) + RIGHT)
     after.write_text(AFTER + RIGHT)
-    hostile = submitted / name
-    hostile.write_bytes(raw)
+    for name, raw in files.items():
+        (submitted / name).write_bytes(raw)
 
     reading, writing = os.pipe()
     os.write(writing, planted.descriptor.encode())
-    files = [path.relative_to(room) for path in (before, hostile, after)]
-    command = [sys.executable, "-m", "autograder", "check", *map(str, files)]
+    command = [sys.executable, "-m", "autograder", "check"]
+    for name in files:
+        command += [f"submitted/{one}" for one in (before.name, name, after.name)]
     child = subprocess.Popen(
         [*command, "--isolation", "sandbox", "--format", "json"],
         cwd=room,
@@ -174,7 +178,7 @@ def judged(room: Path, planted: Planted, raw: bytes, name: str) -> Verdict:
         text=True,
         encoding="utf-8",
     )
-    out, err = child.communicate(timeout=240)
+    out, err = child.communicate(timeout=240 + 20 * len(files))
     os.close(reading)
     os.close(writing)
 
@@ -182,10 +186,11 @@ def judged(room: Path, planted: Planted, raw: bytes, name: str) -> Verdict:
     left += [str(path) for path in room.rglob("*") if MARKER in path.name]
     left += [str(path) for path in scratch.iterdir()]
     left += [str(path) for path in home.iterdir() if path.name != "dlgrade-secret.txt"]
-    beside = {path.name for path in submitted.iterdir()} - {before.name, name, after.name}
+    beside = {path.name for path in submitted.iterdir()} - {before.name, *files, after.name}
     left += sorted(beside)
-    if hostile.read_bytes() != raw:
-        left.append(f"{name} was changed")
+    for name, raw in files.items():
+        if (submitted / name).read_bytes() != raw:
+            left.append(f"{name} was changed")
     documents = json.loads(out) if out.startswith("[") else []
     return Verdict(code=child.returncode, out=out, err=err, reports=documents, left=left)
 

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Ran, model_answer, swapped
+from tests.conftest import ROOT, Ran
+from tests.support.ex06 import NAME, WRONG
 
-NAME = "ex06_optimizers"
 FILE = f"exercises/{NAME}.py"
-WRONG = swapped(model_answer(NAME), "(1 - beta_1**t)\n    return", "1.0\n    return")
 
 
 @pytest.fixture
