@@ -51,9 +51,14 @@ from tests.security.judging import (
 
 SUBMISSIONS = Path(__file__).parent / "submissions"
 FILES = sorted(path.name for path in SUBMISSIONS.glob("ex*.py"))
-# They wait for a limit of time to end them; one that does is in the fast tier.
-LATE = [n for n in FILES if "Says: " in (t := (SUBMISSIONS / n).read_text()) and " more than " in t
-        and " seconds" in t and n != "ex00_exhaust_endless_loop.py"]  # fmt: skip
+# They wait for a limit of time to end them, as ex00_exhaust_endless_loop does in the fast tier.
+LATE = (
+    "ex00_honest_training_for_ever.py",
+    "ex00_exhaust_deaf_daemon.py",
+    "ex00_exhaust_long_c_call.py",
+    "ex00_exhaust_sleep.py",
+    "ex00_patch_swallow_everything.py",
+)
 FAMILIES = sorted({name.split("_")[1] for name in FILES})
 SCHEMA = json.loads((ROOT / "autograder" / "schemas" / "report-v1.json").read_text())
 
