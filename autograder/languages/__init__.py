@@ -1,3 +1,3 @@
-"""Every sentence that a person can read: English by topic, other languages as gettext catalogues, and
-how one is looked up. Imports no other room; hands out text.
+"""Every sentence that a person can read: English by topic, other languages as gettext catalogues.
+Imports no other room; hands out text.
 """
