@@ -149,7 +149,7 @@ def test_what_is_taken_out_of_a_catalogue_is_missed(fault: str, key: str) -> Non
 def test_every_sentence_is_said_as_the_translators_wrote_it(language: str) -> None:
     blanks = {name for text in SENTENCES.values() for name, _, _ in fields(text) if name}
     values = dict.fromkeys(blanks, 7)
-    with catalogue.speaking(language):
+    with catalogue.using_language(language):
         for (context, text), told in TRANSLATED[language].items():
             if context == catalogue.HELP:
                 assert catalogue.say_help(text) == told
@@ -160,7 +160,7 @@ def test_every_sentence_is_said_as_the_translators_wrote_it(language: str) -> No
 def test_a_translation_of_another_sentence_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """A message was changed, and nobody has translated the new one yet: it is said in English."""
     reports = importlib.import_module("autograder.languages.english.reports")
-    with catalogue.speaking("id"):
+    with catalogue.using_language("id"):
         assert catalogue.say("report.got") == "hasil Anda"
         monkeypatch.setitem(reports.SENTENCES, "report.got", "you received {n}")
         assert catalogue.say("report.got", n=2) == "you received 2"
