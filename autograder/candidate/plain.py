@@ -280,10 +280,14 @@ class _Decoder:
             if not isinstance(pair, list) or len(pair) != 2:
                 raise Malformed("a dict is a list of pairs")
             key, value = (self.decode(item, depth + 1) for item in pair)
+            if (
+                getattr(key, "shape", None) == ()
+            ):  # a number of NumPy's, which is a key like another
+                key = key.item()
             try:
                 result[key] = value
-            except (TypeError, ValueError):  # an array or list as a key
-                result[repr(key)[:200]] = value
+            except (TypeError, ValueError):  # no dict has such a key: it is not printed, but named
+                result[f"<{type(key).__name__}>"] = value
         return result
 
     def _array(self, body: Any) -> Any:

@@ -188,7 +188,7 @@ def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) 
 
 def _returned(evidence: Evidence) -> str:
     from autograder.candidate import plain
-    from autograder.judge.compare import brief
+    from autograder.judge.shortened import brief
 
     try:
         return brief(plain.decode(evidence.reply.get("value")))

@@ -68,7 +68,9 @@ class _Failure:
 
     def lost(self, name: str) -> bool:
         """Whether the cell would have defined `name`."""
-        start = rf"^\s*(?:(?:async\s+def|def|class)\s+{re.escape(name)}\b|{re.escape(name)}\s*[=:])"
+        start = (
+            rf"^[ \t]*(?:(?:async\s+def|def|class)\s+{re.escape(name)}\b|{re.escape(name)}\s*[=:])"
+        )
         return re.search(start, self.cell.text, re.MULTILINE) is not None
 
     def explains(self, report: PartReport, name: str, path: str) -> PartReport:

@@ -200,6 +200,8 @@ ENGLISH: dict[str, str] = {
     "notebook.damaged": "{name} is damaged: it breaks off or cannot be read at line {line}. It was probably cut short on its way. Send it again; if Jupyter cannot open it either, copy your cells into a fresh notebook.",
     "notebook.no_notebook": "{name} is not a Jupyter notebook, though it is called one. Save your work in Jupyter as .ipynb, and send that file.",
     "notebook.version": "{name} is in notebook format {version}, which dlgrade does not know. Open it in Jupyter and save it again.",
+    "notebook.too_much": "{name} is too large to be read. Its outputs are probably very long: in Jupyter, clear all outputs, save it, and send it again.",
+    "notebook.too_many": "{name} has more than {most} cells, which is more than dlgrade reads. Put your work into the cells of the exercise, and send it again.",
     "notebook.no_code": "{name} holds no code cell. Was the wrong file sent, or one that was not saved?",
     "notebook.slow": "The cells of your notebook took more than {limit:g} seconds together. Keep training and experiments out of the notebook you hand in.",
     "cell.released": "the exercise's own first cell",

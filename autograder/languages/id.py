@@ -186,6 +186,8 @@ TEXTS: dict[str, str] = {
     "notebook.damaged": "{name} rusak: isinya terputus atau tidak dapat dibaca di baris {line}. Mungkin file ini terpotong saat dikirim. Kirim lagi; jika Jupyter pun tidak dapat membukanya, salin sel-sel Anda ke notebook baru.",
     "notebook.no_notebook": "{name} bukan notebook Jupyter, walaupun namanya begitu. Simpan pekerjaan Anda di Jupyter sebagai .ipynb, lalu kirim file itu.",
     "notebook.version": "{name} memakai format notebook {version}, yang tidak dikenal dlgrade. Buka di Jupyter lalu simpan lagi.",
+    "notebook.too_much": "{name} terlalu besar untuk dibaca. Mungkin keluarannya sangat panjang: di Jupyter, hapus semua keluaran, simpan, lalu kirim lagi.",
+    "notebook.too_many": "{name} mempunyai lebih dari {most} sel, lebih banyak daripada yang dibaca dlgrade. Tulis pekerjaan Anda di sel-sel latihan, lalu kirim lagi.",
     "notebook.no_code": "{name} tidak memuat sel kode. Apakah file yang dikirim salah, atau belum disimpan?",
     "notebook.slow": "Semua sel notebook Anda bersama-sama memakan lebih dari {limit:g} detik. Jangan sertakan training dan percobaan dalam notebook yang dikumpulkan.",
     "cell.released": "sel pertama dari latihan ini sendiri",
