@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -78,6 +79,13 @@ class Here(Crew):
             self._give(call)
         return call.answer
 
+    def end_late(self, seconds: float) -> None:
+        now = time.monotonic()
+        with self._lock:
+            for hand in self._hands:
+                if hand.calls and hand.ready.done() and now - hand.since > seconds:
+                    hand.process.kill()  # its line ends, and `_hear` sees to its calls
+
     def _give(self, call: _Call) -> None:
         if not self._hands:
             call.answer.set_exception(Lost(f"No worker is left. {self._why}".strip()))
@@ -97,10 +105,12 @@ class Here(Crew):
             while True:
                 number, answer = hand.line.recv()
                 if number == worker.READY:
+                    hand.since = time.monotonic()
                     hand.ready.set_result(answer)
                     continue
                 with self._lock:
                     call = hand.calls.pop(number)
+                    hand.since = time.monotonic()
                 call.answer.set_result(answer)
         hand.end()
         if not hand.ready.done():
@@ -185,12 +195,15 @@ class _Hand:
         theirs.close()
         self.ready: Future[str | Exception] = Future()
         self.calls: dict[int, _Call] = {}
+        self.since = time.monotonic()  # when it came to the oldest of them
         self.key = ""  # the last that it was given
         self.listener: threading.Thread | None = None
         self._count = 0
 
     def take(self, call: _Call, arguments: tuple[bytes | None, ...]) -> None:
         self._count += 1
+        if not self.calls:
+            self.since = time.monotonic()
         self.calls[self._count] = call
         with contextlib.suppress(OSError):  # it has ended: who listens to it sees to its calls
             self.line.send((self._count, call.function, arguments))

@@ -82,6 +82,8 @@ def measured(
     try:
         given = {name: plain.decode(value) for name, value in inputs.items()}
         value = plain.encode(measure(plain.decode(reply["value"]), given))
+    except MemoryError:
+        raise
     except Exception as error:  # a reply of the wrong form: `measure` need not foresee them all
         return {
             "kind": "raised",

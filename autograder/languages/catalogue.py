@@ -447,6 +447,8 @@ ENGLISH: dict[str, str] = {
     "ungraded.key.schema": "it is not of schema {schema}",
     "ungraded.key.hash": "its content does not match its own hash",
     "ungraded.key.entry": "an entry is missing or wrong ({why})",
+    "ungraded.too_long": "dlgrade needed more than {limit:g} seconds to read or judge this file, and stopped. There is no score. Is something in it very long: a line, a cell, an answer?",
+    "ungraded.too_much": "dlgrade needed more memory than it may have to read or judge this file, and stopped. There is no score. Is something in it very long: a line, a cell, an answer?",
     "ungraded.busy": "A Python process was not ready after {limit:g} seconds of importing its packages. The machine is probably very busy. This is not your fault: try again when it has less to do.",
     "ungraded.ended": "A Python process ended before it was ready ({why}). This is not your fault. `dlgrade doctor` says what works here and what does not.",
     "ungraded.no_tensorflow": "Fresh answers are computed by TensorFlow, which is not installed here. Install it with: {install}.{also}",

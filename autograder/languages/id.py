@@ -432,6 +432,8 @@ TEXTS: dict[str, str] = {
     "ungraded.key.schema": "skemanya bukan {schema}",
     "ungraded.key.hash": "isinya tidak cocok dengan hash-nya sendiri",
     "ungraded.key.entry": "ada entri yang hilang atau salah ({why})",
+    "ungraded.too_long": "dlgrade membutuhkan lebih dari {limit:g} detik untuk membaca atau menilai file ini, lalu berhenti. Tidak ada nilai. Adakah bagian yang sangat panjang: sebuah baris, sel, atau jawaban?",
+    "ungraded.too_much": "dlgrade membutuhkan memori lebih banyak daripada yang boleh dipakainya untuk membaca atau menilai file ini, lalu berhenti. Tidak ada nilai. Adakah bagian yang sangat panjang: sebuah baris, sel, atau jawaban?",
     "ungraded.busy": "Sebuah proses Python belum siap setelah {limit:g} detik meng-import paket-paketnya. Mungkin mesin ini sedang sangat sibuk. Ini bukan kesalahan Anda: coba lagi saat mesin lebih longgar.",
     "ungraded.ended": "Sebuah proses Python berakhir sebelum siap ({why}). Ini bukan kesalahan Anda. `dlgrade doctor` memberi tahu apa yang berfungsi di sini dan apa yang tidak.",
     "ungraded.no_tensorflow": "Jawaban baru dihitung oleh TensorFlow, yang tidak terpasang di sini. Pasang dengan: {install}.{also}",

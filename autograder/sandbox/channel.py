@@ -44,7 +44,9 @@ class Talk:
         started = time.monotonic()
         allowed = limits.warm_s
         while True:
-            until = min(time.monotonic() + allowed, started + limits.total_s)
+            until = time.monotonic() + allowed
+            if received:
+                until = min(until, started + limits.total_s)
             item: bytes | Ending | None = None
             with contextlib.suppress(queue.Empty):
                 item = lines.get(timeout=max(until - time.monotonic(), 0.0))
@@ -52,13 +54,16 @@ class Talk:
             started += late  # this process waited, not the candidate
             if item is None and late:
                 continue
-            if item is None or time.monotonic() >= started + limits.total_s + late:
+            over = received and time.monotonic() >= started + limits.total_s + late
+            if item is None or over:
                 return tuple(received), "timeout"
             if isinstance(item, str):
                 return tuple(received), item
             received.append(item)
             warm = len(received) == 1 and item.endswith(READY_LINE)
             allowed = limits.start_s if warm else limits.idle_s
+            if warm:
+                started = time.monotonic()
             if item.endswith(LAST_LINE):
                 return tuple(received), "done"
 
@@ -107,7 +112,9 @@ class Polled:
         started = heard = time.monotonic()
         allowed = limits.warm_s
         while True:
-            until = min(heard + allowed, started + limits.total_s)
+            until = heard + allowed
+            if received:
+                until = min(until, started + limits.total_s)
             left = max(until - time.monotonic(), 0.0)
             ready = {descriptor for descriptor, _ in self._poll.poll(1000 * left)}
             late = _late(until)  # this process waited, not the candidate: the clock stops
@@ -134,6 +141,8 @@ class Polled:
                 received.append(line)
                 warm = len(received) == 1 and line.endswith(READY_LINE)
                 allowed = limits.start_s if warm else limits.idle_s
+                if warm:
+                    started = time.monotonic()
                 if line.endswith(LAST_LINE):
                     return tuple(received), "done"
             if lines:

@@ -107,7 +107,10 @@ def test_what_was_said_while_this_process_was_kept_from_running_is_heard(
 
     if "polled" in WAYS:
         monkeypatch.setattr(channel.time, "sleep", long_ago)
-    code = f"write(1, {READY}); time.sleep(0.2); write(1, b'one\\n'); time.sleep(0.2); write(1, {LAST})"
+    code = (
+        f"write(1, {READY}); time.sleep(0.2); write(1, b'one\\n'); "
+        f"time.sleep(0.2); write(1, {LAST})"
+    )
     limits = replace(LIMITS, start_s=0.6, idle_s=0.6)
     lines, ending, _ = heard(code, b"{}", limits)
     assert (lines, ending) == ((READY_LINE, b"one", LAST_LINE), "done")
