@@ -18,6 +18,7 @@ from typing import Any
 
 from autograder.candidate import NUMPY, compiled, preamble
 from autograder.errors import UngradedError
+from autograder.interview.arguments import changed
 from autograder.interview.replies import Reader, clean
 from autograder.languages.catalogue import say
 from autograder.model import Key, Part, Submission, Transcript
@@ -259,13 +260,14 @@ def _record(
     replies: dict[tuple[str, str, int], dict[str, Any]],
 ) -> tuple[dict[str, Any] | None, bool]:
     """Take down well-formed outcomes in the order asked; the first reply to a case counts."""
-    order = [
-        (part.name, group.name, index)
+    cases = {
+        (part.name, group.name, index): case
         for part in parts
         for group in part.groups
         if group.shares is None
-        for index in range(len(group.cases))
-    ]
+        for index, case in enumerate(group.cases)
+    }
+    order = list(cases)
     imported: dict[str, Any] | None = None
     position = 0
     tidy = True
@@ -281,6 +283,9 @@ def _record(
             if asked is None or outcome is None or message["case"] != list(asked):
                 tidy = False
                 continue
+            if outcome["kind"] == "returned":
+                names = changed(cases[asked].inputs, message["outcome"].get("after"))
+                outcome |= {"modified": names} if names else {}
             replies[asked] = outcome
             position += 1
             part_name, group_name, index = asked

@@ -60,10 +60,9 @@ class Reader:
         if "value" not in raw:
             return None
         record: dict[str, Any] = {"kind": kind, "value": raw["value"]}
-        for field in ("modified", "warnings"):
-            texts = _texts(raw.get(field))
-            if texts:
-                record[field] = texts
+        warned = _texts(raw.get("warnings"))
+        if warned:
+            record["warnings"] = warned
         if "repeat" in raw and not repeated:
             again = self.outcome(raw["repeat"], repeated=True)
             if again is None:

@@ -109,7 +109,8 @@ class _Bench:
         if first_missing is not None:
             names = self.names()
             name = first_missing["name"] if first_missing["name"] in part.uses else part.uses[0]
-            finding = missing_finding(name, sorted(names), self.asked())
+            near = [] if self.key.cases == "hidden" else sorted(names)
+            finding = missing_finding(name, near, self.asked())
             return _unrun(part, "error", finding)
         unwritten = next((e for e in seen if e.raised("NotImplementedError")), None)
         if unwritten is not None and not any(self.earned(part, seen)):
@@ -217,8 +218,8 @@ class _Bench:
 
     def placed(self, finding: Finding, part: Part) -> Finding:
         """The finding with the line of the student's function, where it has no better one."""
-        if finding.where is not None:
-            return finding
+        if finding.where is not None or self.key.cases == "hidden":
+            return finding  # on hidden cases no line: which one it is, the candidate says
         names = self.names()
         line = next((names[name] for name in (part.name, *part.uses) if names.get(name)), None)
         if line is None:
