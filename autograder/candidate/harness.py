@@ -205,8 +205,8 @@ def run_case(
 ) -> dict[str, Any]:
     """Put one probe with one case's inputs to `impl`; return the outcome as plain data.
 
-    The probe gets fresh copies; what has become of them is told, as hashes. A probe that took less than `REPEAT_WITHIN_S` seconds is run again, to see whether the answer
-    is repeatable.
+    The probe gets fresh copies; what has become of them is told, as hashes. A probe that took less
+    than `REPEAT_WITHIN_S` seconds is run again, to see whether the answer is repeatable.
     """
     for name in uses:
         if not _has(impl, name):
