@@ -51,7 +51,7 @@ def answers(
         if not under_way:
             break
         done, _ = wait(under_way, timeout=TICK_S, return_when=FIRST_COMPLETED)
-        crew.end_late(max(call.seconds for call in under_way.values()))
+        pool.end_late(max(call.seconds for call in under_way.values()))
         for future in done:
             call = under_way.pop(future)
             try:
@@ -68,7 +68,7 @@ def answers(
         while not wait([future], timeout=TICK_S).done:
             if stopping():
                 return
-            crew.end_late(call.seconds)
+            pool.end_late(call.seconds)
         try:
             yield call.about, future.result()
         except WorkerDied:

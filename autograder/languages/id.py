@@ -420,6 +420,8 @@ TEXTS: dict[str, str] = {
     "usage.which_exercise": "{name} itu latihan yang mana? Namanya harus memuat id seperti ex06. Diterima: {path}.",
     "usage.no_file": "Tidak ada file {path}.",
     "usage.no_such_file": "Tidak ada file {path}. `dlgrade init` meletakkan latihan-latihannya; `dlgrade list` menampilkan yang ada.",
+    "usage.course_beside": "Kursus {root} terletak bersama {name}, dan kunci jawabannya bukan kunci bawaan dlgrade: penulis yang satu mungkin juga menulis yang lain. Jalankan ini dari folder kursus Anda sendiri, di luar yang dikumpulkan.",
+    "usage.course_inside": "Kursus {root} terletak di dalam {name}, yang dikumpulkan: yang mengumpulkannya mungkin juga menulis kunci jawabannya. Jalankan ini dari folder kursus Anda sendiri.",
     "usage.link": "{path} adalah tautan, dan tautan tidak diikuti. Sebutkan file itu sendiri.",
     "usage.no_ordinary_file": "{path} bukan file biasa; yang diperlukan file .py atau .ipynb.",
     "usage.unreadable": "{path} tidak dapat dibaca: {why}.",

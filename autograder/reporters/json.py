@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, get_args
 
-from autograder.model import Counterexample, Finding, PartReport, Picture, Place, Report
+from autograder.model import (
+    Counterexample,
+    Finding,
+    FindingKind,
+    PartReport,
+    Picture,
+    Place,
+    Report,
+    Status,
+)
 
 SCHEMA = "dlgrade/report/v1"
 
@@ -59,15 +68,24 @@ def _fields(record: Any) -> Any:
 
 
 def read(document: dict[str, Any]) -> Report:
-    """The report that `document` was made of; for what another process of ours has written."""
+    """The report that `document` was made of. Raises `ValueError` for a word that is none of ours,
+    and `KeyError` or `TypeError` for a document of another form."""
+    _known("case", document["cases"], ("public", "hidden"))
     parts = tuple(_read_part(part) for part in document["parts"])
     own = {name: value for name, value in document.items() if name != "schema"}
     return Report(**{**own, "parts": parts, "notes": tuple(document["notes"])})
 
 
+def _known(what: str, word: object, words: tuple[str, ...]) -> None:
+    if word not in words:
+        raise ValueError(f"no {what} of dlgrade's: {str(word)[:40]!r}")
+
+
 def _read_part(data: dict[str, Any]) -> PartReport:
     finding, example = data["finding"], data["counterexample"]
+    _known("status", data["status"], get_args(Status))
     if finding is not None:
+        _known("finding", finding["kind"], get_args(FindingKind))
         where = Place(**finding["where"]) if finding["where"] is not None else None
         finding = Finding(**{**finding, "where": where})
     if example is not None:
