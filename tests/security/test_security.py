@@ -50,6 +50,8 @@ from tests.security.judging import (
 SUBMISSIONS = Path(__file__).parent / "submissions"
 FILES = sorted(path.name for path in SUBMISSIONS.glob("ex*.py"))
 SLOW = ("ex00_honest_training_for_ever.py",)  # first, so that no worker waits for it at the end
+MOST_CPU_S = 60.0
+MOST_MEBIBYTES = 700  # the 600 that a submission may cost, beside Python and NumPy
 SCHEMA = json.loads((ROOT / "autograder" / "schemas" / "report-v1.json").read_text())
 
 CODE = f"import numpy as np\n{RIGHT}"
@@ -169,6 +171,8 @@ def hold(verdict: Verdict, baseline: Verdict, planted: Planted, source: str) -> 
     for secret in planted.all():
         assert secret not in verdict.out
     assert verdict.left == []
+    assert verdict.used.cpu_s < MOST_CPU_S  # of the process that reads and judges, for all three
+    assert verdict.used.mebibytes < MOST_MEBIBYTES
 
 
 # What the wall promises, seen from inside.
@@ -329,7 +333,9 @@ def silent(document: dict[str, Any], file: Path) -> None:
         example = part["counterexample"] or {}
         assert {name for name, value in example.items() if value is not None} <= {"case"}
         assert unfit(part["finding"]["message"]) == []
-        assert part["finding"]["where"] is None or part["finding"]["where"]["file"] == str(file)
+        assert part["finding"]["where"] is None  # a line is the candidate's to choose
+        for words in ("line ", "Error"):
+            assert words not in part["finding"]["message"]
 
 
 @pytest.mark.parametrize("name", HIDDEN)
