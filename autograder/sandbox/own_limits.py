@@ -21,7 +21,7 @@ from autograder.languages.catalogue import say
 
 SECONDS = 30.0  # of one core: to read and ask, and as much again to judge
 MEBIBYTES = 600
-GRACE_S = 15.0  # for the main thread to come back from whatever it is in
+GRACE_S = 5.0  # for the main thread to come back from whatever it is in
 _LOCK = threading.Lock()
 _ALLOWED: dict[int, float] = {}  # by thread: the processor time at which it has had enough
 _RLIMIT_DATA = 2  # of Linux

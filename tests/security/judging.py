@@ -221,9 +221,7 @@ def judged(room: Path, planted: Planted, raw: bytes, name: str) -> Verdict:
     if hostile.read_bytes() != raw:
         left.append(f"{name} was changed")
     documents = json.loads(out) if out.startswith("[") else []
-    return Verdict(
-        code=child.returncode, out=out, err=err, reports=documents, left=left, used=used
-    )
+    return Verdict(code=child.returncode, out=out, err=err, reports=documents, left=left, used=used)
 
 
 def processes(judge: int) -> list[str]:
