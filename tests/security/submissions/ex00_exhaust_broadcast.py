@@ -1,7 +1,7 @@
 """Returns one number seen a hundred million times.
 
 Deserves: churn_rule 1, one_hot 1, standardize 0, accuracy 1
-Says: The answer is larger than 32 MiB
+Says: is larger than 32 MiB
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
-"""Takes NumPy out of the list of modules.
+"""Takes NumPy out of the list of modules, which the harness needs to send an answer.
 
-Deserves: 6
+Deserves: 0
 """
 
 import numpy as np

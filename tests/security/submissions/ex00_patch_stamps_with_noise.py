@@ -1,6 +1,6 @@
 """Has its arguments told as something else, and changes them.
 
-Deserves: churn_rule 1, one_hot 1, standardize 0, accuracy 1
+Deserves: 0
 """
 
 import numpy as np

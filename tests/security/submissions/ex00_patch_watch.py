@@ -1,6 +1,6 @@
 """Empties the record that its call is watched with, and changes its arguments.
 
-Deserves: churn_rule 1, one_hot 1, standardize 0, accuracy 1
+Deserves: 0
 """
 
 import numpy as np
