@@ -104,8 +104,10 @@ def _reports(path: Path) -> Iterator[Report]:
     for document in documents:
         try:
             yield report_json.read(_own(document))
-        except ValueError as error:
-            raise UsageError(f"{path} is no report of dlgrade's: it holds {error}.") from error
+        except report_json.UnknownWord as error:
+            raise UsageError(
+                f"{path} is no report of dlgrade's: there is no {error.what} {error.word!r}."
+            ) from error
         except (AttributeError, KeyError, TypeError):
             continue
 
@@ -123,6 +125,8 @@ def _own(document: dict[str, Any]) -> dict[str, Any]:
     if document.get("record") not in (None, RECORD):
         raise KeyError("record")
     own = {name: document[name] for name in ("schema", *Report.__dataclass_fields__)}
-    if own["schema"] != report_json.SCHEMA or own["isolation"] not in LEVELS:
-        raise ValueError(f"no level of isolation of dlgrade's: {str(own['isolation'])[:40]!r}")
+    if own["schema"] != report_json.SCHEMA:
+        raise KeyError("schema")
+    if own["isolation"] not in LEVELS:
+        raise report_json.UnknownWord("level of isolation", str(own["isolation"])[:40])
     return own
