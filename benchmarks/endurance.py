@@ -5,8 +5,9 @@ is written down. Kinds are taken in turn, and an honest one after each hundred m
 
     python benchmarks/endurance.py [--submissions 5000]
 
-With `--class N` it is a class of N through `dlgrade grade` in which every third submission is one of
-those of tests/security/outer.py: it must end, and every honest one have the marks that it has alone.
+With `--class N` it is a class of N through `dlgrade grade` in which every third submission is one
+of those of tests/security/outer.py: it must end, and every honest one have the marks that it has
+alone.
 
     python -m benchmarks.endurance --class 90 [--runs 10]
 """
