@@ -264,17 +264,51 @@ def test_verify_holds_for_an_honest_verdict_and_not_for_a_changed_one(tmp_path: 
     file = write(tmp_path / f"{EX}.py", model_answer(EX))
     report = tmp_path / "report.json"
     dlgrade("check", file, "--format", "json", "--output", report)
-    ran = dlgrade("verify", report, file)
+    said = ("verify", report, file, "--isolation", wall())
+    ran = dlgrade(*said)
     assert ran.code == 0, ran.out + ran.err
     assert "score        holds" in ran.out
-    forged = json.loads(report.read_text())
-    forged["score"] = 0.5
-    report.write_text(json.dumps(forged))
-    ran = dlgrade("verify", report, file)
-    assert ran.code == 1
-    assert "score        DIFFERS" in ran.out
+    honest = json.loads(report.read_text())
+    last = honest["parts"][-1]
+    for what, forgery in {
+        "score        DIFFERS": {"score": 0.5},
+        "highest score DIFFERS": {"max_score": 5.0},
+        "parts        DIFFERS": {"parts": honest["parts"][:-1]},
+        f"part {last['name']} DIFFERS": {"parts": [*honest["parts"][:-1], {**last, "score": 9.0}]},
+    }.items():
+        report.write_text(json.dumps({**honest, **forgery}))
+        ran = dlgrade(*said)
+        assert ran.code == 1, what
+        assert what in ran.out
+    report.write_text(json.dumps(honest))
     file.write_text(file.read_text() + "\n")
-    assert "submission   DIFFERS" in dlgrade("verify", report, file).out
+    assert "submission   DIFFERS" in dlgrade(*said).out
+
+
+@pytest.mark.parametrize(
+    "forgery", [{"isolation": "none"}, {"isolation": "fake"}, {"cases": "other"}, {"status": "won"}]
+)
+def test_verify_follows_no_word_of_a_report_and_refuses_those_that_are_not_ours(
+    forgery: dict[str, str], tmp_path: Path
+) -> None:
+    """What a report said of its own wall was once the wall that the file was run behind."""
+    marker = tmp_path / "pwned"
+    file = write(tmp_path / f"{EX}.py", f"open({str(marker)!r}, 'w')\n" + model_answer(EX))
+    report = tmp_path / "report.json"
+    honest = write(tmp_path / "honest" / f"{EX}.py", model_answer(EX))
+    dlgrade("check", honest, "--format", "json", "--output", report)
+    document = json.loads(report.read_text())
+    if "status" in forgery:
+        document["parts"][0] |= forgery
+    else:
+        document |= forgery
+    report.write_text(json.dumps(document))
+    ran = dlgrade("verify", report, file)
+    assert ran.code == 2
+    assert "of dlgrade's" in ran.err
+    report.write_text(json.dumps({**document, "isolation": "process", "cases": "public"}))
+    dlgrade("verify", report, file)
+    assert not marker.exists()
 
 
 def test_verify_finds_a_students_line_in_the_results(sent: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import threading
 import time
 import unicodedata
 from dataclasses import dataclass, field
@@ -139,6 +140,39 @@ class Verdict:
     err: str
     reports: list[dict[str, Any]]
     left: list[str]
+    used: Used
+
+
+@dataclass
+class Used:
+    """What a process of ours has used, looked at while it ran: its children are not in it."""
+
+    cpu_s: float = 0.0
+    mebibytes: float = 0.0
+
+    def watch(self, process: int, ended: threading.Event) -> None:
+        ticks, page = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
+        while not ended.wait(0.05):
+            try:
+                stat = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+                resident = int(Path(f"/proc/{process}/statm").read_text().split()[1]) * page
+            except (OSError, IndexError):
+                continue
+            self.cpu_s = max(self.cpu_s, (int(stat[11]) + int(stat[12])) / ticks)
+            self.mebibytes = max(self.mebibytes, resident / 2**20)
+
+
+def watched(child: subprocess.Popen[str], timeout: float) -> tuple[str, str, Used]:
+    """What `child` says until it ends, and what it has used."""
+    used, ended = Used(), threading.Event()
+    looking = threading.Thread(target=used.watch, args=(child.pid, ended), daemon=True)
+    looking.start()
+    try:
+        out, err = child.communicate(timeout=timeout)
+    finally:
+        ended.set()
+        looking.join()
+    return out, err, used
 
 
 def judged(room: Path, planted: Planted, files: dict[str, bytes]) -> Verdict:
@@ -178,7 +212,7 @@ def judged(room: Path, planted: Planted, files: dict[str, bytes]) -> Verdict:
         text=True,
         encoding="utf-8",
     )
-    out, err = child.communicate(timeout=240 + 20 * len(files))
+    out, err, used = watched(child, timeout=240 + 20 * len(files))
     os.close(reading)
     os.close(writing)
 
@@ -192,7 +226,7 @@ def judged(room: Path, planted: Planted, files: dict[str, bytes]) -> Verdict:
         if (submitted / name).read_bytes() != raw:
             left.append(f"{name} was changed")
     documents = json.loads(out) if out.startswith("[") else []
-    return Verdict(code=child.returncode, out=out, err=err, reports=documents, left=left)
+    return Verdict(code=child.returncode, out=out, err=err, reports=documents, left=left, used=used)
 
 
 def processes(judge: int) -> list[str]:
