@@ -221,7 +221,9 @@ class Cohort:
 
     def _killed(self, job: _Job) -> Marked:
         report = _empty(job.exercise, KILLER, self.crew.level)
-        record = replace(_record(job, report, self.crew.level, {}), state="error", fate="failed", reason=KILLER)
+        record = replace(
+            _record(job, report, self.crew.level, {}), state="error", fate="failed", reason=KILLER
+        )
         return Marked(work=job.work, record=record)
 
 
@@ -246,13 +248,12 @@ def _without(work: Work, exercise: Exercise, reason: str, level: str) -> Record:
     )  # fmt: skip
 
 
-def unmarkable(course: Course, hand_in: HandIn, exercise: str, level: str) -> Record:
+def unmarkable(key: Key, hand_in: HandIn, level: str) -> Record:
     """The record of what somebody handed in for an exercise, and nothing of which can be marked."""
-    key = keys.load(course.key(exercise))
     assert hand_in.fate is not None
     return Record(
         student=hand_in.student,
-        assignment=hand_in.assignment or exercise.split("_", 1)[0],
+        assignment=hand_in.assignment or key.name.split("_", 1)[0],
         file="",
         report=_report_without(key, hand_in.reason, level, "public"),
         lms_id=hand_in.person.number,

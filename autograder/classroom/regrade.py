@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from autograder.classroom.grading import Summary
 from autograder.classroom.ledger import Ledger
 from autograder.classroom.records import Record
 
@@ -52,6 +53,21 @@ def adopt(standing: Ledger, staged: Ledger) -> list[Record]:
             standing.add(after)
         taken.append(after)
     return taken
+
+
+def refuse(summary: Summary, standing: Ledger, staged: Ledger) -> None:
+    """Nobody has agreed: what counts is what stood before, and who has nothing has no mark."""
+    summary.refused = True
+    summary.done = 0
+    summary.unmarked = []
+    for after in staged.records():
+        before = standing.get(after.identity)
+        if before is None:
+            reason = "It was marked, and the verdict was not agreed to."
+            before = replace(after, state="ungraded", fate="failed", reason=reason)
+        summary.done += 1
+        if before.state != "marked":
+            summary.unmarked.append(before)
 
 
 def verdict(record: Record) -> object:

@@ -233,7 +233,7 @@ def _fate(bundle: containers.Bundle, found: Sorted) -> tuple[Fate | None, str]:
     if found.exercise is not None and found.choice.chosen is not None:
         return None, ""
     shut = [one.file for one in aside if one.why == "unreadable"]
-    others = [one.file.path for one in aside if one.why == "other"]
+    others = [one.file.path for one in aside if one.why in ("other", "misplaced")]
     several = [one.file.path for one in aside if one.why == "several"]
     sent = [one.file.path for one in aside if not is_noise(one.file.name)]
     wanted = found.exercise or "an exercise"
@@ -295,7 +295,7 @@ def versions(chosen: str, aside: Iterable[Aside]) -> str | None:
 def _is_loud(one: Aside) -> bool:
     if one.why == "kind":
         return one.file.name.lower().endswith(containers.ARCHIVES)
-    return one.why != "hidden"
+    return one.why not in ("hidden", "other")
 
 
 def _late(one: HandIn, due: datetime | None) -> HandIn:

@@ -13,6 +13,7 @@ from autograder.exercise import keys
 from autograder.intake import containers
 from autograder.intake.containers import NBGRADER, Bundle, Piece
 from autograder.intake.moments import moment, stored
+from autograder.intake.platform_names import FOLDERS
 from autograder.intake.sources import is_noise
 from autograder.intake.which_file import Aside, Choice, File, Wanted, Why, choose, why_not
 from autograder.interview.replies import clean
@@ -48,6 +49,7 @@ class Sorting:
         self._wanted = wanted
         self._home = home
         self._nbgrader = kind == NBGRADER
+        self._one_folder = kind in (NBGRADER, FOLDERS)
         self._rules: dict[str, Wanted] = {}
         self._allowed: dict[str, tuple[str, ...]] = {}
 
@@ -127,7 +129,7 @@ class Sorting:
             fits = [one for one in placed if not one.other and one.exercise in (exercise, None)]
             rest = [one for one in placed if one not in fits]
             choice = _latest([one.piece.file for one in fits], self._rule(exercise))
-            others = tuple(_aside(one, "other") for one in rest)
+            others = tuple(_aside(one, self._other(one)) for one in rest)
             choice = replace(choice, aside=(*choice.aside, *others))
         chosen = choice.chosen
         folders = next(
@@ -142,6 +144,10 @@ class Sorting:
             sent_at=chosen.sent_at if chosen else None,
             told=said,
         )
+
+    def _other(self, one: _Placed) -> Why:
+        """What is of another exercise is in a wrong place, where all is of one assignment."""
+        return "other" if self._one_folder and not one.other else "misplaced"
 
     def _assignment(self, exercise: str | None, folders: tuple[str, ...]) -> str:
         """nbgrader's name for it: the folder's, where that is an assignment's."""

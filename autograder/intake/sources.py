@@ -209,7 +209,7 @@ def _below(folder: Path, deep: int) -> Iterator[Found]:
 
 def is_noise(name: str) -> bool:
     """Whether systems and editors leave this behind, and nobody hands it in."""
-    return name.startswith(".") or name in _NOISE
+    return (name.startswith(".") and name not in (".", "..")) or name in _NOISE
 
 
 _NOISE = frozenset({"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini", "Icon\r"})

@@ -33,8 +33,8 @@ _AGAIN = re.compile(r"(?:[ _]?\(\d{1,3}\)|-\d{1,3})+$")  # how platforms and bro
 
 # Why a file was not marked.
 Why = Literal[
-    "older", "released", "empty", "name", "several", "other", "earlier", "kind", "unreadable",
-    "hidden", "roster",
+    "older", "released", "empty", "name", "several", "other", "misplaced", "earlier", "kind",
+    "unreadable", "hidden",
 ]  # fmt: skip
 
 

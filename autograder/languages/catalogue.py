@@ -82,6 +82,7 @@ ENGLISH: dict[str, str] = {
     "aside.name": "not named after the exercise",
     "aside.several": "it could be this or another",
     "aside.other": "another exercise's",
+    "aside.misplaced": "another exercise's, in a place for this",
     "aside.kind": "only .py, .ipynb and .zip are opened",
     "aside.unreadable": "it cannot be read",
     "aside.hidden": "hidden",

@@ -68,6 +68,7 @@ TEXTS: dict[str, str] = {
     "aside.name": "namanya bukan nama latihan ini",
     "aside.several": "bisa yang ini, bisa yang lain",
     "aside.other": "milik latihan lain",
+    "aside.misplaced": "milik latihan lain, di tempat untuk latihan ini",
     "aside.kind": "hanya .py, .ipynb, dan .zip yang dibuka",
     "aside.unreadable": "tidak dapat dibaca",
     "aside.hidden": "tersembunyi",
