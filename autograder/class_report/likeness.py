@@ -51,7 +51,7 @@ def compared(course: Course, works: list[Work]) -> dict[str, Alike]:
         key = keys.load(course.key(name))
         sources = {}
         for work in group:
-            with contextlib.suppress(Unreadable, UsageError):
+            with contextlib.suppress(Unreadable, UsageError, ValueError, RecursionError):
                 data = work.source.read(most_bytes(work.path.name) + 1)
                 sources[work.student] = parsed(data, work.path.name, key).source
         found[name] = similarity.compare(sources, key.stub)

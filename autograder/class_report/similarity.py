@@ -49,7 +49,7 @@ def compare(sources: Mapping[str, str], stub: str) -> Alike:
         raise UsageError(f"--similarity compares at most {MOST} submissions; here {len(sources)}.")
     given = _given(stub)
     vocabulary: dict[str, str] = {}
-    read = {who: _pieces(text, given, vocabulary) for who, text in sources.items()}
+    read = {who: _read(text, given, vocabulary) for who, text in sources.items()}
     files = {who: found for who, found in read.items() if found}
     students = list(files)
     few = max(FEWEST, FEW * len(students))
@@ -145,14 +145,19 @@ def _given(stub: str) -> dict[str, frozenset[str]]:
     return given
 
 
-def _pieces(
+def _read(
     source: str, given: dict[str, frozenset[str]], vocabulary: dict[str, str]
 ) -> _File | None:
-    """What the student wrote, by function; "" for the rest. None where Python cannot read it."""
+    """As `_pieces`; None for what Python's own tools cannot take apart: that costs one file."""
     try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _pieces(source, given, vocabulary)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
         return None
+
+
+def _pieces(source: str, given: dict[str, frozenset[str]], vocabulary: dict[str, str]) -> _File:
+    """What the student wrote, by function; "" for the rest."""
+    tree = ast.parse(source)
     lines = source.splitlines()
     found: _File = {}
     rest: list[ast.stmt] = []

@@ -32,6 +32,7 @@ class Picked:
     """The file that counts, and sentences on the others; or why there is none."""
 
     name: str  # for people: where it lies
+    path: str = ""  # within the folder
     source: Source | None = None
     notes: tuple[str, ...] = ()
     why: str = ""
@@ -53,7 +54,10 @@ def pick(folder: Path, key: Key) -> Picked:
     told = versions(chosen.path, choice.aside)
     where = clean(str(folder / chosen.path))
     return Picked(
-        name=where, source=chosen.source, notes=(*notes, *([told] if told is not None else []))
+        name=where,
+        path=chosen.path,
+        source=chosen.source,
+        notes=(*notes, *([told] if told is not None else [])),
     )
 
 
