@@ -19,7 +19,8 @@ _TIME = re.compile(
     r"(?P<date>\d{4}-\d{1,2}-\d{1,2})"
     r"(?:(?:[T ]|, ?)(?P<hour>\d{1,2}):(?P<minute>\d\d)"
     r"(?::(?P<second>\d\d)(?:[.,](?P<part>\d{1,9}))?)?)?"
-    r" ?(?P<zone>[A-Za-z]{1,5}|[A-Za-z_]+(?:/[A-Za-z_+-]+)+|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d\d)?)?"
+    r" ?(?P<zone>[A-Za-z]{1,5}|[A-Za-z_]+(?:/[A-Za-z_+-]+)+|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d\d)?)?",
+    re.ASCII,
 )
 _OFFSET = re.compile(r"(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?")
 
