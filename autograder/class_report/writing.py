@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from autograder.class_report import class_page, similarity_page, student_page
 from autograder.class_report.figures import Entry, Figures, figures
-from autograder.class_report.likeness import read_likeness
+from autograder.class_report.similarity import read_similarity
 from autograder.class_report.verdicts import by_student
 from autograder.classroom import troubles
 from autograder.classroom.ledger import NotKept, written
@@ -33,7 +33,7 @@ def write_class_report(folder: Path) -> dict[str, Figures]:
     be written.
     """
     pages, slim = Pages(folder), Slim()
-    likeness = read_likeness(folder)
+    similar = read_similarity(folder)
     needs = troubles.read(folder)
     told = list(needs.troubles)
     entries: list[Entry] = []
@@ -43,12 +43,12 @@ def write_class_report(folder: Path) -> dict[str, Figures]:
             entries += map(slim, sent)
         told += [
             Trouble(student=student, exercise=name, kind="not_compared", what="")
-            for name, one in likeness.items()
+            for name, one in similar.items()
             for student in one.left
         ]
         found = figures(entries, told)
         link = class_page.linking(pages.links)
-        extra = {name: similarity_page.render(one, link) for name, one in likeness.items()}
+        extra = {name: similarity_page.render(one, link) for name, one in similar.items()}
         text = class_page.render(found, pages.links, extra=extra, strays=needs.strays)
         with written(folder / PAGE) as stream:
             stream.write(text.encode())

@@ -15,7 +15,7 @@ from autograder.classroom import worker
 from autograder.classroom.dispatch import Call, answers
 from autograder.classroom.engine import engine
 from autograder.classroom.records import Identity, Record
-from autograder.classroom.worker_pool import Crew, Parcel
+from autograder.classroom.worker_pool import Parcel, WorkerPool
 from autograder.course import Course
 from autograder.exercise import keys
 from autograder.exercise.translation import words
@@ -110,14 +110,14 @@ class Cohort:
         self,
         course: Course,
         works: list[Work],
-        crew: Crew,
+        pool: WorkerPool,
         seed: str | None,
         known: Callable[[Identity], Record | None],
         stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self.course = course
         self.works = sorted(works, key=lambda work: work.exercise)
-        self.crew = crew
+        self.pool = pool
         self.seed = seed
         self.known = known
         self.stopping = stopping
@@ -130,7 +130,7 @@ class Cohort:
         level `process` nothing does: fresh answers come to exist when all candidates are dead.
         """
         exercises = list(self._exercises())
-        apart = self.crew.level == "process"
+        apart = self.pool.level == "process"
         for exercise, works in exercises:
             if apart and exercise.fresh:
                 yield from self._in_order(exercise, works)
@@ -151,14 +151,14 @@ class Cohort:
         jobs = self._jobs(exercise, works)
         questions = (self._call(worker.ask, job, exercise.questions()) for job in jobs)
         asked = []
-        for job, said in answers(self.crew, questions, self.stopping):
+        for job, said in answers(self.pool, questions, self.stopping):
             if said is None:
                 yield self._killed(job)
             else:
                 asked.append((job, said))
         if asked and not self.stopping():
             key = exercise.key()
-            calls = (self._call(worker.judge_asked, job, key, said) for job, said in asked)
+            calls = (self._call(worker.judge_interview, job, key, said) for job, said in asked)
             yield from self._answered(calls)
 
     def _jobs(self, exercise: Exercise, works: list[Work]) -> Iterator[_Job]:
@@ -173,7 +173,7 @@ class Cohort:
                 self._settle(work, self._unreadable(work, exercise, str(error)))
                 continue
             sha256 = hashlib.sha256(data).hexdigest()
-            if old is not None and exercise.marked_so(old, sha256, self.crew.level):
+            if old is not None and exercise.marked_so(old, sha256, self.pool.level):
                 now = _handed_in(old, work)
                 self._settle(work, now, fresh=now != old)
                 continue
@@ -182,7 +182,7 @@ class Cohort:
             yield _Job(work=work, exercise=exercise, sha256=sha256, data=data, old=old)
 
     def _unreadable(self, work: Work, exercise: Exercise, why: str) -> Record:
-        return replace(_without(work, exercise, why, self.crew.level), fate="unreadable")
+        return replace(_without(work, exercise, why, self.pool.level), fate="unreadable")
 
     def _settle(self, work: Work, record: Record, *, fresh: bool = True) -> None:
         self._settled.append(Marked(work=work, record=record, fresh=fresh))
@@ -196,7 +196,7 @@ class Cohort:
     ) -> Call[_Job]:
         task = worker.Task(
             file=job.work.file,
-            isolation=self.crew.level,
+            isolation=self.pool.level,
             key=key.name,
             engine=engine(),
             language=language(),
@@ -205,24 +205,24 @@ class Cohort:
         return Call(about=job, function=function, task=task.packed(), key=key, rest=rest)
 
     def _answered(self, calls: Iterator[Call[_Job]]) -> Iterator[Marked]:
-        for job, answer in answers(self.crew, calls, self.stopping):
+        for job, answer in answers(self.pool, calls, self.stopping):
             yield from self._drained()
             yield self._killed(job) if answer is None else self._verdict(job, answer)
 
     def _verdict(self, job: _Job, answer: bytes) -> Marked:
         verdict = worker.Verdict.unpacked(answer)
         if verdict.report is None:
-            record = _without(job.work, job.exercise, verdict.reason or "?", self.crew.level)
+            record = _without(job.work, job.exercise, verdict.reason or "?", self.pool.level)
             return Marked(work=job.work, record=record)
         report = report_json.read(verdict.report)
         timing = {"asked_s": verdict.asked_s, "judged_s": verdict.judged_s}
-        record = _record(job, report, self.crew.level, timing)
+        record = _record(job, report, self.pool.level, timing)
         return Marked(work=job.work, record=record)
 
     def _killed(self, job: _Job) -> Marked:
-        report = _empty(job.exercise, KILLER, self.crew.level)
+        report = _empty(job.exercise, KILLER, self.pool.level)
         record = replace(
-            _record(job, report, self.crew.level, {}), state="error", fate="failed", reason=KILLER
+            _record(job, report, self.pool.level, {}), state="error", fate="failed", reason=KILLER
         )
         return Marked(work=job.work, record=record)
 

@@ -19,7 +19,7 @@ from autograder.classroom.meter import Meter
 from autograder.classroom.records import Identity, Record
 from autograder.classroom.results import Counted, as_notebook, write_grades, write_marked
 from autograder.classroom.troubles import Trouble
-from autograder.classroom.worker_pool import Crew, Lost
+from autograder.classroom.worker_pool import Lost, WorkerPool
 from autograder.course import Course
 from autograder.errors import DlgradeError, UsageError
 from autograder.exercise import keys
@@ -54,7 +54,7 @@ class Summary:
 def mark_class(
     course: Course,
     works: list[Work],
-    crew: Crew,
+    pool: WorkerPool,
     *,
     without: Sequence[HandIn] = (),
     ledger: Ledger,
@@ -68,9 +68,9 @@ def mark_class(
     every exercise of the class where nothing tells which it is of. All records are written by this
     thread alone. Raises `NotKept` where a record cannot be.
     """
-    summary = Summary(total=len(works), isolation=crew.level)
+    summary = Summary(total=len(works), isolation=pool.level)
     meter = Meter(len(works), sys.stderr)
-    for record in _unmarkable(course, works, without, crew.level):
+    for record in _unmarkable(course, works, without, pool.level):
         old = ledger.get(record.identity)
         if old is None or replace(old, timing={}) != replace(record, timing={}):
             ledger.add(record)
@@ -79,7 +79,7 @@ def mark_class(
         summary.done += 1
         summary.unmarked.append(record)
         summary.seen.add(record.identity)
-    cohort = Cohort(course, works, crew, seed, ledger.get, stopping)
+    cohort = Cohort(course, works, pool, seed, ledger.get, stopping)
     try:
         for marked in cohort.mark():
             record = marked.record
@@ -177,7 +177,7 @@ class Entering:
         self._scores: Scores | None = None
         self._keys: dict[str, Key] = {}
         self._writer = ThreadPoolExecutor(1, "gradebook")
-        self._room = Semaphore(WAITING)
+        self._capacity = Semaphore(WAITING)
 
     def nowhere(self) -> Entering:
         """One that enters nothing."""
@@ -186,7 +186,7 @@ class Entering:
     def enter(self, work: Work, record: Record) -> None:
         if self._url is None or self.failed:
             return
-        self._room.acquire()
+        self._capacity.acquire()
         self._writer.submit(self._try, work, record)
 
     def _try(self, work: Work, record: Record) -> None:
@@ -202,7 +202,7 @@ class Entering:
                 self.failed = _sentence(error)
             self._reopen()
         finally:
-            self._room.release()
+            self._capacity.release()
 
     def _enter(self, work: Work, record: Record) -> None:
         if self._scores is None:

@@ -17,7 +17,7 @@ from unittest.mock import patch
 from click.testing import CliRunner
 
 from autograder.classroom.worker import Task, Verdict
-from autograder.classroom.worker_pool import FakeCrew
+from autograder.classroom.worker_pool import FakePool
 from autograder.cli.instructor import grade as command
 from autograder.course import Course
 from autograder.errors import DlgradeError
@@ -76,7 +76,7 @@ def grade(place: Path, *words: str | Path, out: Path | None = None, said: str = 
     """Run the command. `said` is what is typed when it asks."""
     folder = out or place.parent / "out"
     arguments = [str(place), "--out", str(folder), *map(str, words)]
-    with patch.object(command, "_crew", lambda *_: FakeCrew(mark, wait_s=0)):
+    with patch.object(command, "_pool", lambda *_: FakePool(mark, wait_s=0)):
         ran = CliRunner().invoke(command.grade_command, arguments, input=said)
     code, err = ran.exit_code, ran.stderr
     if isinstance(ran.exception, DlgradeError):
