@@ -161,7 +161,8 @@ def _inside(packed: Found, shelf: Shelf, deep: int, budget: Iterator[int]) -> It
             yield replace(found, source=None, why="It is an archive in too many archives.")
         else:
             try:
-                yield from list(_inside(found, shelf, deep + 1, budget))
+                within = list(_inside(found, shelf, deep + 1, budget))
+                yield from within or [replace(found, source=None, why="It is an empty zip.")]
             except Unreadable as error:
                 yield replace(found, source=None, why=str(error))
 
