@@ -104,9 +104,7 @@ def leaves(path: str, content: Any, deep: int = 0) -> list[str]:
     if not isinstance(content, list) or not content or deep >= MAX_DEEP:
         return [path]
     return [
-        leaf
-        for at, one in inner(content).items()
-        for leaf in leaves(f"{path}!{at}", one, deep + 1)
+        leaf for at, one in inner(content).items() for leaf in leaves(f"{path}!{at}", one, deep + 1)
     ]
 
 
