@@ -27,7 +27,6 @@ from autograder.languages.catalogue import say
 Fate = Literal[
     "marked", "nothing", "unreadable", "another_exercise", "set_aside", "not_on_roster", "failed"
 ]
-MARKABLE = "ex06_….py or ex06_….ipynb"
 LISTED = 6  # files named in a sentence
 
 
@@ -237,6 +236,7 @@ def _fate(bundle: containers.Bundle, found: Sorted) -> tuple[Fate | None, str]:
     several = [one.file.path for one in aside if one.why == "several"]
     sent = [one.file.path for one in aside if not is_noise(one.file.name)]
     wanted = found.exercise or "an exercise"
+    markable = f"{found.exercise or 'ex06_…'}.py or .ipynb"
     if shut:
         return "unreadable", f"{shut[0].path}: {shut[0].why or 'It cannot be read.'}"
     if several:
@@ -257,7 +257,7 @@ def _fate(bundle: containers.Bundle, found: Sorted) -> tuple[Fate | None, str]:
     if not sent:
         return "nothing", "Nothing that can be marked was handed in: there is no file."
     return "nothing", (
-        f"Nothing that can be marked was handed in. It should be {MARKABLE}, or a zip of it, and "
+        f"Nothing that can be marked was handed in. It should be {markable}, or a zip of it, and "
         f"is: {_few(sent)}."
     )
 
