@@ -254,7 +254,7 @@ def unmarkable(key: Key, hand_in: HandIn, level: str) -> Record:
     return Record(
         student=hand_in.student,
         assignment=hand_in.assignment or key.name.split("_", 1)[0],
-        file="",
+        file=hand_in.chosen.path if hand_in.chosen is not None else "",
         report=_report_without(key, hand_in.reason, level, "public"),
         lms_id=hand_in.person.number,
         sent_at=hand_in.sent_at,

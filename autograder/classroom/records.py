@@ -32,7 +32,7 @@ it) with more fields beside the report's own:
 
 "marked": there is a verdict; `score` is a number. "error": it ended two workers, each time alone,
 and a human has to look. "ungraded": dlgrade or the machine failed, and the next run tries again.
-"unmarkable": what was handed in cannot be marked; `fate` says how that is, and `file` is "".
+"unmarkable": what was handed in is not marked; `fate` says why, and `file` is "" for none.
 For all but the first, `score` is null, `parts` is empty, `certificate` is {} and `max_score` is the
 exercise's, or 0 where not even its key could be read.
 

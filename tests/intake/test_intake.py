@@ -12,7 +12,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.intake.hand_ins import Intake, Work, collect
+from autograder.intake.hand_ins import Intake, Work, against, collect
 from autograder.intake.moments import moment
 from autograder.intake.sources import MAX_DIRECTORY, Unreadable
 from tests.conftest import ROOT, load_key
@@ -260,3 +260,28 @@ def test_what_is_neither_a_folder_nor_a_zip_is_wrong_usage(tmp_path: Path) -> No
         found(write(tmp_path / "class.rar", "Rar!"))
     with pytest.raises(UsageError, match="no folder, and no zip"):
         found(tmp_path / "nothing")
+
+
+def test_a_roster_names_who_is_missing_and_who_is_not_on_it(tmp_path: Path) -> None:
+    place = zipped(tmp_path / "c.zip", {f"ann_1_7_{EX}.py": DONE, f"ben_2_8_{EX}.py": DONE,
+                                        "eve_3_9_essay.docx": "x"})  # fmt: skip
+    intake = against(found(place, EX), {"1", "3", "Zoe\u0308"})
+    assert [(one.student, one.fate) for one in intake.hand_ins] == [
+        ("ann", None), ("ben", "not_on_roster"), ("eve", "nothing"), ("Zo\u00eb", "nothing"),
+    ]  # fmt: skip
+    assert [work.student for work in intake.works] == ["ann"]
+    assert all(one.reason for one in intake.unmarkable)
+
+
+def test_an_archive_with_many_files_is_opened_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autograder.intake import sources
+
+    opened = []
+    once = sources._opened
+    monkeypatch.setattr(sources, "_opened", lambda outer: opened.append(outer) or once(outer))
+    files = {f"part{n}.py": DONE for n in range(300)}
+    place = zipped(tmp_path / "c.zip", {"ann_1_7_w.zip": packed(files)})
+    assert found(place, EX).unmarkable[0].fate == "nothing"
+    assert len(opened) == 1
