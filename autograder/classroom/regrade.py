@@ -49,7 +49,8 @@ def adopt(standing: Ledger, staged: Ledger) -> list[Record]:
         before = standing.get(after.identity)
         if before is not None and before.state == "marked" and after.state == "ungraded":
             continue
-        if before is None or _basis(before) != _basis(after) or verdict(before) != verdict(after):
+        stands = before is not None and before.state == "marked" == after.state
+        if not stands or before is None or _is_new(before, after):
             standing.add(after)
         taken.append(after)
     return taken
@@ -74,6 +75,10 @@ def verdict(record: Record) -> object:
     """What a student would call the same verdict: scores and statuses."""
     parts = [(part.name, part.status, part.score) for part in record.report.parts]
     return record.state, record.report.score, record.report.max_score, parts
+
+
+def _is_new(before: Record, after: Record) -> bool:
+    return _basis(before) != _basis(after) or verdict(before) != verdict(after)
 
 
 def _basis(record: Record) -> object:

@@ -316,6 +316,17 @@ def test_new_verdicts_that_nobody_agreed_to_are_no_marks(tmp_path: Path) -> None
     assert "2 of 2 have one from before" in again.out
 
 
+def test_marking_again_keeps_who_could_not_be_marked(tmp_path: Path) -> None:
+    write(tmp_path / "sent" / "s1" / f"{EX}.py", FULL)
+    write(tmp_path / "sent" / "s2" / "a.rar", "Rar!")
+    needs_somebody(grade(tmp_path / "sent"), "s2")
+    write(tmp_path / "sent" / "s2" / "b.rar", "Rar!")
+    ran = grade(tmp_path / "sent", "--regrade", "--yes")
+    needs_somebody(ran, "s2")
+    assert "b.rar" in ran.reason("s2")
+    assert ran.scores["s1"] == 6
+
+
 def test_a_name_that_is_a_formula_is_a_name_in_the_table(tmp_path: Path) -> None:
     name = '=HYPERLINK("http:x","y")'.replace("/", "")
     write(tmp_path / "sent" / name / f"{EX}.py", FULL)
