@@ -8,6 +8,7 @@ differently.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -49,7 +50,7 @@ def write(course: Course, built: Built) -> list[str]:
     for path, text in (
         (course.stub(name), built.stub),
         (course.notebook(name), built.notebook),
-        (course.key(name), built.key_text),
+        (course.built_key(name), built.key_text),
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
@@ -66,11 +67,11 @@ def stale(course: Course, built: Built) -> list[str]:
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             old.append(path.name)
     try:
-        shipped = keys.load(course.key(name))
+        shipped = keys.load(course.built_key(name))
     except DamagedKey:
-        return [*old, course.key(name).name]
+        return [*old, course.built_key(name).name]
     if not same_key(shipped, built.key):
-        old.append(course.key(name).name)
+        old.append(course.built_key(name).name)
     return old
 
 
@@ -110,8 +111,10 @@ def _same_arrays(one: Any, other: Any) -> bool:
     return bool(np.allclose(left, right, rtol=ROOM, atol=1e-12, equal_nan=True))
 
 
-def notebook(key: Key, source: str) -> str:
+def notebook(key: Key, source: str, *, points: Mapping[str, float] | None = None) -> str:
     """A stub, or a model answer, as a notebook: prose, a solution cell and a graded cell a part.
+
+    `points` of a part are what its graded cell is worth, in place of the exercise's own.
 
     nbgrader metadata is schema 3; cell ids are made from names, so that a build is byte-stable.
     """
@@ -122,8 +125,8 @@ def notebook(key: Key, source: str) -> str:
         for part in key.parts:
             if part.uses and part.uses[-1] in draft.defines:
                 checked.add(part.name)
-                cells.append(check_cell(key, part))
-    cells += [check_cell(key, part) for part in key.parts if part.name not in checked]
+                cells.append(check_cell(key, part, points))
+    cells += [check_cell(key, part, points) for part in key.parts if part.name not in checked]
     document = {
         "cells": cells,
         "metadata": {
@@ -136,10 +139,11 @@ def notebook(key: Key, source: str) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
-def check_cell(key: Key, part: Part) -> dict[str, Any]:
+def check_cell(key: Key, part: Part, points: Mapping[str, float] | None = None) -> dict[str, Any]:
     """The graded cell of a part, as it is released."""
     name = check_id(key.name, part.name)
-    return _cell("code", name, check_text(key.name, part.name), points=part.points)
+    worth = (points or {}).get(part.name, part.points)
+    return _cell("code", name, check_text(key.name, part.name), points=worth)
 
 
 def _cell(

@@ -86,7 +86,7 @@ def scaffold(course: Course, name: str) -> list[Path]:
         raise UsageError(f"An exercise is named like ex18_attention. Received: {name!r}.")
     short, _, words = name.partition("_")
     texts = {"solutions": SOLUTION, "reference": REFERENCE}
-    paths = {folder: course.root / folder / f"{name}.py" for folder in texts}
+    paths = {folder: course.home / folder / f"{name}.py" for folder in texts}
     for path in paths.values():
         if path.exists():
             raise UsageError(f"{path} exists already; new never overwrites.")

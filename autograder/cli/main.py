@@ -13,6 +13,7 @@ import click
 
 from autograder import __version__
 from autograder.cli.language import Context, error_text, language_option
+from autograder.cli.where import course_option, named, taken_out
 from autograder.course import find
 from autograder.errors import DlgradeError
 from autograder.exercise.translation import settle
@@ -88,6 +89,14 @@ class Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="dlgrade")
+@click.option(
+    "--course",
+    metavar="DIR",
+    is_eager=True,
+    expose_value=False,
+    callback=course_option,
+    help="The course, in place of the one around this folder.",
+)
 @language_option
 def cli() -> None:
     """The help that is shown comes from the catalogue: `Commands.format_help_text`."""
@@ -103,8 +112,12 @@ def main(runner: Runner | None = None) -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        settle(find(Path.cwd()))
-        code: Any = cli.main(prog_name="dlgrade", standalone_mode=False, obj=runner, color=color)
+        words, folder = taken_out(sys.argv[1:])
+        settle(find(Path.cwd()) if folder is None else named(folder))
+        words = words if folder is None else ["--course", folder, *words]
+        code: Any = cli.main(
+            words, prog_name="dlgrade", standalone_mode=False, obj=runner, color=color
+        )
     except click.exceptions.Exit as done:
         code = done.exit_code
     except click.exceptions.NoArgsIsHelpError as error:

@@ -431,6 +431,7 @@ ENGLISH: dict[str, str] = {
     "usage.no_such_file": "There is no file {path}. `dlgrade init` lays the exercises down; `dlgrade list` shows which there are.",
     "usage.no_ordinary_file": "{path} is no ordinary file; a .py or .ipynb file is needed.",
     "usage.unreadable": "{path} cannot be read: {why}.",
+    "usage.not_a_course": "There is no course in {folder}: --course names the folder of a course.yaml, or of an nbgrader_config.py.",
     "usage.no_mapping": "{path} should hold `name: value` lines.",
     "usage.unwritable": "{path} cannot be written: {why}.",
     "usage.in_no_course": "This folder is in no course, so there is no {name}.py of yours to check. Lay the exercises down with: dlgrade init my-course",

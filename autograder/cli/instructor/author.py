@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import click
 
-from autograder.course import Course, find, match
+from autograder.cli.where import here
+from autograder.course import Course, match
 from autograder.errors import UsageError
 
 
@@ -106,8 +106,8 @@ def audit_command(exercises: tuple[str, ...], verbose: bool, seeds: int | None) 
 
 
 def _authored_course() -> Course:
-    course = find(Path.cwd())
-    if course.bundled and not (course.root / "reference").is_dir():
+    course = here()
+    if course.bundled and not (course.home / "reference").is_dir():
         raise UsageError("This folder is in no course: authors work below a course.yaml.")
     return course
 

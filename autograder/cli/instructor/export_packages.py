@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from autograder.cli import completion
-from autograder.course import find
+from autograder.cli.where import here
 from autograder.oracle.seeds import secret
 
 
@@ -46,7 +46,7 @@ def _package(platform: str, what: str) -> click.Command:
         from autograder.platforms.packages import export
 
         seed = secret(seed_file, variable=False)
-        course = find(Path.cwd())
+        course = here()
         files = export(
             platform, course, course.resolve(exercise), folder,
             isolation=isolation, seed=seed, wheel=wheel,

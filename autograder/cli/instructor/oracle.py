@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from autograder.course import find, match
+from autograder.cli.where import here
+from autograder.course import match
 from autograder.errors import NotInCourse
 
 DEVICE = click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto")
@@ -69,7 +70,7 @@ def freeze_command(
     from autograder.oracle.freeze import freeze
     from autograder.oracle.seeds import PUBLIC_SEED, secret
 
-    course = find(Path.cwd())
+    course = here()
     names = course.authored()
     if not names:
         raise NotInCourse(f"{course.root} has no reference/: it is not an instructor's course.")

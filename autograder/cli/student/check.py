@@ -15,7 +15,8 @@ from autograder.checking import Request, check, ungraded
 from autograder.cli import completion
 from autograder.cli.language import language_option
 from autograder.cli.ticker import ticking
-from autograder.course import Course, exercise_of_file, find, near
+from autograder.cli.where import here
+from autograder.course import Course, exercise_of_file, near
 from autograder.errors import NoWall, UngradedError, UsageError
 from autograder.exercise import keys
 from autograder.interview.replies import clean
@@ -80,7 +81,7 @@ def check_command(
       dlgrade check my_ex06.py --format json
     """
     level = isolation or ("sandbox" if seed_file is not None else "process")
-    course = find(Path.cwd())
+    course = here()
     wanted = exercises or (progress.next_exercise(course),)
     requests = [
         Request(

@@ -8,7 +8,8 @@ import click
 
 from autograder.cli import completion
 from autograder.cli.language import language_option
-from autograder.course import find, near, public_course
+from autograder.cli.where import here
+from autograder.course import near, public_course
 from autograder.errors import UnknownPart, UsageError
 from autograder.exercise import keys
 from autograder.exercise.translation import spoken, words
@@ -47,7 +48,7 @@ def list_command() -> None:
     Example:
       dlgrade list
     """
-    course = find(Path.cwd())
+    course = here()
     notes = progress.recall(course)
     upcoming = None
     unit = None
@@ -96,7 +97,7 @@ def hint_command(exercise: str, part: str | None, more: int) -> None:
       dlgrade hint ex06
       dlgrade hint ex06 adam --more
     """
-    course = find(Path.cwd())
+    course = here()
     name = course.resolve(exercise)
     key = spoken(keys.load(course.key(name)), words(course, name))
     if part is None:
@@ -131,7 +132,7 @@ def reset_command(exercise: str) -> None:
     Example:
       dlgrade reset ex06
     """
-    course = find(Path.cwd())
+    course = here()
     if course.bundled:
         raise UsageError(say("reset.nothing_here"))
     name = course.resolve(exercise)
@@ -164,7 +165,7 @@ def pack_command(exercises: tuple[str, ...], output: Path | None) -> None:
     """
     from autograder.student import pack
 
-    course = find(Path.cwd())
+    course = here()
     if course.bundled:
         raise UsageError(say("pack.nothing_here"))
     files = pack.collect(course, exercises)
