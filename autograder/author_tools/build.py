@@ -8,7 +8,6 @@ differently.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -111,10 +110,8 @@ def _same_arrays(one: Any, other: Any) -> bool:
     return bool(np.allclose(left, right, rtol=ROOM, atol=1e-12, equal_nan=True))
 
 
-def notebook(key: Key, source: str, *, points: Mapping[str, float] | None = None) -> str:
+def notebook(key: Key, source: str) -> str:
     """A stub, or a model answer, as a notebook: prose, a solution cell and a graded cell a part.
-
-    `points` of a part are what its graded cell is worth, in place of the exercise's own.
 
     nbgrader metadata is schema 3; cell ids are made from names, so that a build is byte-stable.
     """
@@ -125,8 +122,8 @@ def notebook(key: Key, source: str, *, points: Mapping[str, float] | None = None
         for part in key.parts:
             if part.uses and part.uses[-1] in draft.defines:
                 checked.add(part.name)
-                cells.append(check_cell(key, part, points))
-    cells += [check_cell(key, part, points) for part in key.parts if part.name not in checked]
+                cells.append(check_cell(key, part))
+    cells += [check_cell(key, part) for part in key.parts if part.name not in checked]
     document = {
         "cells": cells,
         "metadata": {
@@ -139,11 +136,10 @@ def notebook(key: Key, source: str, *, points: Mapping[str, float] | None = None
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
-def check_cell(key: Key, part: Part, points: Mapping[str, float] | None = None) -> dict[str, Any]:
+def check_cell(key: Key, part: Part) -> dict[str, Any]:
     """The graded cell of a part, as it is released."""
     name = check_id(key.name, part.name)
-    worth = (points or {}).get(part.name, part.points)
-    return _cell("code", name, check_text(key.name, part.name), points=worth)
+    return _cell("code", name, check_text(key.name, part.name), points=part.points)
 
 
 def _cell(

@@ -33,6 +33,7 @@ COMMANDS = {
     "pack": ("student.exercises", ""),
     "doctor": ("student.doctor", ""),
     "demo": ("student.demo", ""),
+    "course": ("instructor.course", "A course of your own: new."),
     "release": ("instructor.release", "Exercises as an nbgrader course."),
     "grade": ("instructor.grade", "Mark a class's submissions."),
     "export": ("instructor.export", "Packages and marks for other platforms."),

@@ -11,13 +11,15 @@ from autograder.course_settings import Choice
 from autograder.errors import UnknownPart
 from autograder.exercise import keys
 from autograder.exercise.cells import DEFINED
-from autograder.model import Key
+from autograder.model import Key, Part
 
 _CELL = re.compile(r"(?m)^(?=# %%)")
 
 
 def chosen(key: Key, answer: str, choice: Choice) -> tuple[Key, str]:
-    """The key and the model answer with the chosen parts only, and with what these call.
+    """The key and the model answer with the chosen parts only, with what these call.
+
+    A part that is given other points has them in all its groups, in proportion.
 
     Raises `UnknownPart` for a part that the exercise does not have.
     """
@@ -25,6 +27,7 @@ def chosen(key: Key, answer: str, choice: Choice) -> tuple[Key, str]:
     for name in (*(choice.parts or ()), *choice.points):
         if name not in names:
             raise UnknownPart(name, key.name, names)
+    key = with_points(key, choice)
     if choice.parts is None or set(choice.parts) == set(names):
         return key, answer
     kept = tuple(part for part in key.parts if part.name in choice.parts)
@@ -44,6 +47,21 @@ def chosen(key: Key, answer: str, choice: Choice) -> tuple[Key, str]:
     )
     smaller = replace(key, parts=kept, alternatives=alternatives, stub=_without(key.stub, left_out))
     return keys.sealed(smaller), _without(answer, left_out)
+
+
+def with_points(key: Key, choice: Choice) -> Key:
+    """The key with the points that the course gives its parts."""
+
+    def part(one: Part) -> Part:
+        new = choice.points.get(one.name, one.points)
+        if new == one.points or not one.points:
+            return one
+        ratio = new / one.points
+        groups = tuple(replace(g, points=round(g.points * ratio, 6)) for g in one.groups)
+        return replace(one, groups=groups)
+
+    parts = tuple(map(part, key.parts))
+    return key if parts == key.parts else keys.sealed(replace(key, parts=parts))
 
 
 def _needed(answer: str, names: Iterable[str]) -> set[str]:

@@ -132,7 +132,7 @@ def _plan(course: Course, name: str, folder: Path, take_ours: bool) -> _Plan:
     answer = course.solution(name).read_text(encoding="utf-8")
     key, answer = chosen(whole, answer, course.choice(name))
     known = words(course, name)
-    text = notebook(key, answer, points=course.choice(name).points)
+    text = notebook(key, answer)
     ours = notebook_with_prose(text, known) if known else text
     assignment = _assignment(folder, name)
     small = Course(Path("source") / assignment)  # enough for a student's check to find its key

@@ -71,7 +71,7 @@ def freeze_command(
     from autograder.oracle.seeds import PUBLIC_SEED, secret
 
     course = here()
-    names = course.authored()
+    names = [name for name in course.exercises() if course.has_reference(name)]
     if not names:
         raise NotInCourse(f"{course.root} has no reference/: it is not an instructor's course.")
     seed = PUBLIC_SEED if seed_file is None else secret(seed_file, variable=False) or PUBLIC_SEED
