@@ -50,6 +50,7 @@ TEXTS: dict[str, str] = {
     "kind.scalar": "{type} {value}",
     "progress.training": "{name} melatih model: paling lama {limit:g} detik …",
     # catatan: jawaban benar dalam bentuk lain
+    "note.no_wall": "Untuk dosen Anda: sandbox tidak tersedia di sini, jadi ini dinilai dalam proses tanpa dinding, seperti yang dipilih di paketnya. {why}",
     "note.list_for_array": "Anda mengembalikan list, bukan array NumPy. Ini dianggap benar.",
     "note.float32": "Anda mengembalikan float32; mata kuliah ini memakai float64. Ini dianggap benar.",
     "note.imports": "File Anda meng-import {library}. Latihan ini seharusnya ditulis dengan NumPy; dosen Anda mungkin memeriksanya.",
@@ -469,6 +470,7 @@ HELP: dict[str, str] = {
     "Write it there.": "Tulis hasilnya ke sana.",
     "Fresh cases from this seed (asks TensorFlow).": "Kasus baru dari seed ini (memakai TensorFlow).",
     "Fresh cases from the seed in this file.": "Kasus baru dari seed di file ini.",
+    "Where the wall cannot be had: no mark, or one without it that says so.": "Bila dindingnya tidak tersedia: tanpa nilai, atau nilai tanpa dinding dengan catatan itu.",
     "The wall around your code.  [default: process; sandbox with --seed-file]": "Dinding di sekeliling kode Anda.  [default: process; sandbox dengan --seed-file]",
     "Check the model answer (instructor's course).": "Memeriksa jawaban model (course milik pengajar).",
     "Mark this file, or the exercise's file in this folder, whatever it is called.": "Menilai file ini, atau file latihan di folder ini, apa pun namanya.",

@@ -19,7 +19,7 @@ State = Literal["good", "missing", "bad"]
 
 _TENSORFLOW = """
 import json, sys
-from autograder.device import prepare
+from autograder.oracle.device import prepare
 print(json.dumps(prepare("auto")))
 """
 

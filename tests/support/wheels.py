@@ -59,7 +59,7 @@ class Environment:
         return Ran(code=done.returncode, out=done.stdout, err=done.stderr)
 
 
-def environment(root: Path, *requirements: str | Path) -> Environment:
+def environment(root: Path, *requirements: str | Path, cwd: Path | None = None) -> Environment:
     """A fresh environment with `requirements`. Skips the test where there is no index."""
     if not online():
         pytest.skip("a fresh environment needs a package index")
@@ -71,6 +71,6 @@ def environment(root: Path, *requirements: str | Path) -> Environment:
         make = [sys.executable, "-m", "venv", str(root)]
         install = [str(root / "bin" / "pip"), "install", "-q"]
     for command in (make, [*install, *map(str, requirements)]):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
     return Environment(root)

@@ -6,6 +6,7 @@ import importlib
 import io
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,12 @@ FORMATS = ("text", "json", "junit", "github", "gradescope", "classroom50", "prai
     type=click.Choice(LEVELS),
     help="The wall around your code.  [default: process; sandbox with --seed-file]",
 )
+@click.option(
+    "--without-wall",
+    type=click.Choice(["ungraded", "process"]),
+    default="ungraded",
+    help="Where the wall cannot be had: no mark, or one without it that says so.",
+)
 @click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto")
 @click.option("--solution", is_flag=True, help="Check the model answer (instructor's course).")
 @click.option(
@@ -66,6 +73,7 @@ def check_command(
     seed: str | None,
     seed_file: Path | None,
     isolation: str | None,
+    without_wall: str,
     device: str,
     solution: bool,
     submission: Path | None,
@@ -97,7 +105,7 @@ def check_command(
     if warm is not None and warm.level == level and device == "auto":
         reports = _marked(requests, warm)
     else:
-        reports = _behind(level, device, requests)
+        reports = _behind(level, device, requests, without_wall)
     text = _rendered(reports, form, course, plain=no_color or output is not None)
     if output is not None:
         try:
@@ -144,11 +152,18 @@ def _seed(seed: str | None, seed_file: Path | None) -> str | None:
     return seed
 
 
-def _behind(level: str, device: str, requests: list[Request]) -> list[Report]:
-    """A report for each request; where the wall cannot be had, each says why."""
+def _behind(level: str, device: str, requests: list[Request], without_wall: str) -> list[Report]:
+    """A report for each request; where the wall cannot be had, each says why.
+
+    Fresh cases are never asked without the wall that was wanted: their answers are near.
+    """
     try:
         return _marked(requests, open_runner(level, device))
     except NoWall as error:
+        if without_wall == "process" and all(request.seed is None for request in requests):
+            told = say("note.no_wall", why=str(error))
+            reports = _marked(requests, open_runner("process", device))
+            return [replace(report, notes=(told, *report.notes)) for report in reports]
         return [ungraded(request, str(error), level) for request in requests]
 
 
