@@ -48,7 +48,8 @@ PACKAGE = Path(catalogue.__file__).parent.parent
 NOT_FOR_STUDENTS = {
     "__init__.py", "author/exercise.py", "author/specs.py", "author/travel.py",
     "author_tools/audit.py", "author_tools/audit_text.py", "author_tools/build.py",
-    "author_tools/new_course.py", "author_tools/scaffold.py", "candidate/", "class_report/charts.py",
+    "author_tools/new_course.py", "author_tools/scaffold.py", "candidate/",
+    "class_report/charts.py",
     "class_report/class_page.py", "class_report/class_text.py", "class_report/figures.py",
     "class_report/gradebook_csv.py", "class_report/similarity_search.py", "class_report/marks.py",
     "class_report/similarity.py", "class_report/similarity_page.py", "class_report/verdicts.py",
@@ -56,14 +57,16 @@ NOT_FOR_STUDENTS = {
     "classroom/dask_pool.py", "classroom/grading.py", "classroom/ledger.py",
     "classroom/local_pool.py", "classroom/records.py", "classroom/results.py",
     "classroom/verify.py", "classroom/worker.py", "classroom/worker_pool.py",
-    "cli/instructor/author.py", "cli/instructor/course.py", "cli/instructor/export.py", "cli/instructor/export_marks.py",
+    "cli/instructor/author.py", "cli/instructor/course.py", "cli/instructor/export.py",
+    "cli/instructor/export_marks.py",
     "cli/instructor/export_packages.py", "cli/instructor/grade.py",
     "cli/instructor/interrupt.py", "cli/instructor/oracle.py", "cli/instructor/release.py",
     "cli/instructor/report.py", "cli/instructor/verify.py", "exercise/stub.py",
     "intake/hand_ins.py", "intake/sources.py", "languages/", "languages/catalogue.py",
     "nbgrader/gradebook_api.py", "nbgrader/gradebook_sqlite.py", "nbgrader/plugin.py",
     "nbgrader/config.py", "nbgrader/merge.py", "nbgrader/rehearsal.py", "nbgrader/release.py",
-    "course_settings.py", "platforms/needs.py", "platforms/wheel.py", "oracle/device.py", "oracle/freeze.py", "oracle/seeds.py",
+    "course_settings.py", "platforms/needs.py", "platforms/wheel.py", "oracle/device.py",
+    "oracle/freeze.py", "oracle/seeds.py",
     "platforms/packages.py", "sandbox/",
 }  # fmt: skip
 # Sentences of other modules that are none of ours to say, or that only an instructor can meet.
