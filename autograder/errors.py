@@ -5,6 +5,7 @@
     ├── UsageError            exit 2: what was asked for cannot be: the person can mend it
     │   ├── UnknownExercise
     │   ├── UnknownPart
+    │   ├── AuthorMistake      a slip in solutions/ or reference/, with its file and line
     │   └── NotInCourse       the thing needs an instructor's course (solutions/, reference/)
     └── UngradedError         exit 3: our fault or the machine's; no score is given
         ├── DamagedKey
@@ -57,6 +58,10 @@ class UnknownPart(UsageError):
         self.known = known
         listed = ", ".join(known)
         super().__init__(say("usage.no_part", exercise=exercise, received=received, known=listed))
+
+
+class AuthorMistake(UsageError):
+    """What an author wrote cannot be built: `file:line: what is wrong. What to write instead.`"""
 
 
 class NotInCourse(UsageError):

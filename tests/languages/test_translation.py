@@ -355,6 +355,7 @@ def test_help_and_wrong_usage_are_told_in_the_language() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_help_of_students_commands_is_translated_whole(language: str) -> None:
     said = {"Usage:", "Options", "Show this message and exit.", "Show the version and exit."}
+    said |= {p.help for p in cli.params if p.name == "course" and isinstance(p, click.Option)}
     for name in ("init", "list", "check", "watch", "hint", "reset", "pack", "doctor", "demo"):
         command = cli.get_command(click.Context(cli), name)
         assert command is not None

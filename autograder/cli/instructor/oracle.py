@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from autograder.cli.quiet import without_framework_logs
 from autograder.cli.where import here
 from autograder.course import match
 from autograder.errors import NotInCourse
@@ -53,6 +54,7 @@ def info(device: str) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Write the keys to this folder. Without it, they are only compared.",
 )
+@without_framework_logs()
 def freeze_command(
     exercises: tuple[str, ...], device: str, seed_file: Path | None, folder: Path | None
 ) -> None:
