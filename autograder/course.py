@@ -100,6 +100,12 @@ class Course:
             points={part: float(value) for part, value in (points or {}).items()},
         )
 
+    def prerequisites(self) -> dict[str, list[str]]:
+        """What each exercise builds on, by ids; of a course of choice, within that choice."""
+        here = {name.split("_", 1)[0] for name in self.exercises()}
+        said = {**(public_course()._said("after") or {}), **(self._said("after") or {})}
+        return {name: [one for one in before if one in here] for name, before in said.items()}
+
     def state(self) -> Path:
         """The folder for what dlgrade remembers on this machine: progress, never marks."""
         return self.root / ".dlgrade"

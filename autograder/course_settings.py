@@ -8,6 +8,7 @@
     own: mine                          # the folder of solutions/, reference/, exercises/
     solutions: never                   # or after_passing, or after_due with `due:`
     nbgrader: nbgrader                 # where `dlgrade release` goes
+    after: {ex18: [ex06]}              # what an exercise builds on
 
 The JSON Schema of it, for editors, is `autograder/schemas/course-v1.json`.
 """
@@ -24,7 +25,8 @@ from typing import Any
 from autograder.errors import UsageError
 from autograder.languages.catalogue import say
 
-KNOWN = ("title", "lang", "exercises", "parts", "points", "own", "solutions", "due", "nbgrader")
+KNOWN = ("title", "lang", "exercises", "parts", "points", "own", "solutions", "due", "nbgrader",
+         "after")  # fmt: skip
 FOR_STUDENTS = ("title", "lang", "solutions", "due")
 POLICIES = ("after_passing", "never", "after_due")
 
@@ -97,6 +99,7 @@ def _is_points(value: Any) -> bool:
 
 _FORMS: dict[str, tuple[Any, str]] = {
     "exercises": (_is_list_of_names, "a list of exercises, such as [ex01, ex06]"),
+    "after": (_is_parts, "the exercises that one builds on, such as {ex18: [ex06]}"),
     "parts": (_is_parts, "the parts to keep of an exercise, such as {ex06: [sgd, adam]}"),
     "points": (_is_points, "points of parts, such as {ex06: {adam: 5}}"),
     "own": (lambda value: isinstance(value, str), "a folder"),

@@ -65,7 +65,7 @@ SLIPS = {
         "reference", EDIT, '"2 * x": "x * x"', 'ex.misconception(', "return 2.0 * x",
     ),
     "an edit found twice": (
-        "reference", EDIT, '"SOLUTION": "y"', "ex.misconception(", "is there once",
+        "reference", EDIT, '"    ": "y"', "ex.misconception(", "is there once",
     ),
     "edits that leave no Python": (
         "reference", EDIT, '"2.0 * x": "x *"', "ex.misconception(", "is not Python",

@@ -9,7 +9,7 @@ import click
 from autograder.cli import completion
 from autograder.cli.language import language_option
 from autograder.cli.where import here
-from autograder.course import near, public_course
+from autograder.course import Course, near, public_course
 from autograder.errors import UnknownPart, UsageError
 from autograder.exercise import keys
 from autograder.exercise.translation import spoken, words
@@ -40,8 +40,14 @@ def init_command(folder: Path) -> None:
 
 
 @click.command("list")
+@click.option(
+    "--long",
+    "whole",
+    is_flag=True,
+    help="What each exercise teaches, its parts, and what it builds on.",
+)
 @language_option
-def list_command() -> None:
+def list_command(whole: bool) -> None:
     """The exercises by unit: points, what is done, what each needs, and what is next.
 
     \b
@@ -49,6 +55,9 @@ def list_command() -> None:
       dlgrade list
     """
     course = here()
+    if whole:
+        _list_whole(course)
+        return
     notes = progress.recall(course)
     upcoming = None
     unit = None
@@ -82,6 +91,19 @@ def list_command() -> None:
         click.echo("\n" + say("list.next", exercise=upcoming.split("_", 1)[0]))
     else:
         click.echo("\n" + say("list.all_done"))
+
+
+def _list_whole(course: Course) -> None:
+    from autograder.student.overview import overview
+
+    unit = None
+    for entry in overview(course):
+        if entry.unit != unit:
+            click.echo(("\n" if unit is not None else "") + click.style(entry.unit, bold=True))
+            unit = entry.unit
+        click.echo(f"\n{click.style(entry.heading, bold=True)}")
+        for line in entry.lines:
+            click.echo(wrapped(line, "  "))
 
 
 @click.command("hint")
