@@ -417,7 +417,7 @@ ENGLISH: dict[str, str] = {
     "doctor.no_message": "no message",
     "doctor.gpu": "{name}, TF32 off",
     "doctor.no_gpu": "TensorFlow sees none; everything works on the CPU",
-    "doctor.gpu_mend": "pip install 'dlgrade[gpu]' on a machine with an NVIDIA GPU",
+    "doctor.gpu_mend": "pip install 'tensorflow[and-cuda]' on a machine with an NVIDIA GPU",
     "doctor.empty_course": "not tried: the course is empty",
     "doctor.reached": "isolation level tried and reached",
     "doctor.no_answer": "a candidate process did not answer",

@@ -402,7 +402,7 @@ TEXTS: dict[str, str] = {
     "doctor.no_message": "tanpa pesan",
     "doctor.gpu": "{name}, TF32 nonaktif",
     "doctor.no_gpu": "TensorFlow tidak menemukan GPU; semuanya berjalan di CPU",
-    "doctor.gpu_mend": "pip install 'dlgrade[gpu]' di mesin dengan GPU NVIDIA",
+    "doctor.gpu_mend": "pip install 'tensorflow[and-cuda]' di mesin dengan GPU NVIDIA",
     "doctor.empty_course": "tidak dicoba: course ini kosong",
     "doctor.reached": "tingkat isolasi dicoba dan tercapai",
     "doctor.no_answer": "proses kandidat tidak menjawab",

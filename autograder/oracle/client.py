@@ -20,7 +20,7 @@ from autograder.exercise import keys
 from autograder.languages.catalogue import say
 from autograder.model import Key
 
-INSTALL = "pip install 'dlgrade[tensorflow]'"
+INSTALL = "pip install tensorflow"
 UNAVAILABLE_CODE = 4
 
 

@@ -44,7 +44,7 @@ def examine(course: Course) -> list[Finding]:
         _python(),
         _package("numpy", "pip install numpy"),
         *_tensorflow(),
-        _package("nbgrader", "pip install 'dlgrade[nbgrader]'"),
+        _package("nbgrader", "pip install nbgrader jupytext"),
         _candidate(course),
         _sandbox(),
     ]
@@ -68,7 +68,7 @@ def _tensorflow() -> list[Finding]:
             name="TensorFlow",
             state="missing",
             said=say("doctor.no_tensorflow"),
-            mend="pip install 'dlgrade[tensorflow]'",
+            mend="pip install tensorflow",
         )
         return [missing]
     tried = subprocess.run(
@@ -85,7 +85,7 @@ def _tensorflow() -> list[Finding]:
                 name="TensorFlow",
                 state="bad",
                 said=say("doctor.tensorflow_fails", why=last[:120]),
-                mend="pip install --upgrade --force-reinstall 'dlgrade[tensorflow]'",
+                mend="pip install --upgrade --force-reinstall tensorflow",
             )
         ]
     import json

@@ -27,18 +27,20 @@ def author_command() -> None:
 
 @author_command.command("new")
 @click.argument("name")
-def new(name: str) -> None:
+@click.option("--like", metavar="EX", help="Begin as this one: of its kind, such as ex04.")
+def new(name: str, like: str | None) -> None:
     """Start an exercise: NAME such as ex18_attention.
 
     Writes solutions/NAME.py and reference/NAME.py, which build and pass an audit as they are.
 
     \b
-    Example:
+    Examples:
       dlgrade author new ex18_attention
+      dlgrade author new ex18_attention --like ex04
     """
     from autograder.author_tools.scaffold import scaffold
 
-    for path in scaffold(_authored_course(), name):
+    for path in scaffold(_authored_course(), name, like):
         click.echo(f"wrote {path}")
     click.echo(f"Next: edit both, then dlgrade author build {name.split('_', 1)[0]}")
 

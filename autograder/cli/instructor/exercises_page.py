@@ -1,4 +1,4 @@
-"""Writes docs/exercises.md: `python -m autograder.cli.instructor.exercises_page`, into that file."""
+"""Writes docs/exercises.md: `python -m autograder.cli.instructor.exercises_page`."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def grade_command(
     if yes and not regrade:
         raise UsageError("--yes belongs to --regrade.")
     if similarity and importlib.util.find_spec("rapidfuzz") is None:
-        raise UsageError("--similarity needs RapidFuzz. Run: pip install 'dlgrade[similarity]'")
+        raise UsageError("--similarity needs RapidFuzz. Run: pip install rapidfuzz")
     seed = seeds.secret(seed_file)
     home = nbgrader_course(submitted)
     course = here() if home is None else here().with_released(home)
