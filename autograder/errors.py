@@ -18,7 +18,20 @@ A student's failure is never one of these: it is a value in the report.
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 from autograder.languages.catalogue import say
+
+
+def meant(received: str, known: Iterable[str]) -> str:
+    """ " Did you mean …?", for the nearest of `known`; "" where none is near."""
+    by_lower = {name.lower(): name for name in known}
+    for name in list(by_lower.values()):  # the words of ex06_optimizers, and its id, name it too
+        for piece in name.lower().split("_", 1):
+            by_lower.setdefault(piece, name)
+    close = difflib.get_close_matches(received.lower(), by_lower, n=1, cutoff=0.6)
+    return say("usage.meant", name=by_lower[close[0]]) if close else ""
 
 
 class DlgradeError(Exception):
@@ -48,7 +61,8 @@ class UnknownExercise(UsageError):
         self.received = received
         self.known = known
         listed = ", ".join(known) if known else say("usage.none_here")
-        super().__init__(say("usage.no_exercise", received=received, known=listed))
+        told = say("usage.no_exercise", received=received, known=listed)
+        super().__init__(told + meant(received, known))
 
 
 class UnknownPart(UsageError):
@@ -57,7 +71,8 @@ class UnknownPart(UsageError):
         self.exercise = exercise
         self.known = known
         listed = ", ".join(known)
-        super().__init__(say("usage.no_part", exercise=exercise, received=received, known=listed))
+        told = say("usage.no_part", exercise=exercise, received=received, known=listed)
+        super().__init__(told + meant(received, known))
 
 
 class AuthorMistake(UsageError):

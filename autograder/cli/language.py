@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 import click
 
+from autograder.errors import meant
 from autograder.exercise.translation import speak
 from autograder.languages.catalogue import LANGUAGES, help_words, say
 
@@ -29,10 +31,19 @@ def language_option(command: Command) -> Command:
 
 def error_text(error: click.ClickException) -> str:
     """What a wrong command line is told, in our words where there are some."""
+    if isinstance(error, click.MissingParameter) and isinstance(error.param, click.Option):
+        return say("cli.missing_option", name=error.param.opts[0])
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return say("cli.missing_argument", name=error.param.human_readable_name)
     if isinstance(error, click.NoSuchOption):
-        return say("cli.no_option", name=error.option_name)
+        known = error.ctx.command.params if error.ctx is not None else []
+        options = [name for param in known for name in param.opts if name.startswith("--")]
+        return say("cli.no_option", name=error.option_name) + meant(error.option_name, options)
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        found = re.match(r"No such command '(.*)'", error.message)
+        if found is not None and isinstance(error.ctx.command, click.Group):
+            names = error.ctx.command.list_commands(error.ctx)
+            return say("cli.no_command", name=found[1]) + meant(found[1], names)
     return error.format_message()
 
 

@@ -15,7 +15,7 @@ from autograder import __version__
 from autograder.cli.language import Context, error_text, language_option
 from autograder.cli.where import course_option, named, taken_out
 from autograder.course import find
-from autograder.errors import DlgradeError
+from autograder.errors import DlgradeError, meant
 from autograder.exercise.translation import settle
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
@@ -64,7 +64,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(say("cli.no_command", name=args[0]))
+            ctx.fail(say("cli.no_command", name=args[0]) + meant(args[0], COMMANDS))
         return super().resolve_command(ctx, args)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
