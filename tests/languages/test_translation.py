@@ -48,7 +48,8 @@ PACKAGE = Path(catalogue.__file__).parent.parent
 NOT_FOR_STUDENTS = {
     "__init__.py", "author/exercise.py", "author/specs.py", "author/travel.py",
     "author_tools/audit.py", "author_tools/audit_text.py", "author_tools/build.py",
-    "cli/instructor/exercises_page.py", "author_tools/kinds.py", "author_tools/new_course.py", "author_tools/preview.py",
+    "cli/instructor/exercises_page.py", "author_tools/kinds.py", "author_tools/new_course.py",
+    "author_tools/preview.py",
     "author_tools/proofreading.py", "author_tools/scaffold.py", "candidate/",
     "class_report/charts.py",
     "class_report/class_page.py", "class_report/class_text.py", "class_report/figures.py",
