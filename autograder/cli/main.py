@@ -16,7 +16,7 @@ from autograder.cli.language import Context, error_text, language_option
 from autograder.cli.where import course_option, named, taken_out
 from autograder.course import find
 from autograder.errors import DlgradeError, meant
-from autograder.exercise.translation import settle
+from autograder.exercise.translation import use_language_of
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 from autograder.sandbox import Runner
@@ -114,7 +114,7 @@ def main(runner: Runner | None = None) -> NoReturn:
             stream.reconfigure(errors="replace")
     try:
         words, folder = taken_out(sys.argv[1:])
-        settle(find(Path.cwd()) if folder is None else named(folder))
+        use_language_of(find(Path.cwd()) if folder is None else named(folder))
         words = words if folder is None else ["--course", folder, *words]
         code: Any = cli.main(
             words, prog_name="dlgrade", standalone_mode=False, obj=runner, color=color

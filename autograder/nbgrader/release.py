@@ -28,8 +28,8 @@ from autograder.exercise.translation import (
     carried,
     notebook_with_prose,
     settings_text,
+    translations_of,
     with_prose,
-    words,
 )
 from autograder.nbgrader.config import CONFIG, with_our_lines
 from autograder.nbgrader.merge import Change, Merged, merge
@@ -131,9 +131,9 @@ def _plan(course: Course, name: str, folder: Path, take_ours: bool) -> _Plan:
         raise UsageError(f"{name} was changed since it was built. Run: dlgrade author build {name}")
     answer = course.solution(name).read_text(encoding="utf-8")
     key, answer = chosen(whole, answer, course.choice(name))
-    known = words(course, name)
+    translations = translations_of(course, name)
     text = notebook(key, answer)
-    ours = notebook_with_prose(text, known) if known else text
+    ours = notebook_with_prose(text, translations) if translations else text
     assignment = _assignment(folder, name)
     small = Course(Path("source") / assignment)  # enough for a student's check to find its key
     source, stub = small.root / f"{name}.ipynb", Path("stubs") / f"{name}.py"
@@ -143,7 +143,7 @@ def _plan(course: Course, name: str, folder: Path, take_ours: bool) -> _Plan:
         str(MEMORY / source.name): merged.base.encode(),
         str(small.key(name)): keys.dump(key).encode(),
         str(small.root / MARKER): settings_text(course).encode(),
-        str(stub): with_prose(key.stub, known).encode(),
+        str(stub): with_prose(key.stub, translations).encode(),
     }
     files |= {str(path): data for path, data in carried(course, name, small).items()}
     return _Plan(

@@ -21,7 +21,14 @@ from autograder.course_settings import Choice
 from autograder.errors import UsageError
 from autograder.exercise import keys
 from autograder.exercise.selection import chosen
-from autograder.exercise.translation import Words, carry, settings, spoken, with_prose, words
+from autograder.exercise.translation import (
+    Translations,
+    copy_settings,
+    copy_translations,
+    translated,
+    translations_of,
+    with_prose,
+)
 from autograder.model import Key
 from autograder.platforms.needs import Needs, asked, needs
 from autograder.platforms.wheel import NAME, made
@@ -97,16 +104,16 @@ def export(
         raise UsageError(f"{wheel.name} is no wheel of dlgrade's.")
     carried_wheel = (NAME, made()) if wheel is None else (wheel.name, wheel.read_bytes())
     level = Level(isolation, without_wall)
-    places = _places(platform, spoken(key, words(course, name)), level, to_set)
+    places = _places(platform, translated(key, translations_of(course, name)), level, to_set)
     try:
         _fill(TEMPLATES / platform, folder, places)
         small = Course(folder / COURSE.get(platform, "course"))
         small.key(name).parent.mkdir(parents=True, exist_ok=True)
         small.key(name).write_text(keys.dump(key), encoding="utf-8")
-        settings(course, small)
+        copy_settings(course, small)
         _requirements(folder / INSTALLED.get(platform, "."), needs(key), *carried_wheel)
-        carry(course, name, small)
-        _extras(platform, key, words(course, name), folder)
+        copy_translations(course, name, small)
+        _extras(platform, key, translations_of(course, name), folder)
     except OSError as error:
         raise UsageError(f"{folder} cannot be written: {error.strerror}.") from error
     files = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
@@ -175,9 +182,9 @@ def _requirements(folder: Path, wanted: Needs, name: str, wheel: bytes) -> None:
     (folder / "wheels.sha256").write_text(f"{digest}  {name}\n", encoding="utf-8")
 
 
-def _extras(platform: str, key: Key, known: Words, folder: Path) -> None:
+def _extras(platform: str, key: Key, translations: Translations, folder: Path) -> None:
     """The student's own file where the package is one's repository; Gradescope's archive."""
-    stub = with_prose(key.stub, known)
+    stub = with_prose(key.stub, translations)
     if platform == "github":
         (folder / f"{key.name}.py").write_text(stub, encoding="utf-8", newline="\n")
     elif platform == "prairielearn":

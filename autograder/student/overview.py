@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from autograder.course import Course
 from autograder.exercise import keys
-from autograder.exercise.translation import spoken, words
+from autograder.exercise.translation import translated, translations_of
 from autograder.languages.catalogue import say
 from autograder.model import Key
 
@@ -29,7 +29,7 @@ def overview(course: Course) -> list[Entry]:
     """An entry an exercise, in the course's order, in the language chosen."""
     after = course.prerequisites()
     return [
-        _entry(spoken(keys.load(course.key(name)), words(course, name)), after)
+        _entry(translated(keys.load(course.key(name)), translations_of(course, name)), after)
         for name in course.exercises()
     ]
 

@@ -12,7 +12,7 @@ from autograder.cli.where import here
 from autograder.course import Course, near, public_course
 from autograder.errors import UnknownPart, UsageError
 from autograder.exercise import keys
-from autograder.exercise.translation import spoken, words
+from autograder.exercise.translation import translated, translations_of
 from autograder.languages.catalogue import say
 from autograder.reporters.text import wrapped
 from autograder.student import progress
@@ -61,7 +61,9 @@ def list_command(whole: bool) -> None:
     notes = progress.recall(course)
     upcoming = None
     unit = None
-    loaded = [spoken(keys.load(course.key(n)), words(course, n)) for n in course.exercises()]
+    loaded = [
+        translated(keys.load(course.key(n)), translations_of(course, n)) for n in course.exercises()
+    ]
     width = max((len(key.title) for key in loaded), default=0)
     for key in loaded:
         name = key.name
@@ -121,7 +123,7 @@ def hint_command(exercise: str, part: str | None, more: int) -> None:
     """
     course = here()
     name = course.resolve(exercise)
-    key = spoken(keys.load(course.key(name)), words(course, name))
+    key = translated(keys.load(course.key(name)), translations_of(course, name))
     if part is None:
         for entry in key.parts:
             first = wrapped(f"{entry.name}: {entry.hints[0]}", "")
