@@ -71,9 +71,10 @@ class Audit:
 
     @property
     def kill_rate(self) -> float:
-        if not self.mutants:
-            return 1.0
-        return 1 - len(self.survivors) / len(self.mutants)
+        """Of the mutants that can be told from the model answer: explained ones cannot."""
+        alive = [id for id in self.survivors if id not in self.explained]
+        counted = len(self.mutants) - len(self.survivors) + len(alive)
+        return 1 - len(alive) / counted if counted else 1.0
 
 
 def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Audit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -21,15 +20,18 @@ from autograder.classroom.results import Counted, as_notebook, write_grades, wri
 from autograder.classroom.troubles import Trouble
 from autograder.classroom.worker_pool import Lost, WorkerPool
 from autograder.course import Course
-from autograder.errors import DlgradeError, UsageError
+from autograder.errors import DlgradeError
 from autograder.exercise import keys
 from autograder.intake.hand_ins import HandIn, Work
 from autograder.model import Key
+from autograder.nbgrader.config import database
 
 if TYPE_CHECKING:
     from autograder.nbgrader.gradebook import Scores
 
 IN_A_ROW = 3  # submissions that a gradebook does not take: then it takes none
+__all__ = ["Entering", "Summary", "database", "finish", "mark_class", "works_of"]
+
 WAITING = 100  # submissions to be entered, at most: the marking waits for a slow database
 
 
@@ -257,28 +259,3 @@ def _sentence(error: Exception) -> str:
 
 def works_of(works: Iterable[Work]) -> dict[Identity, Work]:
     return {(work.student, work.exercise, work.assignment): work for work in works}
-
-
-def database(home: Path) -> str:
-    """The gradebook of an nbgrader course: the `db_url` of its config, else `gradebook.db`.
-
-    The config is read, not executed. Raises `UsageError` where it computes its `db_url`.
-    """
-    config = home / "nbgrader_config.py"
-    try:
-        tree = ast.parse(config.read_text(encoding="utf-8"))
-    except (OSError, ValueError, SyntaxError) as error:
-        raise UsageError(f"{config} cannot be read ({error}). Name the --gradebook.") from error
-    url = f"sqlite:///{(home / 'gradebook.db').resolve()}"
-    for node in ast.walk(tree):
-        named = isinstance(node, ast.Assign) and any(
-            isinstance(target, ast.Attribute) and target.attr == "db_url" for target in node.targets
-        )
-        if named and isinstance(node, ast.Assign):
-            if not isinstance(node.value, ast.Constant) or not isinstance(node.value.value, str):
-                raise UsageError(f"{config} computes its db_url. Give it as --gradebook URL.")
-            url = node.value.value
-    place = url.removeprefix("sqlite:///")
-    if place not in (url, "", ":memory:") and not Path(place).is_absolute():
-        return f"sqlite:///{home.resolve() / place}"  # nbgrader works in the course's folder
-    return url

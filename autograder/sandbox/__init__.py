@@ -49,6 +49,11 @@ NOTHING = json.dumps(
 ).encode()
 
 
+def is_logged(line: str) -> bool:
+    """Whether a line is a framework's log."""
+    return _LOGGED.match(line) is not None
+
+
 def last_words(text: str) -> str:
     """The last line that a process wrote before it ended, a framework's log left out.
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.classroom.ledger import HISTORY, RESULTS, Ledger
-from autograder.course import find
+from autograder.cli.where import here
 from autograder.errors import UsageError
 from autograder.sandbox.levels import LEVELS
 
@@ -91,15 +91,15 @@ def grade_command(
     if yes and not regrade:
         raise UsageError("--yes belongs to --regrade.")
     if similarity and importlib.util.find_spec("rapidfuzz") is None:
-        raise UsageError("--similarity needs RapidFuzz. Run: pip install 'dlgrade[similarity]'")
+        raise UsageError("--similarity needs RapidFuzz. Run: pip install rapidfuzz")
     seed = seeds.secret(seed_file)
-    course = find(Path.cwd())
+    home = nbgrader_course(submitted)
+    course = here() if home is None else here().with_released(home)
     inside = submitted / "submitted"
     course.refuse_if_inside(inside if inside.is_dir() else submitted)
     intake = collect(
         submitted, course, course.resolve(exercise) if exercise else None, _moment(due)
     )
-    home = nbgrader_course(submitted)
     url = gradebook or (database(home) if home is not None else None)
     entering = Entering(course, url, home)
     works = intake.works

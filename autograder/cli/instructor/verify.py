@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from autograder.course import find
+from autograder.cli.where import here
 from autograder.sandbox.levels import LEVELS
 
 
@@ -54,7 +54,7 @@ def verify_command(
     from autograder.sandbox.levels import open_runner
     from autograder.submission import reading as files
 
-    course = find(Path.cwd())
+    course = here()
     seed = seeds.secret(seed_file)
     data = files.raw(submission, checking.most_bytes(submission.name) + 1)
     sha256 = hashlib.sha256(data).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     # notes on a submission that is marked all the same
+    "note.no_wall": "For your teacher: the sandbox could not be had here, so this was marked in a process without a wall, as the package says. {why}",
     "note.list_for_array": "You returned a list instead of a NumPy array. This counts as right.",
     "note.float32": "You returned float32; the course uses float64. This counts as right.",
     "note.imports": "Your file imports {library}. This exercise is meant to be written in NumPy; your teacher may look at this.",

@@ -15,6 +15,7 @@ SENTENCES: dict[str, str] = {
     "usage.link": "{path} is a link, and links are not followed. Name the file itself.",
     "usage.no_ordinary_file": "{path} is no ordinary file; a .py or .ipynb file is needed.",
     "usage.unreadable": "{path} cannot be read: {why}.",
+    "usage.not_a_course": "There is no course in {folder}: --course names the folder of a course.yaml, or of an nbgrader_config.py.",
     "usage.no_mapping": "{path} should hold `name: value` lines.",
     "usage.unwritable": "{path} cannot be written: {why}.",
     "usage.in_no_course": "This folder is in no course, so there is no {name}.py of yours to check. Lay the exercises down with: dlgrade init my-course",
@@ -24,6 +25,7 @@ SENTENCES: dict[str, str] = {
     "usage.instructors_only": "This course has no {folder}/{name}.py: that is in the instructor's course only. Received: a course at {root}.",
     # what could not be marked, through no fault of the student's
     "ungraded.ours": "dlgrade itself failed ({said}). This is not your fault, and there is no score. DLGRADE_DEBUG=1 shows where.",
+    "usage.meant": " Did you mean {name}?",
     "ungraded.key": "The answer key {path} cannot be used: {reason}. This is not your fault. `dlgrade init` in the course's folder lays the keys down again and leaves your work alone.",
     "ungraded.key.too_large": "it is too large",
     "ungraded.key.unreadable": "it cannot be read ({why})",
