@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 from autograder.class_report import class_page, similarity_page, student_page
 from autograder.class_report.figures import Entry, Figures, figures
-from autograder.class_report.likeness import read_likeness
+from autograder.class_report.likeness import Alike, read_likeness
 from autograder.class_report.verdicts import by_student
 from autograder.classroom.ledger import NotKept, written
 from autograder.model import PartReport
@@ -29,16 +30,25 @@ def write_class_report(folder: Path) -> dict[str, Figures]:
     figures. Raises `UsageError` where there are no results, and `NotKept` where the folder cannot
     be written.
     """
+    return write_pages(folder, by_student(folder), read_likeness(folder))
+
+
+def write_pages(
+    folder: Path,
+    students: Iterable[tuple[str, list[Entry]]],
+    likeness: Mapping[str, Alike] | None = None,
+) -> dict[str, Figures]:
+    """Write the report and the pages of these students, each with their entries, into a folder."""
     pages, slim = Pages(folder), Slim()
-    likeness = read_likeness(folder)
     entries: list[Entry] = []
     try:
-        for student, sent in by_student(folder):
+        for student, sent in students:
             pages.write(student, student_page.render(student, sent))
             entries += map(slim, sent)
         found = figures(entries)
         link = class_page.linking(pages.links)
-        extra = {name: similarity_page.render(one, link) for name, one in likeness.items()}
+        alike = likeness or {}
+        extra = {name: similarity_page.render(one, link) for name, one in alike.items()}
         text = class_page.render(found, pages.links, extra=extra)
         with written(folder / PAGE) as stream:
             stream.write(text.encode())
@@ -54,6 +64,10 @@ class Pages:
         self.links: dict[str, str] = {}
         self._folder = folder / FEEDBACK
         self._taken: set[str] = set()
+
+    def place(self, student: str) -> str:
+        """The name of the next student's page; asked in the order in which pages are written."""
+        return self._name(student)
 
     def write(self, student: str, text: str) -> None:
         self._folder.mkdir(exist_ok=True)
@@ -87,7 +101,10 @@ class Slim:
         record, report = entry.record, entry.record.report
         parts = tuple(map(self._part, report.parts))
         report = replace(report, parts=parts, stdout="", certificate={})
-        record = replace(record, report=report, file="", engine="", submission_sha256="", timing={})
+        total = None if record.total is None else replace(record.total, why=())
+        record = replace(
+            record, report=report, total=total, file="", engine="", submission_sha256="", timing={}
+        )
         return replace(entry, record=record)
 
     def _part(self, part: PartReport) -> PartReport:

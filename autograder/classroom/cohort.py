@@ -265,6 +265,7 @@ def _handed_in_as(work: Work, report: Report) -> Record:
         lms_id=work.lms_id,
         sent_at=work.timestamp,
         late=work.late,
+        platform_late=work.late,
         told=work.told,
         report=report,
     )
@@ -275,7 +276,9 @@ def _handed_in(record: Record, work: Work) -> Record:
     told = work.told
     if say("intake.empty") in record.told:
         told = (*told, say("intake.empty"))
-    return replace(record, lms_id=work.lms_id, sent_at=work.timestamp, late=work.late, told=told)
+    late = work.late if record.total is None or record.total.late is None else record.late
+    return replace(record, lms_id=work.lms_id, sent_at=work.timestamp, late=late,
+                   platform_late=work.late, told=told)  # fmt: skip
 
 
 def _now() -> str:

@@ -6,19 +6,22 @@ import ast
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Semaphore
 from typing import TYPE_CHECKING
 
+from autograder.classroom import dates
 from autograder.classroom.cohort import Cohort
-from autograder.classroom.ledger import Ledger
+from autograder.classroom.ledger import Ledger, NotKept
+from autograder.classroom.marked_notebooks import as_notebook, with_comment_boxes, write_marked
 from autograder.classroom.meter import Meter
 from autograder.classroom.records import Identity, Record
-from autograder.classroom.results import Counted, as_notebook, write_grades, write_marked
+from autograder.classroom.settling import Rules, problem_of, settle
+from autograder.classroom.totals import AS_THEY_ARE, Points
 from autograder.classroom.worker_pool import Crew, Lost
 from autograder.course import Course
-from autograder.errors import DlgradeError, UsageError
+from autograder.errors import DlgradeError, UngradedError, Unwritable, UsageError
 from autograder.exercise import keys
 from autograder.intake.hand_ins import Work
 from autograder.model import Key
@@ -40,8 +43,10 @@ class Summary:
     changed: int = 0  # whose score is no longer what it was
     unmarked: list[Record] = field(default_factory=list)
     not_entered: str = ""  # why the gradebook has not got all of it
+    problems: dict[Identity, str] = field(default_factory=dict)  # why one is not in it
     stopped: bool = False
     lost: str = ""  # why the workers are no longer there
+    absent: list[Identity] = field(default_factory=list)  # on the roster, and nothing of them
     refused: bool = False  # new verdicts that somebody did not agree to
 
 
@@ -54,19 +59,24 @@ def mark_class(
     seed: str | None,
     entering: Entering,
     stopping: Callable[[], bool] = lambda: False,
+    again: bool = False,
+    merged: Callable[[Record], Record] = lambda record: record,
 ) -> Summary:
     """Mark `works`, keeping each record as it comes; those that are unchanged are not run again.
 
-    All records are written by this thread alone. Raises `NotKept` where a record cannot be.
+    With `again`, they are. `merged` makes of a new record the one that is kept. All records are written by this thread alone. Raises `NotKept` where a record cannot be.
     """
     summary = Summary(total=len(works), isolation=crew.level)
     meter = Meter(len(works), sys.stderr)
-    cohort = Cohort(course, works, crew, seed, ledger.get, stopping)
+    known = (lambda identity: None) if again else ledger.get
+    cohort = Cohort(course, works, crew, seed, known, stopping)
     try:
         for marked in cohort.mark():
-            record = marked.record
+            record = merged(marked.record) if marked.fresh else marked.record
             summary.done += 1
             old = ledger.get(record.identity) if marked.fresh else None
+            if old is not None and old.state == "absent":
+                old = None
             kept = old is not None and old.state == "marked" and record.state == "ungraded"
             summary.fresh += marked.fresh
             if marked.fresh and not kept:  # our failure takes no verdict away
@@ -85,29 +95,46 @@ def mark_class(
     return summary
 
 
-def finish(ledger: Ledger, entering: Entering, summary: Summary) -> None:
-    """Sort the records and write the table. Raises `NotKept`."""
+def finish(ledger: Ledger, entering: Entering, summary: Summary, rules: Rules) -> None:
+    """Sort the records, give each its total, and write the table. Raises `NotKept`."""
     entering.close()
     summary.not_entered = entering.failed
+    summary.problems = {identity: said for identity, (_, said) in entering.problems.items()}
     summary.unmarked.sort(key=lambda record: record.identity)
-    ledger.finish()
-    write_grades(ledger.folder, ledger.records, entering.counted)
+    try:
+        settle(ledger, replace(rules, problems=entering.problems))
+    except UngradedError as error:
+        if isinstance(error, NotKept):
+            raise
+        summary.not_entered = summary.not_entered or str(error)
+        settle(ledger, replace(rules, gradebook=None, problems=entering.problems))
+    summary.absent = sorted(ledger.absent())
 
 
 class Entering:
     """Enters verdicts into a gradebook, if there is one, and marked notebooks beside it.
 
     What fails here is told at the end, and stops no marking: the records hold everything, and the
-    next run enters all of them. A gradebook waits for its disk after every submission, so it is
-    written by a thread of its own.
+    next run enters all of them. One that cannot be entered is that submission's problem; where the
+    gradebook itself cannot be written, `failed` says so. A gradebook waits for its disk after every
+    submission, so it is written by a thread of its own.
     """
 
-    def __init__(self, course: Course, url: str | None, home: Path | None) -> None:
-        self.counted: dict[Identity, Counted] = {}  # where a manual score counts
+    def __init__(
+        self,
+        course: Course,
+        url: str | None,
+        home: Path | None,
+        points: Callable[[str], Points] = lambda exercise: AS_THEY_ARE,
+        counting: Callable[[Record], Record] = lambda record: record,
+    ) -> None:
+        self.problems: dict[Identity, tuple[str, str]] = {}
         self.failed = ""
         self._course = course
         self._url = url
         self._home = home
+        self._points = points
+        self._counting = counting
         self._scores: Scores | None = None
         self._keys: dict[str, Key] = {}
         self._writer = ThreadPoolExecutor(1, "gradebook")
@@ -121,14 +148,16 @@ class Entering:
         if self._url is None or self.failed:
             return
         self._room.acquire()
-        self._writer.submit(self._try, work, record)
+        self._writer.submit(self._try, work, self._counting(record))
 
     def _try(self, work: Work, record: Record) -> None:
         try:
             if not self.failed:
                 self._enter(work, record)
-        except Exception as error:  # a database has many
-            self.failed = _sentence(error)
+        except Unwritable as error:
+            self.failed = str(error)
+        except Exception as error:  # a database has many, and so has an odd submission
+            self.problems[record.identity] = problem_of(error)
         finally:
             self._room.release()
 
@@ -138,18 +167,22 @@ class Entering:
                 Scores,  # half a second, while the workers work
             )
 
-            self._scores = Scores(self._url or "")
+            def points(exercise: str, part: str, own: float) -> float | None:
+                return self._points(exercise).of(part, own)
+
+            self._scores = Scores(self._url or "", points)
             self._scores.__enter__()
         key = self._key(record.exercise)
-        nb = as_notebook(work)
-        known, counted = self._scores.record(work, key, record.report, nb)
-        if counted != {part.name: part.score for part in record.report.parts}:
-            self.counted[record.identity] = counted
+        nb = as_notebook(work, key)
+        stamped = replace(work, timestamp=dates.for_nbgrader(work.timestamp))
+        known = self._scores.record(stamped, key, record.report, nb)
         if self._home is not None:
-            write_marked(work, key, record.report, known, self._home, nb)
+            if work.path.suffix.lower() != ".ipynb":
+                with_comment_boxes(nb, known)
+            write_marked(stamped, key, record.report, known, self._home, nb)
 
     def close(self) -> None:
-        """Wait until all is entered; after that, `counted` and `failed` say how it went."""
+        """Wait until all is entered; after that, `problems` and `failed` say how it went."""
         self._writer.submit(self._close)
         self._writer.shutdown()
 

@@ -22,12 +22,16 @@ it) with more fields beside the report's own:
     reason          null where it was marked, else one sentence
     engine          the version of dlgrade and the hash of what in it makes verdicts
     submission_sha256, key_sha256, seed_commitment    what the verdict was computed from
+    platform_late   the platform's own word on that, whatever the due date here, or null
+    total           what the submission is worth in this class, and why: the fields of
+                    `classroom.totals.Total`; null until a run has ended
     timing          {"marked_at": ISO 8601 in UTC, "asked_s": …, "judged_s": …},
                     seconds: the candidate with its wall, and the judge
 
-"marked": there is a verdict; `score` is a number. "error": it ended two workers, each time alone,
+"marked": there is a verdict; `score` is a number. "absent": somebody on the roster of whom there
+is nothing. "error": it ended two workers, each time alone,
 and a human has to look. "ungraded": dlgrade or the machine failed, and the next run tries again.
-For the last two, `score` is null, `parts` is empty, `certificate` is {} and `max_score` is the
+Without a verdict, `score` is null, `parts` is empty, `certificate` is {} and `max_score` is the
 exercise's, or 0 where not even its key could be read.
 
 Times are `duration_s` (the report's own), `timing` and nothing else: with these left out, marking
@@ -42,11 +46,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from autograder.classroom import totals
+from autograder.classroom.totals import Total
 from autograder.model import Report
 from autograder.reporters import json as report_json
 
 SCHEMA = "dlgrade/record/v1"
-State = Literal["marked", "error", "ungraded"]
+State = Literal["marked", "error", "ungraded", "absent"]
 Identity = tuple[str, str, str]  # student, exercise, assignment
 
 
@@ -61,6 +67,7 @@ class Record:
     lms_id: str | None = None
     sent_at: str | None = None
     late: bool | None = None
+    platform_late: bool | None = None
     told: tuple[str, ...] = ()
     state: State = "marked"
     reason: str | None = None
@@ -69,6 +76,7 @@ class Record:
     key_sha256: str = ""
     seed_commitment: str = ""
     timing: dict[str, Any] = field(default_factory=dict)
+    total: Total | None = None
 
     @property
     def exercise(self) -> str:
@@ -89,6 +97,7 @@ def dump(record: Record) -> str:
         "lms_id": record.lms_id,
         "sent_at": record.sent_at,
         "late": record.late,
+        "platform_late": record.platform_late,
         "told": list(record.told),
         "state": record.state,
         "reason": record.reason,
@@ -97,6 +106,7 @@ def dump(record: Record) -> str:
         "key_sha256": record.key_sha256,
         "seed_commitment": record.seed_commitment,
         "timing": record.timing,
+        "total": None if record.total is None else totals.document(record.total),
         **report_json.document(record.report),
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False)
@@ -108,14 +118,22 @@ def parse(line: str | bytes) -> Record:
         document = json.loads(line)
         if document.pop("record") != SCHEMA:
             raise ValueError("the line is of another schema")
+        total = document.pop("total", None)  # earlier versions wrote none
+        platform_late = document.pop("platform_late", None)
         own = {name: document.pop(name) for name in _OWN}
         own["told"] = tuple(own["told"])
-        return Record(**own, report=report_json.read(document))
+        return Record(
+            **own,
+            platform_late=platform_late,
+            total=None if total is None else totals.read(total),
+            report=report_json.read(document),
+        )
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"the line is no record ({error})") from error
 
 
-_OWN = tuple(name for name in Record.__dataclass_fields__ if name != "report")
+_NEW = ("report", "total", "platform_late")
+_OWN = tuple(name for name in Record.__dataclass_fields__ if name not in _NEW)
 
 
 def read_all(path: Path) -> Iterator[Record]:

@@ -21,9 +21,9 @@ from autograder.errors import UsageError
 from autograder.sandbox.levels import LEVELS
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from autograder.classroom.grading import Entering, Summary
+    from autograder.classroom.records import Record
+    from autograder.classroom.settling import Rules
     from autograder.classroom.worker_pool import Crew
     from autograder.course import Course
     from autograder.intake.hand_ins import Work
@@ -43,6 +43,10 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Fresh cases from the secret seed in this file, or in DLGRADE_SEED (asks TensorFlow).",
 )
+@click.option("--class", "class_file", metavar="FILE", help="The class.  [default: its class.yaml]",
+              type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
+@click.option("--student", multiple=True, metavar="NAME", help="Mark these again, and nobody else.")
+@click.option("--part", multiple=True, metavar="NAME", help="Mark these again; others stay.")
 @click.option("--due", metavar="WHEN", help="What came later is told to be late: 2026-11-20 23:59")
 @click.option("--gradebook", metavar="URL", help="nbgrader's database.  [default: the course's]")
 @click.option(
@@ -54,6 +58,7 @@ if TYPE_CHECKING:
 )
 @click.option("--regrade", is_flag=True, help="Mark all again; show what would change, and ask.")
 @click.option("--similarity", is_flag=True, help="Report who wrote alike: a hint, never a mark.")
+@click.option("--pseudonyms", is_flag=True, help="Pages and report a second time, without names.")
 @click.option("--yes", is_flag=True, help="With --regrade: do not ask.")
 @click.pass_obj
 def grade_command(
@@ -64,25 +69,31 @@ def grade_command(
     scheduler: str | None,
     isolation: str,
     seed_file: Path | None,
+    class_file: Path | None,
+    student: tuple[str, ...],
+    part: tuple[str, ...],
     due: str | None,
     gradebook: str | None,
     out: Path,
     regrade: bool,
     similarity: bool,
+    pseudonyms: bool,
     yes: bool,
 ) -> None:
     """Mark the notebooks and files of a class, into nbgrader's gradebook and a table.
 
     SUBMITTED is nbgrader's submitted/ (STUDENT/ASSIGNMENT/…), a folder with one folder a student,
     or the zip that Canvas, Moodle or Blackboard gives. Run it again after an interruption, or when
-    more was handed in: what is unchanged is not run again. Exit code 3 where some could not be
-    marked; they are listed and get no score.
+    more was handed in: what is unchanged is not run again. What it used is kept in --out, so that
+    the next run needs no options. Exit code 3 where somebody has no mark; they are listed and get
+    no score.
 
     \b
     Examples:
       dlgrade grade my-nbgrader-course/submitted
       dlgrade grade submissions.zip --exercise ex06 --due "2026-11-20 23:59"
     """
+    from autograder.classroom import run_rules, settings
     from autograder.classroom.grading import Entering, database, finish, mark_class
     from autograder.cli.instructor.interrupt import stoppable
     from autograder.intake.hand_ins import collect, nbgrader_course
@@ -94,13 +105,28 @@ def grade_command(
         raise UsageError("--similarity needs RapidFuzz. Run: pip install 'dlgrade[similarity]'")
     seed = seeds.secret(seed_file)
     course = find(Path.cwd())
-    intake = collect(
-        submitted, course, course.resolve(exercise) if exercise else None, _moment(due)
-    )
     home = nbgrader_course(submitted)
-    url = gradebook or (database(home) if home is not None else None)
-    entering = Entering(course, url, home)
-    works = intake.works
+    before = settings.load(out)
+    options, said = run_rules.remembered(
+        run_rules.Options(
+            submitted=submitted,
+            class_file=class_file,
+            exercise=course.resolve(exercise) if exercise else None,
+            due=due,
+            gradebook=gradebook or (database(home) if home is not None else None),
+            home=home,
+        ),
+        before,
+    )
+    if said:
+        click.echo(f"As the last run: {' '.join(said)}", err=True)
+    url = options.gradebook
+    intake = collect(submitted, course, options.exercise)
+    used = run_rules.settings_of(options, before, intake.works)
+    rules = run_rules.ruled(used, course)
+    works = run_rules.chosen(intake.works, rules, student)
+    run_rules.parts_known(part, works, course)
+    entering = Entering(course, url, home, rules.klass.points_of, _counting(rules, out))
     with stoppable() as stop, ExitStack() as opened:
         with closing(_crew(isolation, jobs or _jobs(len(works)), scheduler, runner)) as crew:
             # Only now: the workers, which are forked from this process, would hold its lock.
@@ -109,20 +135,29 @@ def grade_command(
             Thread(
                 target=importlib.import_module, args=("autograder.class_report.writing",)
             ).start()
-            mark = partial(mark_class, course, works, crew, seed=seed, stopping=stop)
+            mark = partial(
+                mark_class, course, works, crew, seed=seed, stopping=stop,
+                again=bool(student or part), merged=run_rules.only_parts(part, ledger.get),
+            )  # fmt: skip
             if regrade:
                 summary = _regraded(mark, ledger, works, entering, yes)
             else:
                 summary = mark(ledger=ledger, entering=entering)
-        finish(ledger, entering, summary)
+        finish(ledger, entering, summary, rules)
+        settings.save(out, used)
     for sentence in intake.left:
         click.echo(sentence, err=True)
     _tell(summary, out, url)
     if not summary.stopped:
         _report(course, works if similarity else None, out)
+        if pseudonyms:
+            from autograder.class_report.pseudonyms import write_pseudonymous
+
+            click.echo(write_pseudonymous(out))
     if summary.stopped and not summary.lost:
         sys.exit(130)
-    sys.exit(3 if summary.unmarked or summary.not_entered or summary.lost else 0)
+    lacking = summary.unmarked or summary.not_entered or summary.problems or summary.absent
+    sys.exit(3 if lacking or summary.lost else 0)
 
 
 def _regraded(
@@ -190,15 +225,13 @@ def _jobs(works: int) -> int:
     return min(cores, 1 + works // 16)
 
 
-def _moment(due: str | None) -> datetime | None:
-    from autograder.intake.hand_ins import moment
+def _counting(rules: Rules, out: Path) -> Callable[[Record], Record]:
+    """Which of several verdicts on a work is entered into the gradebook."""
+    if rules.klass.counts != "best":
+        return lambda record: record
+    from autograder.classroom.best import Best
 
-    if due is None:
-        return None
-    try:
-        return moment(due)
-    except ValueError as error:
-        raise UsageError(f"--due should be as 2026-11-20 23:59. Received: {due}.") from error
+    return Best(out).better
 
 
 def _report(course: Course, works: list[Work] | None, out: Path) -> None:
@@ -231,6 +264,11 @@ def _tell(summary: Summary, out: Path, url: str | None) -> None:
     click.echo(f"{out / 'grades.csv'}, {out / RESULTS}" + (", gradebook" if url else ""))
     for record in summary.unmarked:
         click.echo(f"Not marked: {record.student}, {record.exercise}: {record.reason}", err=True)
+    for (student, exercise, _), why in summary.problems.items():
+        click.echo(f"{student}, {exercise}: {why}", err=True)
+    for exercise in sorted({exercise for _, exercise, _ in summary.absent}):
+        names = ", ".join(student for student, name, _ in summary.absent if name == exercise)
+        click.echo(f"No hand-in, {exercise}: {names}", err=True)
     if summary.lost:
         click.echo(summary.lost, err=True)
     if summary.not_entered:

@@ -1,0 +1,30 @@
+"""Earlier hand-ins of a work, out of the history: where the best of several counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+from autograder.classroom.ledger import HISTORY
+from autograder.classroom.records import Identity, Record, read_all
+
+
+class Best:
+    """The newest verdict on each earlier file of a work."""
+
+    def __init__(self, folder: Path) -> None:
+        self._earlier: dict[Identity, dict[str, Record]] = defaultdict(dict)
+        path = folder / HISTORY
+        if path.is_file():
+            for record in read_all(path):
+                if record.state == "marked":
+                    self._earlier[record.identity][record.submission_sha256] = record
+
+    def of(self, record: Record) -> list[Record]:
+        """Verdicts on other files than this record's, of the same work."""
+        found = self._earlier.get(record.identity, {})
+        return [one for sha256, one in found.items() if sha256 != record.submission_sha256]
+
+    def better(self, record: Record) -> Record:
+        """The record whose own points are the most: what is entered into a gradebook."""
+        return max([record, *self.of(record)], key=lambda one: one.report.score or 0.0)
