@@ -149,7 +149,7 @@ class _Reading:
             return people
         if not isinstance(node, yaml.SequenceNode):
             self.wrong(node, "The roster is neither a file's name nor a list.",
-                       "Write roster: roster.csv, or a list of people with an id each.")  # fmt: skip
+                       "Write roster: roster.csv, or a list of people.")  # fmt: skip
             return ()
         known = [each.name for each in fields(Person)]
         found: dict[str, Person] = {}

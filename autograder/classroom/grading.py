@@ -64,7 +64,8 @@ def mark_class(
 ) -> Summary:
     """Mark `works`, keeping each record as it comes; those that are unchanged are not run again.
 
-    With `again`, they are. `merged` makes of a new record the one that is kept. All records are written by this thread alone. Raises `NotKept` where a record cannot be.
+    With `again`, they are. `merged` makes of a new record the one that is kept. All records are
+    written by this thread alone. Raises `NotKept` where a record cannot be.
     """
     summary = Summary(total=len(works), isolation=crew.level)
     meter = Meter(len(works), sys.stderr)

@@ -6,7 +6,7 @@
     ex06.deduction              for being late, where anybody's is more than nothing
     …                           the same for each further exercise
     id, section                 from the roster; the id is the student where there is no roster
-    status                      marked, waiting, not marked, no hand-in; by exercise where they differ
+    status                      marked, waiting, not marked, no hand-in; by exercise if they differ
     late                        yes, no, or empty where nothing tells; by exercise where they differ
     note                        why the total is what it is
 

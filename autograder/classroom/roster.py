@@ -11,7 +11,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -252,9 +252,3 @@ def shared(works: Sequence[Work], groups: Mapping[str, tuple[str, ...]]) -> list
                 if (member, exercise, assignment) not in have
             ]
     return found
-
-
-def repeated(people: Iterable[Person]) -> list[str]:
-    """Ids that more than one person has."""
-    counts = Counter(plain(person.id) for person in people)
-    return [id for id, count in counts.items() if count > 1]

@@ -1,4 +1,4 @@
-"""Works out what a run of `dlgrade grade` goes by: its options, then class.yaml, then the last run."""
+"""Works out what a run goes by: its options, then class.yaml, then what the last run used."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 
 def late_method(home: Path) -> Literal["none", "zero", "plugin"]:
-    """How the course's config has lateness penalised; "plugin" is one that only nbgrader can ask."""
+    """How lateness is penalised by the course's config; only nbgrader can ask a "plugin"."""
     try:
         tree = ast.parse((home / "nbgrader_config.py").read_text(encoding="utf-8"))
     except (OSError, ValueError, SyntaxError):
