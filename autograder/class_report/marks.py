@@ -60,6 +60,18 @@ def from_gradebook(url: str) -> dict[str, list[Mark]]:
     }
 
 
+def of_both(
+    gradebook: dict[str, list[Mark]], results: dict[str, list[Mark]]
+) -> tuple[dict[str, list[Mark]], list[str]]:
+    """The marks of who is in a gradebook that was named, and who of `results` is not in it."""
+    found, left = {}, []
+    for name, marks in gradebook.items():
+        ours = {mark.student: mark for mark in results.get(name, [])}
+        found[name] = [ours.pop(mark.student, mark) for mark in marks]
+        left += [mark.student for mark in ours.values() if mark.score is not None]
+    return found, left
+
+
 def _of_gradebook(student: str, sent: list[Held]) -> Mark:
     cells = [cell for held in sent for cell in held.cells]
     parts = [

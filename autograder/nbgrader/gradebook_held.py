@@ -156,26 +156,31 @@ class Book:
 
     def _from_sqlite(self, assignment: str, notebook: str) -> NotebookHeld | None:
         assert self._direct is not None
-        try:
-            known = self._direct.cells(assignment, notebook)
-        except Unknown:
-            return None
-        place = (assignment, notebook)
         found = self._sql(
             "SELECT notebook.id, duedate FROM notebook JOIN assignment"
             " ON assignment.id = assignment_id WHERE assignment.name = ? AND notebook.name = ?",
-            *place,
+            assignment,
+            notebook,
         )
+        if not found:
+            return None
         ((notebook_id, due),) = found
-        cells = {
-            name: HeldCell(
-                name=name,
-                points=float(cell.points if cell.points is not None else cell.task or 0.0),
-                by_hand=cell.by_hand or cell.task is not None,
+        solutions = {
+            name
+            for (name,) in self._sql(
+                "SELECT name FROM base_cell JOIN solution_cells USING (id) WHERE notebook_id = ?",
+                notebook_id,
             )
-            for name, cell in known.items()
-            if cell.points is not None or cell.task is not None
         }
+        cells = {}
+        for table in ("grade_cells", "task_cells"):
+            for name, points, kind in self._sql(
+                f"SELECT name, max_score, cell_type FROM base_cell JOIN {table} USING (id)"
+                " WHERE notebook_id = ? ORDER BY base_cell.rowid",
+                notebook_id,
+            ):
+                by_hand = table == "task_cells" or name in solutions or kind != "code"
+                cells[name] = HeldCell(name=name, points=float(points), by_hand=by_hand)
         scores: dict[str, dict[str, tuple[Any, ...]]] = defaultdict(dict)
         for sent, name, *rest in self._sql(
             "SELECT n.id, base_cell.name, auto_score, manual_score, extra_credit FROM grade"

@@ -98,6 +98,10 @@ def _marks(gradebook: str | None, results: Path, exercise: str | None) -> dict[s
             Book(gradebook).close()  # which says where there is none
         settled = settled_again(results, course, gradebook)
         found = marks.from_results(results, settled.klass.roster)
+        if gradebook is not None:
+            found, left = marks.of_both(marks.from_gradebook(gradebook), found)
+            if left:
+                click.echo(f"Not in the gradebook, and left out: {'; '.join(left)}", err=True)
     else:
         found = marks.from_gradebook(gradebook)
     if exercise is not None:
