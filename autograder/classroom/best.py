@@ -1,11 +1,11 @@
-"""Earlier hand-ins of a work, out of the history: where the best of several counts."""
+"""Earlier hand-ins of a work, as the folder has them: where the best of several counts."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from pathlib import Path
 
-from autograder.classroom.ledger import HISTORY
+from autograder.classroom.ledger import HISTORY, RESULTS
 from autograder.classroom.records import Identity, Record, read_all
 
 
@@ -14,9 +14,9 @@ class Best:
 
     def __init__(self, folder: Path) -> None:
         self._earlier: dict[Identity, dict[str, Record]] = defaultdict(dict)
-        path = folder / HISTORY
-        if path.is_file():
-            for record in read_all(path):
+        # Those that stand now may be replaced in this run.
+        for path in (folder / HISTORY, folder / RESULTS):
+            for record in read_all(path) if path.is_file() else ():
                 if record.state == "marked":
                     self._earlier[record.identity][record.submission_sha256] = record
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LAYOUTS = ("nbgrader", "folders", "moodle", "canvas", "blackboard")
-FIRST = "Ada Bo Cy Dana Eli Fatou Goran Hana Inès Jun".split()
-LAST = "Abara Berg Côté".split()
+FIRST = ["Ada", "Bo", "Cy", "Dana", "Eli", "Fatou", "Goran", "Hana", "Inès", "Jun"]
+LAST = ["Abara", "Berg", "Côté"]
 
 
 @dataclass(frozen=True, kw_only=True)
