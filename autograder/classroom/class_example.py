@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from autograder.classroom.class_file import ClassFile
@@ -76,7 +76,7 @@ def summary(klass: ClassFile) -> Iterator[str]:
     for name, due in klass.due.items():
         yield f"{name}: due {_time(due, klass)}"
     for (student, name), extra in klass.extensions.items():
-        until = _time(extra, klass) if isinstance(extra, datetime) else f"{extra} more"
+        until = _time(extra, klass) if isinstance(extra, datetime) else f"{_length(extra)} more"
         yield f"{student}{f', {name}' if name else ''}: extension, {until}"
     if klass.late is None:
         yield "Late: as nbgrader's config says, where there is one; else nothing is taken off"
@@ -85,7 +85,7 @@ def summary(klass: ClassFile) -> Iterator[str]:
     else:
         yield (
             f"Late: {klass.late.percent:g} % of the maximum a started day, {klass.late.cap:g} % at "
-            f"most, after a grace of {klass.late.grace}"
+            f"most, after a grace of {_length(klass.late.grace)}"
         )
     yield f"Of several hand-ins, the {klass.counts} counts"
     for exercise, points in klass.points.items():
@@ -95,6 +95,14 @@ def summary(klass: ClassFile) -> Iterator[str]:
         yield f"{exercise}: {', '.join(said)}"
     for name, members in klass.groups.items():
         yield f"Group {name}: {', '.join(members)}"
+
+
+def _length(time: timedelta) -> str:
+    for unit, seconds in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        count = time.total_seconds() / seconds
+        if count >= 1 and count == int(count):
+            return f"{count:g} {unit}{'s' * (count != 1)}"
+    return f"{time.total_seconds() / 60:g} minutes"
 
 
 def _time(moment: datetime, klass: ClassFile) -> str:
