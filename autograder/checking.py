@@ -105,10 +105,10 @@ def interviewed(
 ) -> Transcript:
     """Put the cases to a candidate; what models it sent, the evaluator looks at."""
     _warm(key, runner, parts)
-    return looked_at(key, interview(key, work, runner, parts=parts, waiting=waiting), runner, parts)
+    return evaluated(key, interview(key, work, runner, parts=parts, waiting=waiting), runner, parts)
 
 
-def looked_at(
+def evaluated(
     key: Key, transcript: Transcript, runner: Runner, parts: tuple[Part, ...]
 ) -> Transcript:
     """The transcript after the evaluator looked at its models, where there are any."""
@@ -143,7 +143,7 @@ def _has_models(parts: tuple[Part, ...]) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class Interviewed:
     """What a candidate was asked and what came of it, before there are answers to compare with."""
 
     work: Submission
@@ -193,27 +193,27 @@ def ask(
     runner: Runner,
     parts: tuple[str, ...],
     waiting: Waiting = silently,
-) -> Asked:
+) -> Interviewed:
     """Put the questions to the submission, in a candidate's process."""
     wanted = chosen(questions, parts)
     names = tuple(part.name for part in wanted)
     if work.unreadable is not None:
-        return Asked(work=work, parts=names, transcript=Transcript(imported=None, replies={}))
+        return Interviewed(work=work, parts=names, transcript=Transcript(imported=None, replies={}))
     if not work.cells:
         transcript = interviewed(questions, work, runner, wanted, waiting)
-        return Asked(work=work, parts=names, transcript=transcript)
+        return Interviewed(work=work, parts=names, transcript=transcript)
     from autograder.interview.notebook import interview_cells
 
     _warm(questions, runner, wanted)
     transcript, run, stopped = interview_cells(
         questions, work, runner, parts=wanted, waiting=waiting
     )
-    transcript = looked_at(questions, transcript, runner, wanted)
-    return Asked(work=run, parts=names, transcript=transcript, stopped=stopped)
+    transcript = evaluated(questions, transcript, runner, wanted)
+    return Interviewed(work=run, parts=names, transcript=transcript, stopped=stopped)
 
 
 def report(
-    key: Key, known: Words, asked: Asked, level: str, started: float, *, compared: bool = True
+    key: Key, known: Words, asked: Interviewed, level: str, started: float, *, compared: bool = True
 ) -> Report:
     """Judge a transcript and write the report, in the language that was chosen.
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from autograder.class_report import class_page, similarity_page, student_page
 from autograder.class_report.figures import Entry, Figures, figures
-from autograder.class_report.likeness import Alike, read_likeness
+from autograder.class_report.similarity import Similarity, read_similarity
 from autograder.class_report.verdicts import by_student
 from autograder.classroom.ledger import NotKept, written
 from autograder.model import PartReport
@@ -30,13 +30,13 @@ def write_class_report(folder: Path) -> dict[str, Figures]:
     figures. Raises `UsageError` where there are no results, and `NotKept` where the folder cannot
     be written.
     """
-    return write_pages(folder, by_student(folder), read_likeness(folder))
+    return write_pages(folder, by_student(folder), read_similarity(folder))
 
 
 def write_pages(
     folder: Path,
     students: Iterable[tuple[str, list[Entry]]],
-    likeness: Mapping[str, Alike] | None = None,
+    likeness: Mapping[str, Similarity] | None = None,
 ) -> dict[str, Figures]:
     """Write the report and the pages of these students, each with their entries, into a folder."""
     pages, slim = Pages(folder), Slim()

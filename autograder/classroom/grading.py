@@ -19,7 +19,7 @@ from autograder.classroom.meter import Meter
 from autograder.classroom.records import Identity, Record
 from autograder.classroom.settling import Rules, problem_of, settle
 from autograder.classroom.totals import AS_THEY_ARE, Points
-from autograder.classroom.worker_pool import Crew, Lost
+from autograder.classroom.worker_pool import Lost, WorkerPool
 from autograder.course import Course
 from autograder.errors import DlgradeError, UngradedError, Unwritable, UsageError
 from autograder.exercise import keys
@@ -53,7 +53,7 @@ class Summary:
 def mark_class(
     course: Course,
     works: list[Work],
-    crew: Crew,
+    pool: WorkerPool,
     *,
     ledger: Ledger,
     seed: str | None,
@@ -67,10 +67,10 @@ def mark_class(
     With `again`, they are. `merged` makes of a new record the one that is kept. All records are
     written by this thread alone. Raises `NotKept` where a record cannot be.
     """
-    summary = Summary(total=len(works), isolation=crew.level)
+    summary = Summary(total=len(works), isolation=pool.level)
     meter = Meter(len(works), sys.stderr)
     known = (lambda identity: None) if again else ledger.get
-    cohort = Cohort(course, works, crew, seed, known, stopping)
+    cohort = Cohort(course, works, pool, seed, known, stopping)
     try:
         for marked in cohort.mark():
             record = merged(marked.record) if marked.fresh else marked.record
@@ -139,7 +139,7 @@ class Entering:
         self._scores: Scores | None = None
         self._keys: dict[str, Key] = {}
         self._writer = ThreadPoolExecutor(1, "gradebook")
-        self._room = Semaphore(WAITING)
+        self._capacity = Semaphore(WAITING)
 
     def nowhere(self) -> Entering:
         """One that enters nothing."""
@@ -148,7 +148,7 @@ class Entering:
     def enter(self, work: Work, record: Record) -> None:
         if self._url is None or self.failed:
             return
-        self._room.acquire()
+        self._capacity.acquire()
         self._writer.submit(self._try, work, self._counting(record))
 
     def _try(self, work: Work, record: Record) -> None:
@@ -160,7 +160,7 @@ class Entering:
         except Exception as error:  # a database has many, and so has an odd submission
             self.problems[record.identity] = problem_of(error)
         finally:
-            self._room.release()
+            self._capacity.release()
 
     def _enter(self, work: Work, record: Record) -> None:
         if self._scores is None:

@@ -150,12 +150,12 @@ def mark(task: bytes, key: bytes | None = None) -> bytes:
 
 
 def ask(task: bytes, key: bytes | None = None) -> bytes:
-    """Put questions without answers to a submission; what came of it, for `judge_asked`."""
+    """Put questions without answers to a submission; what came of it, for `judge_interview`."""
     asked = Task.unpacked(task)
     return pickle.dumps(_asked(asked, partial(_exercise, asked.key, key)))
 
 
-def judge_asked(task: bytes, key: bytes | None, asked: bytes) -> bytes:
+def judge_interview(task: bytes, key: bytes | None, asked: bytes) -> bytes:
     """The verdict on what `ask` of a worker of ours has returned."""
     judged = Task.unpacked(task)
     # What is unpickled was written by `ask`, of our own records.
@@ -172,7 +172,7 @@ def _interviewed(packed: bytes, key: bytes | None) -> Callable[[], bytes]:
 
 
 def _judged(
-    task: Task, of: Callable[[], Exercise], found: checking.Asked | str, asked_s: float
+    task: Task, of: Callable[[], Exercise], found: checking.Interviewed | str, asked_s: float
 ) -> bytes:
     started = time.monotonic()
     try:
@@ -200,7 +200,7 @@ def _judged(
         return Verdict(reason=_ours(error)).packed()
 
 
-def _asked(task: Task, of: Callable[[], Exercise]) -> checking.Asked | str:
+def _asked(task: Task, of: Callable[[], Exercise]) -> checking.Interviewed | str:
     """What a candidate said; a sentence where it could not be asked."""
     try:
         if task.engine != engine():

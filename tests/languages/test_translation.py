@@ -50,7 +50,7 @@ NOT_FOR_STUDENTS = {
     "author_tools/audit.py", "author_tools/audit_text.py", "author_tools/build.py",
     "author_tools/scaffold.py", "candidate/", "class_report/charts.py",
     "class_report/class_page.py", "class_report/class_text.py", "class_report/figures.py",
-    "class_report/gradebook_csv.py", "class_report/likeness.py", "class_report/marks.py",
+    "class_report/gradebook_csv.py", "class_report/similarity_search.py", "class_report/marks.py",
     "class_report/similarity.py", "class_report/similarity_page.py", "class_report/verdicts.py",
     "class_report/wording.py", "class_report/writing.py", "classroom/class_example.py",
     "classroom/class_file.py", "classroom/cohort.py",
