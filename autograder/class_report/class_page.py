@@ -37,7 +37,7 @@ ADVICE = {
     "not_repeatable": "Unseeded random numbers, or a variable that keeps its value.",
     "error": "The page of each says in which line, and why.",
     "absent": "They are on the roster, and there is nothing of them for this exercise.",
-    "unlisted": "Is it somebody new, or another spelling? Add them to the roster, or the name to "
+    "not_on_roster": "Is it somebody new, or another spelling? Add them to the roster, or the name to "
     "their line.",
     "not_entered": "Everything else here holds; only nbgrader's gradebook lacks them. Mend what "
     "the reason names, and run the same command again.",

@@ -139,7 +139,7 @@ NEEDS = {
     "ungraded": ("Not marked, through no fault of theirs", "not marked"),
     "fatal": ("Ended the marking twice", "ended the marking"),
     "absent": ("Handed in nothing", "without a hand-in"),
-    "unlisted": ("Not on the roster", "not on the roster"),
+    "not_on_roster": ("Not on the roster", "not on the roster"),
     "not_entered": ("Not in the gradebook", "not in the gradebook"),
     "waiting": ("Questions that wait for you", "waiting for you"),
     "undated": ("Lateness that could not be told", "of unknown date"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from autograder.classroom import dates
 from autograder.classroom.cohort import Cohort
-from autograder.classroom.ledger import Ledger, NotKept
+from autograder.classroom.ledger import Ledger
 from autograder.classroom.marked_notebooks import as_notebook, with_comment_boxes, write_marked
 from autograder.classroom.meter import Meter
 from autograder.classroom.records import Identity, Record
@@ -21,7 +21,7 @@ from autograder.classroom.settling import Rules, problem_of, settle
 from autograder.classroom.totals import AS_THEY_ARE, Points
 from autograder.classroom.worker_pool import Lost, WorkerPool
 from autograder.course import Course
-from autograder.errors import DlgradeError, UngradedError, Unwritable, UsageError
+from autograder.errors import DlgradeError, Unwritable, UsageError
 from autograder.exercise import keys
 from autograder.intake.hand_ins import Work
 from autograder.model import Key
@@ -102,13 +102,14 @@ def finish(ledger: Ledger, entering: Entering, summary: Summary, rules: Rules) -
     summary.not_entered = entering.failed
     summary.problems = {identity: said for identity, (_, said) in entering.problems.items()}
     summary.unmarked.sort(key=lambda record: record.identity)
-    try:
-        settle(ledger, replace(rules, problems=entering.problems))
-    except UngradedError as error:
-        if isinstance(error, NotKept):
-            raise
-        summary.not_entered = summary.not_entered or str(error)
-        settle(ledger, replace(rules, gradebook=None, problems=entering.problems))
+    settled = replace(rules, problems=entering.problems)
+    if not entering.failed:
+        try:
+            settle(ledger, settled)
+        except Unwritable as error:
+            summary.not_entered = str(error)
+    if summary.not_entered:  # what people gave is in the gradebook: old totals hold until then
+        settle(ledger, settled, keep=True)
     summary.absent = sorted(ledger.absent())
 
 

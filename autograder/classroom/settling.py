@@ -97,22 +97,26 @@ def agreed(settled: Rules, course: Course, book: Book) -> None:
                 )
 
 
-def settle(ledger: Ledger, settled: Rules) -> None:
+def settle(ledger: Ledger, settled: Rules, *, keep: bool = False) -> None:
     """Put the total into every record, and a record in for everybody who handed in nothing.
 
-    Raises `NotKept`, and `DlgradeError` where the gradebook cannot be read.
+    With `keep`, totals that are there stay as they are: for a gradebook that cannot be read now,
+    and without which they would be others. Raises `NotKept`, and `Unwritable` where the gradebook
+    cannot be used.
     """
     likes = dict(_likes(ledger))
     _absent(ledger, settled, likes)
     ledger.finish()
     with contextlib.ExitStack() as stack:
-        book = opened(settled.gradebook)
+        book = None if keep else opened(settled.gradebook)
         if book is not None:
             stack.enter_context(book)
         best = Best(ledger.folder) if settled.klass.counts == "best" else None
         penalties: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
 
         def with_total(record: Record) -> Record:
+            if keep and record.total is not None:
+                return record
             held = None
             if book is not None:
                 whole = book.held(record.assignment, record.exercise)
@@ -238,7 +242,7 @@ def _needs(record: Record, settled: Rules) -> Iterator[tuple[str, str]]:
     if record.state == "absent":
         yield "absent", ""
     elif settled.klass.roster.people and record.student not in settled.klass.roster.by_id:
-        yield "unlisted", "Handed in, and nobody on the roster is called so."
+        yield "not_on_roster", "Handed in, and nobody on the roster is called so."
     problem = settled.problems.get(record.identity)
     if problem is not None:
         yield problem

@@ -7,7 +7,6 @@ SQL, from any other through nbgrader's own API.
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -17,8 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from autograder.errors import UngradedError, UsageError
-from autograder.languages.catalogue import say
+from autograder.errors import DlgradeError, Unwritable, UsageError
 from autograder.nbgrader.gradebook_sqlite import DirectScores, Unknown
 
 if TYPE_CHECKING:
@@ -65,7 +63,7 @@ class Book:
     """A gradebook to be read, and its late penalties to be written."""
 
     def __init__(self, url: str) -> None:
-        """Raises `UsageError` where there is none, `UngradedError` where it cannot be opened."""
+        """Raises `UsageError` where there is none, `Unwritable` where it cannot be opened."""
         path = Path(url.removeprefix("sqlite:///"))
         if url.startswith("sqlite:///") and not path.is_file():  # opening it would make one
             raise UsageError(f"There is no gradebook {path}.")
@@ -104,7 +102,7 @@ class Book:
                 " JOIN assignment ON assignment.id = assignment_id ORDER BY 1, 2"
             )]  # fmt: skip
         assert self._api is not None
-        with _quietly():
+        with _translated():
             return sorted(
                 (assignment.name, notebook.name)
                 for assignment in self._api.gradebook.assignments
@@ -115,11 +113,9 @@ class Book:
         """What it holds of a notebook; None where it does not know the notebook."""
         name = (assignment, notebook)
         if name not in self._read:
-            if self._direct is not None:
-                self._read[name] = self._from_sqlite(*name)
-            else:
-                with _quietly():
-                    self._read[name] = self._from_api(*name)
+            with _translated():
+                read = self._from_sqlite if self._direct is not None else self._from_api
+                self._read[name] = read(*name)
         return self._read[name]
 
     def penalise(self, assignment: str, notebook: str, penalties: Mapping[str, float]) -> None:
@@ -136,14 +132,11 @@ class Book:
         if not changed:
             return
         del self._read[assignment, notebook]
-        if self._direct is not None:
-            try:
+        with _translated():
+            if self._direct is not None:
                 self._direct.penalise(assignment, notebook, changed)
-            except sqlite3.Error as error:
-                raise UngradedError(say("gradebook.unwritable", error=error)) from error
-            return
-        assert self._api is not None
-        with _quietly():
+                return
+            assert self._api is not None
             book = self._api.gradebook
             for student, penalty in changed.items():
                 sent = book.find_submission_notebook(notebook, assignment, student)
@@ -293,7 +286,14 @@ def _extended(due: datetime | None, extension: timedelta | None) -> datetime | N
 
 
 @contextlib.contextmanager
-def _quietly() -> Iterator[None]:
-    with warnings.catch_warnings():  # nbgrader's own way with SQLAlchemy's sessions
+def _translated() -> Iterator[None]:
+    """What a database raises, as ours; without nbgrader's warnings, which are of its own making."""
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        yield
+        try:
+            yield
+        except DlgradeError:
+            raise
+        except Exception as error:  # a database has many
+            what = (str(error).splitlines() or [type(error).__name__])[0][:200]
+            raise Unwritable(f"The gradebook cannot be read or written ({what}).") from error

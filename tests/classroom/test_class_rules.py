@@ -79,7 +79,7 @@ def test_one_thing_wrong_costs_one_person_and_zero_for_late_is_for_every_kind_of
     needs = {name: dict(record["total"]["needs"]) for name, record in records(course.out).items()}
     assert "garbage" in needs["bo"]["undated"]
     assert "9999" in needs["cy"]["undated"]
-    assert "unlisted" in needs["zed"]
+    assert "not_on_roster" in needs["zed"]
     assert "absent" in needs["gone"]
     with course.life.gradebook() as book:
         held = {one.student.id: one for one in book.assignment_submissions("ex06")}
