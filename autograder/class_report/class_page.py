@@ -37,8 +37,8 @@ ADVICE = {
     "not_repeatable": "Unseeded random numbers, or a variable that keeps its value.",
     "error": "The page of each says in which line, and why.",
     "absent": "They are on the roster, and there is nothing of them for this exercise.",
-    "not_on_roster": "Is it somebody new, or another spelling? Add them to the roster, or the name to "
-    "their line.",
+    "not_on_roster": "Is it somebody new, or another spelling? Add them to the roster, or the "
+    "name to their line.",
     "not_entered": "Everything else here holds; only nbgrader's gradebook lacks them. Mend what "
     "the reason names, and run the same command again.",
     "waiting": "Their totals have no points for these yet. Score them in formgrader, then run "
