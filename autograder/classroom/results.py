@@ -17,8 +17,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
-from itertools import groupby
+from collections.abc import Callable
 from pathlib import Path
 
 from autograder.classroom import totals
@@ -33,23 +32,41 @@ LAST = ("id", "section", "status", "late", "note")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_grades(
-    folder: Path, records: Callable[[], Iterator[Record]], roster: Roster | None = None
-) -> None:
-    """The table. `records` gives them by student, as often as asked. Raises `NotKept`."""
-    names = {name: None for record in records() for name in cells(record)}
-    columns = ["student", *sorted(names, key=_column_order), *LAST]
-    path = folder / GRADES
-    try:
-        with written(path) as stream:
-            text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
-            table = csv.DictWriter(text, columns)
-            table.writeheader()
-            for _, group in groupby(records(), key=lambda record: record.student):
-                table.writerow(_row(list(group), roster or Roster(())))
-            text.detach()
-    except OSError as error:
-        raise NotKept(path, error) from error
+class Table:
+    """The table on its way: records are added by student, and it is written in one step."""
+
+    def __init__(self, roster: Roster | None = None) -> None:
+        self._roster = roster or Roster(())
+        self._rows: list[dict[str, str]] = []
+        self._names: dict[str, None] = {}
+        self._student: list[Record] = []
+
+    def add(self, record: Record) -> None:
+        """Add a record; those of one student come one after the other."""
+        if self._student and self._student[0].student != record.student:
+            self._end()
+        self._student.append(record)
+
+    def write(self, folder: Path) -> None:
+        """Write `grades.csv` into the folder. Raises `NotKept`."""
+        self._end()
+        columns = ["student", *sorted(self._names, key=_column_order), *LAST]
+        path = folder / GRADES
+        try:
+            with written(path) as stream:
+                text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+                table = csv.DictWriter(text, columns)
+                table.writeheader()
+                table.writerows(self._rows)
+                text.detach()
+        except OSError as error:
+            raise NotKept(path, error) from error
+
+    def _end(self) -> None:
+        if self._student:
+            self._names |= {name: None for record in self._student for name in cells(record)}
+            self._rows.append(_row(self._student, self._roster))
+            self._student = []
 
 
 def _row(records: list[Record], roster: Roster) -> dict[str, str]:

@@ -19,7 +19,7 @@ from autograder.classroom.class_file import ClassFile
 from autograder.classroom.lateness import Handed, Policy, lateness
 from autograder.classroom.ledger import RESULTS, Ledger
 from autograder.classroom.records import Identity, Record
-from autograder.classroom.results import write_grades
+from autograder.classroom.results import Table
 from autograder.classroom.settings import SETTINGS, Settings, load
 from autograder.classroom.totals import Lateness, Total
 from autograder.course import Course
@@ -107,6 +107,7 @@ def settle(ledger: Ledger, settled: Rules, *, keep: bool = False) -> None:
     likes = dict(_likes(ledger))
     _absent(ledger, settled, likes)
     ledger.finish()
+    table = Table(settled.klass.roster)
     with contextlib.ExitStack() as stack:
         book = None if keep else opened(settled.gradebook)
         if book is not None:
@@ -116,6 +117,7 @@ def settle(ledger: Ledger, settled: Rules, *, keep: bool = False) -> None:
 
         def with_total(record: Record) -> Record:
             if keep and record.total is not None:
+                table.add(record)
                 return record
             held = None
             if book is not None:
@@ -124,13 +126,15 @@ def settle(ledger: Ledger, settled: Rules, *, keep: bool = False) -> None:
             total = _total(record, settled, held, likes.get(record.exercise), best)
             penalties[record.assignment, record.exercise][record.student] = total.deduction
             late = record.late if total.late is None else total.late
-            return replace(record, total=total, late=late)
+            new = replace(record, total=total, late=late)
+            table.add(new)
+            return new
 
         ledger.rewrite(with_total)
         if book is not None and settled.decided and settled.policy.kind != "plugin":
             for (assignment, exercise), points in penalties.items():
                 book.penalise(assignment, exercise, points)
-    write_grades(ledger.folder, ledger.records, settled.klass.roster)
+    table.write(ledger.folder)
 
 
 def settled_again(folder: Path, course: Course, gradebook: str | None = None) -> Rules:
@@ -225,6 +229,8 @@ def _total(
     def of(one: Record) -> Total:
         found = totals.computed(one.report, marked=marked, points=points, held=held, like=like)
         late = _lateness(one, settled, held, found.most)
+        if late == totals.ON_TIME:
+            return found
         return totals.computed(
             one.report, marked=marked, points=points, held=held, like=like, lateness=late
         )

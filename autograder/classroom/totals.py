@@ -9,7 +9,7 @@ stretched to the points that the part has in this class; and extra credit.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.exercise.cells import check_id
@@ -264,7 +264,9 @@ def _asked(part: PartTotal) -> PartReport:
 
 def document(total: Total) -> dict[str, Any]:
     """The total as a line of `results.jsonl` has it."""
-    return asdict(total)
+    parts = [dict(vars(part)) for part in total.parts]  # asdict would copy every value
+    needs = [list(need) for need in total.needs]
+    return {**vars(total), "parts": parts, "needs": needs}
 
 
 def read(data: Mapping[str, Any]) -> Total:
