@@ -17,7 +17,7 @@ from autograder.classroom.records import Identity, Record
 from autograder.classroom.worker_pool import Parcel, WorkerPool
 from autograder.course import Course
 from autograder.exercise import keys
-from autograder.exercise.translation import words
+from autograder.exercise.translation import translations_of
 from autograder.intake.hand_ins import Work
 from autograder.intake.sources import Unreadable
 from autograder.languages.catalogue import language, say
@@ -77,7 +77,7 @@ class Exercise:
                 sha256, data = key.key_sha256, keys.dump(key).encode()
             else:
                 sha256, data = self.public.key_sha256, self._file.read_bytes()
-            known = words(self._course, self.public.name)
+            known = translations_of(self._course, self.public.name)
             packed = worker.parcel(data, known)
             told = f"-{hashlib.sha256(packed).hexdigest()[:16]}" if known else ""
             self._parcels[what] = Parcel(sha256 + told, packed)
