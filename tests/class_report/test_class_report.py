@@ -18,7 +18,7 @@ from autograder.class_report.writing import write_class_report
 from autograder.classroom.results import total_of
 from autograder.classroom.totals import computed
 from autograder.exercise.cells import check_id
-from autograder.languages.catalogue import ENGLISH
+from autograder.languages import english
 from autograder.model import Finding, PartReport
 from autograder.nbgrader.gradebook_held import Held, HeldCell
 from tests.conftest import ROOT, dlgrade
@@ -108,7 +108,7 @@ def test_a_part_that_one_in_five_misses_does_not_split_the_class() -> None:
 NEEDY = {
     "ungraded": {"state": "ungraded", "reason": "The answer key is damaged."},
     "fatal": {"state": "error", "reason": "It ended two workers."},
-    "tampered": {"notes": (ENGLISH["note.tampered"],)},
+    "tampered": {"notes": (english.sentence("note.tampered"),)},
     "late": {"late": True, "told": ("It was handed in late.",)},
     "intake": {"told": ("Of 2 files for this exercise, ex06.ipynb was marked.",)},
 }
@@ -189,7 +189,7 @@ def test_the_report_quotes_nobodys_code_or_values() -> None:
 
 
 def test_every_finding_has_words_of_its_own_for_a_class() -> None:
-    patterns = {key for key in ENGLISH if re.fullmatch(r"generic\.[a-z_]+", key)}
+    patterns = {key for key in english.sentences() if re.fullmatch(r"generic\.[a-z_]+", key)}
     assert patterns <= set(LABELS)
 
 

@@ -256,7 +256,7 @@ def test_the_columns_stand_in_the_documented_order(graded: dict[str, Graded]) ->
     assert (row["student"], row["section"], row["status"], row["late"]) == (
         "s00", "Lab 1", "marked", "yes"
     )  # fmt: skip
-    assert "20 % of the points" in row["note"]
+    assert "20 per cent of the points" in row["note"]
 
 
 def test_a_person_s_score_is_told_only_where_a_person_gave_one(graded: dict[str, Graded]) -> None:
