@@ -19,6 +19,7 @@ from autograder.class_report.figures import Entry
 from autograder.class_report.verdicts import by_student
 from autograder.class_report.writing import PAGE, write_pages
 from autograder.classroom.ledger import NotKept
+from autograder.classroom.results import defused
 
 MAPPING = "pseudonyms.csv"
 FOLDER = "pseudonymous"
@@ -43,7 +44,7 @@ def _named(folder: Path, students: Iterable[str]) -> dict[str, str]:
     path = folder / MAPPING
     try:
         rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
-        names = {row[0]: row[1] for row in list(rows)[1:] if len(row) == 2}
+        names = {_whole(row[0]): row[1] for row in list(rows)[1:] if len(row) == 2}
     except OSError:
         names = {}
     for student in students:
@@ -52,7 +53,8 @@ def _named(folder: Path, students: Iterable[str]) -> dict[str, str]:
             if made not in names.values():
                 names[student] = made
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([("student", "pseudonym"), *sorted(names.items())])
+    rows_of = [(defused(student), name) for student, name in sorted(names.items())]
+    csv.writer(text).writerows([("student", "pseudonym"), *rows_of])
     try:
         new = path.with_name(f".{MAPPING}.new")
         new.unlink(missing_ok=True)
@@ -63,6 +65,11 @@ def _named(folder: Path, students: Iterable[str]) -> dict[str, str]:
     except OSError as error:
         raise NotKept(path, error) from error
     return names
+
+
+def _whole(cell: str) -> str:
+    """The name that `defused` has made harmless for spreadsheets."""
+    return cell[1:] if cell.startswith("'") and defused(cell[1:]) == cell else cell
 
 
 def hidden(entry: Entry, names: Mapping[str, str]) -> Entry:

@@ -96,8 +96,13 @@ def mark_class(
     return summary
 
 
-def finish(ledger: Ledger, entering: Entering, summary: Summary, rules: Rules) -> None:
-    """Sort the records, give each its total, and write the table. Raises `NotKept`."""
+def finish(
+    ledger: Ledger, entering: Entering, summary: Summary, rules: Rules, *, complete: bool = True
+) -> None:
+    """Sort the records, give each its total, and write the table. Raises `NotKept`.
+
+    `complete` is whether the run was about everybody.
+    """
     entering.close()
     summary.not_entered = entering.failed
     summary.problems = {identity: said for identity, (_, said) in entering.problems.items()}
@@ -105,11 +110,11 @@ def finish(ledger: Ledger, entering: Entering, summary: Summary, rules: Rules) -
     settled = replace(rules, problems=entering.problems)
     if not entering.failed:
         try:
-            settle(ledger, settled)
+            settle(ledger, settled, complete=complete)
         except Unwritable as error:
             summary.not_entered = str(error)
     if summary.not_entered:  # what people gave is in the gradebook: old totals hold until then
-        settle(ledger, settled, keep=True)
+        settle(ledger, settled, complete=complete, keep=True)
     summary.absent = sorted(ledger.absent())
 
 

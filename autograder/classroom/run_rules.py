@@ -43,6 +43,8 @@ def remembered(options: Options, before: Settings) -> tuple[Options, list[str]]:
         folder = options.submitted.resolve()
         place = class_file.beside(folder.parent, folder, options.home, Path.cwd())
     url = options.gradebook or before.gradebook
+    if options.due is None:
+        said += [f"--due {moment!r} ({name})" for name, moment in sorted(before.due.items())]
     if options.gradebook is None and url is not None:
         said.append(f"--gradebook {url}")
     return replace(options, exercise=exercise, class_file=place, gradebook=url), said
@@ -53,6 +55,7 @@ def settings_of(options: Options, before: Settings, works: Iterable[Work]) -> Se
     due = dict(before.due)
     if options.due is not None:
         due |= dict.fromkeys(sorted({work.exercise for work in works}), options.due)
+        due = {name: moment for name, moment in due.items() if moment != "none"}
     named = dict(before.exercise)
     if options.exercise is not None:
         named[str(options.submitted.resolve())] = options.exercise

@@ -31,6 +31,7 @@ class Settings:
     home: str | None = None
     due: Mapping[str, str] = field(default_factory=dict)
     exercise: Mapping[str, str] = field(default_factory=dict)
+    complete: bool = False
 
 
 def load(folder: Path) -> Settings:
@@ -45,6 +46,7 @@ def load(folder: Path) -> Settings:
             home=data["home"],
             due=dict(data["due"]),
             exercise=dict(data["exercise"]),
+            complete=bool(data["complete"]),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return Settings()
@@ -60,6 +62,7 @@ def save(folder: Path, settings: Settings) -> None:
         "home": settings.home,
         "due": dict(settings.due),
         "exercise": dict(settings.exercise),
+        "complete": settings.complete,
     }
     text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
     path = folder / SETTINGS

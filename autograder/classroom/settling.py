@@ -97,15 +97,15 @@ def agreed(settled: Rules, course: Course, book: Book) -> None:
                 )
 
 
-def settle(ledger: Ledger, settled: Rules, *, keep: bool = False) -> None:
+def settle(ledger: Ledger, settled: Rules, *, complete: bool = True, keep: bool = False) -> None:
     """Put the total into every record, and a record in for everybody who handed in nothing.
 
-    With `keep`, totals that are there stay as they are: for a gradebook that cannot be read now,
+    That is known only where a run was `complete`, and has seen all that was handed in. With `keep`, totals that are there stay as they are: for a gradebook that cannot be read now,
     and without which they would be others. Raises `NotKept`, and `Unwritable` where the gradebook
     cannot be used.
     """
     likes = dict(_likes(ledger))
-    _absent(ledger, settled, likes)
+    _absent(ledger, settled, likes, complete=complete)
     ledger.finish()
     table = Table(settled.klass.roster)
     with contextlib.ExitStack() as stack:
@@ -149,7 +149,7 @@ def settled_again(folder: Path, course: Course, gradebook: str | None = None) ->
         return Rules()
     found = rules(replace(settings, gradebook=gradebook or settings.gradebook), course)
     with contextlib.closing(Ledger(folder)) as ledger:
-        settle(ledger, found)
+        settle(ledger, found, complete=settings.complete)
     return found
 
 
@@ -176,7 +176,7 @@ def _likes(ledger: Ledger) -> Iterator[tuple[str, Report]]:
                 yield identity[1], record.report
 
 
-def _absent(ledger: Ledger, settled: Rules, likes: Mapping[str, Report]) -> None:
+def _absent(ledger: Ledger, settled: Rules, likes: Mapping[str, Report], *, complete: bool) -> None:
     """A record for each person on the roster without one, and none for who has left it."""
     people = settled.klass.roster.by_id
     have: dict[str, set[str]] = defaultdict(set)
@@ -193,7 +193,7 @@ def _absent(ledger: Ledger, settled: Rules, likes: Mapping[str, Report]) -> None
             ledger.remove(identity)
         else:
             have[exercise].add(student)
-    for exercise, assignments in where.items():
+    for exercise, assignments in where.items() if complete else ():
         like = likes.get(exercise)
         for student in people:
             if student not in have[exercise]:

@@ -214,11 +214,23 @@ def test_a_due_date_is_remembered_for_its_exercise_and_told_where_no_time_is_kno
     assert grade(sent, "--exercise", "ex06", "--due", "2026-11-20 23:59").code == 0
     ran = grade(sent)
     assert ran.code == 0
-    assert "As the last run: --exercise ex06" in ran.err
+    assert f"As the last run: --exercise ex06 --due '2026-11-20 23:59' ({EXERCISE})" in ran.err
     for record in records(sent / "grades").values():
         ((kind, said),) = record["total"]["needs"]
         assert kind == "undated"
         assert "Nothing says when it was handed in" in said
-    assert json.loads((sent / "grades" / "settings.json").read_text())["due"] == {
-        EXERCISE: "2026-11-20 23:59"
-    }
+    kept = sent / "grades" / "settings.json"
+    assert json.loads(kept.read_text())["due"] == {EXERCISE: "2026-11-20 23:59"}
+    assert grade(sent, "--due", "none").code == 0
+    assert json.loads(kept.read_text())["due"] == {}
+
+
+def test_nobody_is_called_absent_by_a_run_that_did_not_look_at_everything(sent: Path) -> None:
+    (sent / "class.yaml").write_text("roster: [{id: ada}, {id: bo}, {id: zoe}]\n")
+    ran = grade(sent, "--student", "ada")
+    assert ran.code == 0, ran.err
+    assert set(rows(sent / "grades")) == {"ada"}
+    assert dlgrade("report", "grades", cwd=sent).code == 0
+    assert set(rows(sent / "grades")) == {"ada"}
+    assert grade(sent).code == 3
+    assert rows(sent / "grades")["zoe"]["status"] == "no hand-in"

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -143,8 +144,9 @@ def grade_command(
                 summary = _regraded(mark, ledger, works, entering, yes)
             else:
                 summary = mark(ledger=ledger, entering=entering)
-        finish(ledger, entering, summary, rules)
-        settings.save(out, used)
+        complete = before.complete if student else not summary.stopped
+        finish(ledger, entering, summary, rules, complete=complete)
+        settings.save(out, replace(used, complete=complete))
     for sentence in intake.left:
         click.echo(sentence, err=True)
     _tell(summary, out, url)
