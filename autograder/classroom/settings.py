@@ -6,6 +6,7 @@ gradebook    the URL of nbgrader's gradebook, or null; never one with a password
 home         the nbgrader course, or null
 due          by exercise: what --due said, as it was written
 exercise     by the path of what was handed in: what --exercise said
+complete     whether the run has gone through everything that was handed in
 """
 
 from __future__ import annotations

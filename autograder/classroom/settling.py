@@ -100,9 +100,10 @@ def agreed(settled: Rules, course: Course, book: Book) -> None:
 def settle(ledger: Ledger, settled: Rules, *, complete: bool = True, keep: bool = False) -> None:
     """Put the total into every record, and a record in for everybody who handed in nothing.
 
-    That is known only where a run was `complete`, and has seen all that was handed in. With `keep`, totals that are there stay as they are: for a gradebook that cannot be read now,
-    and without which they would be others. Raises `NotKept`, and `Unwritable` where the gradebook
-    cannot be used.
+    That is known only where a run was `complete`, and has seen all that was handed in. With `keep`,
+    totals that are there stay as they are: for a gradebook that cannot be read now, and without
+    which they would be others. Raises `NotKept`, and `Unwritable` where the gradebook cannot be
+    used.
     """
     likes = dict(_likes(ledger))
     _absent(ledger, settled, likes, complete=complete)
