@@ -10,6 +10,7 @@ SENTENCES: dict[str, str] = {
     "note.encoding": "The file was read as {encoding}; save it as UTF-8.",
     "note.tampered": "Something wrote into the checker's own output. Those lines were not counted.",
     "note.stdout_hidden": "(What the file prints is not shown for hidden cases.)",
+    "note.cells_hidden": "Some cells of your notebook do not run to their end. Which ones is not told with hidden cases: check it with the public ones.",
     # how a submission was handed in
     "intake.late": "It was handed in late ({sent}; due {due}).",
     "intake.late_marked": "The learning platform has marked it as late.",
@@ -27,6 +28,8 @@ SENTENCES: dict[str, str] = {
     "notebook.damaged": "{name} is damaged: it breaks off or cannot be read at line {line}. It was probably cut short on its way. Send it again; if Jupyter cannot open it either, copy your cells into a fresh notebook.",
     "notebook.no_notebook": "{name} is not a Jupyter notebook, though it is called one. Save your work in Jupyter as .ipynb, and send that file.",
     "notebook.version": "{name} is in notebook format {version}, which dlgrade does not know. Open it in Jupyter and save it again.",
+    "notebook.too_much": "{name} is too large to be read. Its outputs are probably very long: in Jupyter, clear all outputs, save it, and send it again.",
+    "notebook.too_many": "{name} has more than {most} cells, which is more than dlgrade reads. Put your work into the cells of the exercise, and send it again.",
     "notebook.no_code": "{name} holds no code cell. Was the wrong file sent, or one that was not saved?",
     "notebook.slow": "The cells of your notebook took more than {limit:g} seconds together. Keep training and experiments out of the notebook you hand in.",
     "cell.released": "the exercise's own first cell",
