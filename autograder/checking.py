@@ -12,7 +12,7 @@ import importlib.util
 import platform
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -165,11 +165,18 @@ def read(path: Path, key: Key) -> Submission:
     """
     if path.is_dir():
         from autograder.intake.exercise_file import pick
+        from autograder.intake.sources import Unreadable
 
-        picked = pick(path, key.name)
-        if isinstance(picked, Submission):
-            return picked
-        path = picked
+        picked = pick(path, key)
+        if picked.source is None:
+            return Submission(path=picked.name, source="", sha256="", unreadable=picked.why)
+        try:
+            data = picked.source.read(most_bytes(picked.name) + 1)
+        except Unreadable as error:
+            why = say("usage.unreadable", path=picked.name, why=error)
+            return Submission(path=picked.name, source="", sha256="", unreadable=why)
+        work = parsed(data, picked.name, key)
+        return replace(work, notes=(*picked.notes, *work.notes))
     return parsed(reading.raw(path, most_bytes(path.name) + 1), str(path), key)
 
 

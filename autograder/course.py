@@ -159,6 +159,12 @@ def match(text: str, names: list[str]) -> str:
     raise UnknownExercise(text, names)
 
 
+def exercise_id(name: str) -> str | None:
+    """The id of an exercise that a file's or a folder's name has in it: "ex06"."""
+    found = _ID.search(name)
+    return None if found is None else found.group(1).lower()
+
+
 def exercise_of_file(path: Path, names: list[str]) -> str:
     """The exercise a file belongs to, by the id in its name. Raises `UsageError`."""
     found = _ID.search(path.stem)

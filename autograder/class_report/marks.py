@@ -9,13 +9,12 @@ from autograder.class_report.gradebook_csv import Mark
 from autograder.class_report.verdicts import by_student
 from autograder.classroom import totals
 from autograder.classroom.roster import Roster
-from autograder.intake import platform_names
 from autograder.languages.catalogue import say
 from autograder.model import Report
 from autograder.nbgrader.gradebook_held import Book, Held
 
 
-def from_results(folder: Path, roster: Roster) -> dict[str, list[Mark]]:
+def from_results(folder: Path, roster: Roster | None = None) -> dict[str, list[Mark]]:
     """The totals in what `dlgrade grade` left, by the exercise's id ("ex06").
 
     A submission without a verdict has none, nor one that waits for a person; somebody who handed
@@ -23,15 +22,14 @@ def from_results(folder: Path, roster: Roster) -> dict[str, list[Mark]]:
     """
     found: dict[str, list[Mark]] = defaultdict(list)
     for student, entries in by_student(folder):
-        person = roster.by_id.get(student)
+        person = None if roster is None else roster.by_id.get(student)
         for entry in entries:
             record = entry.record
             if record.state == "absent" and entry.score is None:
                 continue
-            number = record.lms_id or _number(record.file, student)
             mark = Mark(
                 student=student,
-                number=number,
+                number=record.lms_id,
                 also=() if person is None else (*person.numbers, person.name, person.email),
                 score=entry.total.final,
                 max_score=entry.total.most,
@@ -108,14 +106,4 @@ def _folder(file: str) -> str | None:
     for piece in file.replace("\\", "/").split("/"):
         if "_assignsubmission_file" in piece:
             return f"{piece.partition('_assignsubmission_file')[0]}_assignsubmission_file_"
-    return None
-
-
-def _number(file: str, student: str) -> str | None:
-    """The number by which a learning platform names the student, where the file's name has it."""
-    pieces = file.replace("\\", "/").split("/")
-    for count in (1, 2):  # Canvas and flat Moodle; Moodle with a folder each
-        found = platform_names.sent("/".join(pieces[-count:]))
-        if found is not None and found.lms_id is not None and student.startswith(found.student):
-            return found.lms_id
     return None

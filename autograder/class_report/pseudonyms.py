@@ -19,7 +19,7 @@ from autograder.class_report.figures import Entry
 from autograder.class_report.verdicts import by_student
 from autograder.class_report.writing import PAGE, write_pages
 from autograder.classroom.ledger import NotKept
-from autograder.classroom.results import defused
+from autograder.classroom.results import harmless
 
 MAPPING = "pseudonyms.csv"
 FOLDER = "pseudonymous"
@@ -53,7 +53,7 @@ def _named(folder: Path, students: Iterable[str]) -> dict[str, str]:
             if made not in names.values():
                 names[student] = made
     text = io.StringIO(newline="")
-    rows_of = [(defused(student), name) for student, name in sorted(names.items())]
+    rows_of = [(harmless(student), name) for student, name in sorted(names.items())]
     csv.writer(text).writerows([("student", "pseudonym"), *rows_of])
     try:
         new = path.with_name(f".{MAPPING}.new")
@@ -68,8 +68,8 @@ def _named(folder: Path, students: Iterable[str]) -> dict[str, str]:
 
 
 def _whole(cell: str) -> str:
-    """The name that `defused` has made harmless for spreadsheets."""
-    return cell[1:] if cell.startswith("'") and defused(cell[1:]) == cell else cell
+    """The name that `harmless` has made harmless for spreadsheets."""
+    return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
 
 
 def hidden(entry: Entry, names: Mapping[str, str]) -> Entry:

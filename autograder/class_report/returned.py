@@ -13,7 +13,7 @@ from autograder.class_report.figures import Entry
 from autograder.class_report.verdicts import by_student
 from autograder.class_report.writing import FEEDBACK, Pages
 from autograder.classroom.ledger import NotKept, written
-from autograder.classroom.results import defused, status
+from autograder.classroom.results import harmless, status
 from autograder.classroom.roster import Roster
 from autograder.classroom.totals import shown
 
@@ -67,8 +67,8 @@ def write_mail_merge(
             total = entry.total
             table.writerow(
                 [
-                    defused(address), defused(person.name if person is not None else ""),
-                    defused(student), entry.record.exercise.partition("_")[0],
+                    harmless(address), harmless(person.name if person is not None else ""),
+                    harmless(student), entry.record.exercise.partition("_")[0],
                     "" if total.final is None else shown(total.final), shown(total.most),
                     status(entry.record), str((results / FEEDBACK / place).resolve()),
                 ]

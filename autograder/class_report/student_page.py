@@ -61,12 +61,20 @@ def _exercise(entry: Entry) -> str:
     sentences = (*entry.record.told, *total.why)
     told = "".join(f"<p>{escape(sentence, quote=False)}</p>" for sentence in sentences)
     if not entry.marked:
-        why = escape(say(f"feedback.{entry.record.state}"), quote=False)
-        return f"<section>{head}{told}<p>{why}</p></section>"
+        return f"<section>{head}{told}<p>{escape(_why(entry), quote=False)}</p></section>"
     return (
         f"<section>{head}{told}{html.fragment(_own(report), sheet='', head=False)}"
         f"{_certificate(report)}</section>"
     )
+
+
+def _why(entry: Entry) -> str:
+    """Why there is no mark, and what was sent in its place."""
+    record = entry.record
+    if record.state != "unmarkable":
+        return say(f"feedback.{record.state}")
+    files = ", ".join(file for file, why in record.set_aside if why != "hidden") or record.file
+    return say(f"feedback.{record.fate}", files=files or say("shown.nothing"))
 
 
 def _own(report: Report) -> Report:

@@ -12,7 +12,10 @@ from autograder.class_report import class_page, similarity_page, student_page
 from autograder.class_report.figures import Entry, Figures, figures
 from autograder.class_report.similarity import Similarity, read_similarity
 from autograder.class_report.verdicts import by_student
+from autograder.classroom import troubles
 from autograder.classroom.ledger import NotKept, written
+from autograder.classroom.troubles import Needs, Trouble
+from autograder.interview.replies import clean
 from autograder.model import PartReport
 
 # What Windows takes for a device, whatever follows the dot.
@@ -30,31 +33,53 @@ def write_class_report(folder: Path) -> dict[str, Figures]:
     figures. Raises `UsageError` where there are no results, and `NotKept` where the folder cannot
     be written.
     """
-    return write_pages(folder, by_student(folder), read_similarity(folder))
+    similar = read_similarity(folder)
+    return write_pages(folder, by_student(folder), similar, troubles.read(folder))
 
 
 def write_pages(
     folder: Path,
     students: Iterable[tuple[str, list[Entry]]],
     likeness: Mapping[str, Similarity] | None = None,
+    needs: Needs | None = None,
 ) -> dict[str, Figures]:
     """Write the report and the pages of these students, each with their entries, into a folder."""
     pages, slim = Pages(folder), Slim()
+    similar, needs = likeness or {}, needs or Needs()
+    told = list(needs.troubles)
     entries: list[Entry] = []
     try:
         for student, sent in students:
-            pages.write(student, student_page.render(student, sent))
+            told += _drawn(pages, student, sent)
             entries += map(slim, sent)
-        found = figures(entries)
+        told += [
+            Trouble(student=student, exercise=name, kind="not_compared", what="")
+            for name, one in similar.items()
+            for student in one.left
+        ]
+        found = figures(entries, told)
         link = class_page.linking(pages.links)
-        alike = likeness or {}
-        extra = {name: similarity_page.render(one, link) for name, one in alike.items()}
-        text = class_page.render(found, pages.links, extra=extra)
+        extra = {name: similarity_page.render(one, link) for name, one in similar.items()}
+        text = class_page.render(found, pages.links, extra=extra, strays=needs.strays)
         with written(folder / PAGE) as stream:
             stream.write(text.encode())
     except OSError as error:
         raise NotKept(folder / PAGE, error) from error
     return found
+
+
+def _drawn(pages: Pages, student: str, sent: list[Entry]) -> list[Trouble]:
+    """Write one student's page; where it cannot be made, what to tell: the others have theirs."""
+    try:
+        text = student_page.render(student, sent)
+    except Exception as error:  # whatever it was, it costs one page
+        why = clean(f"{type(error).__name__}: {error}")[:200]
+        return [
+            Trouble(student=student, exercise=one.record.exercise, kind="not_drawn", what=why)
+            for one in sent
+        ]
+    pages.write(student, text)
+    return []
 
 
 class Pages:
@@ -72,7 +97,7 @@ class Pages:
     def write(self, student: str, text: str) -> None:
         self._folder.mkdir(exist_ok=True)
         name = self._name(student)
-        (self._folder / name).write_text(text, encoding="utf-8")
+        (self._folder / name).write_text(text, encoding="utf-8", errors="replace")
         self.links[student] = f"{FEEDBACK}/{quote(name)}"
 
     def _name(self, student: str) -> str:

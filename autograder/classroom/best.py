@@ -6,23 +6,23 @@ from collections import defaultdict
 from pathlib import Path
 
 from autograder.classroom.ledger import HISTORY, RESULTS
-from autograder.classroom.records import Identity, Record, read_all
+from autograder.classroom.records import Record, read_all
 
 
 class Best:
-    """The newest verdict on each earlier file of a work."""
+    """The newest verdict on each earlier file of a person's for an exercise."""
 
     def __init__(self, folder: Path) -> None:
-        self._earlier: dict[Identity, dict[str, Record]] = defaultdict(dict)
+        self._earlier: dict[tuple[str, str], dict[str, Record]] = defaultdict(dict)
         # Those that stand now may be replaced in this run.
         for path in (folder / HISTORY, folder / RESULTS):
             for record in read_all(path) if path.is_file() else ():
                 if record.state == "marked":
-                    self._earlier[record.identity][record.submission_sha256] = record
+                    self._earlier[record.identity[:2]][record.submission_sha256] = record
 
     def of(self, record: Record) -> list[Record]:
-        """Verdicts on other files than this record's, of the same work."""
-        found = self._earlier.get(record.identity, {})
+        """Verdicts on other files than this record's, of the same person and exercise."""
+        found = self._earlier.get(record.identity[:2], {})
         return [one for sha256, one in found.items() if sha256 != record.submission_sha256]
 
     def better(self, record: Record) -> Record:

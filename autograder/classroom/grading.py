@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from threading import Semaphore
-from typing import TYPE_CHECKING
 
-from autograder.classroom import dates
-from autograder.classroom.cohort import Cohort
+from autograder.classroom import troubles
+from autograder.classroom.cohort import Cohort, unmarkable
+from autograder.classroom.entering import Entering
 from autograder.classroom.ledger import Ledger
-from autograder.classroom.marked_notebooks import as_notebook, with_comment_boxes, write_marked
 from autograder.classroom.meter import Meter
 from autograder.classroom.records import Identity, Record
-from autograder.classroom.settling import Rules, problem_of, settle
-from autograder.classroom.totals import AS_THEY_ARE, Points
+from autograder.classroom.settling import Rules, settle
+from autograder.classroom.troubles import Trouble
 from autograder.classroom.worker_pool import Lost, WorkerPool
 from autograder.course import Course
-from autograder.errors import DlgradeError, Unwritable, UsageError
+from autograder.errors import Unwritable, UsageError
 from autograder.exercise import keys
-from autograder.intake.hand_ins import Work
+from autograder.intake.hand_ins import HandIn, Work
 from autograder.model import Key
-
-if TYPE_CHECKING:
-    from autograder.nbgrader.gradebook import Scores
-
-WAITING = 100  # submissions to be entered, at most: the marking waits for a slow database
 
 
 @dataclass
@@ -43,7 +35,8 @@ class Summary:
     changed: int = 0  # whose score is no longer what it was
     unmarked: list[Record] = field(default_factory=list)
     not_entered: str = ""  # why the gradebook has not got all of it
-    problems: dict[Identity, str] = field(default_factory=dict)  # why one is not in it
+    troubles: list[Trouble] = field(default_factory=list)  # one submission's, while others went on
+    seen: set[Identity] = field(default_factory=set)  # whom and what this run was about
     stopped: bool = False
     lost: str = ""  # why the workers are no longer there
     absent: list[Identity] = field(default_factory=list)  # on the roster, and nothing of them
@@ -55,6 +48,7 @@ def mark_class(
     works: list[Work],
     pool: WorkerPool,
     *,
+    without: Sequence[HandIn] = (),
     ledger: Ledger,
     seed: str | None,
     entering: Entering,
@@ -64,19 +58,23 @@ def mark_class(
 ) -> Summary:
     """Mark `works`, keeping each record as it comes; those that are unchanged are not run again.
 
-    With `again`, they are. `merged` makes of a new record the one that is kept. All records are
-    written by this thread alone. Raises `NotKept` where a record cannot be.
+    With `again`, they are. `merged` makes of a new record the one that is kept. `without` are the
+    hand-ins of which nothing can be marked: each gets a record that says so, for every exercise of
+    the class where nothing tells which it is of. All records are written by this thread alone.
+    Raises `NotKept` where a record cannot be.
     """
     summary = Summary(total=len(works), isolation=pool.level)
     meter = Meter(len(works), sys.stderr)
+    _keep_unmarkable(ledger, summary, _unmarkable(course, works, without, pool.level))
     known = (lambda identity: None) if again else ledger.get
     cohort = Cohort(course, works, pool, seed, known, stopping)
     try:
         for marked in cohort.mark():
             record = merged(marked.record) if marked.fresh else marked.record
             summary.done += 1
+            summary.seen.add(record.identity)
             old = ledger.get(record.identity) if marked.fresh else None
-            if old is not None and old.state == "absent":
+            if old is not None and old.state in ("absent", "unmarkable"):
                 old = None
             kept = old is not None and old.state == "marked" and record.state == "ungraded"
             summary.fresh += marked.fresh
@@ -96,121 +94,88 @@ def mark_class(
     return summary
 
 
+def _keep_unmarkable(ledger: Ledger, summary: Summary, records: Sequence[Record]) -> None:
+    for record in records:
+        old = ledger.get(record.identity)
+        if old is None or _as_handed_in(old) != _as_handed_in(record):
+            ledger.add(record)
+        summary.fresh += 1
+        summary.total += 1
+        summary.done += 1
+        summary.unmarked.append(record)
+        summary.seen.add(record.identity)
+
+
+def _as_handed_in(record: Record) -> Record:
+    """The record without what is settled when a run ends."""
+    return replace(record, timing={}, total=None, late=record.platform_late)
+
+
+def _unmarkable(
+    course: Course, works: Sequence[Work], without: Sequence[HandIn], level: str
+) -> list[Record]:
+    exercises = {work.exercise for work in works}
+    exercises |= {one.exercise for one in without if one.exercise is not None}
+    loaded: dict[str, Key] = {}
+    found = []
+    for one in without:
+        for name in sorted(exercises) if one.exercise is None else [one.exercise]:
+            if name not in loaded:
+                loaded[name] = keys.load(course.key(name))
+            found.append(unmarkable(loaded[name], one, level))
+    return found
+
+
+def retire(ledger: Ledger, seen: set[Identity]) -> None:
+    """Take out what this run has found to be no more: one person has one record an exercise.
+
+    A hand-in in another assignment's folder that a newer one has set aside goes, and a word on
+    what could not be marked where that was handed in for another exercise since.
+    """
+    people = {student for student, _, _ in seen}
+    exercises = {exercise for _, exercise, _ in seen}
+    pairs = {(student, exercise) for student, exercise, _ in seen}
+    for identity in ledger.identities():
+        student, exercise, _ = identity
+        if identity in seen or student not in people or exercise not in exercises:
+            continue
+        old = ledger.get(identity)
+        if (student, exercise) in pairs or (old is not None and old.state == "unmarkable"):
+            ledger.retire(identity)
+
+
 def finish(
-    ledger: Ledger, entering: Entering, summary: Summary, rules: Rules, *, complete: bool = True
+    ledger: Ledger,
+    entering: Entering,
+    summary: Summary,
+    rules: Rules,
+    strays: Sequence[str] = (),
+    *,
+    complete: bool = True,
 ) -> None:
     """Sort the records, give each its total, and write the table. Raises `NotKept`.
 
-    `complete` is whether the run was about everybody.
+    `strays` are files of nobody's; `complete` is whether the run was about everybody.
     """
     entering.close()
     summary.not_entered = entering.failed
-    summary.problems = {identity: said for identity, (_, said) in entering.problems.items()}
+    if not entering.failed:
+        summary.troubles = [
+            Trouble(student=student, exercise=exercise, kind="not_entered", what=why)
+            for (student, exercise, _), why in sorted(entering.troubles.items())
+        ]
+    if not (summary.stopped or summary.refused):
+        retire(ledger, summary.seen)
+    troubles.write(ledger.folder, strays, summary.troubles)
     summary.unmarked.sort(key=lambda record: record.identity)
-    settled = replace(rules, problems=entering.problems)
     if not entering.failed:
         try:
-            settle(ledger, settled, complete=complete)
+            settle(ledger, rules, complete=complete)
         except Unwritable as error:
             summary.not_entered = str(error)
     if summary.not_entered:  # what people gave is in the gradebook: old totals hold until then
-        settle(ledger, settled, complete=complete, keep=True)
+        settle(ledger, rules, complete=complete, keep=True)
     summary.absent = sorted(ledger.absent())
-
-
-class Entering:
-    """Enters verdicts into a gradebook, if there is one, and marked notebooks beside it.
-
-    What fails here is told at the end, and stops no marking: the records hold everything, and the
-    next run enters all of them. One that cannot be entered is that submission's problem; where the
-    gradebook itself cannot be written, `failed` says so. A gradebook waits for its disk after every
-    submission, so it is written by a thread of its own.
-    """
-
-    def __init__(
-        self,
-        course: Course,
-        url: str | None,
-        home: Path | None,
-        points: Callable[[str], Points] = lambda exercise: AS_THEY_ARE,
-        counting: Callable[[Record], Record] = lambda record: record,
-    ) -> None:
-        self.problems: dict[Identity, tuple[str, str]] = {}
-        self.failed = ""
-        self._course = course
-        self._url = url
-        self._home = home
-        self._points = points
-        self._counting = counting
-        self._scores: Scores | None = None
-        self._keys: dict[str, Key] = {}
-        self._writer = ThreadPoolExecutor(1, "gradebook")
-        self._capacity = Semaphore(WAITING)
-
-    def nowhere(self) -> Entering:
-        """One that enters nothing."""
-        return Entering(self._course, None, None)
-
-    def enter(self, work: Work, record: Record) -> None:
-        if self._url is None or self.failed:
-            return
-        self._capacity.acquire()
-        self._writer.submit(self._try, work, self._counting(record))
-
-    def _try(self, work: Work, record: Record) -> None:
-        try:
-            if not self.failed:
-                self._enter(work, record)
-        except Unwritable as error:
-            self.failed = str(error)
-        except Exception as error:  # a database has many, and so has an odd submission
-            self.problems[record.identity] = problem_of(error)
-        finally:
-            self._capacity.release()
-
-    def _enter(self, work: Work, record: Record) -> None:
-        if self._scores is None:
-            from autograder.nbgrader.gradebook import (
-                Scores,  # half a second, while the workers work
-            )
-
-            def points(exercise: str, part: str, own: float) -> float | None:
-                return self._points(exercise).of(part, own)
-
-            self._scores = Scores(self._url or "", points)
-            self._scores.__enter__()
-        key = self._key(record.exercise)
-        nb = as_notebook(work, key)
-        stamped = replace(work, timestamp=dates.for_nbgrader(work.timestamp))
-        known = self._scores.record(stamped, key, record.report, nb)
-        if self._home is not None:
-            if work.path.suffix.lower() != ".ipynb":
-                with_comment_boxes(nb, known)
-            write_marked(stamped, key, record.report, known, self._home, nb)
-
-    def close(self) -> None:
-        """Wait until all is entered; after that, `problems` and `failed` say how it went."""
-        self._writer.submit(self._close)
-        self._writer.shutdown()
-
-    def _close(self) -> None:
-        if self._scores is not None:
-            try:
-                self._scores.__exit__(None, None, None)
-            except Exception as error:
-                self.failed = self.failed or _sentence(error)
-            self._scores = None
-
-    def _key(self, name: str) -> Key:
-        if name not in self._keys:
-            self._keys[name] = keys.load(self._course.key(name))
-        return self._keys[name]
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, DlgradeError):
-        return str(error)
-    return f"The gradebook cannot be written ({str(error).splitlines()[0][:200]})."
 
 
 def works_of(works: Iterable[Work]) -> dict[Identity, Work]:

@@ -90,6 +90,12 @@ class Ledger:
         self._take(record.identity, _Line(self._end, len(line)))
         self._end += len(line)
 
+    def retire(self, identity: Identity) -> None:
+        """Take a record out, since another work has taken its place: it goes to the history."""
+        line = self._lines.pop(identity, None)
+        if line is not None:
+            self._replaced.append(line)
+
     def identities(self) -> list[Identity]:
         """Of whom there are records, sorted."""
         return sorted(self._lines)

@@ -18,7 +18,12 @@ it) with more fields beside the report's own:
     sent_at         when it was handed in, ISO 8601 as the source has it, or null
     late            true, false, or null where nothing tells
     told            sentences on how it was handed in: wrong name, two versions, late
-    state           "marked", "error" or "ungraded"
+    platform        where the name comes from: "canvas", "moodle", "blackboard", "nbgrader",
+                    "folders"; "" where an older dlgrade has written the line
+    set_aside       the other files that were sent: [{"file": …, "why": …}], `why` one word of
+                    `autograder.intake.which_file.Why`
+    fate            what became of it, one of `autograder.intake.hand_ins.Fate`
+    state           "marked", "error", "ungraded", "unmarkable" or "absent"
     reason          null where it was marked, else one sentence
     engine          the version of dlgrade and the hash of what in it makes verdicts
     submission_sha256, key_sha256, seed_commitment    what the verdict was computed from
@@ -28,10 +33,12 @@ it) with more fields beside the report's own:
     timing          {"marked_at": ISO 8601 in UTC, "asked_s": …, "judged_s": …},
                     seconds: the candidate with its wall, and the judge
 
-"marked": there is a verdict; `score` is a number. "absent": somebody on the roster of whom there
-is nothing. "error": it ended two workers, each time alone,
-and a human has to look. "ungraded": dlgrade or the machine failed, and the next run tries again.
-Without a verdict, `score` is null, `parts` is empty, `certificate` is {} and `max_score` is the
+"marked": there is a verdict; `score` is a number; the fate is "marked", or "not_on_roster" where
+there is a roster without the student. "error": it ended two workers, each time alone, and a human
+has to look. "ungraded": dlgrade or the machine failed, and the next run tries again.
+"unmarkable": what was handed in is not marked; `fate` says why, and `file` is "" for none.
+"absent": somebody on the roster of whom there is nothing. For all but the first, `score` is null,
+`parts` is empty, `certificate` is {} and `max_score` is the
 exercise's, or 0 where not even its key could be read.
 
 Times are `duration_s` (the report's own), `timing` and nothing else: with these left out, marking
@@ -48,11 +55,12 @@ from typing import Any, Literal
 
 from autograder.classroom import totals
 from autograder.classroom.totals import Total
+from autograder.intake.hand_ins import Fate
 from autograder.model import Report
 from autograder.reporters import json as report_json
 
 SCHEMA = "dlgrade/record/v1"
-State = Literal["marked", "error", "ungraded", "absent"]
+State = Literal["marked", "error", "ungraded", "unmarkable", "absent"]
 Identity = tuple[str, str, str]  # student, exercise, assignment
 
 
@@ -69,6 +77,9 @@ class Record:
     late: bool | None = None
     platform_late: bool | None = None
     told: tuple[str, ...] = ()
+    platform: str = ""
+    set_aside: tuple[tuple[str, str], ...] = ()  # files, and why in a word
+    fate: Fate = "marked"
     state: State = "marked"
     reason: str | None = None
     engine: str = ""
@@ -99,6 +110,9 @@ def dump(record: Record) -> str:
         "late": record.late,
         "platform_late": record.platform_late,
         "told": list(record.told),
+        "platform": record.platform,
+        "set_aside": [{"file": file, "why": why} for file, why in record.set_aside],
+        "fate": record.fate,
         "state": record.state,
         "reason": record.reason,
         "engine": record.engine,
@@ -119,12 +133,12 @@ def parse(line: str | bytes) -> Record:
         if document.pop("record") != SCHEMA:
             raise ValueError("the line is of another schema")
         total = document.pop("total", None)  # earlier versions wrote none
-        platform_late = document.pop("platform_late", None)
-        own = {name: document.pop(name) for name in _OWN}
+        own = {name: document.pop(name) for name in _OWN if name in document or name not in _LATER}
         own["told"] = tuple(own["told"])
+        own["set_aside"] = tuple((one["file"], one["why"]) for one in own.get("set_aside", ()))
+        own.setdefault("fate", "marked" if own["state"] == "marked" else "failed")
         return Record(
             **own,
-            platform_late=platform_late,
             total=None if total is None else totals.read(total),
             report=report_json.read(document),
         )
@@ -132,8 +146,9 @@ def parse(line: str | bytes) -> Record:
         raise ValueError(f"the line is no record ({error})") from error
 
 
-_NEW = ("report", "total", "platform_late")
-_OWN = tuple(name for name in Record.__dataclass_fields__ if name not in _NEW)
+_OWN = tuple(name for name in Record.__dataclass_fields__ if name not in ("report", "total"))
+# Lines of earlier versions have none of these.
+_LATER = frozenset({"platform", "set_aside", "fate", "platform_late"})
 
 
 def read_all(path: Path) -> Iterator[Record]:

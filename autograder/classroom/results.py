@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from autograder.interview.replies import clean
 
 GRADES = "grades.csv"
 LAST = ("id", "section", "status", "late", "note")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"'*(\s*[=+\-@]|[\t\r])")
 
 
 class Table:
@@ -72,15 +73,15 @@ class Table:
 def _row(records: list[Record], roster: Roster) -> dict[str, str]:
     student = records[0].student
     person = roster.by_id.get(student)
-    row = {"student": defused(student)}
+    row = {"student": harmless(student)}
     for record in records:
         row |= cells(record)
     return row | {
-        "id": defused(student),
-        "section": defused(person.section if person is not None else ""),
+        "id": harmless(student),
+        "section": harmless(person.section if person is not None else ""),
         "status": _together(records, status),
         "late": _together(records, lambda one: {True: "yes", False: "no", None: ""}[one.late]),
-        "note": defused(" ".join(_note(one, several=len(records) > 1) for one in records).strip()),
+        "note": harmless(" ".join(_note(one, several=len(records) > 1) for one in records).strip()),
     }
 
 
@@ -114,9 +115,12 @@ def status(record: Record) -> str:
     return "waiting" if total.waiting else "marked"
 
 
-def defused(text: str) -> str:
-    """The text so that no spreadsheet runs it as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def harmless(text: str) -> str:
+    """The text so that no spreadsheet takes it for a formula: with an apostrophe before such a one.
+
+    One that has an apostrophe there already gets another, so that no two names become one.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _together(records: list[Record], of: Callable[[Record], str]) -> str:

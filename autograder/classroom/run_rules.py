@@ -13,7 +13,7 @@ from autograder.classroom.settling import Rules
 from autograder.course import Course
 from autograder.errors import UnknownPart, UsageError
 from autograder.exercise import keys
-from autograder.intake.hand_ins import Work
+from autograder.intake.hand_ins import HandIn, Intake, Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +50,11 @@ def remembered(options: Options, before: Settings) -> tuple[Options, list[str]]:
     return replace(options, exercise=exercise, class_file=place, gradebook=url), said
 
 
-def settings_of(options: Options, before: Settings, works: Iterable[Work]) -> Settings:
+def settings_of(options: Options, before: Settings, exercises: Iterable[str]) -> Settings:
     """What is to be kept of this run: due dates are those of the exercises that it has."""
     due = dict(before.due)
     if options.due is not None:
-        due |= dict.fromkeys(sorted({work.exercise for work in works}), options.due)
+        due |= dict.fromkeys(sorted(exercises), options.due)
         due = {name: moment for name, moment in due.items() if moment != "none"}
     named = dict(before.exercise)
     if options.exercise is not None:
@@ -81,23 +81,68 @@ def ruled(settings: Settings, course: Course) -> Rules:
     return found
 
 
-def chosen(works: list[Work], rules: Rules, students: tuple[str, ...]) -> list[Work]:
-    """The works by the roster's names and groups; of `students`, where any are named."""
-    found = roster.shared(roster.placed(works, rules.klass.roster), rules.klass.groups)
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What a run is about, under the roster's names."""
+
+    works: list[Work]
+    without: list[HandIn]  # of which nothing can be marked
+
+
+def chosen(intake: Intake, rules: Rules, students: tuple[str, ...]) -> Chosen:
+    """What is to be marked, and what cannot be; of `students`, where any are named."""
+    klass = rules.klass
+    works = roster.shared(roster.placed(intake.works, klass.roster), klass.groups)
+    works, without = _once(works, [_placed(one, klass.roster) for one in intake.unmarkable])
     if not students:
-        return found
+        return Chosen(works=works, without=without)
     named = {}
     for name in students:
-        person = rules.klass.roster.place(name)
+        person = klass.roster.place(name)
         named[name] = name if person is None else person.id
-    there = {work.student for work in found}
+    there = {work.student for work in works} | {one.student for one in without}
     missing = [name for name, id in named.items() if id not in there]
     if missing:
         raise UsageError(
             f"Nobody who handed in is called {', '.join(missing)}. Write --student as grades.csv "
             "has it, or as the roster does."
         )
-    return [work for work in found if work.student in named.values()]
+    ids = set(named.values())
+    return Chosen(
+        works=[work for work in works if work.student in ids],
+        without=[one for one in without if one.student in ids],
+    )
+
+
+def _placed(one: HandIn, people: roster.Roster) -> HandIn:
+    person = people.place(one.student, one.person.number)
+    return one if person is None else replace(one, student=person.id)
+
+
+def _once(works: list[Work], without: list[HandIn]) -> tuple[list[Work], list[HandIn]]:
+    """One fate a person and exercise: what can be marked goes before what cannot.
+
+    A roster or a group can give somebody both. What was sent beside is set aside then.
+    """
+    places = {(work.student, work.exercise): place for place, work in enumerate(works)}
+    whose = {work.student: place for place, work in reversed(list(enumerate(works)))}
+    found = list(works)
+    rest: dict[tuple[str, str | None], HandIn] = {}
+    for one in without:
+        name = (one.student, one.exercise)
+        if one.exercise is None:
+            place = whose.get(one.student)
+        else:
+            place = places.get((one.student, one.exercise))
+        if place is not None:
+            beside = (*found[place].set_aside, *one.set_aside)
+            found[place] = replace(found[place], set_aside=beside)
+        elif name in rest:
+            before = rest[name]
+            rest[name] = replace(before, aside=(*before.aside, *one.aside))
+        else:
+            rest[name] = one
+    return found, list(rest.values())
 
 
 def parts_known(parts: tuple[str, ...], works: list[Work], course: Course) -> None:

@@ -18,12 +18,12 @@ from autograder.classroom.best import Best
 from autograder.classroom.class_file import ClassFile
 from autograder.classroom.lateness import Handed, Policy, lateness
 from autograder.classroom.ledger import RESULTS, Ledger
-from autograder.classroom.records import Identity, Record
+from autograder.classroom.records import Record
 from autograder.classroom.results import Table
 from autograder.classroom.settings import SETTINGS, Settings, load
 from autograder.classroom.totals import Lateness, Total
 from autograder.course import Course
-from autograder.errors import DlgradeError, UsageError
+from autograder.errors import UsageError
 from autograder.exercise import keys
 from autograder.exercise.cells import check_id
 from autograder.languages.catalogue import say
@@ -42,7 +42,6 @@ class Rules:
     due: Mapping[str, datetime] = field(default_factory=dict)  # by exercise; before the class's
     nbgrader: Policy | None = None  # of the course's config, where that has one
     gradebook: str | None = None
-    problems: Mapping[Identity, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def policy(self) -> Policy:
@@ -127,7 +126,10 @@ def settle(ledger: Ledger, settled: Rules, *, complete: bool = True, keep: bool 
             total = _total(record, settled, held, likes.get(record.exercise), best)
             penalties[record.assignment, record.exercise][record.student] = total.deduction
             late = record.late if total.late is None else total.late
-            new = replace(record, total=total, late=late)
+            fate = record.fate
+            if record.state == "marked":
+                fate = "not_on_roster" if _is_stranger(record, settled) else "marked"
+            new = replace(record, total=total, late=late, fate=fate)
             table.add(new)
             return new
 
@@ -217,7 +219,7 @@ def _no_hand_in(student: str, exercise: str, assignment: str, like: Report | Non
         certificate={},
     )
     return Record(student=student, assignment=assignment, file="", report=report, state="absent",
-                  reason=say("feedback.absent"))  # fmt: skip
+                  fate="nothing", platform="roster", reason=say("feedback.absent"))  # fmt: skip
 
 
 def _total(
@@ -248,11 +250,13 @@ def _total(
 def _needs(record: Record, settled: Rules) -> Iterator[tuple[str, str]]:
     if record.state == "absent":
         yield "absent", ""
-    elif settled.klass.roster.people and record.student not in settled.klass.roster.by_id:
+    elif _is_stranger(record, settled):
         yield "not_on_roster", "Handed in, and nobody on the roster is called so."
-    problem = settled.problems.get(record.identity)
-    if problem is not None:
-        yield problem
+
+
+def _is_stranger(record: Record, settled: Rules) -> bool:
+    people = settled.klass.roster.by_id
+    return bool(people) and record.student not in people
 
 
 def _lateness(record: Record, settled: Rules, held: Held | None, most: float) -> Lateness:
@@ -272,17 +276,14 @@ def _lateness(record: Record, settled: Rules, held: Held | None, most: float) ->
     mine = klass.extended(*name, due)
     handed = Handed(sent_at=sent, marked_late=record.platform_late)
     penalty = None if held is None else held.penalty
+    bare = record.state == "unmarkable" and held is None  # nothing to take anything off
     found = lateness(
-        handed, mine or due, settled.policy, most,
+        handed, mine or due, Policy() if bare else settled.policy, most,
         zone=klass.zone, extended=mine is not None, penalty=penalty,
     )  # fmt: skip
+    if bare:
+        return replace(found, needs=())
     if not settled.decided and penalty:
         off = say("total.late", points=totals.shown(penalty))
         return replace(found, deduction=penalty, why=(*found.why, off))
     return found
-
-
-def problem_of(error: Exception) -> tuple[str, str]:
-    """What a person has to know of a submission that could not be entered."""
-    said = str(error) if isinstance(error, DlgradeError) else f"{type(error).__name__}: {error}"
-    return "not_entered", f"It is not in the gradebook: {said.splitlines()[0][:300]}"

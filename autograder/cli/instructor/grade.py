@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -22,12 +22,14 @@ from autograder.errors import UsageError
 from autograder.sandbox.levels import LEVELS
 
 if TYPE_CHECKING:
-    from autograder.classroom.grading import Entering, Summary
+    from autograder.classroom.entering import Entering
+    from autograder.classroom.grading import Summary
     from autograder.classroom.records import Record
+    from autograder.classroom.settings import Settings
     from autograder.classroom.settling import Rules
     from autograder.classroom.worker_pool import WorkerPool
     from autograder.course import Course
-    from autograder.intake.hand_ins import Work
+    from autograder.intake.hand_ins import HandIn, Intake, Work
     from autograder.sandbox import Runner
 
 
@@ -94,10 +96,6 @@ def grade_command(
       dlgrade grade my-nbgrader-course/submitted
       dlgrade grade submissions.zip --exercise ex06 --due "2026-11-20 23:59"
     """
-    from autograder.classroom import run_rules, settings
-    from autograder.classroom.grading import Entering, database, finish, mark_class
-    from autograder.cli.instructor.interrupt import stoppable
-    from autograder.intake.hand_ins import collect, nbgrader_course
     from autograder.oracle import seeds
 
     if yes and not regrade:
@@ -105,6 +103,55 @@ def grade_command(
     if similarity and importlib.util.find_spec("rapidfuzz") is None:
         raise UsageError("--similarity needs RapidFuzz. Run: pip install 'dlgrade[similarity]'")
     seed = seeds.secret(seed_file)
+    plan = _planned(submitted, out, exercise, due, gradebook, class_file, student, part)
+    start = partial(_pool, isolation, jobs or _jobs(len(plan.works)), scheduler, runner)
+    summary = _marked(plan, start, seed, regrade=regrade, yes=yes)
+    _tell(summary, out, plan.url)
+    if not summary.stopped:
+        _report(plan.course, plan.works if similarity else None, out)
+        if pseudonyms:
+            from autograder.class_report.pseudonyms import write_pseudonymous
+
+            click.echo(write_pseudonymous(out))
+    _tell_who_is_left(summary, plan.intake, out)
+    if summary.stopped and not summary.lost:
+        sys.exit(130)
+    sys.exit(3 if _somebody_is_left(summary, plan.intake) else 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """What a run is about, and what it goes by."""
+
+    course: Course
+    out: Path
+    url: str | None
+    home: Path | None
+    intake: Intake
+    works: list[Work]
+    without: list[HandIn]
+    rules: Rules
+    used: Settings
+    before: Settings
+    students: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+def _planned(
+    submitted: Path,
+    out: Path,
+    exercise: str | None,
+    due: str | None,
+    gradebook: str | None,
+    class_file: Path | None,
+    students: tuple[str, ...],
+    parts: tuple[str, ...],
+) -> _Plan:
+    """The plan by these options, what the last run used, and class.yaml. Raises `UsageError`."""
+    from autograder.classroom import run_rules, settings
+    from autograder.classroom.grading import database
+    from autograder.intake.hand_ins import collect, nbgrader_course
+
     course = find(Path.cwd())
     inside = submitted / "submitted"
     course.refuse_if_inside(inside if inside.is_dir() else submitted)
@@ -123,45 +170,58 @@ def grade_command(
     )
     if said:
         click.echo(f"As the last run: {' '.join(said)}", err=True)
-    url = options.gradebook
     intake = collect(submitted, course, options.exercise)
-    used = run_rules.settings_of(options, before, intake.works)
+    used = run_rules.settings_of(options, before, intake.exercises)
     rules = run_rules.ruled(used, course)
-    works = run_rules.chosen(intake.works, rules, student)
-    run_rules.parts_known(part, works, course)
-    entering = Entering(course, url, home, rules.klass.points_of, _counting(rules, out))
+    chosen = run_rules.chosen(intake, rules, students)
+    run_rules.parts_known(parts, chosen.works, course)
+    return _Plan(
+        course=course, out=out, url=options.gradebook, home=home, intake=intake,
+        works=chosen.works, without=chosen.without, rules=rules, used=used, before=before,
+        students=students, parts=parts,
+    )  # fmt: skip
+
+
+def _marked(
+    plan: _Plan, start: Callable[[], WorkerPool], seed: str | None, *, regrade: bool, yes: bool
+) -> Summary:
+    """Mark the class, and keep it: records, totals, the table, and what the next run needs."""
+    from autograder.classroom import run_rules, settings
+    from autograder.classroom.entering import Entering
+    from autograder.classroom.grading import finish, mark_class
+    from autograder.cli.instructor.interrupt import stoppable
+
+    counting = _counting(plan.rules, plan.out)
+    entering = Entering(plan.course, plan.url, plan.home, plan.rules.klass.points_of, counting)
     with stoppable() as stop, ExitStack() as opened:
-        with closing(_pool(isolation, jobs or _jobs(len(works)), scheduler, runner)) as pool:
+        with closing(start()) as pool:
             # Only now: the workers, which are forked from this process, would hold its lock.
-            ledger = opened.enter_context(closing(Ledger(out)))
+            ledger = opened.enter_context(closing(Ledger(plan.out)))
             # What the report needs is imported while the workers work.
             Thread(
                 target=importlib.import_module, args=("autograder.class_report.writing",)
             ).start()
             mark = partial(
-                mark_class, course, works, pool, seed=seed, stopping=stop,
-                again=bool(student or part), merged=run_rules.only_parts(part, ledger.get),
+                mark_class, plan.course, plan.works, pool, without=plan.without, seed=seed,
+                stopping=stop, again=bool(plan.students or plan.parts),
+                merged=run_rules.only_parts(plan.parts, ledger.get),
             )  # fmt: skip
             if regrade:
-                summary = _regraded(mark, ledger, works, entering, yes)
+                summary = _regraded(mark, ledger, plan.works, entering, yes)
             else:
                 summary = mark(ledger=ledger, entering=entering)
-        complete = before.complete if student else not summary.stopped
-        finish(ledger, entering, summary, rules, complete=complete)
-        settings.save(out, replace(used, complete=complete))
-    for sentence in intake.left:
-        click.echo(sentence, err=True)
-    _tell(summary, out, url)
-    if not summary.stopped:
-        _report(course, works if similarity else None, out)
-        if pseudonyms:
-            from autograder.class_report.pseudonyms import write_pseudonymous
+        complete = not (summary.stopped or summary.refused)
+        if complete and plan.students:
+            complete = plan.before.complete
+        finish(ledger, entering, summary, plan.rules, plan.intake.strays, complete=complete)
+        settings.save(plan.out, replace(plan.used, complete=complete))
+    return summary
 
-            click.echo(write_pseudonymous(out))
-    if summary.stopped and not summary.lost:
-        sys.exit(130)
-    lacking = summary.unmarked or summary.not_entered or summary.problems or summary.absent
-    sys.exit(3 if lacking or summary.lost else 0)
+
+def _somebody_is_left(summary: Summary, intake: Intake) -> bool:
+    """Whether somebody has no mark, or not where it belongs."""
+    left = summary.unmarked or summary.absent or summary.troubles or intake.strays
+    return bool(left or summary.not_entered or summary.lost)
 
 
 def _regraded(
@@ -180,10 +240,12 @@ def _regraded(
         summary.changed = len(found)
         for line in found:
             click.echo(line)
-        click.echo(f"{len(found)} of {len(works)} verdicts would change.")
+        new = sum(ledger.get(one.identity) is None for one in staged.records())
+        first = f", and {new} are there for the first time" if new else ""
+        click.echo(f"{len(found)} of {len(works)} verdicts would change{first}.")
         if not (yes or _agreed()):
+            regrade.refuse(summary, ledger, staged)
             staged.discard()
-            summary.refused = True
             return summary
         where = works_of(works)
         for record in regrade.adopt(ledger, staged):
@@ -257,20 +319,37 @@ def _report(course: Course, works: list[Work] | None, out: Path) -> None:
 
 
 def _tell(summary: Summary, out: Path, url: str | None) -> None:
-    said = f"{summary.total - len(summary.unmarked)} of {summary.total} marked"
+    marked = summary.done - len(summary.unmarked)
+    said = f"{marked} of {summary.total} marked"
     if summary.stopped:
-        said = f"Stopped: {summary.done} of {summary.total} are marked; the same command goes on"
-    unchanged = summary.done - summary.fresh
+        said = f"Stopped: {marked} of {summary.total} are marked; the same command goes on"
+    if summary.refused:
+        said = f"The new verdicts do not stand: {marked} of {summary.total} have one from before"
+    unchanged = 0 if summary.refused else summary.done - summary.fresh
     if unchanged:
         said += f", {unchanged} unchanged and not run again"
     click.echo(f"{said}, isolation {summary.isolation}.")
     if summary.changed and not summary.refused:
         click.echo(f"{summary.changed} scores changed; the old ones are in {out / HISTORY}.")
     click.echo(f"{out / 'grades.csv'}, {out / RESULTS}" + (", gradebook" if url else ""))
-    for record in summary.unmarked:
-        click.echo(f"Not marked: {record.student}, {record.exercise}: {record.reason}", err=True)
-    for (student, exercise, _), why in summary.problems.items():
-        click.echo(f"{student}, {exercise}: {why}", err=True)
+
+
+def _tell_who_is_left(summary: Summary, intake: Intake, out: Path) -> None:
+    """Who has no mark, each once, and what is nobody's."""
+    if intake.elsewhere:
+        click.echo(
+            f"{len(intake.elsewhere)} files lie in folders of other assignments; they were not "
+            "looked at.",
+            err=True,
+        )
+    for sentence in intake.left:
+        click.echo(sentence, err=True)
+    for (student, reason), exercises in _unmarked(summary).items():
+        click.echo(f"Not marked: {student}, {', '.join(exercises)}: {reason}", err=True)
+    for trouble in summary.troubles:
+        click.echo(
+            f"Not in the gradebook: {trouble.student}, {trouble.exercise}: {trouble.what}", err=True
+        )
     for exercise in sorted({exercise for _, exercise, _ in summary.absent}):
         names = ", ".join(student for student, name, _ in summary.absent if name == exercise)
         click.echo(f"No hand-in, {exercise}: {names}", err=True)
@@ -282,3 +361,11 @@ def _tell(summary: Summary, out: Path, url: str | None) -> None:
             "same command again: it marks nothing twice, and enters all of them.",
             err=True,
         )
+
+
+def _unmarked(summary: Summary) -> dict[tuple[str, str], list[str]]:
+    """The exercises that each has no mark in, by person and reason."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for record in summary.unmarked:
+        found.setdefault((record.student, record.reason or ""), []).append(record.exercise)
+    return found

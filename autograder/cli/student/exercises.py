@@ -156,8 +156,8 @@ def reset_command(exercise: str) -> None:
 def pack_command(exercises: tuple[str, ...], output: Path | None) -> None:
     """Put your work on EX into one archive, to upload or send.
 
-    It holds your .py file, your notebook, or both, whichever you wrote in, and a manifest with
-    their hashes and the verdict of the last check. Save your files first.
+    It holds your .py file or your notebook, whichever you wrote in, the newer one of two, and a
+    manifest with its hash and the verdict of the last check. Save your files first.
 
     \b
     Examples:
@@ -184,6 +184,7 @@ def pack_command(exercises: tuple[str, ...], output: Path | None) -> None:
         if found:
             said = say("pack.checked", score=found["score"], most=found["max_score"])
         click.echo(f"{file.name}: {said}")
-    if len({file.exercise for file in files}) < len(files):
-        click.echo(say("pack.both"))
+    for file in files:
+        if file.other:
+            click.echo(say("pack.both", name=file.name, other=file.other))
     click.echo(say("pack.done", file=target))

@@ -13,7 +13,7 @@ TOPICS = {
     "accidents": ("accident",),
     "spellings": ("spelling",),
     "hand_ins": (
-        "intake", "handed_in", "note", "notebook", "cell", "kernel", "nbgrader", "gradebook",
+        "aside", "intake", "handed_in", "note", "notebook", "cell", "kernel", "nbgrader", "gradebook",
     ),
     "pictures": ("view", "drawing"),
     "reports": ("total", "roster", "report", "status", "feedback", "shown", "form", "place"),

@@ -54,7 +54,7 @@ SENTENCES: dict[str, str] = {
     "pack.taken": "{file} is there already and was not made by pack. Name another one.",
     "pack.checked": "{score:g} of {most:g} points at the last check",
     "pack.unchecked": "not checked since you last changed it",
-    "pack.both": "Both a notebook and a .py file of one exercise: the notebook is what counts.",
+    "pack.both": "You wrote in both {name} and {other}: {name} is the newer one, and it is packed. To hand in the other, pack it by its path.",
     "pack.done": "Packed into {file}.",
     # dlgrade watch; the keys are letters of the keyboard and stay as they are
     "watch.keys": "Keys: c check again, h hint, l list, r reset, q quit.",
