@@ -10,6 +10,7 @@
     └── UngradedError         exit 3: our fault or the machine's; no score is given
         ├── DamagedKey
         ├── NoWall            the isolation asked for cannot be had on this machine
+        ├── Unwritable        nbgrader's gradebook cannot be opened or written at all
         ├── OracleUnavailable TensorFlow, or the device asked for, is not there
         └── OracleFailed
 
@@ -94,6 +95,10 @@ class DamagedKey(UngradedError):
         self.path = path
         self.reason = reason
         super().__init__(say("ungraded.key", path=path, reason=reason))
+
+
+class Unwritable(UngradedError):
+    """A gradebook that can be opened or written for nobody."""
 
 
 class NoWall(UngradedError):

@@ -277,6 +277,7 @@ def parent(asked: argparse.Namespace, scratch: Path) -> None:
     from autograder.classroom.engine import engine
     from autograder.classroom.grading import Entering, finish, mark_class
     from autograder.classroom.ledger import Ledger
+    from autograder.classroom.settling import Rules
     from autograder.classroom.worker_pool import FakePool
     from autograder.course import Course
     from autograder.intake.hand_ins import collect
@@ -301,7 +302,7 @@ def parent(asked: argparse.Namespace, scratch: Path) -> None:
     with closing(Ledger(scratch / "out")) as ledger:
         pool = FakePool(lambda _: said, wait_s=0.0)
         summary = mark_class(course, works, pool, ledger=ledger, seed=None, entering=entering)
-        finish(ledger, entering, summary)
+        finish(ledger, entering, summary, Rules())
     taken = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"parent, {sizes[0]} students: {1000 * taken / sizes[0]:.2f} ms each, {peak:.0f} MiB")

@@ -37,7 +37,6 @@ ADVICE = {
     "or .ipynb file, under the exercise's own name.",
     "another_exercise": "They have no score, and no zero either. Ask for the right file, or mark "
     "theirs with the exercise that it is of.",
-    "not_on_roster": "They were not marked. Add them to the roster, or find out who they are.",
     "not_entered": "The verdict is in results.jsonl. Mend what the reason names, then run the same "
     "command again: it enters what is missing.",
     "not_drawn": "The verdict is in results.jsonl and in grades.csv; their page could not be made.",
@@ -46,7 +45,13 @@ ADVICE = {
     "timeout": "A loop that never ends, or honest code that is very slow.",
     "not_repeatable": "Unseeded random numbers, or a variable that keeps its value.",
     "error": "The page of each says in which line, and why.",
-    "late": "dlgrade takes no points off for that.",
+    "absent": "They are on the roster, and there is nothing of them for this exercise.",
+    "not_on_roster": "Their work is marked all the same. Is it somebody new, or another spelling? "
+    "Add them to the roster, or the name to their line.",
+    "waiting": "Their totals have no points for these yet. Score them in formgrader, then run "
+    "dlgrade report.",
+    "undated": "No points were taken off.",
+    "late": "What it cost is said with each; without a late policy in class.yaml, nothing.",
     "intake": "Check that the right file was marked.",
 }
 RULES = """
@@ -112,7 +117,7 @@ def _name(figures: Figures) -> str:
 def _contents(found: Mapping[str, Figures]) -> str:
     rows = "".join(
         f'<tr><th scope="row"><a href="#{escape(name)}">{escape(_name(figures))}</a></th>'
-        f'<td class="num">{len(figures.entries)}</td>'
+        f'<td class="num">{figures.handed}</td>'
         f'<td class="num">{middle(figures.scores):g} of {figures.max_score:g}</td>'
         f'<td class="num">{_people_in(figures.needs, FOLDED)}</td></tr>'
         for name, figures in found.items()
@@ -194,7 +199,7 @@ def _in_short(figures: Figures, alike: bool, *, strays: bool = False) -> str:
 
 
 def _how_it_went(figures: Figures) -> str:
-    scores, handed = figures.scores, len(figures.entries)
+    scores, handed = figures.scores, figures.handed
     if not scores:
         return f"None of {handed} could be marked."
     full = sum(score >= figures.max_score for score in scores)

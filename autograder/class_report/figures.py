@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from statistics import median
 from typing import Literal
 
 from autograder.class_report.wording import label
+from autograder.classroom import totals
 from autograder.classroom.records import Record
+from autograder.classroom.results import total_of
+from autograder.classroom.totals import Total
 from autograder.classroom.troubles import Trouble
 from autograder.languages.catalogue import say
 from autograder.model import Finding, PartReport, Report
@@ -28,18 +32,22 @@ OUTCOMES: tuple[Outcome, ...] = ("right", "partly", "wrong", "unwritten", "broke
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One submission's record, and the score that counts where it is not dlgrade's own."""
+    """One submission's record, and what it is worth."""
 
     record: Record
-    counted: float | None = None
 
     @property
     def student(self) -> str:
         return self.record.student
 
-    @property
+    @cached_property
+    def total(self) -> Total:
+        return total_of(self.record)
+
+    @cached_property
     def report(self) -> Report:
-        return self.record.report
+        """The report as it counts in this class."""
+        return totals.adjusted(self.record.report, self.total)
 
     @property
     def marked(self) -> bool:
@@ -47,8 +55,8 @@ class Entry:
 
     @property
     def score(self) -> float | None:
-        """The points that count: a manual score where the gradebook has one."""
-        return self.report.score if self.counted is None else self.counted
+        """The total; None where there is no mark."""
+        return self.total.total
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +122,11 @@ class Figures:
         return tuple(entry for entry in self.entries if entry.marked)
 
     @property
+    def handed(self) -> int:
+        """How many handed anything in."""
+        return sum(entry.record.state != "absent" for entry in self.entries)
+
+    @property
     def all_marked(self) -> bool:
         """Whether every file that was handed in was marked: none was set aside."""
         return all(entry.marked and not entry.record.set_aside for entry in self.entries)
@@ -134,9 +147,12 @@ NEEDS = {
     "unreadable": ("What they handed in cannot be read", "unreadable"),
     "nothing": ("They handed in nothing that can be marked", "nothing to mark"),
     "another_exercise": ("They handed in another exercise", "another exercise"),
+    "absent": ("Handed in nothing", "without a hand-in"),
     "not_on_roster": ("Not on the roster", "not on the roster"),
     "not_entered": ("Marked, and not in the gradebook", "not in the gradebook"),
     "not_drawn": ("Marked, and without a page of their own", "without a page"),
+    "waiting": ("Questions that wait for you", "waiting for you"),
+    "undated": ("Lateness that could not be told", "of unknown date"),
     "tampered": ("Something wrote into the checker's own output", "tampering"),
     "broken": ("Nothing of the file could be run", "did not run"),
     "timeout": ("Ran out of time", "out of time"),
@@ -167,12 +183,13 @@ def figures(entries: Iterable[Entry], troubles: Iterable[Trouble] = ()) -> dict[
 def _figures(name: str, entries: tuple[Entry, ...], troubles: list[Trouble]) -> Figures:
     reports = [(entry.student, entry.report) for entry in entries if entry.marked]
     first = reports[0][1] if reports else entries[0].report
+    by_marked = [entry for entry in entries if entry.marked]
     shared = _shared(reports)
     kinds = ("misconception", "generic")
     return Figures(
         exercise=name,
         title=first.title,
-        max_score=first.max_score,
+        max_score=(by_marked or entries)[0].total.most,
         isolation=", ".join(sorted({report.isolation for _, report in reports})),
         cases=", ".join(sorted({report.cases for _, report in reports})),
         entries=entries,
@@ -282,14 +299,15 @@ def _needs_of(entry: Entry) -> Iterable[Need]:
     record = entry.record
     if record.state == "error":
         yield need("fatal", record.reason or "")
-    elif record.state != "marked" and record.fate in NEEDS:
-        yield need(record.fate, record.reason or "")
-    elif record.state != "marked":
-        yield need("ungraded", record.reason or "")
-    else:
+    elif record.state == "marked":
         yield from _needs_of_report(record.report, need)
+    elif record.state != "absent":  # of whom the total tells
+        yield need(record.fate if record.fate in NEEDS else "ungraded", record.reason or "")
+    for kind, said in entry.total.needs:
+        yield need(kind, said)
     if record.late or record.told:
-        yield need("late" if record.late else "intake", " ".join(record.told))
+        told = (*record.told, *entry.total.late_why)
+        yield need("late" if record.late else "intake", " ".join(told))
 
 
 def _needs_of_report(report: Report, need: Callable[[str, str], Need]) -> Iterable[Need]:

@@ -1,18 +1,20 @@
 """Fills the gradebook file that an instructor exported from Canvas or Moodle. Pure.
 
-Only the cells of one column change; every other cell, the separator, the byte order mark and the
-line ends stay. A student is matched by an identity that is equal to the letter, in one row only;
-nothing is guessed. A score that stands in the file already is kept.
+Only the cells of one column change, and of Moodle's column for comments; every other cell, the
+separator, the byte order mark and the line ends stay. A student is matched by an identity that is
+equal to the letter, in one row only; nothing is guessed. What stands in the file already is kept.
 """
 
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from autograder.errors import UsageError
@@ -30,6 +32,9 @@ class Platform:
 
     name: str
     identities: tuple[str, ...]  # headings of the columns that say who somebody is
+    names: tuple[str, ...] = ()  # two headings that make a name together: the last, the first
+    comments: str | None = None  # the heading of the column for what is said of the work
+    points: str = ""  # what the headings of columns with points look like
     number: str  # the heading of the column with the number by which it names files
     prefix: str = ""  # what stands there before the number
     written: tuple[str, ...] = ()  # headings of more columns that hold what students wrote
@@ -41,7 +46,17 @@ class Platform:
 CANVAS = Platform(
     name="canvas",
     number="ID",
-    identities=("ID", "SIS User ID", "SIS Login ID", "Integration ID", "Student"),
+    identities=(
+        "ID",
+        "SIS User ID",
+        "SIS Login ID",
+        "Integration ID",
+        "Student",
+        "LastName",
+        "FirstName",
+    ),
+    names=("LastName", "FirstName"),
+    points=r".*(?: \(\d+\)|Points|Score|Grade)",
     advice="In Canvas: Grades, Export. Then give it the assignment with --column.",
 )
 MOODLE = Platform(
@@ -51,6 +66,8 @@ MOODLE = Platform(
     identities=("Identifier", "Full name", "Email address", "Username", "ID number"),
     prefix="Participant ",
     fixed="Grade",
+    comments="Feedback comments",
+    points="Grade|Maximum Grade",
     top="Maximum Grade",
     advice="In Moodle: the assignment's submissions, Download grading worksheet, in English.",
 )
@@ -64,8 +81,11 @@ class Mark:
 
     student: str
     number: str | None = None
+    also: tuple[str, ...] = ()  # what else the class's roster calls them
     score: float | None  # None: not marked, and nothing is written
     max_score: float
+    comment: str = ""
+    folder: str | None = None  # what Moodle calls their folder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +101,8 @@ class Filled:
     unmarked: tuple[str, ...]  # students whose work has no score: nothing was written
     without: tuple[str, ...]  # rows that no submission of ours is of
     defused: int  # texts that a spreadsheet would have taken for formulas
+    commented: tuple[str, ...] = ()  # students to whom something was written
+    folders: Mapping[str, str] = field(default_factory=dict)  # Moodle's, by student
 
 
 def fill(
@@ -116,6 +138,11 @@ def fill(
             filled.append(mark.student)
         else:
             kept.append(mark.student)
+    commented = [
+        mark.student
+        for mark, row in rows.found
+        if mark.comment and mark.student not in kept and table.comment(row, mark, overwrite)
+    ]
     seen = {id(row) for _, row in rows.found}
     defused = table.defuse()
     return Filled(
@@ -128,6 +155,8 @@ def fill(
         unmarked=tuple(mark.student for mark, _ in rows.found if mark.score is None),
         without=tuple(table.name(row) for row in table.students if id(row) not in seen),
         defused=defused,
+        commented=tuple(commented),
+        folders={mark.student: mark.folder or table.folder(row) for mark, row in rows.found},
     )
 
 
@@ -151,7 +180,7 @@ class _Table:
         self.header = self.rows[0] if self.rows else []
         self.platform = platform
         self.identities = [i for i, h in enumerate(self.header) if h in platform.identities]
-        if not self.identities or self.header[self.identities[0]] not in _LEADING[platform.name]:
+        if not {self.header[i] for i in self.identities} & set(_LEADING[platform.name]):
             raise UsageError(
                 f"This is no gradebook of {platform.name.capitalize()}'s: it has no column "
                 f"{' or '.join(_LEADING[platform.name])}. {platform.advice}"
@@ -162,18 +191,43 @@ class _Table:
         named = self.header.index
         self.numbers = named(platform.number) if platform.number in self.header else None
         self.top = self.header.index(platform.top) if platform.top in self.header else None
+        self.named = [named(name) for name in platform.names if name in self.header]
+        self.comments = named(platform.comments) if platform.comments in self.header else None
         self.students = [row for row in self.rows[1:] if row and self._is_student(row)]
         self.comma = self._decimal_comma()
 
     def _is_student(self, row: list[str]) -> bool:
         if self.platform is not CANVAS:
             return True
-        # Canvas lays one or two rows of its own above the students.
-        return bool(row[1].strip()) and "Points Possible" not in row[0]
+        # Canvas lays one or two rows of its own above the students, which are of nobody.
+        own = self.numbers if self.numbers is not None else self.identities[0]
+        names = self.identities if self.numbers is None else [own]
+        return any(row[place].strip() for place in names) and "Points Possible" not in row[0]
 
     def _decimal_comma(self) -> bool:
-        numbers = [cell for row in self.rows[1:] for cell in row if _NUMBER.fullmatch(cell)]
-        return any("," in cell for cell in numbers) and not any("." in cell for cell in numbers)
+        """Whether points have a comma here; a section called 1.2 says nothing about that."""
+        shape = re.compile(self.platform.points)
+        places = [place for place, name in enumerate(self.header) if shape.fullmatch(name)]
+        places = [place for place in {*places, self.target} if place not in self.identities]
+        cells = [row[place].strip() for row in self.rows[1:] if row for place in places]
+        numbers = [cell for cell in cells if _NUMBER.fullmatch(cell)]
+        commas = any("," in cell for cell in numbers)
+        points = any("." in cell for cell in numbers)
+        return not points if commas or points else self.separator == ";"
+
+    def comment(self, row: list[str], mark: Mark, overwrite: bool) -> bool:
+        """Write what is said of the work into its cell, where there is one and it is free."""
+        if self.comments is None or (row[self.comments].strip() and not overwrite):
+            return False
+        row[self.comments] = html.escape(mark.comment, quote=False)  # Moodle takes it for HTML
+        return True
+
+    def folder(self, row: list[str]) -> str:
+        """What Moodle calls a student's folder in an archive."""
+        if self.numbers is None or "Full name" not in self.header:
+            return ""
+        number = row[self.numbers].strip().removeprefix(self.platform.prefix)
+        return f"{row[self.header.index('Full name')].strip()}_{number}_assignsubmission_file_"
 
     def most(self, row: list[str]) -> float | None:
         """The most points that the file has for the column; None where it does not say."""
@@ -187,7 +241,15 @@ class _Table:
         return shown.replace(".", ",") if self.comma else shown
 
     def name(self, row: list[str]) -> str:
-        return row[self.identities[0]] or ", ".join(row[i] for i in self.identities)
+        whole = ", ".join(row[place] for place in self.named if row[place])
+        return whole or row[self.identities[0]] or ", ".join(row[i] for i in self.identities)
+
+    def called(self, row: list[str]) -> set[str]:
+        """Everything that names the student of a row, composed."""
+        found = {_composed(row[place]) for place in self.identities if place not in self.named}
+        parts = [_composed(row[place]) for place in self.named if row[place].strip()]
+        found |= {", ".join(parts), " ".join(reversed(parts))}
+        return found - {""}
 
     def defuse(self) -> int:
         """Put an apostrophe before texts that a spreadsheet would run; how many there were."""
@@ -209,7 +271,12 @@ class _Table:
         return (BOM if self.bom else "") + text
 
 
-_LEADING = {"canvas": ("ID", "Student"), "moodle": ("Identifier",)}
+_LEADING = {"canvas": ("ID", "Student", "LastName"), "moodle": ("Identifier",)}
+
+
+def _composed(text: str) -> str:
+    """The text in the form in which letters that look the same are the same."""
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def _runs(cell: str) -> bool:
@@ -257,7 +324,7 @@ def _matched(table: _Table, marks: list[Mark]) -> _Matched:
     by_identity: dict[str, set[int]] = defaultdict(set)
     by_number: dict[str, set[int]] = defaultdict(set)
     for row in table.students:
-        for identity in {row[place].strip() for place in table.identities} - {""}:
+        for identity in table.called(row):
             by_identity[identity].add(id(row))
         if table.numbers is not None:
             number = row[table.numbers].strip().removeprefix(table.platform.prefix)
@@ -266,7 +333,7 @@ def _matched(table: _Table, marks: list[Mark]) -> _Matched:
     claimed: dict[int, list[Mark]] = defaultdict(list)
     where: Mapping[int, list[str]] = {id(row): row for row in table.students}
     for mark in marks:
-        rows = by_number.get(mark.number or "", set()) or by_identity.get(mark.student, set())
+        rows = by_number.get(mark.number or "", set()) or _called(by_identity, mark)
         if not rows:
             result.unknown.append(mark.student)
         elif len(rows) > 1:
@@ -279,6 +346,16 @@ def _matched(table: _Table, marks: list[Mark]) -> _Matched:
         else:
             result.found.append((claims[0], where[place]))
     return result
+
+
+def _called(by_identity: Mapping[str, set[int]], mark: Mark) -> set[int]:
+    """The rows that have the student's name here, else one that the roster has for them."""
+    for name in (mark.student, *mark.also):
+        # as it is: a name with spaces around it is another
+        rows = by_identity.get(unicodedata.normalize("NFC", name), set()) if name else set()
+        if rows:
+            return rows
+    return set()
 
 
 def _scaled(mark: Mark, most: float | None, scale: bool) -> float:

@@ -52,17 +52,16 @@ def _place(entry: Entry) -> str:
 def _points(entry: Entry) -> str:
     if entry.score is None:
         return escape(say("feedback.not_yet"))
-    return escape(say("report.of", score=entry.score, most=entry.report.max_score))
+    return escape(say("report.of", score=entry.score, most=entry.total.most))
 
 
 def _exercise(entry: Entry) -> str:
-    report = entry.report
+    report, total = entry.report, entry.total
     head = f'<h2 id="{_place(entry)}">{_title(entry)}: {_points(entry)}</h2>'
-    told = "".join(f"<p>{escape(sentence)}</p>" for sentence in entry.record.told)
+    sentences = (*entry.record.told, *total.why)
+    told = "".join(f"<p>{escape(sentence, quote=False)}</p>" for sentence in sentences)
     if not entry.marked:
         return f"<section>{head}{told}<p>{escape(_why(entry), quote=False)}</p></section>"
-    if entry.score != report.score:
-        told += f"<p>{escape(say('feedback.by_hand', score=report.score), quote=False)}</p>"
     return (
         f"<section>{head}{told}{html.fragment(_own(report), sheet='', head=False)}"
         f"{_certificate(report)}</section>"
@@ -72,7 +71,7 @@ def _exercise(entry: Entry) -> str:
 def _why(entry: Entry) -> str:
     """Why there is no mark, and what was sent in its place."""
     record = entry.record
-    if record.fate in ("marked", "failed"):
+    if record.state != "unmarkable":
         return say(f"feedback.{record.state}")
     files = ", ".join(file for file, why in record.set_aside if why != "hidden") or record.file
     return say(f"feedback.{record.fate}", files=files or say("shown.nothing"))

@@ -1,8 +1,7 @@
-"""Reads a class's marking back: `results.jsonl`, and the scores that count from `grades.csv`."""
+"""Reads a class's marking back from `results.jsonl`, a student at a time."""
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from itertools import groupby
@@ -11,8 +10,7 @@ from pathlib import Path
 from autograder.class_report.figures import Entry
 from autograder.classroom import records
 from autograder.classroom.ledger import RESULTS
-from autograder.classroom.records import Identity, Record
-from autograder.classroom.results import GRADES, harmless
+from autograder.classroom.records import Identity
 from autograder.errors import UsageError
 
 
@@ -25,13 +23,12 @@ def by_student(folder: Path) -> Iterator[tuple[str, list[Entry]]]:
     """
     path = folder / RESULTS
     try:
-        counted = _counted(folder / GRADES)
         with path.open("rb") as stream:
             for student, places in groupby(sorted(_places(stream)), key=lambda at: at[0][0]):
                 found = []
                 for _, place in places:
                     stream.seek(place)
-                    found.append(_entry(records.parse(stream.readline()), counted))
+                    found.append(Entry(record=records.parse(stream.readline())))
                 yield student, found
     except OSError as error:
         raise UsageError(
@@ -51,21 +48,3 @@ def _places(lines: Iterator[bytes]) -> Iterator[tuple[Identity, int]]:
         except (ValueError, KeyError, TypeError):
             pass
         place += len(line)
-
-
-def _entry(found: Record, counted: dict[tuple[str, str], float]) -> Entry:
-    short = found.exercise.partition("_")[0]
-    return Entry(record=found, counted=counted.get((harmless(found.student), short)))
-
-
-def _counted(path: Path) -> dict[tuple[str, str], float]:
-    """The points that count, by student and exercise: manual ones where the gradebook has any."""
-    if not path.is_file():
-        return {}
-    found: dict[tuple[str, str], float] = {}
-    with path.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            for column, value in row.items():
-                if value and column != "student" and "." not in column:
-                    found[row["student"], column] = float(value)
-    return found

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 from autograder.class_report import class_page, similarity_page, student_page
 from autograder.class_report.figures import Entry, Figures, figures
-from autograder.class_report.similarity import read_similarity
+from autograder.class_report.similarity import Similarity, read_similarity
 from autograder.class_report.verdicts import by_student
 from autograder.classroom import troubles
 from autograder.classroom.ledger import NotKept, written
-from autograder.classroom.troubles import Trouble
+from autograder.classroom.troubles import Needs, Trouble
 from autograder.interview.replies import clean
 from autograder.model import PartReport
 
@@ -32,13 +33,23 @@ def write_class_report(folder: Path) -> dict[str, Figures]:
     figures. Raises `UsageError` where there are no results, and `NotKept` where the folder cannot
     be written.
     """
-    pages, slim = Pages(folder), Slim()
     similar = read_similarity(folder)
-    needs = troubles.read(folder)
+    return write_pages(folder, by_student(folder), similar, troubles.read(folder))
+
+
+def write_pages(
+    folder: Path,
+    students: Iterable[tuple[str, list[Entry]]],
+    likeness: Mapping[str, Similarity] | None = None,
+    needs: Needs | None = None,
+) -> dict[str, Figures]:
+    """Write the report and the pages of these students, each with their entries, into a folder."""
+    pages, slim = Pages(folder), Slim()
+    similar, needs = likeness or {}, needs or Needs()
     told = list(needs.troubles)
     entries: list[Entry] = []
     try:
-        for student, sent in by_student(folder):
+        for student, sent in students:
             told += _drawn(pages, student, sent)
             entries += map(slim, sent)
         told += [
@@ -79,6 +90,10 @@ class Pages:
         self._folder = folder / FEEDBACK
         self._taken: set[str] = set()
 
+    def place(self, student: str) -> str:
+        """The name of the next student's page; asked in the order in which pages are written."""
+        return self._name(student)
+
     def write(self, student: str, text: str) -> None:
         self._folder.mkdir(exist_ok=True)
         name = self._name(student)
@@ -111,7 +126,10 @@ class Slim:
         record, report = entry.record, entry.record.report
         parts = tuple(map(self._part, report.parts))
         report = replace(report, parts=parts, stdout="", certificate={})
-        record = replace(record, report=report, file="", engine="", submission_sha256="", timing={})
+        total = None if record.total is None else replace(record.total, why=())
+        record = replace(
+            record, report=report, total=total, file="", engine="", submission_sha256="", timing={}
+        )
         return replace(entry, record=record)
 
     def _part(self, part: PartReport) -> PartReport:

@@ -271,6 +271,7 @@ def unmarkable(key: Key, hand_in: HandIn, level: str) -> Record:
         lms_id=hand_in.person.number,
         sent_at=hand_in.sent_at,
         late=hand_in.late,
+        platform_late=hand_in.late,
         told=hand_in.told,
         platform=hand_in.person.platform,
         set_aside=hand_in.set_aside,
@@ -313,6 +314,7 @@ def _handed_in_as(work: Work, report: Report) -> Record:
         lms_id=work.lms_id,
         sent_at=work.timestamp,
         late=work.late,
+        platform_late=work.late,
         told=work.told,
         platform=work.platform,
         set_aside=work.set_aside,
@@ -325,12 +327,14 @@ def _handed_in(record: Record, work: Work) -> Record:
     told = work.told
     if say("intake.empty") in record.told:
         told = (*told, say("intake.empty"))
+    late = work.late if record.total is None or record.total.late is None else record.late
     return replace(
         record,
         file=work.file,
         lms_id=work.lms_id,
         sent_at=work.timestamp,
-        late=work.late,
+        late=late,
+        platform_late=work.late,
         told=told,
         platform=work.platform,
         set_aside=work.set_aside,

@@ -12,7 +12,7 @@ import errno
 import hashlib
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -35,6 +35,10 @@ class NotKept(UngradedError):
             f"{path} cannot be written: {why}. What was marked before is kept; "
             "mend this and run the same command again, and it goes on from there."
         )
+
+
+class _AsItWas(Exception):
+    """Nothing has changed, and the file need not be replaced."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,45 @@ class Ledger:
             self._replaced.append(line)
 
     def identities(self) -> list[Identity]:
-        return list(self._lines)
+        """Of whom there are records, sorted."""
+        return sorted(self._lines)
+
+    def absent(self) -> list[Identity]:
+        """Those of people who handed in nothing."""
+        # No text of a student's looks so in the file: its quotes have backslashes there.
+        sign = b'"state": "absent"'
+        return [name for name, line in self._lines.items() if sign in self._bytes(line)]
+
+    def remove(self, identity: Identity) -> None:
+        """Let a record go when the run ends; it is kept in no history."""
+        if self._lines.pop(identity, None) is not None:
+            self._sorted = False
+
+    def rewrite(self, change: Callable[[Record], Record]) -> None:
+        """Put what `change` makes of each record into its place, in one step and no history.
+
+        The file stays as it is where nothing would be another. Raises `NotKept`.
+        """
+        places = [self._lines[identity] for identity in sorted(self._lines)]
+        other = False
+        with contextlib.suppress(_AsItWas):
+            try:
+                with written(self.path) as stream:
+                    for place in places:
+                        old = self._bytes(place)
+                        line = dump(change(parse(old))).encode() + b"\n"
+                        other = other or line != old
+                        stream.write(line)
+                    if not other:
+                        raise _AsItWas
+                self._stream.close()
+                self._stream = self._opened()
+            except OSError as error:
+                raise NotKept(self.path, error) from error
+        if not other:
+            return
+        self._lines, self._replaced, self._end, self._sorted = {}, [], 0, True
+        self._read()
 
     def records(self) -> Iterator[Record]:
         """Every record, by student, exercise and assignment. One at a time is in memory."""

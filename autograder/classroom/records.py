@@ -23,17 +23,22 @@ it) with more fields beside the report's own:
     set_aside       the other files that were sent: [{"file": …, "why": …}], `why` one word of
                     `autograder.intake.which_file.Why`
     fate            what became of it, one of `autograder.intake.hand_ins.Fate`
-    state           "marked", "error", "ungraded" or "unmarkable"
+    state           "marked", "error", "ungraded", "unmarkable" or "absent"
     reason          null where it was marked, else one sentence
     engine          the version of dlgrade and the hash of what in it makes verdicts
     submission_sha256, key_sha256, seed_commitment    what the verdict was computed from
+    platform_late   the platform's own word on that, whatever the due date here, or null
+    total           what the submission is worth in this class, and why: the fields of
+                    `classroom.totals.Total`; null until a run has ended
     timing          {"marked_at": ISO 8601 in UTC, "asked_s": …, "judged_s": …},
                     seconds: the candidate with its wall, and the judge
 
-"marked": there is a verdict; `score` is a number. "error": it ended two workers, each time alone,
-and a human has to look. "ungraded": dlgrade or the machine failed, and the next run tries again.
+"marked": there is a verdict; `score` is a number; the fate is "marked", or "not_on_roster" where
+there is a roster without the student. "error": it ended two workers, each time alone, and a human
+has to look. "ungraded": dlgrade or the machine failed, and the next run tries again.
 "unmarkable": what was handed in is not marked; `fate` says why, and `file` is "" for none.
-For all but the first, `score` is null, `parts` is empty, `certificate` is {} and `max_score` is the
+"absent": somebody on the roster of whom there is nothing. For all but the first, `score` is null,
+`parts` is empty, `certificate` is {} and `max_score` is the
 exercise's, or 0 where not even its key could be read.
 
 Times are `duration_s` (the report's own), `timing` and nothing else: with these left out, marking
@@ -48,12 +53,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from autograder.classroom import totals
+from autograder.classroom.totals import Total
 from autograder.intake.hand_ins import Fate
 from autograder.model import Report
 from autograder.reporters import json as report_json
 
 SCHEMA = "dlgrade/record/v1"
-State = Literal["marked", "error", "ungraded", "unmarkable"]
+State = Literal["marked", "error", "ungraded", "unmarkable", "absent"]
 Identity = tuple[str, str, str]  # student, exercise, assignment
 
 
@@ -68,6 +75,7 @@ class Record:
     lms_id: str | None = None
     sent_at: str | None = None
     late: bool | None = None
+    platform_late: bool | None = None
     told: tuple[str, ...] = ()
     platform: str = ""
     set_aside: tuple[tuple[str, str], ...] = ()  # files, and why in a word
@@ -79,6 +87,7 @@ class Record:
     key_sha256: str = ""
     seed_commitment: str = ""
     timing: dict[str, Any] = field(default_factory=dict)
+    total: Total | None = None
 
     @property
     def exercise(self) -> str:
@@ -99,6 +108,7 @@ def dump(record: Record) -> str:
         "lms_id": record.lms_id,
         "sent_at": record.sent_at,
         "late": record.late,
+        "platform_late": record.platform_late,
         "told": list(record.told),
         "platform": record.platform,
         "set_aside": [{"file": file, "why": why} for file, why in record.set_aside],
@@ -110,6 +120,7 @@ def dump(record: Record) -> str:
         "key_sha256": record.key_sha256,
         "seed_commitment": record.seed_commitment,
         "timing": record.timing,
+        "total": None if record.total is None else totals.document(record.total),
         **report_json.document(record.report),
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False)
@@ -121,17 +132,23 @@ def parse(line: str | bytes) -> Record:
         document = json.loads(line)
         if document.pop("record") != SCHEMA:
             raise ValueError("the line is of another schema")
+        total = document.pop("total", None)  # earlier versions wrote none
         own = {name: document.pop(name) for name in _OWN if name in document or name not in _LATER}
         own["told"] = tuple(own["told"])
         own["set_aside"] = tuple((one["file"], one["why"]) for one in own.get("set_aside", ()))
         own.setdefault("fate", "marked" if own["state"] == "marked" else "failed")
-        return Record(**own, report=report_json.read(document))
+        return Record(
+            **own,
+            total=None if total is None else totals.read(total),
+            report=report_json.read(document),
+        )
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"the line is no record ({error})") from error
 
 
-_OWN = tuple(name for name in Record.__dataclass_fields__ if name != "report")
-_LATER = frozenset({"platform", "set_aside", "fate"})  # lines of earlier versions have none
+_OWN = tuple(name for name in Record.__dataclass_fields__ if name not in ("report", "total"))
+# Lines of earlier versions have none of these.
+_LATER = frozenset({"platform", "set_aside", "fate", "platform_late"})
 
 
 def read_all(path: Path) -> Iterator[Record]:

@@ -1,133 +1,144 @@
-"""Writes what people take away from a class's records: `grades.csv`, and marked notebooks.
+"""Writes `grades.csv` from a class's records: one row a student, in a documented order of columns.
 
-The records themselves are `results.jsonl`; their form is described in `classroom.records`, and
-`classroom.records.read_all` reads them.
+    student                     as everywhere
+    ex06, ex06.max              the total and its maximum; no total where nothing was marked
+    ex06.sgd, …                 each part, and each question that a person grades, in their order
+    ex06.deduction              for being late, where anybody's is more than nothing
+    …                           the same for each further exercise
+    id, section                 from the roster; the id is the student where there is no roster
+    status                      marked, waiting, not marked, no hand-in; by exercise if they differ
+    late                        yes, no, or empty where nothing tells; by exercise where they differ
+    note                        why the total is what it is
+
+The records themselves are `results.jsonl`; their form is described in `classroom.records`.
 """
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+from autograder.classroom import totals
 from autograder.classroom.ledger import NotKept, written
-from autograder.classroom.records import Identity, Record
-from autograder.intake.hand_ins import Work
-from autograder.intake.sources import Unreadable
+from autograder.classroom.records import Record
+from autograder.classroom.roster import Roster
+from autograder.classroom.totals import Total, shown
 from autograder.interview.replies import clean
-from autograder.model import Key, Report
-from autograder.nbgrader.graded_cells import Known, cleaned, write_marks
-from autograder.submission import notebook
-from autograder.submission.reading import MAX_BYTES, decoded
 
-Counted = dict[str, float]  # by part
 GRADES = "grades.csv"
-_FORMULA = re.compile(r"'*\s*[=+\-@]")
+LAST = ("id", "section", "status", "late", "note")
+_FORMULA = re.compile(r"'*(\s*[=+\-@]|[\t\r])")
 
 
-def write_grades(
-    folder: Path,
-    records: Callable[[], Iterator[Record]],
-    counted: Mapping[Identity, Counted],
-) -> None:
-    """The table: one row a student, one column a part; empty where there is no score.
+class Table:
+    """The table on its way: records are added by student, and it is written in one step."""
 
-    `records` gives them by student, as often as asked; `counted` the scores that count where a
-    manual one does. Raises `NotKept`.
-    """
-    names = {name: None for record in records() for name in _cells(record, {})}
-    columns = ["student", *sorted(names, key=_column_order)]  # parts stay in the exercise's order
-    path = folder / GRADES
-    try:
-        with written(path) as stream:
-            text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
-            table = csv.DictWriter(text, columns)
-            table.writeheader()
-            for row in _rows(records(), counted):
-                table.writerow(row)
-            text.detach()
-    except OSError as error:
-        raise NotKept(path, error) from error
+    def __init__(self, roster: Roster | None = None) -> None:
+        self._roster = roster or Roster(())
+        self._rows: list[dict[str, str]] = []
+        self._names: dict[str, None] = {}
+        self._student: list[Record] = []
+
+    def add(self, record: Record) -> None:
+        """Add a record; those of one student come one after the other."""
+        if self._student and self._student[0].student != record.student:
+            self._end()
+        self._student.append(record)
+
+    def write(self, folder: Path) -> None:
+        """Write `grades.csv` into the folder. Raises `NotKept`."""
+        self._end()
+        columns = ["student", *sorted(self._names, key=_column_order), *LAST]
+        path = folder / GRADES
+        try:
+            with written(path) as stream:
+                text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+                table = csv.DictWriter(text, columns)
+                table.writeheader()
+                table.writerows(self._rows)
+                text.detach()
+        except OSError as error:
+            raise NotKept(path, error) from error
+
+    def _end(self) -> None:
+        if self._student:
+            self._names |= {name: None for record in self._student for name in cells(record)}
+            self._rows.append(_row(self._student, self._roster))
+            self._student = []
 
 
-def _rows(
-    records: Iterator[Record], counted: Mapping[Identity, Counted]
-) -> Iterator[dict[str, str]]:
-    row: dict[str, str] = {}
+def _row(records: list[Record], roster: Roster) -> dict[str, str]:
+    student = records[0].student
+    person = roster.by_id.get(student)
+    row = {"student": harmless(student)}
     for record in records:
-        if row and row["student"] != harmless(record.student):
-            yield row
-            row = {}
-        row |= {
-            "student": harmless(record.student),
-            **_cells(record, counted.get(record.identity, {})),
-        }
-    if row:
-        yield row
+        row |= cells(record)
+    return row | {
+        "id": harmless(student),
+        "section": harmless(person.section if person is not None else ""),
+        "status": _together(records, status),
+        "late": _together(records, lambda one: {True: "yes", False: "no", None: ""}[one.late]),
+        "note": harmless(" ".join(_note(one, several=len(records) > 1) for one in records).strip()),
+    }
+
+
+def cells(record: Record) -> dict[str, str]:
+    """The cells of one submission."""
+    short, total = record.exercise.split("_", 1)[0], total_of(record)
+    if total.total is None:
+        return {short: ""}
+    found = {short: shown(total.total), f"{short}.max": shown(total.most)}
+    for part in total.parts:
+        found[f"{short}.{part.name}"] = "" if part.score is None else shown(part.score)
+    if total.deduction:
+        found[f"{short}.deduction"] = shown(total.deduction)
+    return found
+
+
+def total_of(record: Record) -> Total:
+    """The record's total; of a record that was never settled, dlgrade's own."""
+    if record.total is not None:
+        return record.total
+    return totals.computed(record.report, marked=record.state == "marked")
+
+
+def status(record: Record) -> str:
+    """What has become of it, in a word or two."""
+    if record.state == "absent":
+        return "no hand-in"
+    total = total_of(record)
+    if total.total is None:
+        return "not marked"
+    return "waiting" if total.waiting else "marked"
 
 
 def harmless(text: str) -> str:
-    """A name that no spreadsheet takes for a formula: with an apostrophe before such a one.
+    """The text so that no spreadsheet takes it for a formula: with an apostrophe before such a one.
 
-    A name that has an apostrophe there already gets another, so that no two names become one.
+    One that has an apostrophe there already gets another, so that no two names become one.
     """
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _cells(record: Record, counted: Counted) -> dict[str, str]:
-    short, report = record.exercise.split("_", 1)[0], record.report
-    if record.state != "marked":
-        return {short: ""}
-    scores = counted or {part.name: part.score or 0.0 for part in report.parts}
-    return {
-        short: f"{sum(scores.values()):g}",
-        f"{short}.max": f"{report.max_score:g}",
-        **{f"{short}.{name}": f"{value:g}" for name, value in scores.items()},
-    }
+def _together(records: list[Record], of: Callable[[Record], str]) -> str:
+    said = [of(record) for record in records]
+    if len(set(said)) == 1:
+        return said[0]
+    pairs = zip(records, said, strict=True)
+    return "; ".join(f"{one.exercise.split('_', 1)[0]}: {word}" for one, word in pairs if word)
+
+
+def _note(record: Record, *, several: bool) -> str:
+    own = [record.reason] if record.state != "marked" and record.reason else []
+    said = " ".join([*own, *record.told, *total_of(record).why])
+    if not said:
+        return ""
+    return clean(f"{record.exercise.split('_', 1)[0]}: {said}" if several else said)
 
 
 def _column_order(name: str) -> tuple[str, int]:
     short, _, rest = name.partition(".")
-    return short, {"": 0, "max": 1}.get(rest, 2)
-
-
-def write_marked(
-    work: Work,
-    key: Key,
-    report: Report,
-    known: Mapping[str, Known],
-    course: Path,
-    nb: dict[str, Any],
-) -> None:
-    """Write the marked notebook where nbgrader's formgrader and feedback look for it."""
-    folder = course / "autograded" / work.student / work.assignment
-    cleaned(nb, known)
-    write_marks(nb, key, report, known, lambda value: value)
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{work.exercise}.ipynb"
-    target.unlink(missing_ok=True)  # nbgrader leaves it read-only
-    target.write_text(json.dumps(nb), encoding="utf-8")
-    if work.timestamp:
-        stamp = folder / "timestamp.txt"
-        stamp.unlink(missing_ok=True)
-        stamp.write_text(clean(work.timestamp), encoding="utf-8")
-
-
-def as_notebook(work: Work) -> dict[str, Any]:
-    """The submission as a notebook; a file that is none becomes one, with its text in a cell."""
-    text = ""
-    with contextlib.suppress(notebook.Damaged, Unreadable):
-        if work.path.suffix.lower() == ".ipynb":
-            nb = notebook.document(work.source.read(64 << 20), work.path.name)
-            if nb.get("nbformat") == notebook.NEWEST:
-                return nb
-            text = "\n\n".join(notebook.source_of(cell) for cell in nb["cells"])
-        else:
-            text, _ = decoded(work.source.read(MAX_BYTES))
-    cell = {"cell_type": "code", "id": "submission", "metadata": {}, "source": text}
-    return {"cells": [cell] if text else [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return short, {"": 0, "max": 1, "deduction": 3}.get(rest, 2)

@@ -36,6 +36,7 @@ COMMANDS = {
     "course": ("instructor.course", "A course of your own: new."),
     "release": ("instructor.release", "Exercises as an nbgrader course."),
     "grade": ("instructor.grade", "Mark a class's submissions."),
+    "class": ("instructor.class_file", "The class: roster, due dates, points."),
     "export": ("instructor.export", "Packages and marks for other platforms."),
     "report": ("instructor.report", "The class report, again."),
     "verify": ("instructor.verify", "Re-check a verdict's certificate."),

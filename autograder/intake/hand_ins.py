@@ -6,9 +6,8 @@ of `collect` exactly once. A file is the one that counts, or set aside with a re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -16,14 +15,13 @@ from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.intake import containers
 from autograder.intake.containers import Person
-from autograder.intake.moments import moment as moment
 from autograder.intake.sorting import Sorted, Sorting
-from autograder.intake.sources import OnDisk, Source, composed, is_noise
+from autograder.intake.sources import OnDisk, Source, is_noise
 from autograder.intake.which_file import KINDS, Aside, File
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 
-# What came of a hand-in that is not marked, and why. "failed": our fault, or the machine's.
+# What came of a hand-in. "failed": our fault, or the machine's. Who is "not_on_roster" is marked.
 Fate = Literal[
     "marked", "nothing", "unreadable", "another_exercise", "set_aside", "not_on_roster", "failed"
 ]
@@ -126,9 +124,7 @@ class Intake:
         return sorted({one.exercise for one in self.hand_ins if one.exercise is not None})
 
 
-def collect(
-    place: Path, course: Course, exercise: str | None = None, due: datetime | None = None
-) -> Intake:
+def collect(place: Path, course: Course, exercise: str | None = None) -> Intake:
     """What was handed in, in a folder or an archive, by student; of one exercise, if it is named.
 
     Takes nbgrader's `submitted/`, `STUDENT/…/file`, and what Canvas, Moodle and Blackboard pack
@@ -144,7 +140,7 @@ def collect(
     found: list[HandIn] = []
     for student, bundle in containers.by_name(contents.bundles):
         for one in sorting.sorted(bundle):
-            found.append(_late(_hand_in(student, bundle, one), due))
+            found.append(_hand_in(student, bundle, one))
     intake = Intake(
         hand_ins=tuple(found),
         left=[_nobodys(path) for path in contents.strays],
@@ -154,35 +150,6 @@ def collect(
     if not intake.exercises:
         raise _nothing(place, exercise, intake)
     return intake
-
-
-def against(intake: Intake, roster: Collection[str]) -> Intake:
-    """The hand-ins, those of people whom the roster does not know not marked, and everybody on it.
-
-    `roster` has the names or platforms' numbers of everybody. Who has handed nothing in has the
-    fate "nothing" for each exercise of the others.
-    """
-    known = {composed(name) for name in roster}
-    found = [
-        one if {one.student, one.person.name, one.person.number} & known else replace(
-            one, fate="not_on_roster", reason="They are not on the roster."
-        )
-        for one in intake.hand_ins
-    ]  # fmt: skip
-    here = {name for one in found for name in (one.student, one.person.name, one.person.number)}
-    missing = [
-        HandIn(
-            student=name,
-            person=Person(name=name, platform="roster"),
-            exercise=exercise,
-            assignment=exercise.split("_", 1)[0],
-            fate="nothing",
-            reason="Nothing was handed in.",
-        )
-        for name in sorted(known - here)
-        for exercise in intake.exercises
-    ]
-    return replace(intake, hand_ins=(*found, *missing))
 
 
 def nbgrader_course(folder: Path) -> Path | None:
@@ -296,20 +263,6 @@ def _is_loud(one: Aside) -> bool:
     if one.why == "kind":
         return one.file.name.lower().endswith(containers.ARCHIVES)
     return one.why not in ("hidden", "other")
-
-
-def _late(one: HandIn, due: datetime | None) -> HandIn:
-    """The hand-in with whether it is late, where that can be told."""
-    if due is None or one.sent_at is None:
-        return one
-    try:
-        late = moment(one.sent_at) > due
-    except ValueError:
-        return one
-    told = one.told
-    if late and not one.late:
-        told = (*told, say("intake.late", sent=clean(one.sent_at), due=f"{due:%Y-%m-%d %H:%M}"))
-    return replace(one, late=late or bool(one.late), told=told)
 
 
 def _nobodys(path: str) -> str:

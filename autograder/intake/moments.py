@@ -41,7 +41,7 @@ def moment(text: str, zone: tzinfo | None = None) -> datetime:
             year, month, day, int(found["hour"] or 0), int(found["minute"] or 0),
             int(found["second"] or 0), int((found["part"] or "0").ljust(6, "0")[:6]),
         )  # fmt: skip
-        where = _zone(found["zone"]) if found["zone"] else zone
+        where = named(found["zone"]) if found["zone"] else zone
         # Any other zone can show it, so that nobody who compares it or prints it can fail.
         datetime(naive.year, naive.month, naive.day) - timedelta(days=2)
         datetime(naive.year, naive.month, naive.day) + timedelta(days=2)
@@ -50,7 +50,8 @@ def moment(text: str, zone: tzinfo | None = None) -> datetime:
         raise ValueError(f"a time at the edge of the calendar: {text[:LONGEST]!r}") from error
 
 
-def _zone(name: str) -> tzinfo:
+def named(name: str) -> tzinfo:
+    """The zone of a name: Europe/Berlin, CET, +02:00. Raises `ValueError`."""
     if found := _OFFSET.fullmatch(name):
         ahead = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
         return timezone(ahead if found["sign"] == "+" else -ahead)

@@ -14,15 +14,19 @@ from autograder.nbgrader.gradebook_sqlite import DirectScores, Recorded, Unknown
 
 if TYPE_CHECKING:
     from autograder.intake.hand_ins import Work
-    from autograder.nbgrader.gradebook_api import ApiScores
+    from autograder.nbgrader.gradebook_api import ApiScores, PointsOf
 
 
 class Scores:
     """Scores into a gradebook: each is kept when `record` returns."""
 
-    def __init__(self, url: str) -> None:
-        """Open the gradebook at `url`, or make it. Raises `UngradedError` where neither can be."""
+    def __init__(self, url: str, points: PointsOf | None = None) -> None:
+        """Open the gradebook at `url`, or make it. Raises `Unwritable` where neither can be.
+
+        `points` gives the points of parts, for assignments that are not in it yet.
+        """
         self._url = url
+        self._points = points
         self._direct: DirectScores | None = None
         self._through_nbgrader: ApiScores | None = None
         try:
@@ -44,9 +48,9 @@ class Scores:
                 store.close()
 
     def record(self, work: Work, key: Key, report: Report, nb: Any = None) -> Recorded:
-        """Write a verdict; what the gradebook knows of the cells, and the scores that now count.
+        """Write a verdict; what the gradebook knows of the cells.
 
-        That is the manual score of a part where there is one. With `nb`, the submission as a
+        With `nb`, the submission as a
         notebook, what nbgrader says of cells left unanswered, or for a person, is written, too.
         """
         if self._direct is not None:
@@ -58,7 +62,7 @@ class Scores:
 
     def _api(self) -> ApiScores:
         if self._through_nbgrader is None:
-            from autograder.nbgrader.gradebook_api import ApiScores
+            from autograder.nbgrader.gradebook_api import ApiScores, as_they_are
 
-            self._through_nbgrader = ApiScores(self._url)
+            self._through_nbgrader = ApiScores(self._url, self._points or as_they_are)
         return self._through_nbgrader

@@ -10,18 +10,26 @@ import sys
 import sysconfig
 import types
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from autograder.errors import UngradedError, UsageError
+from autograder.errors import UngradedError, Unwritable, UsageError
 from autograder.exercise.cells import check_id, check_text, stub_drafts
 from autograder.languages.catalogue import say
 from autograder.model import Key, Report
-from autograder.nbgrader.gradebook_rules import counted, effective, entry
+from autograder.nbgrader.gradebook_rules import entry
 from autograder.nbgrader.graded_cells import Known
 
 if TYPE_CHECKING:
     from autograder.intake.hand_ins import Work
+
+
+PointsOf = Callable[[str, str, float], "float | None"]  # exercise, part, its own points
+
+
+def as_they_are(exercise: str, part: str, own: float) -> float | None:
+    """The points that the exercise gives."""
+    return own
 
 
 def known_cells(gradebook: Any, assignment: str, notebook: str) -> dict[str, Known]:
@@ -61,14 +69,16 @@ def path_with_scripts() -> str:
 class ApiScores:
     """Scores into a gradebook: one at a time, manual ones never touched."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, points: PointsOf = as_they_are) -> None:
+        """`points` gives those of an exercise's parts, for an assignment that is entered here."""
+        self._points = points
         self._api = _nbgrader_api()
         os.environ["PATH"] = path_with_scripts()
         self._known: dict[tuple[str, str], dict[str, Known]] = {}
         try:
             self._gradebook = self._api.Gradebook(url, course_id="")
         except Exception as error:  # of SQLAlchemy's, or of the database's own driver
-            raise UngradedError(
+            raise Unwritable(
                 f"The gradebook {_shown(url)} cannot be opened ({type(error).__name__}: "
                 f"{str(error).splitlines()[0][:200]})."
             ) from error
@@ -92,10 +102,24 @@ class ApiScores:
         return self._known[assignment, notebook]
 
     def _entered(self, assignment: str, notebook: str, key: Key) -> dict[str, Known]:
-        """Enter the assignment with all its cells, or, where that is cut short, nothing of it."""
+        """Enter the assignment with all its cells, or, where that is cut short, nothing of it.
+
+        Raises `UngradedError` where nbgrader has made the assignment without this notebook: one
+        more would raise its maximum for everybody.
+        """
+        if self._made_by_nbgrader(assignment):
+            raise UngradedError(say("gradebook.no_notebook", assignment=assignment, name=notebook))
         with self._in_one():
             self._enter(assignment, notebook, key)
         return known_cells(self._gradebook, assignment, notebook)
+
+    def _made_by_nbgrader(self, assignment: str) -> bool:
+        """Whether `nbgrader generate_assignment` has entered it, which leaves checksums."""
+        try:
+            found = self._gradebook.find_assignment(assignment)
+        except self._api.MissingEntry:
+            return False
+        return any(cell.checksum for notebook in found.notebooks for cell in notebook.source_cells)
 
     @contextlib.contextmanager
     def _in_one(self) -> Iterator[None]:
@@ -119,9 +143,12 @@ class ApiScores:
         self._gradebook.update_or_create_notebook(notebook, assignment)
         place = (notebook, assignment)
         for part in key.parts:
+            points = self._points(key.name, part.name, part.points)
+            if points is None:
+                continue
             name = check_id(key.name, part.name)
             self._gradebook.update_or_create_grade_cell(
-                name, *place, max_score=part.points, cell_type="code"
+                name, *place, max_score=points, cell_type="code"
             )
             source = check_text(key.name, part.name)
             self._gradebook.update_or_create_source_cell(
@@ -134,17 +161,20 @@ class ApiScores:
                     draft.name, *place, source=draft.text, cell_type="code", locked=False
                 )
 
-    def record(
-        self, work: Work, key: Key, report: Report, nb: Any = None
-    ) -> tuple[Mapping[str, Known], dict[str, float]]:
+    def record(self, work: Work, key: Key, report: Report, nb: Any = None) -> Mapping[str, Known]:
         """As `autograder.nbgrader.gradebook.Scores.record`."""
         with warnings.catch_warnings():  # nbgrader's own way with SQLAlchemy's sessions
             warnings.simplefilter("ignore")
-            return self._recorded(work, key, report, nb)
+            try:
+                return self._recorded(work, key, report, nb)
+            except BaseException as error:
+                self._gradebook.db.rollback()  # so that the next one can be entered
+                if type(error).__name__ in ("OperationalError", "InterfaceError"):
+                    why = str(error).splitlines()[0][:200]
+                    raise Unwritable(f"The gradebook cannot be written ({why}).") from error
+                raise
 
-    def _recorded(
-        self, work: Work, key: Key, report: Report, nb: Any
-    ) -> tuple[Mapping[str, Known], dict[str, float]]:
+    def _recorded(self, work: Work, key: Key, report: Report, nb: Any) -> Mapping[str, Known]:
         book = self._gradebook
         known = self.prepare(work.assignment, work.exercise, key)
         book.update_or_create_student(work.student)
@@ -153,14 +183,12 @@ class ApiScores:
         submitted = book.find_submission_notebook(work.exercise, work.assignment, work.student)
         wanted = entry(work, key, report, known, nb)
         grades = {grade.cell_id: grade for grade in submitted.grades}
-        scores: dict[str, float] = {}
         for name, auto in wanted.scores.items():
             grade = grades.get(known[name].id)
             if grade is None:
                 raise UngradedError(say("gradebook.no_grade", cell=name, student=work.student))
             grade.auto_score = auto
             grade.needs_manual_grade = grade.manual_score is not None or auto is None
-            scores[name] = effective(auto, grade.manual_score, grade.extra_credit)
         comments = {comment.cell_id: comment for comment in submitted.comments}
         for name, told in wanted.comments.items():
             if known[name].solution in comments:
@@ -170,7 +198,7 @@ class ApiScores:
                 for grade in other.grades:
                     grade.auto_score, grade.needs_manual_grade = 0.0, False
         book.db.commit()
-        return known, counted(key, report, scores)
+        return known
 
 
 def _shown(url: str) -> str:

@@ -55,17 +55,6 @@ def entry(work: Work, key: Key, report: Report, known: Mapping[str, Known], nb: 
     return Entry(scores=scores, comments=comments, others=_is_alone(work))
 
 
-def counted(key: Key, report: Report, effective: Mapping[str, float]) -> dict[str, float]:
-    """By part, the scores of its graded cells, where there are such."""
-    names = {part.name: check_id(key.name, part.name) for part in report.parts}
-    return {part: effective[name] for part, name in names.items() if name in effective}
-
-
-def effective(auto: float | None, manual: float | None, extra: float | None) -> float:
-    """The score that counts: a person's, if there is one, and extra credit."""
-    return float((auto or 0.0) if manual is None else manual) + (extra or 0.0)
-
-
 def _texts(nb: Any, known: Mapping[str, Known]) -> dict[str, str]:
     """What stands in the cells of a submitted notebook that nbgrader knows: the last of a name."""
     return {

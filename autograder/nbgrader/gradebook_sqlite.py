@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from autograder.errors import UngradedError
+from autograder.errors import UngradedError, Unwritable
 from autograder.languages.catalogue import say
 from autograder.model import Key, Report
-from autograder.nbgrader.gradebook_rules import Entry, counted, effective, entry
+from autograder.nbgrader.gradebook_rules import Entry, entry
 from autograder.nbgrader.graded_cells import Known
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ COLUMNS = {
 WAIT_S = 60.0  # for another process that writes: formgrader, nbgrader autograde
 STAMP = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?: (?:UTC|\+0000))?")
 
-Recorded = tuple[Mapping[str, Known], dict[str, float]]
+Recorded = Mapping[str, Known]  # what the gradebook knows of the cells
 
 
 class Unknown(Exception):
@@ -148,13 +148,13 @@ class DirectScores:
             wanted = entry(work, key, report, known, nb)
             with self._transaction():
                 place = self._place(work, stamp)
-                scores = self._graded(place, work.student, known, wanted)
+                self._graded(place, work.student, known, wanted)
                 self._commented(place, known, wanted)
                 if wanted.others:
                     self._without(place)
         except sqlite3.Error as error:
-            raise UngradedError(say("gradebook.unwritable", error=error)) from error
-        return known, counted(key, report, scores)
+            raise Unwritable(say("gradebook.unwritable", error=error)) from error
+        return known
 
     def save(self, assignment: str, notebook: str, student: str, wanted: Entry) -> None:
         """Enter what was found of a submission that the gradebook knows already.
@@ -194,6 +194,25 @@ class DirectScores:
             student,
         )
         return bool(found == (None, None))
+
+    def penalise(
+        self, assignment: str, notebook: str, penalties: Mapping[str, float | None]
+    ) -> None:
+        """Set late penalties, by student."""
+        with self._transaction():
+            self._book.executemany(
+                "UPDATE submitted_notebook SET late_submission_penalty = ? WHERE id = ("
+                " SELECT n.id FROM submitted_notebook AS n"
+                " JOIN submitted_assignment AS sent ON sent.id = n.assignment_id"
+                " JOIN assignment ON assignment.id = sent.assignment_id"
+                " JOIN notebook ON notebook.id = n.notebook_id"
+                " WHERE assignment.name = ? AND notebook.name = ? AND student_id = ?)",
+                [(points, assignment, notebook, student) for student, points in penalties.items()],
+            )
+
+    def rows(self, query: str, *values: Any) -> list[Any]:
+        """What a query finds, for who only reads."""
+        return self._all(query, *values)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -268,29 +287,23 @@ class DirectScores:
                 )
         return submission
 
-    def _graded(
-        self, place: str, student: str, known: Mapping[str, Known], wanted: Entry
-    ) -> dict[str, float]:
-        """Set the automatic scores in a submitted notebook; those that now count, by cell."""
+    def _graded(self, place: str, student: str, known: Mapping[str, Known], wanted: Entry) -> None:
+        """Set the automatic scores in a submitted notebook."""
         held = {
-            cell: (id, manual, extra)
-            for cell, id, manual, extra in self._all(
-                "SELECT cell_id, id, manual_score, extra_credit FROM grade WHERE notebook_id = ?",
-                place,
+            cell: (id, manual)
+            for cell, id, manual in self._all(
+                "SELECT cell_id, id, manual_score FROM grade WHERE notebook_id = ?", place
             )
         }
-        scores: dict[str, float] = {}
         rows = []
         for name, auto in wanted.scores.items():
             if known[name].id not in held:
                 raise UngradedError(say("gradebook.no_grade", cell=name, student=student))
-            id, manual, extra = held[known[name].id]
+            id, manual = held[known[name].id]
             rows.append((auto, manual is not None or auto is None, id))
-            scores[name] = effective(auto, manual, extra)
         self._book.executemany(
             "UPDATE grade SET auto_score = ?, needs_manual_grade = ? WHERE id = ?", rows
         )
-        return scores
 
     def _commented(self, place: str, known: Mapping[str, Known], wanted: Entry) -> None:
         self._book.executemany(

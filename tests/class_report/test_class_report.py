@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,8 +15,12 @@ from autograder.class_report import class_page, class_text, student_page
 from autograder.class_report.figures import Figures, figures
 from autograder.class_report.wording import LABELS
 from autograder.class_report.writing import write_class_report
+from autograder.classroom.results import total_of
+from autograder.classroom.totals import computed
+from autograder.exercise.cells import check_id
 from autograder.languages import english
 from autograder.model import Finding, PartReport
+from autograder.nbgrader.gradebook_held import Held, HeldCell
 from tests.conftest import ROOT, dlgrade
 from tests.support.class_records import (
     HOSTILE,
@@ -156,8 +161,9 @@ def test_a_class_of_which_nothing_could_be_marked_has_a_report(tmp_path: Path) -
 
 
 def test_extra_credit_beyond_the_most_points_is_counted(tmp_path: Path) -> None:
-    folder = write(tmp_path / "grades", record("ada"), record("bo"))
-    (folder / "grades.csv").write_text("student,ex06\nada,5.5\nbo,4\n", encoding="utf-8")
+    ada = record("ada")
+    total = replace(total_of(ada), total=5.5)
+    folder = write(tmp_path / "grades", replace(ada, total=total), record("bo"))
     page_of = write_class_report(folder)["ex06_optimizers"]
     assert page_of.scores == (4.0, 5.5)
     assert "2 have all" in (folder / "report.html").read_text(encoding="utf-8")
@@ -247,8 +253,13 @@ def test_a_students_page_says_when_nothing_was_marked() -> None:
 
 
 def test_a_manual_score_is_the_one_that_counts(tmp_path: Path) -> None:
-    folder = write(tmp_path / "grades", record("ada", part("sgd"), wrong("adam", SWAPPED)))
-    (folder / "grades.csv").write_text("student,ex06,ex06.max\nada,3.5,4\n", encoding="utf-8")
+    ada = record("ada", part("sgd"), wrong("adam", SWAPPED))
+    cells = [("sgd", 2.0, None), ("adam", 0.0, 1.5)]
+    held = Held(entered=True, cells=tuple(
+        HeldCell(name=check_id(ada.exercise, name), points=2.0, auto=auto, manual=manual)
+        for name, auto, manual in cells
+    ))  # fmt: skip
+    folder = write(tmp_path / "grades", replace(ada, total=computed(ada.report, held=held)))
     found = write_class_report(folder)
     assert found["ex06_optimizers"].scores == (3.5,)
     page = (folder / "feedback" / "ada.html").read_text(encoding="utf-8")

@@ -314,3 +314,56 @@ def test_a_roster_that_a_spreadsheet_saved_in_another_encoding_is_told(marked: P
     )  # fmt: skip
     assert ran.code == 2
     assert "is not UTF-8" in ran.err
+
+
+SPLIT = (
+    "LastName;FirstName;ID;SIS User ID;SIS Login ID;Section;ex05 (901);ex06 optimizers (902)\n"
+    "    Points Possible;;;;;;10;12\n"
+    "Abara;Ada;501;s100;ada;1.2;7,5;\n"
+    "Solo;;502;s101;solo;1.2;;\n"
+    "Côté;Inès;503;s102;ines;1.2;;\n"
+)
+
+
+def twelve(student: str, score: float, **more: object) -> Mark:
+    return replace(mark(student, score), max_score=12.0, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "name", ["solo", "Solo", "Ine\u0300s Co\u0302te\u0301", "Côté, Inès", "Ada Abara"]
+)
+def test_names_in_two_columns_one_of_them_empty_and_decomposed_ones_are_matched(name: str) -> None:
+    filled = canvas(twelve(name, 8.333), text=SPLIT)
+    assert filled.filled == (name,)
+    assert filled.unknown == ()
+    scores = [row[7] for row in cells(filled.text, ";")[2:]]
+    assert [score for score in scores if score] == ["8,33"], "a comma, though a section is 1.2"
+    assert {row[5] for row in cells(filled.text, ";")[2:]} == {"1.2"}
+    again = canvas(twelve(name, 8.333), text=filled.text)
+    assert again.text == filled.text
+    assert again.kept == ()
+
+
+def test_without_any_number_the_separator_tells_the_comma() -> None:
+    filled = canvas(twelve("solo", 2.5), text=SPLIT.replace("7,5", ""))
+    assert ";2,5\n" in filled.text
+    commas = SPLIT.replace("7,5", "").replace(";", ",")
+    assert ",2.5\n" in canvas(twelve("solo", 2.5), text=commas).text
+
+
+def test_what_the_roster_calls_somebody_finds_their_row() -> None:
+    filled = canvas(mark("m4711", 4), replace(mark("x", 3), also=("bo",)))
+    assert filled.filled == ("x",)
+    assert filled.unknown == ("m4711",)
+
+
+def test_comments_go_into_moodles_column_unless_one_stands_there() -> None:
+    said = "4 of 4 · adam 3/3 <b>"
+    marks = [replace(mark("Ada Abara"), comment=said), replace(mark("Bo Berg"), comment=said)]
+    filled = fill(MOODLE_FILE, MOODLE, marks, exercise="ex06")
+    rows = cells(filled.text)
+    assert [row[-1] for row in rows[1:]] == ["4 of 4 · adam 3/3 &lt;b&gt;", "- see me"]
+    assert filled.commented == ("Ada Abara",)
+    over = fill(MOODLE_FILE, MOODLE, marks, exercise="ex06", overwrite=True)
+    assert over.commented == ("Ada Abara", "Bo Berg")
+    assert over.folders["Bo Berg"] == "Bo Berg_4568_assignsubmission_file_"

@@ -1,4 +1,4 @@
-"""`dlgrade export canvas|moodle`: the marks into a gradebook file of theirs."""
+"""`dlgrade export canvas|moodle|mail`: marks and feedback, back to the students."""
 
 from __future__ import annotations
 
@@ -31,6 +31,9 @@ def _command(platform: str, what: str) -> click.Command:
                   default=Path("grades"), show_default=True, help="What grade left.")  # fmt: skip
     @click.option("--scale", is_flag=True, help="Stretch the points to the column's most.")
     @click.option("--overwrite", is_flag=True, help="Replace other scores that stand there.")
+    @click.option("--feedback-zip", metavar="FILE", help="Moodle's feedback files.  [default: "
+                  "beside the output]",
+                  type=click.Path(dir_okay=False, path_type=Path))  # fmt: skip
     def command(
         roster: Path,
         output: Path,
@@ -40,9 +43,12 @@ def _command(platform: str, what: str) -> click.Command:
         results: Path,
         scale: bool,
         overwrite: bool,
+        feedback_zip: Path | None,
     ) -> None:
         from autograder.class_report import gradebook_csv
 
+        if feedback_zip is not None and platform != "moodle":
+            raise UsageError("--feedback-zip is for Moodle: no other platform takes such a file.")
         text = _read(roster)
         marks = _marks(gradebook, results, exercise)
         if len(marks) > 1 and (column or gradebook_csv.PLATFORMS[platform].fixed):
@@ -59,22 +65,47 @@ def _command(platform: str, what: str) -> click.Command:
         except OSError as error:
             raise UsageError(f"{output} cannot be written: {error.strerror}.") from error
         click.echo(f"To upload: {output}")
+        if platform == "moodle":
+            _feedback(results, filled, name, feedback_zip or _beside(output))
 
     return command
+
+
+def _beside(output: Path) -> Path:
+    return output.with_name(f"{output.stem}-feedback.zip")
+
+
+def _feedback(results: Path, filled: Filled, exercise: str, target: Path) -> None:
+    """Moodle's archive of feedback files, where there are verdicts to make pages of."""
+    from autograder.class_report.returned import write_feedback_zip
+    from autograder.classroom.ledger import RESULTS
+
+    if (results / RESULTS).is_file():
+        count = write_feedback_zip(results, exercise, filled.folders, target)
+        click.echo(f"Feedback files: {target} ({count} pages)")
 
 
 def _marks(gradebook: str | None, results: Path, exercise: str | None) -> dict[str, list[Mark]]:
     """By exercise; of the one asked for, or of all."""
     from autograder.class_report import marks
     from autograder.classroom.ledger import RESULTS
+    from autograder.classroom.settling import settled_again
+    from autograder.nbgrader.gradebook_held import Book
 
-    there = (results / RESULTS).is_file()
-    found = marks.from_results(results) if there or gradebook is None else {}
-    if gradebook is not None:
-        numbers = {mark.student: mark.number for sent in found.values() for mark in sent}
-        found = marks.from_gradebook(gradebook, numbers)
+    course = here()
+    if (results / RESULTS).is_file() or gradebook is None:
+        if gradebook is not None:
+            Book(gradebook).close()  # which says where there is none
+        settled = settled_again(results, course, gradebook)
+        found = marks.from_results(results, settled.klass.roster)
+        if gradebook is not None:
+            found, left = marks.of_both(marks.from_gradebook(gradebook), found)
+            if left:
+                click.echo(f"Not in the gradebook, and left out: {'; '.join(left)}", err=True)
+    else:
+        found = marks.from_gradebook(gradebook)
     if exercise is not None:
-        name = here().resolve(exercise).partition("_")[0]
+        name = course.resolve(exercise).partition("_")[0]
         if name not in found:
             known = ", ".join(found) or "none"
             raise UsageError(f"There are no marks of {name} there. There are those of: {known}.")
@@ -94,6 +125,8 @@ def _read(roster: Path) -> str:
 
 def _tell(exercise: str, filled: Filled) -> None:
     click.echo(f"{exercise}: {len(filled.filled)} scores in the column {filled.column!r}")
+    if filled.commented:
+        click.echo(f"{exercise}: {len(filled.commented)} feedback comments")
     lists = {
         "Another score stands there, and was kept (--overwrite replaces it)": filled.kept,
         "Marked, and in no row of the file": filled.unknown,
@@ -109,7 +142,37 @@ def _tell(exercise: str, filled: Filled) -> None:
                    err=True)  # fmt: skip
 
 
+@click.command("mail")
+@click.option("--output", required=True, metavar="FILE", help="The CSV for your mail program.",
+              type=click.Path(dir_okay=False, path_type=Path))  # fmt: skip
+@click.option("--exercise", metavar="EX", help="Only this exercise.")
+@click.option("--results", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              default=Path("grades"), show_default=True, help="What grade left.")  # fmt: skip
+def mail_command(output: Path, exercise: str | None, results: Path) -> None:
+    """A row a person for a mail merge: address, total, and the page to attach.
+
+    Addresses come from the roster in class.yaml.
+
+    \b
+    Example:
+      dlgrade export mail --exercise ex06 --output mail.csv
+    """
+    from autograder.class_report.returned import write_mail_merge
+    from autograder.classroom.settling import settled_again
+
+    course = here()
+    settled = settled_again(results, course)
+    short = course.resolve(exercise).partition("_")[0] if exercise else None
+    count, without = write_mail_merge(results, settled.klass.roster, short, output)
+    click.echo(f"{output}: {count} rows")
+    if without:
+        click.echo(
+            f"  Without an address, and left out: {'; '.join(map(clean, without))}", err=True
+        )
+
+
 COMMANDS = (
+    mail_command,
     _command("canvas", "Fill the gradebook CSV that Canvas exported."),
     _command("moodle", "Fill the grading worksheet that Moodle exported."),
 )

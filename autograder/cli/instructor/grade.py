@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -21,12 +22,14 @@ from autograder.errors import UsageError
 from autograder.sandbox.levels import LEVELS
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from autograder.classroom.grading import Entering, Summary
+    from autograder.classroom.entering import Entering
+    from autograder.classroom.grading import Summary
+    from autograder.classroom.records import Record
+    from autograder.classroom.settings import Settings
+    from autograder.classroom.settling import Rules
     from autograder.classroom.worker_pool import WorkerPool
     from autograder.course import Course
-    from autograder.intake.hand_ins import Intake, Work
+    from autograder.intake.hand_ins import HandIn, Intake, Work
     from autograder.sandbox import Runner
 
 
@@ -43,6 +46,10 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Fresh cases from the secret seed in this file, or in DLGRADE_SEED (asks TensorFlow).",
 )
+@click.option("--class", "class_file", metavar="FILE", help="The class.  [default: its class.yaml]",
+              type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
+@click.option("--student", multiple=True, metavar="NAME", help="Mark these again, and nobody else.")
+@click.option("--part", multiple=True, metavar="NAME", help="Mark these again; others stay.")
 @click.option("--due", metavar="WHEN", help="What came later is told to be late: 2026-11-20 23:59")
 @click.option("--gradebook", metavar="URL", help="nbgrader's database.  [default: the course's]")
 @click.option(
@@ -54,6 +61,7 @@ if TYPE_CHECKING:
 )
 @click.option("--regrade", is_flag=True, help="Mark all again; show what would change, and ask.")
 @click.option("--similarity", is_flag=True, help="Report who wrote alike: a hint, never a mark.")
+@click.option("--pseudonyms", is_flag=True, help="Pages and report a second time, without names.")
 @click.option("--yes", is_flag=True, help="With --regrade: do not ask.")
 @click.pass_obj
 def grade_command(
@@ -64,28 +72,30 @@ def grade_command(
     scheduler: str | None,
     isolation: str,
     seed_file: Path | None,
+    class_file: Path | None,
+    student: tuple[str, ...],
+    part: tuple[str, ...],
     due: str | None,
     gradebook: str | None,
     out: Path,
     regrade: bool,
     similarity: bool,
+    pseudonyms: bool,
     yes: bool,
 ) -> None:
     """Mark the notebooks and files of a class, into nbgrader's gradebook and a table.
 
     SUBMITTED is nbgrader's submitted/ (STUDENT/ASSIGNMENT/…), a folder with one folder a student,
     or the zip that Canvas, Moodle or Blackboard gives. Run it again after an interruption, or when
-    more was handed in: what is unchanged is not run again. Exit code 3 where some could not be
-    marked; they are listed and get no score.
+    more was handed in: what is unchanged is not run again. What it used is kept in --out, so that
+    the next run needs no options. Exit code 3 where somebody has no mark; they are listed and get
+    no score.
 
     \b
     Examples:
       dlgrade grade my-nbgrader-course/submitted
       dlgrade grade submissions.zip --exercise ex06 --due "2026-11-20 23:59"
     """
-    from autograder.classroom.grading import Entering, database, finish, mark_class
-    from autograder.cli.instructor.interrupt import stoppable
-    from autograder.intake.hand_ins import collect, nbgrader_course
     from autograder.oracle import seeds
 
     if yes and not regrade:
@@ -93,47 +103,125 @@ def grade_command(
     if similarity and importlib.util.find_spec("rapidfuzz") is None:
         raise UsageError("--similarity needs RapidFuzz. Run: pip install rapidfuzz")
     seed = seeds.secret(seed_file)
+    plan = _planned(submitted, out, exercise, due, gradebook, class_file, student, part)
+    start = partial(_pool, isolation, jobs or _jobs(len(plan.works)), scheduler, runner)
+    summary = _marked(plan, start, seed, regrade=regrade, yes=yes)
+    _tell(summary, out, plan.url)
+    if not summary.stopped:
+        _report(plan.course, plan.works if similarity else None, out)
+        if pseudonyms:
+            from autograder.class_report.pseudonyms import write_pseudonymous
+
+            click.echo(write_pseudonymous(out))
+    _tell_who_is_left(summary, plan.intake, out)
+    if summary.stopped and not summary.lost:
+        sys.exit(130)
+    sys.exit(3 if _somebody_is_left(summary, plan.intake) else 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """What a run is about, and what it goes by."""
+
+    course: Course
+    out: Path
+    url: str | None
+    home: Path | None
+    intake: Intake
+    works: list[Work]
+    without: list[HandIn]
+    rules: Rules
+    used: Settings
+    before: Settings
+    students: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+def _planned(
+    submitted: Path,
+    out: Path,
+    exercise: str | None,
+    due: str | None,
+    gradebook: str | None,
+    class_file: Path | None,
+    students: tuple[str, ...],
+    parts: tuple[str, ...],
+) -> _Plan:
+    """The plan by these options, what the last run used, and class.yaml. Raises `UsageError`."""
+    from autograder.classroom import run_rules, settings
+    from autograder.intake.hand_ins import collect, nbgrader_course
+    from autograder.nbgrader.config import database
+
     home = nbgrader_course(submitted)
     course = here() if home is None else here().with_released(home)
     inside = submitted / "submitted"
     course.refuse_if_inside(inside if inside.is_dir() else submitted)
-    intake = collect(
-        submitted, course, course.resolve(exercise) if exercise else None, _moment(due)
+    before = settings.load(out)
+    options, said = run_rules.remembered(
+        run_rules.Options(
+            submitted=submitted,
+            class_file=class_file,
+            exercise=course.resolve(exercise) if exercise else None,
+            due=due,
+            gradebook=gradebook or (database(home) if home is not None else None),
+            home=home,
+        ),
+        before,
     )
-    url = gradebook or (database(home) if home is not None else None)
-    entering = Entering(course, url, home)
-    works = intake.works
+    if said:
+        click.echo(f"As the last run: {' '.join(said)}", err=True)
+    intake = collect(submitted, course, options.exercise)
+    used = run_rules.settings_of(options, before, intake.exercises)
+    rules = run_rules.ruled(used, course)
+    chosen = run_rules.chosen(intake, rules, students)
+    run_rules.parts_known(parts, chosen.works, course)
+    return _Plan(
+        course=course, out=out, url=options.gradebook, home=home, intake=intake,
+        works=chosen.works, without=chosen.without, rules=rules, used=used, before=before,
+        students=students, parts=parts,
+    )  # fmt: skip
+
+
+def _marked(
+    plan: _Plan, start: Callable[[], WorkerPool], seed: str | None, *, regrade: bool, yes: bool
+) -> Summary:
+    """Mark the class, and keep it: records, totals, the table, and what the next run needs."""
+    from autograder.classroom import run_rules, settings
+    from autograder.classroom.entering import Entering
+    from autograder.classroom.grading import finish, mark_class
+    from autograder.cli.instructor.interrupt import stoppable
+
+    counting = _counting(plan.rules, plan.out)
+    entering = Entering(plan.course, plan.url, plan.home, plan.rules.klass.points_of, counting)
     with stoppable() as stop, ExitStack() as opened:
-        with closing(_pool(isolation, jobs or _jobs(len(works)), scheduler, runner)) as pool:
+        with closing(start()) as pool:
             # Only now: the workers, which are forked from this process, would hold its lock.
-            ledger = opened.enter_context(closing(Ledger(out)))
+            ledger = opened.enter_context(closing(Ledger(plan.out)))
             # What the report needs is imported while the workers work.
             Thread(
                 target=importlib.import_module, args=("autograder.class_report.writing",)
             ).start()
-            without = intake.unmarkable
             mark = partial(
-                mark_class, course, works, pool, without=without, seed=seed, stopping=stop
-            )
+                mark_class, plan.course, plan.works, pool, without=plan.without, seed=seed,
+                stopping=stop, again=bool(plan.students or plan.parts),
+                merged=run_rules.only_parts(plan.parts, ledger.get),
+            )  # fmt: skip
             if regrade:
-                summary = _regraded(mark, ledger, works, entering, yes)
+                summary = _regraded(mark, ledger, plan.works, entering, yes)
             else:
                 summary = mark(ledger=ledger, entering=entering)
-        finish(ledger, entering, summary, intake.strays)
-    _tell(summary, out, url)
-    if not summary.stopped:
-        _report(course, works if similarity else None, out)
-    _tell_who_is_left(summary, intake, out)
-    if summary.stopped and not summary.lost:
-        sys.exit(130)
-    sys.exit(3 if _somebody_is_left(summary, intake) else 0)
+        complete = not (summary.stopped or summary.refused)
+        if complete and plan.students:
+            complete = plan.before.complete
+        finish(ledger, entering, summary, plan.rules, plan.intake.strays, complete=complete)
+        settings.save(plan.out, replace(plan.used, complete=complete))
+    return summary
 
 
 def _somebody_is_left(summary: Summary, intake: Intake) -> bool:
     """Whether somebody has no mark, or not where it belongs."""
-    return bool(
-        summary.unmarked or summary.not_entered or summary.troubles or summary.lost or intake.strays
-    )
+    left = summary.unmarked or summary.absent or summary.troubles or intake.strays
+    return bool(left or summary.not_entered or summary.lost)
 
 
 def _regraded(
@@ -203,15 +291,13 @@ def _jobs(works: int) -> int:
     return min(cores, 1 + works // 16)
 
 
-def _moment(due: str | None) -> datetime | None:
-    from autograder.intake.moments import moment
+def _counting(rules: Rules, out: Path) -> Callable[[Record], Record]:
+    """Which of several verdicts on a work is entered into the gradebook."""
+    if rules.klass.counts != "best":
+        return lambda record: record
+    from autograder.classroom.best import Best
 
-    if due is None:
-        return None
-    try:
-        return moment(due)
-    except ValueError as error:
-        raise UsageError(f"--due should be as 2026-11-20 23:59. Received: {due}.") from error
+    return Best(out).better
 
 
 def _report(course: Course, works: list[Work] | None, out: Path) -> None:
@@ -264,6 +350,9 @@ def _tell_who_is_left(summary: Summary, intake: Intake, out: Path) -> None:
         click.echo(
             f"Not in the gradebook: {trouble.student}, {trouble.exercise}: {trouble.what}", err=True
         )
+    for exercise in sorted({exercise for _, exercise, _ in summary.absent}):
+        names = ", ".join(student for student, name, _ in summary.absent if name == exercise)
+        click.echo(f"No hand-in, {exercise}: {names}", err=True)
     if summary.lost:
         click.echo(summary.lost, err=True)
     if summary.not_entered:

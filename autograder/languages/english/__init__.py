@@ -16,7 +16,7 @@ TOPICS = {
         "aside", "intake", "handed_in", "note", "notebook", "cell", "kernel", "nbgrader", "gradebook",
     ),
     "pictures": ("view", "drawing"),
-    "reports": ("report", "status", "feedback", "shown", "form", "place"),
+    "reports": ("total", "roster", "report", "status", "feedback", "shown", "form", "place"),
     "commands": (
         "cli", "init", "list", "hint", "reset", "pack", "watch", "demo", "doctor", "progress",
         "pytest",

@@ -65,5 +65,6 @@ SENTENCES: dict[str, str] = {
     "nbgrader.not_ours": "{notebook} is no exercise of dlgrade's: the gradebook knows no graded cell of one in it. Set c.DlgradePreprocessor.other_notebooks = 'execute' to have nbgrader run such notebooks itself, outside any wall.",
     "nbgrader.foreign_cell": "The graded cell {cell!r} is none of dlgrade's, and nothing but running it could mark it. Make it a manually graded cell, or move it into a notebook of its own.",
     "gradebook.unwritable": "The gradebook cannot be written ({error}). Is another program writing to it, or is the disk full? Nothing of this submission was entered.",
+    "gradebook.no_notebook": "The assignment {assignment} of the gradebook has no notebook {name}. Put it into source/{assignment} and run `nbgrader generate_assignment`, or have it handed in under its own assignment.",
     "gradebook.no_grade": "The gradebook has no grade of {student} for the cell {cell!r}: the assignment was changed after it was handed in. Remove this submission with `nbgrader db submission remove`, and mark it again.",
 }

@@ -1,0 +1,106 @@
+"""Writes marked notebooks where nbgrader's formgrader and feedback look for them.
+
+A file that is no notebook becomes one, a cell for each function that students write, so that
+formgrader has a box for comments on each part, as it has on a notebook's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder.exercise.cells import solution_id
+from autograder.intake.hand_ins import Work
+from autograder.intake.sources import Unreadable
+from autograder.interview.replies import clean
+from autograder.model import Key, Report
+from autograder.nbgrader.graded_cells import Known, cleaned, write_marks
+from autograder.submission import notebook
+from autograder.submission.notebook import identity
+from autograder.submission.reading import MAX_BYTES, decoded
+
+_BEGINS = re.compile(r"(?m)^(?=# %%|(?:async\s+def|def|class)\s+\w|@\w)")
+_DEFINES = re.compile(r"(?m)^(?:async\s+def|def|class)\s+(\w+)")
+
+
+def write_marked(
+    work: Work,
+    key: Key,
+    report: Report,
+    known: Mapping[str, Known],
+    course: Path,
+    nb: dict[str, Any],
+) -> None:
+    """Write the marked notebook."""
+    folder = course / "autograded" / work.student / work.assignment
+    cleaned(nb, known)
+    write_marks(nb, key, report, known, lambda value: value)
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{work.exercise}.ipynb"
+    target.unlink(missing_ok=True)  # nbgrader leaves it read-only
+    target.write_text(json.dumps(nb), encoding="utf-8")
+    if work.timestamp:
+        stamp = folder / "timestamp.txt"
+        stamp.unlink(missing_ok=True)
+        stamp.write_text(clean(work.timestamp), encoding="utf-8")
+
+
+def as_notebook(work: Work, key: Key) -> dict[str, Any]:
+    """The submission as a notebook; a file that is none becomes one."""
+    text = ""
+    with contextlib.suppress(notebook.Damaged, Unreadable):
+        if work.path.suffix.lower() == ".ipynb":
+            nb = notebook.document(work.source.read(64 << 20), work.path.name)
+            if nb.get("nbformat") == notebook.NEWEST:
+                return nb
+            text = "\n\n".join(notebook.source_of(cell) for cell in nb["cells"])
+        else:
+            text, _ = decoded(work.source.read(MAX_BYTES))
+    return {"cells": _cells(text, key), "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _cells(text: str, key: Key) -> list[dict[str, Any]]:
+    """The text in cells, those that define a part under the names that nbgrader knows them by."""
+    wanted = {solution_id(key.name, name) for part in key.parts for name in part.uses[-1:]}
+    pieces: list[tuple[str, str]] = []  # a name, "" for none, and the text
+    for piece in _BEGINS.split(text):
+        names = [solution_id(key.name, name) for name in _DEFINES.findall(piece)]
+        name = next((name for name in names if name in wanted), "")
+        if pieces and not name and not piece.startswith("# %%"):
+            last, before = pieces.pop()
+            pieces.append((last, before + piece))
+        elif pieces and name and pieces[-1][1].lstrip().startswith("# %%") and not pieces[-1][0]:
+            pieces.append((name, pieces.pop()[1] + piece))
+        elif piece.strip():
+            pieces.append((name, piece))
+    taken: set[str] = set()
+    cells: list[dict[str, Any]] = []
+    for place, (name, piece) in enumerate(pieces):
+        source = _without_marker(piece)
+        own = name if name not in taken else ""
+        taken.add(own)
+        marks = {"nbgrader": {"grade_id": own}} if own else {}
+        cells.append({"cell_type": "code", "id": own or f"submission-{place}",
+                      "metadata": marks, "source": source})  # fmt: skip
+    return cells
+
+
+def _without_marker(piece: str) -> str:
+    return re.sub(r"\A# %%[^\n]*\n", "", piece).strip("\n")
+
+
+def with_comment_boxes(nb: dict[str, Any], known: Mapping[str, Known]) -> None:
+    """Put in the cells that a plain file has not: for comments, and for questions to be scored."""
+    there = {identity(cell) for cell in nb["cells"]}
+    for name, cell in known.items():
+        by_hand = cell.by_hand or cell.task is not None
+        if name in there or not (cell.solution or by_hand):
+            continue
+        source = cell.source if by_hand else "# The file defines no such function of its own."
+        marks = {"nbgrader": {"grade_id": name}}
+        new = {"cell_type": cell.kind, "id": name, "metadata": marks, "source": source}
+        nb["cells"].append(new)
