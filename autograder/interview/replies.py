@@ -57,7 +57,7 @@ class Reader:
         if "value" not in raw:
             return None
         record: dict[str, Any] = {"kind": kind, "value": raw["value"]}
-        for field in ("modified", "warnings"):
+        for field in ("modified", "warnings", "form"):
             texts = _texts(raw.get(field))
             if texts:
                 record[field] = texts

@@ -257,6 +257,11 @@ def _type(report: dict[str, Any], *, hidden: bool) -> str:
     return name if not hidden or hasattr(builtins, name) else say("shown.an_exception")
 
 
+def raised_type(evidence: Evidence, *, hidden: bool) -> str:
+    """The name of the exception that a case raised."""
+    return _type(evidence.reply, hidden=hidden)
+
+
 def _text(report: dict[str, Any], name: str) -> str:
     """A text the candidate sent, which `reply` has cut and cleaned, as it goes into a sentence."""
     text = " ".join(str(report.get(name) or "").split()).rstrip(".")

@@ -8,8 +8,9 @@ each also asks for enough numbers to rule out chance.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -44,17 +45,29 @@ class Row:
 Detector = Callable[[list[Row], str], tuple[str, str] | None]
 
 
-def generic_finding(failing: list[Evidence]) -> tuple[str, str] | None:
-    """(id, message) of the first pattern that explains every failing case; None otherwise."""
+class Pattern(NamedTuple):
+    """What the numbers give away. Not `everywhere` where passing cases speak against it."""
+
+    id: str
+    message: str
+    everywhere: bool = True
+
+
+def generic_finding(failing: list[Evidence], passing: Sequence[Evidence] = ()) -> Pattern | None:
+    """The first pattern that explains every failing case; None otherwise."""
     rows = _rows(failing)
     if rows is None:
         return None
+    right = _right_rows(passing)
     for path, at_path in rows.items():
         truths = any(row.expected.dtype.kind == "b" for row in at_path)
         for detector in FORM if truths else DETECTORS:
             found = detector(at_path, named(path))
             if found is not None:
-                return found
+                others = [row for row in right.get(path, ()) if row.expected.size]
+                again = detector([*at_path, *others], named(path)) if others else found
+                held = again is not None and again[0] == found[0]
+                return Pattern(*found, everywhere=held or found[0] in OF_ONE_CASE)
         if any(row.got.shape != row.expected.shape for row in at_path):
             return None  # a wrong shape that no pattern explains comes before a wrong number
     return None
@@ -66,11 +79,7 @@ def _rows(failing: list[Evidence]) -> dict[str, list[Row]] | None:
     for order, evidence in enumerate(failing):
         if not evidence.comparable:
             return None
-        inputs = {}
-        for name, value in evidence.inputs.items():
-            array = as_array(value)
-            if array is not None:
-                inputs[name] = array
+        inputs = _arrays(evidence)
         pairs = paired_leaves(evidence.expected, evidence.got)
         if pairs is None:
             return None
@@ -81,6 +90,26 @@ def _rows(failing: list[Evidence]) -> dict[str, list[Row]] | None:
             if not row.matches(got) and (order == 0 or path in rows):
                 rows.setdefault(path, []).append(row)
     return rows or None
+
+
+def _right_rows(passing: Sequence[Evidence]) -> dict[str, list[Row]]:
+    """The numeric leaves of the cases that pass."""
+    rows: dict[str, list[Row]] = {}
+    for evidence in passing:
+        if evidence.case.expected["kind"] != "returned" or evidence.judged["kind"] != "returned":
+            continue
+        inputs = _arrays(evidence)
+        for path, expected, got in paired_leaves(evidence.expected, evidence.got) or ():
+            if got.shape == expected.shape:
+                row = Row(expected=expected, got=got, tolerance=0.0, inputs=inputs)
+                largest = float(np.max(np.abs(_float(expected)), initial=0.0))
+                rows.setdefault(path, []).append(replace(row, tolerance=1e-5 * largest))
+    return rows
+
+
+def _arrays(evidence: Evidence) -> dict[str, Array]:
+    arrays = {name: as_array(value) for name, value in evidence.inputs.items()}
+    return {name: array for name, array in arrays.items() if array is not None}
 
 
 def _evidence_enough(rows: Iterable[Row]) -> bool:
@@ -325,6 +354,8 @@ DETECTORS: tuple[Detector, ...] = (
 )
 # True and False, which measures often give, are not to be reckoned with: of the detectors above,
 # those that look only at where entries stand.
+# Said of the case that is shown, or of the failing cases alone.
+OF_ONE_CASE = frozenset({"generic.not_finite", "generic.constant", "generic.shape"})
 FORM: tuple[Detector, ...] = (_transposed, _extra_axis, _permuted, _reversed, _edges, _constant)
 
 

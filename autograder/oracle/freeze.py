@@ -15,7 +15,7 @@ import os
 import sys
 import types
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -194,10 +194,13 @@ class _Room:
                 signature=signature_of.get(spec.name, spec.name),
                 hints=spec.hints,
                 seconds=spec.seconds,
-                groups=tuple(self.group(spec.name, group) for group in spec.groups),
+                groups=tuple(
+                    group for one in spec.groups for group in self.groups(spec.name, one, spec.care)
+                ),
             )
 
-    def group(self, part: str, spec: GroupSpec) -> Group:
+    def groups(self, part: str, spec: GroupSpec, care: Mapping[str, float]) -> Iterator[Group]:
+        """The group, and one for each rare form of argument that its cases set apart."""
         import numpy as np
 
         place = f"{part}/{spec.name}"
@@ -206,22 +209,27 @@ class _Room:
         stream = f"{part}/{spec.shares or spec.name}"
         rng = np.random.default_rng([entropy, zlib.crc32(stream.encode())])
         probe = self.exercise.probe_name(part, spec)
-        cases = tuple(self.case(place, probe, spec, case) for case in spec.cases(rng))
-        if len({case.name for case in cases}) < len(cases):
+        asked = tuple(spec.cases(rng))
+        if len({case.name for case in asked}) < len(asked):
             raise OracleFailed(f"{place}: two cases share a name.")
-        return Group(
-            name=spec.name,
-            points=spec.points,
-            probe=probe,
-            measure=spec.measure,
-            quiet=spec.quiet,
-            cases=cases,
-            evaluate=spec.evaluate,
-            shares=spec.shares,
-            picture=spec.picture,
-            view=spec.view,
-            symptoms=spec.symptoms,
-        )
+        for name in dict.fromkeys(["", *(case.care for case in asked)]):
+            if name and name not in care:
+                raise OracleFailed(f"Part {part!r} has no points for the care {name!r}.")
+            chosen = [case for case in asked if case.care == name]
+            yield Group(
+                name=name or spec.name,
+                points=care[name] if name else spec.points,
+                probe=probe,
+                measure=spec.measure,
+                quiet=spec.quiet,
+                cases=tuple(self.case(place, probe, spec, case) for case in chosen),
+                evaluate=spec.evaluate,
+                shares=spec.shares,
+                picture=None if name else spec.picture,
+                view=spec.view,
+                symptoms=spec.symptoms,
+                care=name or spec.care,
+            )
 
     def case(self, place: str, probe: str, group: GroupSpec, spec: CaseSpec) -> Case:
         asked = Case(
@@ -283,7 +291,7 @@ class _Room:
         reply: dict[str, Any] = harness.run_case(
             impl, function, case.inputs, (), "<model answer>", repeat=False
         )
-        for extra in ("modified", "warnings"):
+        for extra in ("modified", "warnings", "form"):
             reply.pop(extra, None)
         if reply["kind"] == "too_large":
             raise OracleFailed(f"{probe} returns more than may cross ({reply['size']}).")
@@ -323,6 +331,7 @@ class _Room:
             fault=spec.fault,
             outputs=outputs,
             symptom=spec.symptom,
+            care=spec.care,
         )
 
 
