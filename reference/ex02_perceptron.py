@@ -80,7 +80,7 @@ def xor_network():
 
 ex.part(
     "predict",
-    points=1,
+    points=1.4,
     uses=("Perceptron",),
     hints=(
         "The net input is the inputs times weights[1:], added up, plus weights[0].",
@@ -258,7 +258,7 @@ def one_row(rng):
     yield case("four inputs", x=x[0], weights=weights)
 
 
-@ex.cases("predict", group="batch", points=1)
+@ex.cases("predict", group="batch", points=0.6, care=True)
 def batches(rng):
     yield case("weights for OR, the whole table", x=TABLE, weights=np.array([-0.5, 1.0, 1.0]))
     yield case("a new neuron, a batch of 2", x=_around_minus_one(rng, 3), weights=None)
@@ -378,6 +378,7 @@ ex.misconception(
     "A new neuron answers 1. Its weights should all be 0, and so its net input, and only a sum "
     "above 0 gives 1: compare with >, not >=. Or your weights do not start at zero.",
     edits={"net > 0": "net >= 0"},
+    care="boundary",
 )
 ex.misconception(
     "predict.no_bias",

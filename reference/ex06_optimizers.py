@@ -375,27 +375,27 @@ def _watched(rule, rng):
     )
 
 
-@ex.cases("momentum", group="state", points=0.5, probe=watched_walk)
+@ex.cases("momentum", group="state", points=0.5, probe=watched_walk, care=True)
 def momentum_state(rng):
     yield from _watched("momentum", rng)
 
 
-@ex.cases("nesterov", group="state", points=0.5, probe=watched_walk)
+@ex.cases("nesterov", group="state", points=0.5, probe=watched_walk, care=True)
 def nesterov_state(rng):
     yield from _watched("nesterov", rng)
 
 
-@ex.cases("adagrad", group="state", points=0.5, probe=watched_walk)
+@ex.cases("adagrad", group="state", points=0.5, probe=watched_walk, care=True)
 def adagrad_state(rng):
     yield from _watched("adagrad", rng)
 
 
-@ex.cases("rmsprop", group="state", points=0.5, probe=watched_walk)
+@ex.cases("rmsprop", group="state", points=0.5, probe=watched_walk, care=True)
 def rmsprop_state(rng):
     yield from _watched("rmsprop", rng)
 
 
-@ex.cases("adam", group="state", points=0.5, probe=watched_walk)
+@ex.cases("adam", group="state", points=0.5, probe=watched_walk, care=True)
 def adam_state(rng):
     yield from _watched("adam", rng)
 

@@ -15,7 +15,7 @@ import os
 import sys
 import types
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -194,7 +194,7 @@ class _Room:
                 signature=signature_of.get(spec.name, spec.name),
                 hints=spec.hints,
                 seconds=spec.seconds,
-                groups=tuple(
+                groups=_joined(
                     group for one in spec.groups for group in self.groups(spec.name, one, spec.care)
                 ),
             )
@@ -333,6 +333,16 @@ class _Room:
             symptom=spec.symptom,
             care=spec.care,
         )
+
+
+def _joined(groups: Iterable[Group]) -> tuple[Group, ...]:
+    """The groups in order; the cases that several set apart under one name are one group."""
+    joined: dict[str, Group] = {}
+    for group in groups:
+        first = joined.get(group.name)
+        cases = group.cases if first is None else (*first.cases, *group.cases)
+        joined[group.name] = replace(first or group, cases=cases)
+    return tuple(group for group in joined.values() if group.cases)
 
 
 def _encoded(values: dict[str, Any]) -> dict[str, Any]:
