@@ -29,7 +29,8 @@ DRESSES = {
     return _each(column, function(*args, **named))
 """,
     "results as lists": """
-    return _each(lambda v: v.tolist() if isinstance(v, _np.ndarray) else v, function(*args, **named))
+    value = function(*args, **named)
+    return _each(lambda v: v.tolist() if isinstance(v, _np.ndarray) else v, value)
 """,
     "results as tuples": """
     def tupled(value):
@@ -78,7 +79,7 @@ DRESSES = {
     return function(*args, **named)
 """,
 }
-_FRAME = '''
+_FRAME = """
 
 import copy as _copy, functools as _functools, inspect as _inspect, warnings as _warnings
 import numpy as _np
@@ -121,7 +122,7 @@ def _dressed(function):
 
 for _name in {names!r}:
     globals()[_name] = _dressed(globals()[_name])
-'''
+"""
 
 
 def dressed(model_answer: str, body: str, names: list[str]) -> str:

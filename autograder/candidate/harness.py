@@ -28,14 +28,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
     from autograder.candidate import evaluator, plain
+    from autograder.candidate.arguments import Guarded, Inputs
 else:  # started by path, where `autograder` is not importable
     _here = os.path.dirname(os.path.abspath(__file__))
     sys.path.insert(0, _here)
     import evaluator
     import plain
+    from arguments import Guarded, Inputs
 
     sys.path.remove(_here)
     for _name in (
+        "arguments",
         "arithmetic",
         "evaluator",
         "graph",
@@ -89,11 +92,13 @@ def main() -> None:
         exec(_code("<probes>", *job["probes"]), probes.__dict__)
         own_file = job["filename"]
         for part in job["plan"]:
+            apart = False  # once an argument was changed, no call may spoil another
             for group in part["groups"]:
                 probe = getattr(probes, group["probe"])
                 for index, inputs in enumerate(group["cases"]):
                     repeat = index < REPEATED
-                    outcome = run_case(module, probe, inputs, part["uses"], own_file, repeat)
+                    outcome = run_case(module, probe, inputs, part["uses"], own_file, repeat, apart)
+                    apart = apart or "modified" in outcome
                     send({"case": [part["name"], group["name"], index], "outcome": outcome})
     send({"done": True})
 
@@ -200,65 +205,39 @@ def run_case(
     uses: tuple[str, ...],
     own_file: str,
     repeat: bool = True,
+    apart: bool = False,
 ) -> dict[str, Any]:
     """Put one probe with one case's inputs to `impl`; return the outcome as plain data.
 
-    The probe gets fresh copies, which are compared afterwards: a changed argument is told, and
-    the values are then taken from a run in which every call has copies of its own. A probe that
-    took less than `REPEAT_WITHIN_S` seconds is run again, to see whether the answer is repeatable.
+    The probe gets fresh copies, which are compared afterwards: a changed argument is told. A
+    probe that took less than `REPEAT_WITHIN_S` seconds is run again, to see whether the answer
+    is repeatable; every call then has copies of its own. Where one was changed, that run counts.
+    `apart` gives every call its copies from the start.
     """
     for name in uses:
         if not _has(impl, name):
             return {"kind": "missing", "name": name}
-    asked = _Inputs(inputs)
+    asked = Inputs(inputs)
+    watch = Guarded(impl)
     started = time.perf_counter()
-    outcome = _run_once(impl, probe, asked, own_file)
+    outcome = _run_once(watch if apart else impl, probe, asked, own_file)
     quick = time.perf_counter() - started < REPEAT_WITHIN_S
-    if quick and outcome.get("modified"):
+    if outcome["kind"] != "returned":
+        return outcome
+    changed = {*outcome.get("modified", ()), *watch.changed}
+    again = {"value": outcome["value"]}
+    if quick and (repeat or (changed and not apart)):
         with _silence():
-            apart = _run_once(_Guarded(impl), probe, asked, own_file)
-        if apart["kind"] == "returned":  # what the function computes, whatever it does to arguments
-            outcome["value"] = apart["value"]
-            impl = _Guarded(impl)
-    if repeat and quick and outcome["kind"] == "returned":
-        with _silence():
-            again = _run_once(impl, probe, asked, own_file)
-        if again.get("value") != outcome["value"]:
-            outcome["repeat"] = again
+            again = _run_once(watch, probe, asked, own_file)
+            changed |= watch.changed
+            if changed and not apart and again["kind"] == "returned":
+                outcome = again
+                again = _run_once(watch, probe, asked, own_file)
+    if changed:
+        outcome["modified"] = sorted(changed)
+    if again.get("value") != outcome["value"]:
+        outcome["repeat"] = again
     return outcome
-
-
-class _Guarded:
-    """A student's module whose functions are given copies, and give copies.
-
-    An argument changed in place then spoils nothing that a probe still holds.
-    """
-
-    def __init__(self, impl: Any) -> None:
-        self._impl = impl
-
-    def __getattr__(self, name: str) -> Any:
-        value = getattr(self._impl, name)
-        if type(value) is not types.FunctionType:
-            return value
-
-        def call(*args: Any, **named: Any) -> Any:
-            given = {key: _copied(item) for key, item in named.items()}
-            return _copied(value(*map(_copied, args), **given))
-
-        return call
-
-
-def _copied(value: Any, depth: int = 0) -> Any:
-    """A copy of arrays, and of lists, tuples and dicts that hold them; all else as it is."""
-    kind = type(value)
-    if depth > plain.MAX_DEPTH:
-        return value
-    if kind in (list, tuple):
-        return kind(_copied(item, depth + 1) for item in value)
-    if kind is dict:
-        return {key: _copied(item, depth + 1) for key, item in value.items()}
-    return value.copy() if kind.__module__ == "numpy" and kind.__name__ == "ndarray" else value
 
 
 def _has(impl: Any, name: str) -> bool:
@@ -294,38 +273,7 @@ def _flush() -> None:
         sys.stdout.flush()
 
 
-class _Inputs:
-    """One case's inputs: read once, given out as fresh copies, and looked at afterwards."""
-
-    def __init__(self, encoded: dict[str, Any]) -> None:
-        self._encoded = encoded
-        self._own = {name: plain.decode(value) for name, value in encoded.items()}
-        self._mutable = [n for n, value in self._own.items() if type(value) not in plain.SIMPLE]
-        self._arrays = {n for n in self._mutable if type(self._own[n]).__module__ == "numpy"}
-
-    def fresh(self) -> dict[str, Any]:
-        given = self._own.copy()
-        for name in self._mutable:
-            array = name in self._arrays
-            given[name] = given[name].copy() if array else plain.decode(self._encoded[name])
-        return given
-
-    def changed(self, given: dict[str, Any]) -> list[str]:
-        """The names of those of `given`, which were fresh once, that are no longer so."""
-        return [name for name in self._mutable if not self._same(name, given[name])]
-
-    def _same(self, name: str, now: Any) -> bool:
-        if name in self._arrays:
-            own = self._own[name]
-            form = now.dtype == own.dtype and now.shape == own.shape
-            return bool(form and now.tobytes() == own.tobytes())
-        try:
-            return bool(plain.encode(now) == self._encoded[name])
-        except plain.TooLarge:
-            return False
-
-
-def _run_once(impl: Any, probe: Any, inputs: _Inputs, own_file: str) -> dict[str, Any]:
+def _run_once(impl: Any, probe: Any, inputs: Inputs, own_file: str) -> dict[str, Any]:
     arguments = inputs.fresh()
     caught: list[warnings.WarningMessage] = []
     try:

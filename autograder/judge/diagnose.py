@@ -197,8 +197,9 @@ def _nearly_known(scene: Scene) -> Diagnosis | None:
 
 
 def _exception(scene: Scene) -> Diagnosis | None:
-    """An exception, or no answer, in any case."""
-    return _outcome(scene, scene.wrong)
+    """An exception in the first wrong case; no answer at all in any."""
+    first = scene.wrong[:1] if scene.wrong[0] in scene.raising else []
+    return _outcome(scene, [*first, *scene.valued] or scene.wrong)
 
 
 def _separated(scene: Scene) -> Diagnosis | None:
@@ -281,9 +282,11 @@ def _beside(found: Diagnosis, scene: Scene) -> Diagnosis:
         text = say("generic.modified", names=", ".join(names))
         message = say("care.besides", message=message, text=text)
     raising = [evidence for evidence in scene.raising if evidence is not found.shown]
-    if raising and found.shown.reply["kind"] != "raised":
+    if raising and found.finding.kind != "accident":
         said = raised_type(raising[0], hidden=scene.hidden)
-        text = say("care.raises", case=raising[0].case.name, error=said)
+        line = raising[0].reply.get("line")
+        place = say("place.line", line=line) if line else scene.part.name
+        text = say("care.raises", case=raising[0].case.name, error=said, place=place)
         message = say("care.besides", message=message, text=text)
     if message == found.finding.message:
         return found

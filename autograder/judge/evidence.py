@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from autograder.candidate import plain
-from autograder.judge.compare import Comparison, measured, named, reshaped
+from autograder.judge.compare import Comparison, measured, named
 from autograder.judge.expected import compare_replies
+from autograder.judge.reshaped import reshaped
 from autograder.languages.catalogue import say
 from autograder.model import Case, Group
 
@@ -35,6 +36,7 @@ class Evidence:
     comparison: Comparison
     repeat: Comparison | None
     symptoms: tuple[str, ...] = ()  # what a wrong reply shows, by the names of `@ex.symptoms`
+    arguments: frozenset[str] = frozenset()  # the names in the part's signature
     shape: str = ""  # of right numbers in a shape that differs by axes of length 1: in words
 
     @property
@@ -44,7 +46,7 @@ class Evidence:
     @property
     def modified(self) -> tuple[str, ...]:
         names = self.reply.get("modified")
-        known = self.case.inputs
+        known = {*self.case.inputs, *self.arguments}  # others could carry what was seen
         return tuple(n for n in names if n in known) if isinstance(names, list) else ()
 
     @cached_property
@@ -142,6 +144,7 @@ def gather(
     reply: dict[str, Any],
     measure: Measure | None,
     symptoms: Measure | None = None,
+    arguments: frozenset[str] = frozenset(),
 ) -> Evidence:
     """Compare one reply with what the oracle said to the case."""
     case = group.cases[index]
@@ -166,6 +169,7 @@ def gather(
         repeat=second,
         symptoms=_shown(reply, case, symptoms) if comparison.difference is not None else (),
         shape=shape,
+        arguments=arguments,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +15,11 @@ from autograder.judge.expected import compare_replies, standard
 from autograder.model import Alternative, Key, Part
 
 MATCH = 1e-5  # how near a reply must be to a misconception's, relative to its largest entry
-# A known mistake with something small beside it: the replies are nearer to it than to the right
-# answer by this factor in every case, and no other known mistake comes within `RIVAL` of it.
+# A known mistake with something small beside it: in `MOST_CASES` of the failing cases the replies
+# are nearer to it than to the right answer by the factor `MARGIN`, in none are they farther, and no
+# other known mistake comes within `RIVAL` of it.
 MARGIN = 0.1
+MOST_CASES = 0.75
 RIVAL = 3.0
 
 
@@ -151,14 +154,19 @@ def nearly(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:
     found.sort(key=lambda one: one[:2])
     if not found or found[0][0] > MARGIN:
         return None
-    if len(found) > 1 and found[1][0] < RIVAL * max(found[0][0], MARGIN / 100):
+    share, id, entry = found[0]
+    rivals = [other for other, name, _ in found if name != id]
+    if rivals and rivals[0] < RIVAL * max(share, MARGIN / 100):
         return None
-    return found[0][2]
+    return entry
 
 
 def _rest(entry: Alternative, part: Part, returned: list[Evidence]) -> float | None:
-    """The largest share of a reply's distance from the right answer that `entry` leaves open."""
-    worst, telling = 0.0, 0
+    """What share of the replies' distance from the right answers `entry` leaves open.
+
+    The share that `MOST_CASES` do not exceed; None where one of the cases contradicts it.
+    """
+    shares: list[float] = []
     for evidence in returned:
         row = entry.outputs.get(f"{part.name}/{evidence.group.name}")
         outcome = row[evidence.index] if row is not None else None
@@ -172,8 +180,10 @@ def _rest(entry: Alternative, part: Part, returned: list[Evidence]) -> float | N
         near = _distance(plain.decode(outcome["value"]), evidence.got)
         if far is None or near is None or far == 0.0:
             return None
-        worst, telling = max(worst, near / far), telling + 1
-    return worst if telling >= 2 else None
+        shares.append(near / far)
+    if len(shares) < 2 or max(shares) >= 1.0:
+        return None
+    return sorted(shares)[math.ceil(MOST_CASES * len(shares)) - 1]
 
 
 def _distance(one: Any, other: Any) -> float | None:
@@ -183,6 +193,8 @@ def _distance(one: Any, other: Any) -> float | None:
         return None
     total = 0.0
     for _, first, second in pairs:
+        if first.dtype.kind == "b" and np.array_equal(first, second):
+            continue
         if first.shape != second.shape or not _finite(first) or not _finite(second):
             return None
         total += float(np.sum(np.abs(first.astype(float) - second.astype(float)) ** 2))

@@ -7,6 +7,7 @@ and every answer agrees; it gets its zero only for a reason that is told.
 from __future__ import annotations
 
 import functools
+import re
 import types
 from dataclasses import dataclass, replace
 from typing import Any
@@ -251,6 +252,7 @@ class _Bench:
 def _evidence(part: Part, transcript: Transcript, measures: dict[str, Measure]) -> list[Evidence]:
     """What each case of the part showed, as far as replies came."""
     replies = transcript.replies
+    arguments = frozenset(re.findall(r"\w+", part.signature))
     return [
         gather(
             group,
@@ -258,6 +260,7 @@ def _evidence(part: Part, transcript: Transcript, measures: dict[str, Measure]) 
             replies[part.name, group.name, index],
             measures.get(group.measure or ""),
             measures.get(group.symptoms or ""),
+            arguments,
         )
         for group in part.groups
         for index in range(len(group.cases))

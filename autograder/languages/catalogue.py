@@ -115,7 +115,7 @@ ENGLISH: dict[str, str] = {
     "care.right": "The values are right. {text}",
     "care.container": "You return a {type}; return a list or an array, which can be looked at twice.",
     "care.besides": "{message} Besides: {text}",
-    "care.raises": "{error} is raised in the case {case!r}.",
+    "care.raises": "{place} raises {error} in the case {case!r}.",
     "care.once": "The same slip as in {part}, where it is counted.",
     "known.nearly": "{message} (Something smaller differs besides.)",
     # contrast: what separates the cases that fail from those that pass

@@ -101,7 +101,7 @@ TEXTS: dict[str, str] = {
     "care.right": "Nilainya benar. {text}",
     "care.container": "Anda mengembalikan {type}; kembalikan list atau array, yang dapat dilihat dua kali.",
     "care.besides": "{message} Selain itu: {text}",
-    "care.raises": "{error} muncul pada kasus {case!r}.",
+    "care.raises": "{place} memunculkan {error} pada kasus {case!r}.",
     "care.once": "Kekeliruan yang sama seperti di {part}; nilainya dikurangi hanya di sana.",
     "known.nearly": "{message} (Ada hal lebih kecil lain yang juga berbeda.)",
     # contrast

@@ -48,7 +48,8 @@ PACKAGE = Path(catalogue.__file__).parent.parent
 NOT_FOR_STUDENTS = {
     "__init__.py", "author/exercise.py", "author/specs.py", "author/travel.py",
     "author_tools/audit.py", "author_tools/audit_text.py", "author_tools/build.py",
-    "author_tools/scaffold.py", "candidate/", "class_report/charts.py",
+    "author_tools/proportion.py", "author_tools/scaffold.py", "candidate/",
+    "class_report/charts.py",
     "class_report/class_page.py", "class_report/class_text.py", "class_report/figures.py",
     "class_report/gradebook_csv.py", "class_report/likeness.py", "class_report/marks.py",
     "class_report/similarity.py", "class_report/similarity_page.py", "class_report/verdicts.py",
