@@ -309,6 +309,13 @@ def trainings(rng):
         hyper={"threshold": 2, "learning_rate": 0.7},
         trainings=2,
     )
+    yield case(
+        "a second training on the AND table, read from below",
+        x=TABLE[::-1].copy(),
+        labels=AND[::-1].copy(),
+        hyper={"threshold": 2, "learning_rate": 0.5},
+        trainings=2,
+    )
     x, labels = _restless(rng, 6, 2, 100, 0.01)
     yield case(
         "default threshold and learning rate",
@@ -525,6 +532,15 @@ ex.misconception(
     "zero in __init__ only, not in train.",
     edits={
         "        for _ in range(self.threshold)": "        self.weights = np.zeros_like(self.weights)\n"
+        "        for _ in range(self.threshold)"
+    },
+)
+ex.misconception(
+    "train.bias_starts_over",
+    "When train is called a second time, the bias starts from zero again, the other weights do not. "
+    "Set all weights to zero in __init__ only, not in train.",
+    edits={
+        "        for _ in range(self.threshold)": "        self.weights[0] = 0.0\n"
         "        for _ in range(self.threshold)"
     },
 )

@@ -209,9 +209,7 @@ def minibatches_cases(rng):
     )
     yield case("10 samples in batches of 4", **data(10, 2), batch_size=4, order=np.arange(10))
     yield case("one at a time", **data(3, 2), batch_size=1, order=np.arange(3))
-    yield case(
-        "batch size larger than the data", **data(3, 2), batch_size=5, order=np.arange(3)
-    )
+    yield case("batch size larger than the data", **data(3, 2), batch_size=5, order=np.arange(3))
     yield case("6 samples in another order", **data(6, 2), batch_size=3, order=_order(rng, 6))
     yield case("7 samples in another order", **data(7, 3), batch_size=3, order=_order(rng, 7))
     for samples in (4, 7):

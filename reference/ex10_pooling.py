@@ -124,7 +124,9 @@ def _pool_cases(rng):
         "overlapping: windows of 3, stride 2", x=_image(rng, 1, 6, 9, 2), pool_size=3, strides=2
     )
     yield case("windows of 2, stride 1", x=_image(rng, 2, 3, 4, 1), strides=1)
-    yield case("windows 3 high and 2 wide", x=_image(rng, 1, 7, 5, 1), pool_size=(3, 2), care="pairs")
+    yield case(
+        "windows 3 high and 2 wide", x=_image(rng, 1, 7, 5, 1), pool_size=(3, 2), care="pairs"
+    )
     yield case(
         "3 high and 2 wide, 1 down and 3 right",
         x=_image(rng, 1, 5, 8, 1),
