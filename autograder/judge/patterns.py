@@ -9,38 +9,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
-from autograder.judge.compare import Array, as_array, close, named, number, paired_leaves
+from autograder.judge.compare import Array, close, named, number
 from autograder.judge.evidence import Evidence
+from autograder.judge.rows import Row, right_rows, rows_of
 from autograder.languages.catalogue import say
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    expected: Array
-    got: Array
-    tolerance: float
-    inputs: dict[str, Array]
-
-    def matches(self, candidate: Array) -> bool:
-        """Whether `candidate` is the expected array, within tolerance."""
-        if candidate.shape != self.expected.shape:
-            return False
-        if candidate.dtype.kind == "c" and self.expected.dtype.kind != "c":
-            return False
-        return bool(close(self.expected, candidate, self.tolerance).all())
-
-    def is_got(self, candidate: Array) -> bool:
-        """Whether `candidate` is what the student returned."""
-        if candidate.shape != self.got.shape:
-            return False
-        scale = float(np.max(np.abs(candidate))) if candidate.size else 0.0
-        return bool(close(candidate, self.got, max(self.tolerance, 2e-6 * scale)).all())
-
 
 Detector = Callable[[list[Row], str], tuple[str, str] | None]
 
@@ -55,10 +31,10 @@ class Pattern(NamedTuple):
 
 def generic_finding(failing: list[Evidence], passing: Sequence[Evidence] = ()) -> Pattern | None:
     """The first pattern that explains every failing case; None otherwise."""
-    rows = _rows(failing)
+    rows = rows_of(failing)
     if rows is None:
         return None
-    right = _right_rows(passing)
+    right = right_rows(passing)
     for path, at_path in rows.items():
         truths = any(row.expected.dtype.kind == "b" for row in at_path)
         for detector in FORM if truths else DETECTORS:
@@ -71,45 +47,6 @@ def generic_finding(failing: list[Evidence], passing: Sequence[Evidence] = ()) -
         if any(row.got.shape != row.expected.shape for row in at_path):
             return None  # a wrong shape that no pattern explains comes before a wrong number
     return None
-
-
-def _rows(failing: list[Evidence]) -> dict[str, list[Row]] | None:
-    """The numeric leaves that fail in the first failing case, each over all failing cases."""
-    rows: dict[str, list[Row]] = {}
-    for order, evidence in enumerate(failing):
-        if not evidence.comparable:
-            return None
-        inputs = _arrays(evidence)
-        pairs = paired_leaves(evidence.expected, evidence.got)
-        if pairs is None:
-            return None
-        for position, (path, expected, got) in enumerate(pairs):
-            tolerances = evidence.case.tolerances
-            tolerance = tolerances[position] if position < len(tolerances) else 0.0
-            row = Row(expected=expected, got=got, tolerance=tolerance, inputs=inputs)
-            if not row.matches(got) and (order == 0 or path in rows):
-                rows.setdefault(path, []).append(row)
-    return rows or None
-
-
-def _right_rows(passing: Sequence[Evidence]) -> dict[str, list[Row]]:
-    """The numeric leaves of the cases that pass."""
-    rows: dict[str, list[Row]] = {}
-    for evidence in passing:
-        if evidence.case.expected["kind"] != "returned" or evidence.judged["kind"] != "returned":
-            continue
-        inputs = _arrays(evidence)
-        for path, expected, got in paired_leaves(evidence.expected, evidence.got) or ():
-            if got.shape == expected.shape:
-                row = Row(expected=expected, got=got, tolerance=0.0, inputs=inputs)
-                largest = float(np.max(np.abs(_float(expected)), initial=0.0))
-                rows.setdefault(path, []).append(replace(row, tolerance=1e-5 * largest))
-    return rows
-
-
-def _arrays(evidence: Evidence) -> dict[str, Array]:
-    arrays = {name: as_array(value) for name, value in evidence.inputs.items()}
-    return {name: array for name, array in arrays.items() if array is not None}
 
 
 def _evidence_enough(rows: Iterable[Row]) -> bool:
@@ -163,6 +100,12 @@ def _scaled(rows: list[Row], what: str) -> tuple[str, str] | None:
                 return "generic.scaled", say(
                     "generic.scaled", what=what, factor=_ratio(known[0]), because=because
                 )
+    wrong = _other_size(rows, known)
+    if wrong is not None:
+        because = say("generic.scaled.other", name=wrong[0], n=wrong[1], other=wrong[2])
+        return "generic.scaled", say(
+            "generic.scaled", what=what, factor=_ratio(known[0]), because=because
+        )
     if all(_near(factor, known[0]) for factor in known):
         for factor in (2.0, 0.5, 4.0, 0.25, 100.0, 0.01):
             if _near(known[0], factor):
@@ -170,6 +113,19 @@ def _scaled(rows: list[Row], what: str) -> tuple[str, str] | None:
                 return "generic.scaled", say(
                     "generic.scaled", what=what, factor=_ratio(factor), because=because
                 )
+    return None
+
+
+def _other_size(rows: list[Row], factors: list[float]) -> tuple[str, int, int] | None:
+    """An input with two sizes of which one seems to stand in the other's place, in every row."""
+    places = _common_sizes(rows)
+    for (name, axis), (other, second) in itertools.permutations(places, 2):
+        sizes = [(row.inputs[name].shape[axis], row.inputs[name].shape[second]) for row in rows]
+        told = len({a / b for a, b in sizes if b}) > 1 and all(a and b for a, b in sizes)
+        if name == other and told:
+            pairs = zip(sizes, factors, strict=True)
+            if all(_near(factor, a / b) for (a, b), factor in pairs):
+                return name, *sizes[0]
     return None
 
 

@@ -87,6 +87,7 @@ ENGLISH: dict[str, str] = {
     "generic.scaled": "{what} is {factor} times what it should be.{because}",
     "generic.scaled.batch": " {n} is the number of rows in {name}: is something divided or multiplied by the batch size twice, or not at all?",
     "generic.scaled.size": " {n} is a size of {name}: is there a sum that should be a mean, or a mean that should be a sum?",
+    "generic.scaled.other": " {n} and {other} are the sizes of {name}: does one stand where the other belongs?",
     "generic.scaled.two": " Look for a factor 2 or ½ in the formula.",
     "generic.off_by_one": "{what} is {direction} by exactly one.",
     "generic.off_by_one.high": "too large",

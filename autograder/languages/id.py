@@ -73,6 +73,7 @@ TEXTS: dict[str, str] = {
     "generic.scaled": "{what} adalah {factor} kali nilai yang seharusnya.{because}",
     "generic.scaled.batch": " {n} adalah banyaknya baris {name}: apakah ada yang dibagi atau dikali ukuran batch dua kali, atau tidak sama sekali?",
     "generic.scaled.size": " {n} adalah salah satu ukuran {name}: apakah ada jumlah yang seharusnya rata-rata, atau sebaliknya?",
+    "generic.scaled.other": " {n} dan {other} adalah ukuran {name}: apakah yang satu dipakai di tempat yang lain?",
     "generic.scaled.two": " Carilah faktor 2 atau ½ dalam rumusnya.",
     "generic.off_by_one": "{what} {direction} tepat satu.",
     "generic.off_by_one.high": "terlalu besar",

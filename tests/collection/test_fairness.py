@@ -138,3 +138,8 @@ def test_a_pattern_that_passing_cases_speak_against_is_told_of_the_failing_ones(
     )  # fmt: skip
     told = said(reports["random_flip"])
     assert "images has a single row" in told or "In the cases that fail" in told or not told
+
+
+def test_the_wrong_size_in_a_mean_is_told() -> None:
+    reports = marked("ex05_gradient_descent", ("@ x / len(y), 2.0", "@ x / x.shape[1], 2.0"))
+    assert "sizes of x: does one stand where the other belongs" in said(reports["mse_gradient"])

@@ -12,7 +12,6 @@ from autograder.judge.contrast import contrast
 from autograder.judge.evidence import Evidence, gather
 from autograder.model import Case, Group, Part
 
-
 Shown = tuple[Part, list[Evidence]]
 
 
