@@ -15,7 +15,7 @@ from autograder import __version__
 from autograder.cli.language import Context, error_text, language_option
 from autograder.course import find
 from autograder.errors import DlgradeError
-from autograder.exercise.translation import settle
+from autograder.exercise.translation import use_language_of
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 from autograder.sandbox import Runner
@@ -103,7 +103,7 @@ def main(runner: Runner | None = None) -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        settle(find(Path.cwd()))
+        use_language_of(find(Path.cwd()))
         code: Any = cli.main(prog_name="dlgrade", standalone_mode=False, obj=runner, color=color)
     except click.exceptions.Exit as done:
         code = done.exit_code

@@ -11,7 +11,7 @@ import numpy as np
 from autograder.candidate import plain
 from autograder.judge.compare import Array, paired_leaves
 from autograder.judge.evidence import Evidence
-from autograder.judge.expected import compare_replies, standard
+from autograder.judge.expected import cached_expected, compare_replies
 from autograder.model import Alternative, Key, Part
 
 MATCH = 1e-5  # how near a reply must be to a misconception's, relative to its largest entry
@@ -132,7 +132,7 @@ def _agrees(outcome: dict[str, Any], evidence: Evidence) -> bool:
         return compare_replies(outcome, evidence.judged, ()).difference is None
     if not evidence.readable:
         return False
-    known = standard(outcome)
+    known = cached_expected(outcome)
     scales = tuple(MATCH * size for size in known.sizes)
     derived = evidence.case.tolerances
     if len(scales) == len(derived):
