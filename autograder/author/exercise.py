@@ -289,15 +289,7 @@ class Exercise:
         what care costs, once in an exercise.
         """
         self._alternative(
-            "misconception",
-            id,
-            message,
-            edits,
-            code,
-            fault,
-            accepted=False,
-            symptom=symptom,
-            care=care,
+            "misconception", id, message, edits, code, fault, symptom=symptom, care=care
         )
 
     def convention(
@@ -369,7 +361,7 @@ class Exercise:
         code: str,
         fault: str,
         *,
-        accepted: bool,
+        accepted: bool = False,
         symptom: str = "",
         care: str = "",
     ) -> None:

@@ -190,7 +190,7 @@ class _Bench:
         excused: frozenset[str] = frozenset(),
         shown: Evidence | None = None,
     ) -> PartReport:
-        failing = [e for e in seen if not e.passed and e.group.name not in excused]
+        failing = [e for e in seen if not e.right and e.group.name not in excused]
         notes = [say("care.once", part=other) for _, other in points.before]
         if status == "passed":
             notes += [note for evidence in seen for note in evidence.comparison.notes]

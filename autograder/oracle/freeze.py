@@ -18,7 +18,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograder.author.exercise import AlternativeSpec, CaseSpec, Exercise, GroupSpec
 from autograder.author.reach import touched
@@ -33,9 +33,6 @@ from autograder.oracle.client import UNAVAILABLE_CODE, fingerprint
 from autograder.oracle.device import Device, prepare
 from autograder.oracle.seeds import PUBLIC_SEED, commitment
 from autograder.oracle.tolerance import derived, is_narrow, rounded_to_single, single_precision
-
-if TYPE_CHECKING:
-    pass
 
 
 def freeze(
@@ -204,25 +201,23 @@ class _Freezer:
         import numpy as np
 
         place = f"{part}/{spec.name}"
-        # Its own stream for each group: adding a part changes no other part's cases.
         entropy = int.from_bytes(hashlib.sha256(self.seed.encode()).digest()[:8], "big")
-        stream = f"{part}/{spec.shares or spec.name}"
-        rng = np.random.default_rng([entropy, zlib.crc32(stream.encode())])
+        stream = zlib.crc32(f"{part}/{spec.shares or spec.name}".encode())  # its own
+        rng = np.random.default_rng([entropy, stream])
         probe = self.exercise.probe_name(part, spec)
         asked = tuple(spec.cases(rng))
         if len({case.name for case in asked}) < len(asked):
             raise OracleFailed(f"{place}: two cases share a name.")
         for name in dict.fromkeys(["", *(case.care for case in asked)]):
-            if name and name not in care:
+            if name not in {"", *care}:
                 raise OracleFailed(f"Part {part!r} has no points for the care {name!r}.")
-            chosen = [case for case in asked if case.care == name]
             yield Group(
                 name=name or spec.name,
                 points=care[name] if name else spec.points,
                 probe=probe,
                 measure=spec.measure,
                 quiet=spec.quiet,
-                cases=tuple(self.case(place, probe, spec, case) for case in chosen),
+                cases=tuple(self.case(place, probe, spec, c) for c in asked if c.care == name),
                 evaluate=spec.evaluate,
                 shares=spec.shares,
                 picture=None if name else spec.picture,
@@ -320,7 +315,7 @@ class _Freezer:
                 if reply["kind"] == "raised":
                     reply = {"kind": "raised", "type": reply["type"]}
                 row.append(None if _alike(case, reply) else reply)
-            if any(entry is not None for entry in row):
+            if any(row):
                 outputs[place] = tuple(row)
         return Alternative(
             id=spec.id,
@@ -339,9 +334,8 @@ def _joined(groups: Iterable[Group]) -> tuple[Group, ...]:
     """The groups in order; the cases that several set apart under one name are one group."""
     joined: dict[str, Group] = {}
     for group in groups:
-        first = joined.get(group.name)
-        cases = group.cases if first is None else (*first.cases, *group.cases)
-        joined[group.name] = replace(first or group, cases=cases)
+        first = joined.get(group.name, replace(group, cases=()))
+        joined[group.name] = replace(first, cases=(*first.cases, *group.cases))
     return tuple(group for group in joined.values() if group.cases)
 
 
