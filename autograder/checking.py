@@ -12,7 +12,7 @@ import importlib.util
 import platform
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +33,7 @@ from autograder.languages.catalogue import say
 from autograder.model import Key, Part, Report, Submission, Transcript
 from autograder.oracle.client import INSTALL, Conversation, is_stale
 from autograder.oracle.seeds import PUBLIC_SEED
-from autograder.sandbox import Limits, Runner
+from autograder.sandbox import Limits, Runner, own_limits
 from autograder.submission import reading
 
 if TYPE_CHECKING:
@@ -157,6 +157,7 @@ class Interviewed:
     stopped: tuple[Stopped, ...] = ()
 
 
+@own_limits.bounded()
 def read(path: Path, key: Key) -> Submission:
     """A submission's file, a notebook among them, as text; of a folder, the one file that is meant.
 
@@ -164,12 +165,26 @@ def read(path: Path, key: Key) -> Submission:
     """
     if path.is_dir():
         from autograder.intake.exercise_file import pick
+        from autograder.intake.sources import Unreadable
 
-        picked = pick(path, key.name)
-        if isinstance(picked, Submission):
-            return picked
-        path = picked
+        picked = pick(path, key)
+        if picked.source is None:
+            return Submission(path=picked.name, source="", sha256="", unreadable=picked.why)
+        try:
+            data = picked.source.read(most_bytes(picked.name) + 1)
+        except Unreadable as error:
+            why = say("usage.unreadable", path=picked.name, why=error)
+            return Submission(path=picked.name, source="", sha256="", unreadable=why)
+        work = parsed(data, picked.name, key)
+        return replace(work, notes=(*picked.notes, *work.notes))
     return parsed(reading.raw(path, most_bytes(path.name) + 1), str(path), key)
+
+
+def longest_s(key: Key) -> float:
+    """What marking one submission may take, all of it, on a machine as busy as it gets."""
+    trained = 10 * sum(part.seconds or 0.0 for part in key.parts)
+    usual = 300.0 if key.preload == NUMPY else 1200.0
+    return usual + trained
 
 
 def most_bytes(name: str) -> int:
@@ -177,6 +192,7 @@ def most_bytes(name: str) -> int:
     return 64 << 20 if _is_notebook(name) else reading.MAX_BYTES
 
 
+@own_limits.bounded()
 def parsed(data: bytes, shown: str, key: Key) -> Submission:
     """A submission of these bytes, whose file is called `shown`."""
     if not _is_notebook(shown):
@@ -192,6 +208,7 @@ def _is_notebook(name: str) -> bool:
     return name.lower().endswith(".ipynb")
 
 
+@own_limits.bounded()
 def ask(
     questions: Key,
     work: Submission,
@@ -217,6 +234,7 @@ def ask(
     return Interviewed(work=run, parts=names, transcript=transcript, stopped=stopped)
 
 
+@own_limits.bounded()
 def report(
     key: Key,
     translations: Translations,

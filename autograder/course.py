@@ -8,19 +8,30 @@ repository. Outside one, the public course that ships with dlgrade serves.
     exercises/keys/ex06_optimizers.json       the public answer keys
     exercises/languages/id/ex06_optimizers.json   its texts in another language
     solutions/, reference/                    an instructor's course only
+
+A `course.yaml` with `exercises:` is an instructor's choice: of what is not in its own folder, the
+key comes from dlgrade, and the answers from the extra package `dlgrade_answers`, or from a clone.
+In an nbgrader course, what was released into it (`source/*/`) comes first.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograder import course_settings
+from autograder.course_settings import Choice
 from autograder.errors import NotInCourse, UnknownExercise, UsageError
 from autograder.languages.catalogue import say
 
 MARKER = "course.yaml"
+POINTER = Path(".dlgrade") / "course"  # in an nbgrader course: whose `release` has made it
+NBGRADER = "nbgrader_config.py"
 _ID = re.compile(r"(?i)(?<![a-z0-9])(ex\d{2})(?!\d)")
 
 
@@ -28,31 +39,48 @@ _ID = re.compile(r"(?i)(?<![a-z0-9])(ex\d{2})(?!\d)")
 class Course:
     root: Path
     bundled: bool = False
+    named: bool = False  # by the person at the keyboard
+    released: tuple[Path, ...] = ()  # small courses in an nbgrader course's source/
 
     def exercises(self) -> list[str]:
         """Full names of what can be checked, in the course's order."""
-        return sorted(path.stem for path in (self.root / "exercises" / "keys").glob("ex*.json"))
+        own = {path.stem for place in self._places for path in _keys(place)}
+        chosen = self._chosen
+        return [*chosen, *sorted(own.difference(chosen))]
 
     def authored(self) -> list[str]:
-        """Full names of what has a reference file: empty in a student's course."""
-        return sorted(path.stem for path in (self.root / "reference").glob("ex*.py"))
+        """Full names of what has a reference file here: empty in a student's course."""
+        return sorted(path.stem for path in (self.home / "reference").glob("ex*.py"))
 
     def resolve(self, text: str) -> str:
         """The full name for an id or a full name. Raises `UnknownExercise`."""
         return match(text, self.exercises())
 
+    @cached_property
+    def home(self) -> Path:
+        """The folder of the course's own exercises: `own:` in `course.yaml`, else the root."""
+        return self.root / str(self._said("own") or ".")
+
     def stub(self, name: str) -> Path:
-        return self.root / "exercises" / f"{name}.py"
+        return self.home / "exercises" / f"{name}.py"
 
     def notebook(self, name: str) -> Path:
-        return self.root / "exercises" / f"{name}.ipynb"
+        return self.home / "exercises" / f"{name}.ipynb"
 
     def key(self, name: str) -> Path:
-        return self.root / "exercises" / "keys" / f"{name}.json"
+        own = self.built_key(name)
+        stock = (public_course().root,) if name in self._chosen else ()
+        places = (*self.released, self.home, *stock)
+        files = [place / "exercises" / "keys" / own.name for place in places]
+        return next((file for file in files if file.is_file()), own)
+
+    def built_key(self, name: str) -> Path:
+        """Where `author build` writes an exercise's key."""
+        return self.home / "exercises" / "keys" / f"{name}.json"
 
     def translation(self, language: str, name: str) -> Path:
         """An exercise's texts in another language, by the English ones; it need not be there."""
-        return self.root / "exercises" / "languages" / language / f"{name}.json"
+        return self.home / "exercises" / "languages" / language / f"{name}.json"
 
     def solution(self, name: str) -> Path:
         """The model answer. Raises `NotInCourse` in a student's course."""
@@ -63,7 +91,21 @@ class Course:
         return self._owned("reference", name)
 
     def has_reference(self, name: str) -> bool:
-        return (self.root / "reference" / f"{name}.py").is_file()
+        return any((place / "reference" / f"{name}.py").is_file() for place in self._answering)
+
+    def choice(self, name: str) -> Choice:
+        """What the course takes of an exercise. Raises `UsageError`."""
+        parts, points = self._of("parts", name), self._of("points", name)
+        return Choice(
+            parts=None if parts is None else tuple(parts),
+            points={part: float(value) for part, value in (points or {}).items()},
+        )
+
+    def prerequisites(self) -> dict[str, list[str]]:
+        """What each exercise builds on, by ids; of a course of choice, within that choice."""
+        here = {name.split("_", 1)[0] for name in self.exercises()}
+        said = {**(public_course()._said("after") or {}), **(self._said("after") or {})}
+        return {name: [one for one in before if one in here] for name, before in said.items()}
 
     def state(self) -> Path:
         """The folder for what dlgrade remembers on this machine: progress, never marks."""
@@ -71,45 +113,117 @@ class Course:
 
     def language(self) -> str | None:
         """What `lang:` in `course.yaml` says; None where it says nothing."""
-        try:
-            text = (self.root / MARKER).read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return None
-        if re.search(r"(?m)^lang\s*:", text) is None:  # most have none, and a parser takes time
-            return None
-        said = self.settings().get("lang")
+        said = self._said("lang")
         return None if said is None else str(said)
 
     def settings(self) -> dict[str, Any]:
         """What `course.yaml` says. Raises `UsageError` where it is no YAML mapping."""
-        import yaml
+        return course_settings.read(self.root / MARKER)
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether it is an instructor's choice of exercises."""
+        return self._said("exercises") is not None
+
+    def with_released(self, nbgrader: Path) -> Course:
+        """The same course, and what was released into an nbgrader course."""
+        return replace(self, released=_released(nbgrader))
+
+    @cached_property
+    def _text(self) -> str:
         try:
-            text = (self.root / MARKER).read_text(encoding="utf-8")
-            settings = yaml.safe_load(text)
-        except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-            raise UsageError(say("usage.unreadable", path=self.root / MARKER, why=error)) from error
-        if settings is None:
-            return {}
-        if not isinstance(settings, dict):
-            raise UsageError(say("usage.no_mapping", path=self.root / MARKER))
-        return settings
+            return (self.root / MARKER).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ""
+
+    def _said(self, name: str) -> Any:
+        """One setting. Most courses have none, and a parser takes time."""
+        if re.search(rf"(?m)^{name}\s*:", self._text) is None:
+            return None
+        settings = self.settings()
+        course_settings.checked(settings, self.root / MARKER)
+        return settings.get(name)
+
+    def _of(self, setting: str, name: str) -> Any:
+        """What a setting says of one exercise, by its id or its full name."""
+        for text, value in (self._said(setting) or {}).items():
+            if match(text, self.exercises()) == name:
+                return value
+        return None
+
+    @cached_property
+    def _chosen(self) -> list[str]:
+        """Of `exercises:`, those that ship with dlgrade, and the course's own in their place."""
+        wanted = self._said("exercises")
+        if wanted is None:
+            return []
+        places = (*self._places, public_course().root)
+        names = sorted({path.stem for place in places for path in _keys(place)})
+        return list(dict.fromkeys(match(text, names) for text in wanted))
+
+    @property
+    def _places(self) -> tuple[Path, ...]:
+        return (*self.released, self.home)
+
+    @property
+    def _answering(self) -> Iterator[Path]:
+        """The folders in which answers may lie: a student's course has none but its own."""
+        yield self.home
+        if self.bundled or self.is_chosen:
+            yield public_course().root
+            found = importlib.util.find_spec("dlgrade_answers")
+            yield from map(Path, (found.submodule_search_locations or ()) if found else ())
+
+    def refuse_if_beside(self, name: str, submission: Path) -> None:
+        """Marks of record come from a course of yours: raises `UsageError` for one that lies with
+        the submission, unless its key is, byte for byte, the one that ships with dlgrade."""
+        if self.bundled or self.named:
+            return
+        if not submission.resolve().is_relative_to(self.root.resolve()):
+            return
+        own, shipped = self.key(name), public_course().key(name)
+        try:
+            same = own.read_bytes() == shipped.read_bytes()
+        except OSError:
+            same = False
+        if not same:
+            raise UsageError(say("usage.course_beside", root=self.root, name=submission))
+
+    def refuse_if_inside(self, handed_in: Path) -> None:
+        """Raises `UsageError` where the course itself lies in what a class has handed in."""
+        if not self.bundled and self.root.resolve().is_relative_to(handed_in.resolve()):
+            raise UsageError(say("usage.course_inside", root=self.root, name=handed_in))
 
     def _owned(self, folder: str, name: str) -> Path:
-        path = self.root / folder / f"{name}.py"
-        if not path.is_file():
-            raise NotInCourse(
-                say("usage.instructors_only", folder=folder, name=name, root=self.root)
-            )
-        return path
+        for place in self._answering:
+            path = place / folder / f"{name}.py"
+            if path.is_file():
+                return path
+        raise NotInCourse(say("usage.instructors_only", folder=folder, name=name, root=self.root))
 
 
 def find(start: Path) -> Course:
-    """The course `start` lies in, or the public one that ships with dlgrade."""
+    """The course `start` lies in, or that an nbgrader course was made from, or the public one."""
+    released: tuple[Path, ...] = ()
     for folder in (start, *start.parents):
         if (folder / MARKER).is_file():
-            return Course(folder)
-    return public_course()
+            return Course(folder, released=released)
+        if (folder / NBGRADER).is_file():
+            released = _released(folder)
+            pointer = folder / POINTER
+            if pointer.is_file():
+                named = (folder / pointer.read_text(encoding="utf-8").strip()).resolve()
+                if (named / MARKER).is_file():
+                    return Course(named, released=released)
+    return replace(public_course(), released=released)
+
+
+def _released(nbgrader: Path) -> tuple[Path, ...]:
+    return tuple(sorted(path.parent for path in (nbgrader / "source").glob(f"*/{MARKER}")))
+
+
+def _keys(place: Path) -> Iterator[Path]:
+    return (place / "exercises" / "keys").glob("ex*.json")
 
 
 def public_course() -> Course:
@@ -136,6 +250,12 @@ def match(text: str, names: list[str]) -> str:
         if wanted in (name, name.split("_", 1)[0]):
             return name
     raise UnknownExercise(text, names)
+
+
+def exercise_id(name: str) -> str | None:
+    """The id of an exercise that a file's or a folder's name has in it: "ex06"."""
+    found = _ID.search(name)
+    return None if found is None else found.group(1).lower()
 
 
 def exercise_of_file(path: Path, names: list[str]) -> str:

@@ -5,6 +5,7 @@
     ├── UsageError            exit 2: what was asked for cannot be: the person can mend it
     │   ├── UnknownExercise
     │   ├── UnknownPart
+    │   ├── AuthorMistake      a slip in solutions/ or reference/, with its file and line
     │   └── NotInCourse       the thing needs an instructor's course (solutions/, reference/)
     └── UngradedError         exit 3: our fault or the machine's; no score is given
         ├── DamagedKey
@@ -17,7 +18,20 @@ A student's failure is never one of these: it is a value in the report.
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 from autograder.languages.catalogue import say
+
+
+def meant(received: str, known: Iterable[str]) -> str:
+    """ " Did you mean …?", for the nearest of `known`; "" where none is near."""
+    by_lower = {name.lower(): name for name in known}
+    for name in list(by_lower.values()):  # the words of ex06_optimizers, and its id, name it too
+        for piece in name.lower().split("_", 1):
+            by_lower.setdefault(piece, name)
+    close = difflib.get_close_matches(received.lower(), by_lower, n=1, cutoff=0.6)
+    return say("usage.meant", name=by_lower[close[0]]) if close else ""
 
 
 class DlgradeError(Exception):
@@ -47,7 +61,8 @@ class UnknownExercise(UsageError):
         self.received = received
         self.known = known
         listed = ", ".join(known) if known else say("usage.none_here")
-        super().__init__(say("usage.no_exercise", received=received, known=listed))
+        told = say("usage.no_exercise", received=received, known=listed)
+        super().__init__(told + meant(received, known))
 
 
 class UnknownPart(UsageError):
@@ -56,7 +71,12 @@ class UnknownPart(UsageError):
         self.exercise = exercise
         self.known = known
         listed = ", ".join(known)
-        super().__init__(say("usage.no_part", exercise=exercise, received=received, known=listed))
+        told = say("usage.no_part", exercise=exercise, received=received, known=listed)
+        super().__init__(told + meant(received, known))
+
+
+class AuthorMistake(UsageError):
+    """What an author wrote cannot be built: `file:line: what is wrong. What to write instead.`"""
 
 
 class NotInCourse(UsageError):

@@ -21,6 +21,7 @@ Nothing here runs anything: an `Exercise` only collects. `docs/authoring.md` is 
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -97,8 +98,8 @@ class Exercise:
         """
         if name in self.parts:
             raise ValueError(f"part {name!r} is declared twice")
-        if len(hints) < 2:
-            raise ValueError(f"part {name!r} needs a hint ladder of at least two rungs")
+        if isinstance(hints, str) or len(hints) < 2 or not all(map(str.strip, hints)):
+            raise ValueError(f'part {name!r} needs two hints or more: hints=("first", "second")')
         self.parts[name] = PartSpec(
             name=name,
             points=points,
@@ -114,6 +115,8 @@ class Exercise:
         A part without one is called straight: required parameters by position, in the order of
         the model answer's signature, the others by name.
         """
+
+        self._part(part)
 
         def keep(function: F) -> F:
             self._add(self._probes, function)
@@ -136,7 +139,7 @@ class Exercise:
 
         def keep(function: F) -> F:
             self._add(self._measures, function)
-            groups = self.parts[part].groups
+            groups = self._part(part).groups
             for spec in groups:
                 if group is None or spec.name == group:
                     spec.measure = function.__name__
@@ -155,7 +158,7 @@ class Exercise:
 
         def keep(function: F) -> F:
             self._add(self._measures, function)
-            for spec in self.parts[part].groups:
+            for spec in self._part(part).groups:
                 spec.symptoms = function.__name__
             return function
 
@@ -171,7 +174,7 @@ class Exercise:
 
         def keep(function: F) -> F:
             self._add(self._evaluators, function)
-            for spec in self.parts[part].groups:
+            for spec in self._part(part).groups:
                 if group is None or spec.name == group:
                     spec.evaluate = function.__name__
             return function
@@ -188,7 +191,7 @@ class Exercise:
 
         def keep(function: F) -> F:
             self._add(self._measures, function)
-            for spec in self.parts[part].groups:
+            for spec in self._part(part).groups:
                 if spec.name == group:
                     spec.picture = function.__name__
             return function
@@ -207,7 +210,7 @@ class Exercise:
         if roles is None or set(inputs) - {"axes"} != set(roles):
             known = ", ".join(f"{name}({', '.join(VIEWS[name])})" for name in VIEWS)
             raise ValueError(f"a view is one of {known}. Received: {kind}({', '.join(inputs)})")
-        for spec in self.parts[part].groups:
+        for spec in self._part(part).groups:
             spec.view = {"kind": kind, **inputs}
 
     def judged_again(self, part: str, group: str, *, of: str = "values", points: float) -> None:
@@ -215,7 +218,7 @@ class Exercise:
 
         For what is done once and judged in steps, such as the accuracy of one training.
         """
-        spec = self.parts[part]
+        spec = self._part(part)
         first = next(existing for existing in spec.groups if existing.name == of)
         spec.groups.append(
             GroupSpec(
@@ -249,7 +252,7 @@ class Exercise:
         """
 
         def keep(function: F) -> F:
-            spec = self.parts[part]
+            spec = self._part(part)
             if any(existing.name == group for existing in spec.groups):
                 raise ValueError(f"{part} has two groups of cases named {group!r}")
             spec.groups.append(
@@ -352,6 +355,15 @@ class Exercise:
             if f"call_{part.name}" in names:
                 yield part
 
+    def _part(self, name: str) -> PartSpec:
+        """A declared part. Raises `ValueError` with the nearest name for another."""
+        if name not in self.parts:
+            close = difflib.get_close_matches(name, self.parts, n=1)
+            meant = f" Did you mean {close[0]!r}?" if close else ""
+            known = ", ".join(self.parts) or "none yet"
+            raise ValueError(f"there is no part {name!r}; declared are: {known}.{meant}")
+        return self.parts[name]
+
     def _alternative(
         self,
         kind: str,
@@ -365,9 +377,7 @@ class Exercise:
         symptom: str = "",
         care: str = "",
     ) -> None:
-        part = id.split(".", 1)[0]
-        if part not in self.parts:
-            raise ValueError(f"{id!r} must start with the name of a part declared before it")
+        self._part(id.split(".", 1)[0])  # an id begins with the name of its part
         if any(known.id == id for known in self.alternatives):
             raise ValueError(f"{id!r} is declared twice")
         if not edits and not code:

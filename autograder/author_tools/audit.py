@@ -23,6 +23,7 @@ from autograder.candidate import NUMPY, evaluator, harness
 from autograder.checking import interviewed
 from autograder.course import Course
 from autograder.errors import NoWall
+from autograder.interview.arguments import changed
 from autograder.judge.verdict import judge
 from autograder.model import Case, Group, Key, Part, PartReport, Submission, Transcript
 from autograder.oracle.freeze import load_reference
@@ -71,9 +72,10 @@ class Audit:
 
     @property
     def kill_rate(self) -> float:
-        if not self.mutants:
-            return 1.0
-        return 1 - len(self.survivors) / len(self.mutants)
+        """Of the mutants that can be told from the model answer: explained ones cannot."""
+        alive = [id for id in self.survivors if id not in self.explained]
+        counted = len(self.mutants) - len(self.survivors) + len(alive)
+        return 1 - len(alive) / counted if counted else 1.0
 
 
 def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Audit:
@@ -308,6 +310,8 @@ def _marked_here(
                 reply = harness.run_case(
                     module, getattr(probes, group.probe), case.inputs, part.uses, path
                 )
+                if names := changed(case.inputs, reply.pop("after", None)):
+                    reply |= {"modified": names} if reply["kind"] == "returned" else {}
                 if group.evaluate is not None and reply["kind"] == "returned":
                     seen = evaluator.evaluated(
                         looks[group.evaluate], reply["value"], case.for_evaluator

@@ -29,7 +29,9 @@ def render(found: Audit, *, verbose: bool = False) -> str:
         why = found.explained.get(survivor, "NOT EXPLAINED")
         lines.append(f"  survivor: {survivor}\n    {why}")
     dead = len(found.mutants) - len(found.survivors)
-    lines.append(f"  mutants: {dead} of {len(found.mutants)} killed ({found.kill_rate:.1%})")
+    excused = sum(id in found.explained for id in found.survivors)
+    told = f", {excused} explained" if excused else ""
+    lines.append(f"  mutants: {dead} of {len(found.mutants)} killed{told} ({found.kill_rate:.1%})")
     lines += [f"  PROBLEM: {problem}" for problem in found.problems]
     lines.append(f"  {'sound' if not found.problems else 'not sound'}")
     return "\n".join(lines) + "\n"

@@ -49,7 +49,7 @@ def write(course: Course, built: Built) -> list[str]:
     for path, text in (
         (course.stub(name), built.stub),
         (course.notebook(name), built.notebook),
-        (course.key(name), built.key_text),
+        (course.built_key(name), built.key_text),
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
@@ -66,11 +66,11 @@ def stale(course: Course, built: Built) -> list[str]:
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             old.append(path.name)
     try:
-        shipped = keys.load(course.key(name))
+        shipped = keys.load(course.built_key(name))
     except DamagedKey:
-        return [*old, course.key(name).name]
+        return [*old, course.built_key(name).name]
     if not same_key(shipped, built.key):
-        old.append(course.key(name).name)
+        old.append(course.built_key(name).name)
     return old
 
 

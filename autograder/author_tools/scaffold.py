@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from autograder.author_tools.kinds import KIND_OF, KINDS
 from autograder.course import Course
 from autograder.errors import UsageError
 
@@ -77,16 +78,18 @@ ex.misconception(
 '''
 
 
-def scaffold(course: Course, name: str) -> list[Path]:
+def scaffold(course: Course, name: str, like: str | None = None) -> list[Path]:
     """Write the two files of exercise `name`; return their paths.
 
-    Raises `UsageError` where the name is no `exNN_words` or the exercise exists.
+    `like` is an exercise of dlgrade's, such as "ex04", whose kind it begins as. Raises `UsageError`
+    where the name is no `exNN_words`, the exercise exists, or there is nothing like `like`.
     """
     if not re.fullmatch(r"ex\d{2}_[a-z0-9_]+", name):
         raise UsageError(f"An exercise is named like ex18_attention. Received: {name!r}.")
     short, _, words = name.partition("_")
-    texts = {"solutions": SOLUTION, "reference": REFERENCE}
-    paths = {folder: course.root / folder / f"{name}.py" for folder in texts}
+    solution, reference = _like(like) if like is not None else (SOLUTION, REFERENCE)
+    texts = {"solutions": solution, "reference": reference}
+    paths = {folder: course.home / folder / f"{name}.py" for folder in texts}
     for path in paths.values():
         if path.exists():
             raise UsageError(f"{path} exists already; new never overwrites.")
@@ -95,3 +98,15 @@ def scaffold(course: Course, name: str) -> list[Path]:
         filled = text.format(short=short, title=words.replace("_", " ").capitalize())
         paths[folder].write_text(filled, encoding="utf-8")
     return list(paths.values())
+
+
+def _like(wanted: str) -> tuple[str, str]:
+    short = wanted.lower().split("_", 1)[0]
+    for kind, examples in KIND_OF.items():
+        if short in examples:
+            return KINDS.get(kind, (SOLUTION, REFERENCE))
+    known = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in KIND_OF.items())
+    raise UsageError(
+        f"There is no beginning like {wanted}. There is one for each kind: {known}. For Keras "
+        "models, read reference/ex11_keras_cnn.py beside docs/authoring.md."
+    )

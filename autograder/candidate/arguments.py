@@ -30,20 +30,6 @@ class Inputs:
             )
         return given
 
-    def changed(self, given: dict[str, Any]) -> list[str]:
-        """The names of those of `given`, which were fresh once, that are no longer so."""
-        return [name for name in self._mutable if not self._same(name, given[name])]
-
-    def _same(self, name: str, now: Any) -> bool:
-        if name in self._arrays:
-            own = self._own[name]
-            form = now.dtype == own.dtype and now.shape == own.shape
-            return bool(form and now.tobytes() == own.tobytes())
-        try:
-            return bool(plain.encode(now) == self._encoded[name])
-        except plain.TooLarge:
-            return False
-
 
 def _interned(value: Any) -> Any:
     """The value with strings as Python itself passes literals, so that `is` finds them equal."""

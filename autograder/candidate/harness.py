@@ -76,6 +76,7 @@ def main() -> None:
         replies.write(f"{nonce} {json.dumps(message)}\n".encode())
         replies.flush()
 
+    watch = Watch()
     _limit(job["limits"])
     send({"ready": True})  # what takes long from here on is the student's
     if "evaluators" in job:
@@ -88,17 +89,19 @@ def main() -> None:
         module, imported = load(job["source"], job["filename"], job["name"])
     send({"imported": imported})
     if module is not None:
+        own_file = job["filename"]
         probes = types.ModuleType("probes")
         exec(_code("<probes>", *job["probes"]), probes.__dict__)
-        own_file = job["filename"]
         for part in job["plan"]:
             apart = False  # once an argument was changed, no call may spoil another
             for group in part["groups"]:
                 probe = getattr(probes, group["probe"])
                 for index, inputs in enumerate(group["cases"]):
                     repeat = index < REPEATED
-                    outcome = run_case(module, probe, inputs, part["uses"], own_file, repeat, apart)
-                    apart = apart or "modified" in outcome
+                    outcome = run_case(
+                        module, probe, inputs, part["uses"], own_file, repeat, watch, apart
+                    )
+                    apart = apart or "changed" in outcome
                     send({"case": [part["name"], group["name"], index], "outcome": outcome})
     send({"done": True})
 
@@ -205,36 +208,39 @@ def run_case(
     uses: tuple[str, ...],
     own_file: str,
     repeat: bool = True,
+    watch: Watch | None = None,
     apart: bool = False,
 ) -> dict[str, Any]:
     """Put one probe with one case's inputs to `impl`; return the outcome as plain data.
 
-    The probe gets fresh copies, which are compared afterwards: a changed argument is told. A
-    probe that took less than `REPEAT_WITHIN_S` seconds is run again, to see whether the answer
-    is repeatable; every call then has copies of its own. Where one was changed, that run counts.
-    `apart` gives every call its copies from the start.
+    The probe gets fresh copies; what has become of them is told, as hashes. A probe that took less
+    than `REPEAT_WITHIN_S` seconds is run again, to see whether the answer is repeatable; every
+    call then has copies of its own. Where one was changed, that run counts. `apart` gives every
+    call its copies from the start.
     """
     for name in uses:
         if not _has(impl, name):
             return {"kind": "missing", "name": name}
     asked = Inputs(inputs)
-    watch = Guarded(impl)
+    guarded = Guarded(impl)
+    watch = watch or Watch()
     started = time.perf_counter()
-    outcome = _run_once(watch if apart else impl, probe, asked, own_file)
+    outcome = _run_once(guarded if apart else impl, probe, asked, own_file, watch)
     quick = time.perf_counter() - started < REPEAT_WITHIN_S
     if outcome["kind"] != "returned":
         return outcome
-    changed = {*outcome.get("modified", ()), *watch.changed}
-    again = {"value": outcome["value"]}
-    if quick and (repeat or (changed and not apart)):
+    after, again = outcome.get("after"), {"value": outcome["value"]}
+    if quick and repeat:
         with _silence():
-            again = _run_once(watch, probe, asked, own_file)
-            changed |= watch.changed
-            if changed and not apart and again["kind"] == "returned":
+            again = _run_once(guarded, probe, asked, own_file, watch)
+            if guarded.changed and not apart and again["kind"] == "returned":
                 outcome = again
-                again = _run_once(watch, probe, asked, own_file)
-    if changed:
-        outcome["modified"] = sorted(changed)
+                again = _run_once(guarded, probe, asked, own_file, watch)
+        again.pop("after", None)
+    if after:
+        outcome["after"] = after
+    if guarded.changed:
+        outcome["changed"] = sorted(guarded.changed)
     if again.get("value") != outcome["value"]:
         outcome["repeat"] = again
     return outcome
@@ -273,20 +279,41 @@ def _flush() -> None:
         sys.stdout.flush()
 
 
-def _run_once(impl: Any, probe: Any, inputs: Inputs, own_file: str) -> dict[str, Any]:
+class Watch:
+    """What a call is watched with. Made before a line of a student's runs, so that nothing that is
+    patched or switched off in NumPy or in `warnings` by then is in it."""
+
+    def __init__(self) -> None:
+        self.stamps = plain.stamps
+        self._catch = warnings.catch_warnings
+        self._filter = warnings.simplefilter
+        numpy = sys.modules.get("numpy")
+        self._errors = getattr(numpy, "errstate", None)
+
+    @contextlib.contextmanager
+    def call(self) -> Iterator[list[warnings.WarningMessage]]:
+        """The warnings of a call, whatever was set before: the list fills meanwhile."""
+        with contextlib.ExitStack() as opened:
+            caught = opened.enter_context(self._catch(record=True))
+            self._filter("always")
+            if self._errors is not None:
+                usual = {"divide": "warn", "over": "warn", "invalid": "warn", "under": "ignore"}
+                opened.enter_context(self._errors(**usual))
+            yield caught if caught is not None else []
+
+
+def _run_once(impl: Any, probe: Any, inputs: Inputs, own_file: str, watch: Watch) -> dict[str, Any]:
     arguments = inputs.fresh()
-    caught: list[warnings.WarningMessage] = []
     try:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
+        with watch.call() as caught:
             value = probe(impl, **arguments)
             encoded, unpacked = plain.encode_noting(value)
         outcome: dict[str, Any] = {"kind": "returned", "value": encoded}
         if unpacked:
             outcome["form"] = unpacked[:5]
-        changed = inputs.changed(arguments)
-        if changed:
-            outcome["modified"] = changed
+        after = watch.stamps(arguments)
+        if after:
+            outcome["after"] = after
         texts = {str(w.message)[:200] for w in caught if issubclass(w.category, RuntimeWarning)}
         # Some BLAS libraries raise flags for products that are finite (numpy issue 28687).
         texts = {text for text in texts if not text.endswith(("in matmul", "in dot"))}

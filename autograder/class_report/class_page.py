@@ -32,6 +32,16 @@ ADVICE = {
     "fatal": "It was tried alone, and ended the process that asks it. Look at the file.",
     "tampered": "Those lines were not counted; the score stands. Look at the file: is it malice, "
     "or a library that writes where it should not?",
+    "unreadable": "They have no score, and no zero either. Ask for the file again.",
+    "nothing": "They have no score, and no zero either. What they sent is named; ask for the .py "
+    "or .ipynb file, under the exercise's own name.",
+    "another_exercise": "They have no score, and no zero either. Ask for the right file, or mark "
+    "theirs with the exercise that it is of.",
+    "not_on_roster": "They were not marked. Add them to the roster, or find out who they are.",
+    "not_entered": "The verdict is in results.jsonl. Mend what the reason names, then run the same "
+    "command again: it enters what is missing.",
+    "not_drawn": "The verdict is in results.jsonl and in grades.csv; their page could not be made.",
+    "not_compared": "Python's own tools fail on their file. Look at it where you compare.",
     "broken": "Often a single slip in a single line, and all points are lost with it.",
     "timeout": "A loop that never ends, or honest code that is very slow.",
     "not_repeatable": "Unseeded random numbers, or a variable that keeps its value.",
@@ -70,9 +80,16 @@ Links = Mapping[str, str]  # a student's own page
 
 
 def render(
-    found: Mapping[str, Figures], links: Links, *, extra: Mapping[str, str] | None = None
+    found: Mapping[str, Figures],
+    links: Links,
+    *,
+    extra: Mapping[str, str] | None = None,
+    strays: Sequence[str] = (),
 ) -> str:
-    """The page of all exercises. `extra` is HTML of further sections, by exercise."""
+    """The page of all exercises. `extra` is HTML of further sections, by exercise.
+
+    `strays` are files that could be somebody's work, and nothing says whose.
+    """
     if len(found) == 1:
         (only,) = found.values()
         title = _name(only)
@@ -80,10 +97,11 @@ def render(
     else:
         title = "Class report"
         body = f"<h1>{title}</h1>{_contents(found)}"
+    body += _strays(strays)
     several = len(found) > 1
     for name, figures in found.items():
         more = (extra or {}).get(name, "")
-        body += _exercise(figures, links, more, several=several)
+        body += _exercise(figures, links, more, several=several, strays=bool(strays))
     return page(title, charts.DEFINED + body, rules=charts.RULES + RULES)
 
 
@@ -106,7 +124,18 @@ def _contents(found: Mapping[str, Figures]) -> str:
     )
 
 
-def _exercise(figures: Figures, links: Links, more: str, *, several: bool) -> str:
+def _strays(paths: Sequence[str]) -> str:
+    if not paths:
+        return ""
+    items = "".join(f"<li>{escape(path)}</li>" for path in paths[:SHOWN])
+    rest = f"<li>and {len(paths) - SHOWN} more</li>" if len(paths) > SHOWN else ""
+    return (
+        '<div class="short"><p>Nothing says whose these files are, and nobody was marked for them. '
+        f"Put them into folders named after students:</p><ul>{items}{rest}</ul></div>"
+    )
+
+
+def _exercise(figures: Figures, links: Links, more: str, *, several: bool, strays: bool) -> str:
     name = escape(figures.exercise)
     head = f'<h2 id="{name}">{escape(_name(figures))}</h2>' if several else ""
     tag = "h3" if several else "h2"
@@ -124,10 +153,10 @@ def _exercise(figures: Figures, links: Links, more: str, *, several: bool) -> st
         for place, title, text in sections
         if text
     )
-    return f"{head}{_in_short(figures, bool(more))}{body}"
+    return f"{head}{_in_short(figures, bool(more), strays=strays)}{body}"
 
 
-def _in_short(figures: Figures, alike: bool) -> str:
+def _in_short(figures: Figures, alike: bool, *, strays: bool = False) -> str:
     """The answer, before anything that bears it out."""
     place = escape(figures.exercise)
     says = [_how_it_went(figures)]
@@ -139,8 +168,12 @@ def _in_short(figures: Figures, alike: bool) -> str:
             if kind not in FOLDED
         )
         says.append(f'<a href="#needs-{place}">{people} need you</a>: {escape(kinds)}.')
-    else:
+    elif figures.all_marked and not figures.needs and not strays:
         says.append("Nobody needs you: every file was marked, and nothing looks odd.")
+    elif strays:
+        says.append("Everybody who is known has a mark.")
+    else:
+        says.append("Nobody needs you: everybody who handed something in has a mark.")
     if figures.ideas:
         first = figures.ideas[0]
         says.append(

@@ -14,6 +14,7 @@ from typing import Literal
 
 from autograder.class_report.wording import label
 from autograder.classroom.records import Record
+from autograder.classroom.troubles import Trouble
 from autograder.languages.catalogue import say
 from autograder.model import Finding, PartReport, Report
 
@@ -113,6 +114,11 @@ class Figures:
         return tuple(entry for entry in self.entries if entry.marked)
 
     @property
+    def all_marked(self) -> bool:
+        """Whether every file that was handed in was marked: none was set aside."""
+        return all(entry.marked and not entry.record.set_aside for entry in self.entries)
+
+    @property
     def scores(self) -> tuple[float, ...]:
         return tuple(sorted(e.score for e in self.entries if e.score is not None))
 
@@ -125,6 +131,12 @@ class Figures:
 NEEDS = {
     "ungraded": ("Not marked, through no fault of theirs", "not marked"),
     "fatal": ("Ended the marking twice", "ended the marking"),
+    "unreadable": ("What they handed in cannot be read", "unreadable"),
+    "nothing": ("They handed in nothing that can be marked", "nothing to mark"),
+    "another_exercise": ("They handed in another exercise", "another exercise"),
+    "not_on_roster": ("Not on the roster", "not on the roster"),
+    "not_entered": ("Marked, and not in the gradebook", "not in the gradebook"),
+    "not_drawn": ("Marked, and without a page of their own", "without a page"),
     "tampered": ("Something wrote into the checker's own output", "tampering"),
     "broken": ("Nothing of the file could be run", "did not run"),
     "timeout": ("Ran out of time", "out of time"),
@@ -132,19 +144,27 @@ NEEDS = {
     "error": ("Stopped with an error in some parts", "errors"),
     "late": ("Handed in late", "late"),
     "intake": ("Handed in in an unusual way", "unusual"),
+    "not_compared": ("Not compared with the others", "not compared"),
 }
 WHOLE_FILE = ("accident.import", "accident.syntax", "accident.unreadable")
-FOLDED = ("error", "intake")  # long lists of little consequence
+FOLDED = ("error", "intake", "not_compared")  # long lists of little consequence
 
 
-def figures(entries: Iterable[Entry]) -> dict[str, Figures]:
-    """The figures of each exercise, by its full name."""
+def figures(entries: Iterable[Entry], troubles: Iterable[Trouble] = ()) -> dict[str, Figures]:
+    """The figures of each exercise, by its full name.
+
+    `troubles` are what could not be done with one submission or another beside marking it.
+    """
     ordered = sorted(entries, key=lambda entry: (entry.record.exercise, entry.student))
     groups = groupby(ordered, key=lambda entry: entry.record.exercise)
-    return {name: _figures(name, tuple(group)) for name, group in groups}
+    told = list(troubles)
+    return {
+        name: _figures(name, tuple(group), [one for one in told if one.exercise == name])
+        for name, group in groups
+    }
 
 
-def _figures(name: str, entries: tuple[Entry, ...]) -> Figures:
+def _figures(name: str, entries: tuple[Entry, ...], troubles: list[Trouble]) -> Figures:
     reports = [(entry.student, entry.report) for entry in entries if entry.marked]
     first = reports[0][1] if reports else entries[0].report
     shared = _shared(reports)
@@ -161,7 +181,7 @@ def _figures(name: str, entries: tuple[Entry, ...]) -> Figures:
         slips=tuple(entry for entry in shared if entry.kind == "accident"),
         conventions=tuple(entry for entry in shared if entry.kind == "convention"),
         unexplained=_unexplained([report for _, report in reports]),
-        needs=tuple(_needs(entries)),
+        needs=tuple(_needs(entries, troubles)),
     )
 
 
@@ -248,8 +268,9 @@ def _unexplained(reports: list[Report]) -> tuple[tuple[str, int], ...]:
     return tuple(found.most_common())
 
 
-def _needs(entries: tuple[Entry, ...]) -> list[Need]:
+def _needs(entries: tuple[Entry, ...], troubles: list[Trouble]) -> list[Need]:
     found = [need for entry in entries for need in _needs_of(entry)]
+    found += [Need(kind=one.kind, student=one.student, what=one.what) for one in troubles]
     order = list(NEEDS)
     return sorted(found, key=lambda need: order.index(need.kind))
 
@@ -261,7 +282,9 @@ def _needs_of(entry: Entry) -> Iterable[Need]:
     record = entry.record
     if record.state == "error":
         yield need("fatal", record.reason or "")
-    elif record.state == "ungraded":
+    elif record.state != "marked" and record.fate in NEEDS:
+        yield need(record.fate, record.reason or "")
+    elif record.state != "marked":
         yield need("ungraded", record.reason or "")
     else:
         yield from _needs_of_report(record.report, need)

@@ -12,7 +12,6 @@ from typing import Any
 from autograder.class_report.gradebook_csv import Mark
 from autograder.class_report.verdicts import by_student
 from autograder.errors import UsageError
-from autograder.intake import platform_names
 from autograder.nbgrader.gradebook_api import ApiScores
 
 
@@ -26,7 +25,7 @@ def from_results(folder: Path) -> dict[str, list[Mark]]:
         for entry in entries:
             mark = Mark(
                 student=student,
-                number=_number(entry.record.file, student),
+                number=entry.record.lms_id,
                 score=entry.score,
                 max_score=entry.report.max_score,
             )
@@ -72,13 +71,3 @@ def _points(grade: Any) -> float | None:
     """The points of a graded cell; None where neither nbgrader nor a human has given any."""
     score = grade.auto_score if grade.manual_score is None else grade.manual_score
     return None if score is None else float(score) + float(grade.extra_credit or 0.0)
-
-
-def _number(file: str, student: str) -> str | None:
-    """The number by which a learning platform names the student, where the file's name has it."""
-    pieces = file.replace("\\", "/").split("/")
-    for count in (1, 2):  # Canvas and flat Moodle; Moodle with a folder each
-        found = platform_names.sent("/".join(pieces[-count:]))
-        if found is not None and found.lms_id is not None and student.startswith(found.student):
-            return found.lms_id
-    return None

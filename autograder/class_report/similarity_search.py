@@ -9,12 +9,11 @@ part look the same, and that says nothing. RapidFuzz aligns the sequences.
 from __future__ import annotations
 
 import ast
-import contextlib
 import io
 import tokenize
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -52,12 +51,15 @@ def compared(course: Course, works: list[Work]) -> dict[str, Similarity]:
     found = {}
     for name, group in groupby(sorted(works, key=_exercise), key=_exercise):
         key = keys.load(course.key(name))
-        sources = {}
+        sources, left = {}, []
         for work in group:
-            with contextlib.suppress(Unreadable, UsageError):
+            try:
                 data = work.source.read(most_bytes(work.path.name) + 1)
                 sources[work.student] = parsed(data, work.path.name, key).source
-        found[name] = compare(sources, key.stub)
+            except (Unreadable, UsageError, ValueError, RecursionError):  # it costs one file
+                left.append(work.student)
+        one = compare(sources, key.stub)
+        found[name] = replace(one, left=(*one.left, *left))
     return found
 
 
@@ -74,7 +76,7 @@ def compare(sources: Mapping[str, str], stub: str) -> Similarity:
         raise UsageError(f"--similarity compares at most {MOST} submissions; here {len(sources)}.")
     given = _given(stub)
     vocabulary: dict[str, str] = {}
-    read = {who: _pieces(text, given, vocabulary) for who, text in sources.items()}
+    read = {who: _read(text, given, vocabulary) for who, text in sources.items()}
     files = {who: found for who, found in read.items() if found}
     students = list(files)
     few = max(FEWEST, FEW * len(students))
@@ -170,14 +172,19 @@ def _given(stub: str) -> dict[str, frozenset[str]]:
     return given
 
 
-def _pieces(
+def _read(
     source: str, given: dict[str, frozenset[str]], vocabulary: dict[str, str]
 ) -> _File | None:
-    """What the student wrote, by function; "" for the rest. None where Python cannot read it."""
+    """As `_pieces`; None for what Python's own tools cannot take apart: that costs one file."""
     try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _pieces(source, given, vocabulary)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
         return None
+
+
+def _pieces(source: str, given: dict[str, frozenset[str]], vocabulary: dict[str, str]) -> _File:
+    """What the student wrote, by function; "" for the rest."""
+    tree = ast.parse(source)
     lines = source.splitlines()
     found: _File = {}
     rest: list[ast.stmt] = []

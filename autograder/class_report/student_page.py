@@ -60,14 +60,22 @@ def _exercise(entry: Entry) -> str:
     head = f'<h2 id="{_place(entry)}">{_title(entry)}: {_points(entry)}</h2>'
     told = "".join(f"<p>{escape(sentence)}</p>" for sentence in entry.record.told)
     if not entry.marked:
-        why = escape(say(f"feedback.{entry.record.state}"), quote=False)
-        return f"<section>{head}{told}<p>{why}</p></section>"
+        return f"<section>{head}{told}<p>{escape(_why(entry), quote=False)}</p></section>"
     if entry.score != report.score:
         told += f"<p>{escape(say('feedback.by_hand', score=report.score), quote=False)}</p>"
     return (
         f"<section>{head}{told}{html.fragment(_own(report), sheet='', head=False)}"
         f"{_certificate(report)}</section>"
     )
+
+
+def _why(entry: Entry) -> str:
+    """Why there is no mark, and what was sent in its place."""
+    record = entry.record
+    if record.fate in ("marked", "failed"):
+        return say(f"feedback.{record.state}")
+    files = ", ".join(file for file, why in record.set_aside if why != "hidden") or record.file
+    return say(f"feedback.{record.fate}", files=files or say("shown.nothing"))
 
 
 def _own(report: Report) -> Report:

@@ -12,7 +12,7 @@ from autograder.class_report.figures import Entry
 from autograder.classroom import records
 from autograder.classroom.ledger import RESULTS
 from autograder.classroom.records import Identity, Record
-from autograder.classroom.results import GRADES
+from autograder.classroom.results import GRADES, harmless
 from autograder.errors import UsageError
 
 
@@ -55,7 +55,7 @@ def _places(lines: Iterator[bytes]) -> Iterator[tuple[Identity, int]]:
 
 def _entry(found: Record, counted: dict[tuple[str, str], float]) -> Entry:
     short = found.exercise.partition("_")[0]
-    return Entry(record=found, counted=counted.get((found.student, short)))
+    return Entry(record=found, counted=counted.get((harmless(found.student), short)))
 
 
 def _counted(path: Path) -> dict[tuple[str, str], float]:

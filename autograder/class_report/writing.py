@@ -11,7 +11,10 @@ from autograder.class_report import class_page, similarity_page, student_page
 from autograder.class_report.figures import Entry, Figures, figures
 from autograder.class_report.similarity import read_similarity
 from autograder.class_report.verdicts import by_student
+from autograder.classroom import troubles
 from autograder.classroom.ledger import NotKept, written
+from autograder.classroom.troubles import Trouble
+from autograder.interview.replies import clean
 from autograder.model import PartReport
 
 # What Windows takes for a device, whatever follows the dot.
@@ -31,20 +34,41 @@ def write_class_report(folder: Path) -> dict[str, Figures]:
     """
     pages, slim = Pages(folder), Slim()
     similar = read_similarity(folder)
+    needs = troubles.read(folder)
+    told = list(needs.troubles)
     entries: list[Entry] = []
     try:
         for student, sent in by_student(folder):
-            pages.write(student, student_page.render(student, sent))
+            told += _drawn(pages, student, sent)
             entries += map(slim, sent)
-        found = figures(entries)
+        told += [
+            Trouble(student=student, exercise=name, kind="not_compared", what="")
+            for name, one in similar.items()
+            for student in one.left
+        ]
+        found = figures(entries, told)
         link = class_page.linking(pages.links)
         extra = {name: similarity_page.render(one, link) for name, one in similar.items()}
-        text = class_page.render(found, pages.links, extra=extra)
+        text = class_page.render(found, pages.links, extra=extra, strays=needs.strays)
         with written(folder / PAGE) as stream:
             stream.write(text.encode())
     except OSError as error:
         raise NotKept(folder / PAGE, error) from error
     return found
+
+
+def _drawn(pages: Pages, student: str, sent: list[Entry]) -> list[Trouble]:
+    """Write one student's page; where it cannot be made, what to tell: the others have theirs."""
+    try:
+        text = student_page.render(student, sent)
+    except Exception as error:  # whatever it was, it costs one page
+        why = clean(f"{type(error).__name__}: {error}")[:200]
+        return [
+            Trouble(student=student, exercise=one.record.exercise, kind="not_drawn", what=why)
+            for one in sent
+        ]
+    pages.write(student, text)
+    return []
 
 
 class Pages:
@@ -58,7 +82,7 @@ class Pages:
     def write(self, student: str, text: str) -> None:
         self._folder.mkdir(exist_ok=True)
         name = self._name(student)
-        (self._folder / name).write_text(text, encoding="utf-8")
+        (self._folder / name).write_text(text, encoding="utf-8", errors="replace")
         self.links[student] = f"{FEEDBACK}/{quote(name)}"
 
     def _name(self, student: str) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from itertools import groupby
+from typing import Literal
 
-from autograder.checking import most_bytes
+from autograder.checking import longest_s, most_bytes
 from autograder.classroom import worker
 from autograder.classroom.dispatch import Call, answers
 from autograder.classroom.engine import engine
@@ -18,7 +19,7 @@ from autograder.classroom.worker_pool import Parcel, WorkerPool
 from autograder.course import Course
 from autograder.exercise import keys
 from autograder.exercise.translation import translations_of
-from autograder.intake.hand_ins import Work
+from autograder.intake.hand_ins import HandIn, Work
 from autograder.intake.sources import Unreadable
 from autograder.languages.catalogue import language, say
 from autograder.model import Key, Report
@@ -30,6 +31,10 @@ KILLER = (
     "It ended the process that marks, twice, and the second time alone. Nobody's mistake is "
     "proven: a person should look at it."
 )
+
+
+# What a clock has ended may have been a busy machine's fault: it is tried again, alone.
+_DOUBTFUL = {worker.mark: worker.timed_out, worker.ask: worker.not_in_time}
 
 
 class Exercise:
@@ -169,7 +174,7 @@ class Cohort:
             try:
                 data = work.source.read(most_bytes(work.file) + 1)
             except Unreadable as error:
-                self._settle(work, _without(work, exercise, str(error), self.pool.level))
+                self._settle(work, self._unreadable(work, exercise, str(error)))
                 continue
             sha256 = hashlib.sha256(data).hexdigest()
             if old is not None and exercise.marked_so(old, sha256, self.pool.level):
@@ -179,6 +184,9 @@ class Cohort:
             if not data.strip():
                 work = replace(work, told=(*work.told, say("intake.empty")))
             yield _Job(work=work, exercise=exercise, sha256=sha256, data=data, old=old)
+
+    def _unreadable(self, work: Work, exercise: Exercise, why: str) -> Record:
+        return replace(_without(work, exercise, why, self.pool.level), fate="unreadable")
 
     def _settle(self, work: Work, record: Record, *, fresh: bool = True) -> None:
         self._settled.append(Marked(work=work, record=record, fresh=fresh))
@@ -198,7 +206,15 @@ class Cohort:
             language=language(),
             data=job.data,
         )
-        return Call(about=job, function=function, task=task.packed(), key=key, rest=rest)
+        return Call(
+            about=job,
+            function=function,
+            task=task.packed(),
+            key=key,
+            rest=rest,
+            seconds=longest_s(job.exercise.public),
+            doubtful=_DOUBTFUL.get(function),
+        )
 
     def _answered(self, calls: Iterator[Call[_Job]]) -> Iterator[Marked]:
         for job, answer in answers(self.pool, calls, self.stopping):
@@ -217,7 +233,9 @@ class Cohort:
 
     def _killed(self, job: _Job) -> Marked:
         report = _empty(job.exercise, KILLER, self.pool.level)
-        record = replace(_record(job, report, self.pool.level, {}), state="error", reason=KILLER)
+        record = replace(
+            _record(job, report, self.pool.level, {}), state="error", fate="failed", reason=KILLER
+        )
         return Marked(work=job.work, record=record)
 
 
@@ -237,18 +255,48 @@ def _without(work: Work, exercise: Exercise, reason: str, level: str) -> Record:
     """The record of a submission that dlgrade, or the machine, could not mark."""
     base = _handed_in_as(work, _empty(exercise, reason, level))
     timing = {"marked_at": _now()}
-    return replace(base, state="ungraded", reason=reason, engine=engine(), timing=timing)
+    return replace(
+        base, state="ungraded", fate="failed", reason=reason, engine=engine(), timing=timing
+    )  # fmt: skip
+
+
+def unmarkable(key: Key, hand_in: HandIn, level: str) -> Record:
+    """The record of what somebody handed in for an exercise, and nothing of which can be marked."""
+    assert hand_in.fate is not None
+    return Record(
+        student=hand_in.student,
+        assignment=hand_in.assignment or key.name.split("_", 1)[0],
+        file=hand_in.chosen.path if hand_in.chosen is not None else "",
+        report=_report_without(key, hand_in.reason, level, "public"),
+        lms_id=hand_in.person.number,
+        sent_at=hand_in.sent_at,
+        late=hand_in.late,
+        told=hand_in.told,
+        platform=hand_in.person.platform,
+        set_aside=hand_in.set_aside,
+        fate=hand_in.fate,
+        state="unmarkable",
+        reason=hand_in.reason,
+        engine=engine(),
+        timing={"marked_at": _now()},
+    )
 
 
 def _empty(exercise: Exercise, reason: str, level: str) -> Report:
-    key = exercise.public
+    hidden = exercise.seed_commitment != PUBLIC_SEED
+    return _report_without(exercise.public, reason, level, "hidden" if hidden else "public")
+
+
+def _report_without(
+    key: Key, reason: str, level: str, cases: Literal["public", "hidden"]
+) -> Report:
     return Report(
         exercise=key.name,
         title=key.title,
         score=None,
         max_score=sum(part.points for part in key.parts),
         isolation=level,
-        cases="hidden" if exercise.seed_commitment != PUBLIC_SEED else "public",
+        cases=cases,
         duration_s=0.0,
         parts=(),
         stdout="",
@@ -266,6 +314,8 @@ def _handed_in_as(work: Work, report: Report) -> Record:
         sent_at=work.timestamp,
         late=work.late,
         told=work.told,
+        platform=work.platform,
+        set_aside=work.set_aside,
         report=report,
     )
 
@@ -275,7 +325,16 @@ def _handed_in(record: Record, work: Work) -> Record:
     told = work.told
     if say("intake.empty") in record.told:
         told = (*told, say("intake.empty"))
-    return replace(record, lms_id=work.lms_id, sent_at=work.timestamp, late=work.late, told=told)
+    return replace(
+        record,
+        file=work.file,
+        lms_id=work.lms_id,
+        sent_at=work.timestamp,
+        late=work.late,
+        told=told,
+        platform=work.platform,
+        set_aside=work.set_aside,
+    )
 
 
 def _now() -> str:

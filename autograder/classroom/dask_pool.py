@@ -30,7 +30,7 @@ class DaskPool(WorkerPool):
         try:
             distributed: Any = importlib.import_module("distributed")
         except ImportError as error:
-            raise UsageError("--scheduler needs Dask. Run: pip install 'dlgrade[dask]'") from error
+            raise UsageError("--scheduler needs Dask. Run: pip install distributed") from error
         self.level = level
         logging.disable()  # of Dask's, down to asyncio: what matters is said in a sentence
         try:

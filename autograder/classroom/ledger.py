@@ -86,6 +86,15 @@ class Ledger:
         self._take(record.identity, _Line(self._end, len(line)))
         self._end += len(line)
 
+    def retire(self, identity: Identity) -> None:
+        """Take a record out, since another work has taken its place: it goes to the history."""
+        line = self._lines.pop(identity, None)
+        if line is not None:
+            self._replaced.append(line)
+
+    def identities(self) -> list[Identity]:
+        return list(self._lines)
+
     def records(self) -> Iterator[Record]:
         """Every record, by student, exercise and assignment. One at a time is in memory."""
         for identity in sorted(self._lines):

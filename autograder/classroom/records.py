@@ -18,7 +18,12 @@ it) with more fields beside the report's own:
     sent_at         when it was handed in, ISO 8601 as the source has it, or null
     late            true, false, or null where nothing tells
     told            sentences on how it was handed in: wrong name, two versions, late
-    state           "marked", "error" or "ungraded"
+    platform        where the name comes from: "canvas", "moodle", "blackboard", "nbgrader",
+                    "folders"; "" where an older dlgrade has written the line
+    set_aside       the other files that were sent: [{"file": …, "why": …}], `why` one word of
+                    `autograder.intake.which_file.Why`
+    fate            what became of it, one of `autograder.intake.hand_ins.Fate`
+    state           "marked", "error", "ungraded" or "unmarkable"
     reason          null where it was marked, else one sentence
     engine          the version of dlgrade and the hash of what in it makes verdicts
     submission_sha256, key_sha256, seed_commitment    what the verdict was computed from
@@ -27,7 +32,8 @@ it) with more fields beside the report's own:
 
 "marked": there is a verdict; `score` is a number. "error": it ended two workers, each time alone,
 and a human has to look. "ungraded": dlgrade or the machine failed, and the next run tries again.
-For the last two, `score` is null, `parts` is empty, `certificate` is {} and `max_score` is the
+"unmarkable": what was handed in is not marked; `fate` says why, and `file` is "" for none.
+For all but the first, `score` is null, `parts` is empty, `certificate` is {} and `max_score` is the
 exercise's, or 0 where not even its key could be read.
 
 Times are `duration_s` (the report's own), `timing` and nothing else: with these left out, marking
@@ -42,11 +48,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from autograder.intake.hand_ins import Fate
 from autograder.model import Report
 from autograder.reporters import json as report_json
 
 SCHEMA = "dlgrade/record/v1"
-State = Literal["marked", "error", "ungraded"]
+State = Literal["marked", "error", "ungraded", "unmarkable"]
 Identity = tuple[str, str, str]  # student, exercise, assignment
 
 
@@ -62,6 +69,9 @@ class Record:
     sent_at: str | None = None
     late: bool | None = None
     told: tuple[str, ...] = ()
+    platform: str = ""
+    set_aside: tuple[tuple[str, str], ...] = ()  # files, and why in a word
+    fate: Fate = "marked"
     state: State = "marked"
     reason: str | None = None
     engine: str = ""
@@ -90,6 +100,9 @@ def dump(record: Record) -> str:
         "sent_at": record.sent_at,
         "late": record.late,
         "told": list(record.told),
+        "platform": record.platform,
+        "set_aside": [{"file": file, "why": why} for file, why in record.set_aside],
+        "fate": record.fate,
         "state": record.state,
         "reason": record.reason,
         "engine": record.engine,
@@ -108,14 +121,17 @@ def parse(line: str | bytes) -> Record:
         document = json.loads(line)
         if document.pop("record") != SCHEMA:
             raise ValueError("the line is of another schema")
-        own = {name: document.pop(name) for name in _OWN}
+        own = {name: document.pop(name) for name in _OWN if name in document or name not in _LATER}
         own["told"] = tuple(own["told"])
+        own["set_aside"] = tuple((one["file"], one["why"]) for one in own.get("set_aside", ()))
+        own.setdefault("fate", "marked" if own["state"] == "marked" else "failed")
         return Record(**own, report=report_json.read(document))
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"the line is no record ({error})") from error
 
 
 _OWN = tuple(name for name in Record.__dataclass_fields__ if name != "report")
+_LATER = frozenset({"platform", "set_aside", "fate"})  # lines of earlier versions have none
 
 
 def read_all(path: Path) -> Iterator[Record]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from autograder.classroom.grading import Summary
 from autograder.classroom.ledger import Ledger
 from autograder.classroom.records import Record
 
@@ -48,16 +49,36 @@ def adopt(standing: Ledger, staged: Ledger) -> list[Record]:
         before = standing.get(after.identity)
         if before is not None and before.state == "marked" and after.state == "ungraded":
             continue
-        if before is None or _basis(before) != _basis(after) or verdict(before) != verdict(after):
+        stands = before is not None and before.state == "marked" == after.state
+        if not stands or before is None or _is_new(before, after):
             standing.add(after)
         taken.append(after)
     return taken
+
+
+def refuse(summary: Summary, standing: Ledger, staged: Ledger) -> None:
+    """Nobody has agreed: what counts is what stood before, and who has nothing has no mark."""
+    summary.refused = True
+    summary.done = 0
+    summary.unmarked = []
+    for after in staged.records():
+        before = standing.get(after.identity)
+        if before is None:
+            reason = "It was marked, and the verdict was not agreed to."
+            before = replace(after, state="ungraded", fate="failed", reason=reason)
+        summary.done += 1
+        if before.state != "marked":
+            summary.unmarked.append(before)
 
 
 def verdict(record: Record) -> object:
     """What a student would call the same verdict: scores and statuses."""
     parts = [(part.name, part.status, part.score) for part in record.report.parts]
     return record.state, record.report.score, record.report.max_score, parts
+
+
+def _is_new(before: Record, after: Record) -> bool:
+    return _basis(before) != _basis(after) or verdict(before) != verdict(after)
 
 
 def _basis(record: Record) -> object:

@@ -10,6 +10,7 @@ import contextlib
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from autograder.submission.reading import MAX_BYTES, decoded
 
 Counted = dict[str, float]  # by part
 GRADES = "grades.csv"
+_FORMULA = re.compile(r"'*\s*[=+\-@]")
 
 
 def write_grades(
@@ -58,12 +60,23 @@ def _rows(
 ) -> Iterator[dict[str, str]]:
     row: dict[str, str] = {}
     for record in records:
-        if row and row["student"] != record.student:
+        if row and row["student"] != harmless(record.student):
             yield row
             row = {}
-        row |= {"student": record.student, **_cells(record, counted.get(record.identity, {}))}
+        row |= {
+            "student": harmless(record.student),
+            **_cells(record, counted.get(record.identity, {})),
+        }
     if row:
         yield row
+
+
+def harmless(text: str) -> str:
+    """A name that no spreadsheet takes for a formula: with an apostrophe before such a one.
+
+    A name that has an apostrophe there already gets another, so that no two names become one.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _cells(record: Record, counted: Counted) -> dict[str, str]:

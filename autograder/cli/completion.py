@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 from click.shell_completion import CompletionItem
 
-from autograder.course import find
+from autograder.cli.where import here
 
 
 def exercises(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """The course's ids that begin so; files where none does."""
-    ids = [name.split("_", 1)[0] for name in find(Path.cwd()).exercises()]
+    ids = [name.split("_", 1)[0] for name in here().exercises()]
     found = [CompletionItem(name) for name in ids if name.startswith(incomplete)]
     return found or [CompletionItem(incomplete, type="file")]

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 import click
 
+from autograder.errors import meant
 from autograder.exercise.translation import use_language
 from autograder.languages.catalogue import LANGUAGES, say, say_help
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 # What click itself says in a help. It is named here for `languages.extraction` to find.
-CLICKS_OWN = ("Usage:", "Options", "Show this message and exit.", "Show the version and exit.")
+CLICKS_OWN = (
+    "Usage:",
+    "Options",
+    "Show this message and exit.",
+    "Show the version and exit.",
+    "The course, in place of the one around this folder.",  # `cli.main`'s own
+)
 
 
 def language_option(command: Command) -> Command:
@@ -33,10 +41,19 @@ def language_option(command: Command) -> Command:
 
 def error_text(error: click.ClickException) -> str:
     """What a wrong command line is told, in our words where there are some."""
+    if isinstance(error, click.MissingParameter) and isinstance(error.param, click.Option):
+        return say("cli.missing_option", name=error.param.opts[0])
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return say("cli.missing_argument", name=error.param.human_readable_name)
     if isinstance(error, click.NoSuchOption):
-        return say("cli.no_option", name=error.option_name)
+        known = error.ctx.command.params if error.ctx is not None else []
+        options = [name for param in known for name in param.opts if name.startswith("--")]
+        return say("cli.no_option", name=error.option_name) + meant(error.option_name, options)
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        found = re.match(r"No such command '(.*)'", error.message)
+        if found is not None and isinstance(error.ctx.command, click.Group):
+            names = error.ctx.command.list_commands(error.ctx)
+            return say("cli.no_command", name=found[1]) + meant(found[1], names)
     return error.format_message()
 
 

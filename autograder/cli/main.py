@@ -13,8 +13,9 @@ import click
 
 from autograder import __version__
 from autograder.cli.language import Context, error_text, language_option
+from autograder.cli.where import course_option, named, taken_out
 from autograder.course import find
-from autograder.errors import DlgradeError
+from autograder.errors import DlgradeError, meant
 from autograder.exercise.translation import use_language_of
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
@@ -32,6 +33,7 @@ COMMANDS = {
     "pack": ("student.exercises", ""),
     "doctor": ("student.doctor", ""),
     "demo": ("student.demo", ""),
+    "course": ("instructor.course", "A course of your own: new."),
     "release": ("instructor.release", "Exercises as an nbgrader course."),
     "grade": ("instructor.grade", "Mark a class's submissions."),
     "export": ("instructor.export", "Packages and marks for other platforms."),
@@ -62,7 +64,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(say("cli.no_command", name=args[0]))
+            ctx.fail(say("cli.no_command", name=args[0]) + meant(args[0], COMMANDS))
         return super().resolve_command(ctx, args)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -88,6 +90,14 @@ class Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="dlgrade")
+@click.option(
+    "--course",
+    metavar="DIR",
+    is_eager=True,
+    expose_value=False,
+    callback=course_option,
+    help="The course, in place of the one around this folder.",
+)
 @language_option
 def cli() -> None:
     """The help that is shown comes from the catalogue: `Commands.format_help_text`."""
@@ -103,8 +113,12 @@ def main(runner: Runner | None = None) -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        use_language_of(find(Path.cwd()))
-        code: Any = cli.main(prog_name="dlgrade", standalone_mode=False, obj=runner, color=color)
+        words, folder = taken_out(sys.argv[1:])
+        use_language_of(find(Path.cwd()) if folder is None else named(folder))
+        words = words if folder is None else ["--course", folder, *words]
+        code: Any = cli.main(
+            words, prog_name="dlgrade", standalone_mode=False, obj=runner, color=color
+        )
     except click.exceptions.Exit as done:
         code = done.exit_code
     except click.exceptions.NoArgsIsHelpError as error:

@@ -76,11 +76,9 @@ def _begun() -> Runner | None:
 
 
 def _command(words: list[str]) -> str | None:
-    """The subcommand: the first word, the language aside."""
-    if words[:1] == ["--lang"]:
-        words = words[2:]
-    elif words and words[0].startswith("--lang="):
-        words = words[1:]
+    """The subcommand: the first word, the language and the course aside."""
+    while words and words[0].startswith(("--lang", "--course")):
+        words = words[1:] if "=" in words[0] else words[2:]
     return words[0] if words else None
 
 

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from autograder.course import MARKER, Course, public_course
+from autograder.course_settings import FOR_STUDENTS
 from autograder.errors import UsageError
 from autograder.languages.catalogue import LANGUAGES, choose, language, say
 from autograder.model import Group, Key, Part, PartReport, Picture
@@ -60,24 +61,39 @@ def _read(path: Path) -> Translations:
 
 
 def copy_settings(course: Course, other: Course) -> None:
-    """Copy `course.yaml`, with the language that was chosen: what is said later is in it, too."""
-    source, target = course.root / MARKER, other.root / MARKER
+    """Write `course.yaml`, with the language that was chosen: what is said later is in it, too."""
+    (other.root / MARKER).write_text(settings_text(course), encoding="utf-8", newline="\n")
+
+
+def settings_text(course: Course) -> str:
+    """What a `course.yaml` made from the course's says; of an instructor's, what students need."""
+    text = (course.root / MARKER).read_text(encoding="utf-8")
+    if course.is_chosen:
+        import yaml
+
+        said = {name: value for name, value in course.settings().items() if name in FOR_STUDENTS}
+        text = yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
     if language() == (course.language() or "en"):
-        target.write_bytes(source.read_bytes())
-        return
-    text = re.sub(r"(?m)^lang\s*:.*\n?", "", source.read_text(encoding="utf-8"))
-    text = f"{text.rstrip()}\nlang: {language()}\n"
-    target.write_text(text, encoding="utf-8", newline="\n")
+        return text
+    without = re.sub(r"(?m)^lang\s*:.*\n?", "", text)
+    return f"{without.rstrip()}\nlang: {language()}\n"
 
 
 def copy_translations(course: Course, name: str, other: Course) -> None:
     """Copy the course's own translations of an exercise; ours are wherever dlgrade is."""
-    if course.root.resolve() == public_course().root.resolve():
-        return
-    for path in sorted(course.root.glob(f"exercises/languages/*/{name}.json")):
-        target = other.translation(path.parent.name, name)
+    for target, data in carried(course, name, other).items():
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(path.read_bytes())
+        target.write_bytes(data)
+
+
+def carried(course: Course, name: str, other: Course) -> dict[Path, bytes]:
+    """The course's own translations of an exercise, by where `other` has them."""
+    if course.root.resolve() == public_course().root.resolve():
+        return {}
+    return {
+        other.translation(path.parent.name, name): path.read_bytes()
+        for path in sorted(course.home.glob(f"exercises/languages/*/{name}.json"))
+    }
 
 
 def translated(key: Key, translations: Translations) -> Key:

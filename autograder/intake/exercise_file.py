@@ -1,62 +1,107 @@
-"""Picks the one file of an exercise out of a folder that a platform has filled."""
+"""The one file of an exercise, out of a folder that a platform or a student has filled.
+
+The rule is that of `which_file`, as for a class; here a person is told what was found in its place.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import exercise_of_file
-from autograder.errors import UsageError
+from autograder.intake.hand_ins import versions
+from autograder.intake.sources import (
+    Found,
+    Shelf,
+    Source,
+    Unreadable,
+    inside,
+    is_noise,
+    listed,
+)
+from autograder.intake.which_file import Choice, File, Wanted, choose
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
-from autograder.model import Submission
+from autograder.model import Key
 
-KINDS = (".ipynb", ".py")
-MOST = 200  # files looked at
-DEEP = 3  # folders in folders
+MOST = 1000  # files looked at
+NAMED = 8  # files named in a sentence
 
 
-def pick(folder: Path, name: str) -> Path | Submission:
-    """The file for exercise `name`; a submission that says why there is none, or not one.
+@dataclass(frozen=True, kw_only=True)
+class Picked:
+    """The file that counts, and sentences on the others; or why there is none."""
 
-    By name: the exercise's own (`ex06_optimizers.py`), else one that holds its id, else the only
-    file there is. Links are not followed.
+    name: str  # for people: where it lies
+    path: str = ""  # within the folder
+    source: Source | None = None
+    notes: tuple[str, ...] = ()
+    why: str = ""
+
+
+def pick(folder: Path, key: Key) -> Picked:
+    """The file for the exercise of `key` in the folder, in folders and archives in it.
+
+    Links are not followed. Raises `UsageError` where the folder cannot be read.
     """
-    files = list(_files(folder, DEEP))[:MOST]
-    own = [path for path in files if path.stem == name]
-    its = [path for path in files if _is_of(path, name)]
-    for found in (own, its, files):
-        notebooks = [path for path in found if path.suffix == ".ipynb"]
-        if len(found) == 1:
-            return found[0]
-        if len(found) == 2 and len(notebooks) == 1 and found[0].stem == found[1].stem:
-            return notebooks[0]  # somebody handed in the notebook and the plain file
-        if found:
-            listed = clean(", ".join(sorted(path.name for path in found)[:8]))
-            return _none(folder, say("handed_in.several", name=name, files=listed))
-    there = clean(", ".join(sorted(path.name for path in folder.iterdir())[:8])) or say(
-        "shown.nothing"
+    files = _files(folder)
+    choice = choose(files, Wanted.of(key))
+    if choice.chosen is None:
+        return Picked(name=clean(str(folder)), why=_why(choice, key.name))
+    chosen = choice.chosen
+    notes = [] if choice.by_name else [
+        say("intake.name", name=clean(chosen.name), exercise=key.name)
+    ]  # fmt: skip
+    told = versions(chosen.path, choice.aside)
+    where = clean(str(folder / chosen.path))
+    return Picked(
+        name=where,
+        path=chosen.path,
+        source=chosen.source,
+        notes=(*notes, *([told] if told is not None else [])),
     )
-    return _none(folder, say("handed_in.none", name=name, there=there))
 
 
-def _files(folder: Path, deep: int) -> list[Path]:
-    found: list[Path] = []
-    for path in sorted(folder.iterdir()):
-        if path.is_symlink() or path.name.startswith((".", "__")):
+def _why(choice: Choice, name: str) -> str:
+    several = [one.file.path for one in choice.aside if one.why == "several"]
+    if several:
+        return say("handed_in.several", name=name, files=_few(several))
+    shut = [one.file for one in choice.aside if one.file.why and not is_noise(one.file.name)]
+    there = [f"{file.path}: {file.why}" for file in shut]
+    there += [
+        one.file.path
+        for one in choice.aside
+        if one.file not in shut and not one.file.mine and not is_noise(one.file.name)
+    ]
+    return say("handed_in.none", name=name, there=_few(there) or say("shown.nothing"))
+
+
+def _few(paths: list[str]) -> str:
+    return ", ".join(sorted(paths)[:NAMED]) + ("…" if len(paths) > NAMED else "")
+
+
+def _files(folder: Path) -> list[File]:
+    shelf = Shelf()
+    found: list[File] = []
+    for entry in listed(folder):
+        if entry.folder or len(found) >= MOST:
             continue
-        if path.is_dir() and deep:
-            found += _files(path, deep - 1)
-        elif path.suffix in KINDS:
-            found.append(path)
+        if entry.archive and not is_noise(entry.name):
+            try:
+                found += [_file(one) for one in inside(entry, shelf)]
+            except Unreadable as error:
+                found.append(_file(Found(path=entry.path, source=None, why=str(error))))
+        else:
+            found.append(_file(entry))
     return found
 
 
-def _is_of(path: Path, name: str) -> bool:
-    try:
-        return exercise_of_file(path, [name]) == name
-    except UsageError:
-        return False
-
-
-def _none(folder: Path, why: str) -> Submission:
-    return Submission(path=clean(str(folder)), source="", sha256="", unreadable=why)
+def _file(entry: Found) -> File:
+    pieces = entry.path.replace("!", "/").split("/")
+    return File(
+        path=clean(entry.path),
+        name=entry.path.replace("!", "/").rsplit("/", 1)[-1],
+        source=entry.source,
+        time=entry.time,
+        mine=any(map(is_noise, pieces[:-1])),
+        why=entry.why,
+    )

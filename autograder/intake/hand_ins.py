@@ -1,25 +1,33 @@
-"""Finds a class's submissions: whose they are, of which exercise, and which version counts."""
+"""Everybody who handed something in, once, with what came of it: marked later, or why it cannot be.
+
+The law: every person that a folder, an archive or a roster names, and every file in it, comes out
+of `collect` exactly once. A file is the one that counts, or set aside with a reason, or nobody's.
+"""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
-from autograder.course import Course, exercise_of_file
+from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.exercise import keys
-from autograder.intake import platform_names
-from autograder.intake.sources import OnDisk, Source, Unreadable, listed
+from autograder.intake import containers
+from autograder.intake.containers import Person
+from autograder.intake.moments import moment as moment
+from autograder.intake.sorting import Sorted, Sorting
+from autograder.intake.sources import OnDisk, Source, composed, is_noise
+from autograder.intake.which_file import KINDS, Aside, File
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 
-UNWRITTEN = b"raise NotImplementedError("
-KINDS = (".ipynb", ".py")
-MAX_LOOK = 1 << 24  # bytes of a file looked at to choose between versions
+# What came of a hand-in that is not marked, and why. "failed": our fault, or the machine's.
+Fate = Literal[
+    "marked", "nothing", "unreadable", "another_exercise", "set_aside", "not_on_roster", "failed"
+]
+LISTED = 6  # files named in a sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +41,10 @@ class Work:
     source: Source
     timestamp: str | None = None  # when it was handed in, in its source's own words
     lms_id: str | None = None
+    platform: str = ""
     late: bool | None = None
     told: tuple[str, ...] = ()
+    set_aside: tuple[tuple[str, str], ...] = ()  # other files, and why in a word
 
     @property
     def path(self) -> Path:
@@ -48,173 +58,131 @@ class Work:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Intake:
-    """What was found, and a sentence on each file that was not taken."""
+class HandIn:
+    """What one person handed in for one exercise: each of the files is in it once."""
 
-    works: list[Work]
-    left: list[str] = field(default_factory=list)
+    student: str  # a name that is nobody else's
+    person: Person
+    exercise: str | None  # None where nothing tells which it is of
+    assignment: str
+    chosen: File | None = None
+    aside: tuple[Aside, ...] = ()
+    fate: Fate | None = None  # None where it is to be marked
+    reason: str = ""  # why it cannot be
+    sent_at: str | None = None
+    late: bool | None = None
+    told: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        return (*([self.chosen] if self.chosen else []), *(one.file for one in self.aside))
+
+    @property
+    def set_aside(self) -> tuple[tuple[str, str], ...]:
+        return tuple((one.file.path, one.why) for one in self.aside)
+
+    @property
+    def work(self) -> Work | None:
+        """What there is to be marked; None where it has another fate already."""
+        if self.fate is not None or self.chosen is None or self.exercise is None:
+            return None
+        assert self.chosen.source is not None
+        return Work(
+            student=self.student,
+            exercise=self.exercise,
+            assignment=self.assignment,
+            file=self.chosen.path,
+            source=self.chosen.source,
+            timestamp=self.sent_at,
+            lms_id=self.person.number,
+            platform=self.person.platform,
+            late=self.late,
+            told=self.told,
+            set_aside=self.set_aside,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
-class _File:
-    path: str  # within what was handed in
-    sent: platform_names.Sent
-    source: Source
-    named: bool = True  # after an exercise
+class Intake:
+    """What was found, by student and exercise, and a sentence on each file that is nobody's."""
+
+    hand_ins: tuple[HandIn, ...]
+    left: list[str] = field(default_factory=list)
+    strays: tuple[str, ...] = ()  # the files of nobody's that could be somebody's work
+    elsewhere: tuple[str, ...] = ()  # files in the folders of assignments that were not asked for
 
     @property
-    def notebook(self) -> bool:
-        return self.sent.name.lower().endswith(".ipynb")
+    def works(self) -> list[Work]:
+        """What is to be marked."""
+        return [work for one in self.hand_ins if (work := one.work) is not None]
+
+    @property
+    def unmarkable(self) -> list[HandIn]:
+        """What has another fate already."""
+        return [one for one in self.hand_ins if one.work is None]
+
+    @property
+    def exercises(self) -> list[str]:
+        return sorted({one.exercise for one in self.hand_ins if one.exercise is not None})
 
 
 def collect(
     place: Path, course: Course, exercise: str | None = None, due: datetime | None = None
 ) -> Intake:
-    """The submissions in a folder or an archive, by student; of one exercise, if it is named.
+    """What was handed in, in a folder or an archive, by student; of one exercise, if it is named.
 
-    Takes nbgrader's `submitted/`, `STUDENT/file`, and what Canvas, Moodle and Blackboard pack
-    (`platform_names`), .ipynb and .py. Of several versions the newest counts that is not as it was
-    released, and the notebook where there are both. Links are not followed.
-    Raises `UsageError` where there is none.
+    Takes nbgrader's `submitted/`, `STUDENT/…/file`, and what Canvas, Moodle and Blackboard pack
+    (`containers`), .ipynb and .py; `which_file` says which of several counts. Links are not
+    followed. Raises `UsageError` where nobody handed anything in, or it cannot be told of which
+    exercise anything is.
     """
+    _refuse_below_submitted(place)
     if (place / "submitted").is_dir():
         place = place / "submitted"
-    sorting = _Sorting(course, exercise)
-    files = list(listed(place))
-    users = dict(_blackboard_users(files))
-    for name, source in files:
-        sorting.add(name, source, platform_names.sent(name, users))
-    works = [_late(work, due) for work in sorting.works()]
-    if not works:
-        what = f" of {exercise}" if exercise else ""
-        raise UsageError(
-            f"There are no submissions{what} in {place}. It should hold STUDENT/ex06_….ipynb, or "
-            "STUDENT/ex06/…, as nbgrader's submitted/ does, or be the zip of an LMS."
+    contents = containers.read(place, nbgrader=place.name == "submitted" and place.is_dir())
+    sorting = Sorting(course, exercise, nbgrader_course(place), contents.kind)
+    found: list[HandIn] = []
+    for student, bundle in containers.by_name(contents.bundles):
+        for one in sorting.sorted(bundle):
+            found.append(_late(_hand_in(student, bundle, one), due))
+    intake = Intake(
+        hand_ins=tuple(found),
+        left=[_nobodys(path) for path in contents.strays],
+        strays=tuple(path for path in contents.strays if containers.could_be_work(path)),
+        elsewhere=tuple(sorting.elsewhere),
+    )
+    if not intake.exercises:
+        raise _nothing(place, exercise, intake)
+    return intake
+
+
+def against(intake: Intake, roster: Collection[str]) -> Intake:
+    """The hand-ins, those of people whom the roster does not know not marked, and everybody on it.
+
+    `roster` has the names or platforms' numbers of everybody. Who has handed nothing in has the
+    fate "nothing" for each exercise of the others.
+    """
+    known = {composed(name) for name in roster}
+    found = [
+        one if {one.student, one.person.name, one.person.number} & known else replace(
+            one, fate="not_on_roster", reason="They are not on the roster."
         )
-    return Intake(works=works, left=sorting.left)
-
-
-class _Sorting:
-    """Files by student and exercise."""
-
-    def __init__(self, course: Course, wanted: str | None) -> None:
-        self.course = course
-        self.wanted = wanted
-        self.left: list[str] = []
-        self._known = course.exercises()
-        self._files: dict[tuple[str, str | None], dict[tuple[str, str], list[_File]]] = {}
-        self._unnamed: dict[tuple[str, str | None], list[_File]] = {}
-        self._stamps: dict[tuple[str, str | None], Source] = {}
-
-    def add(self, path: str, source: Source, sent: platform_names.Sent | None) -> None:
-        shown = clean(path)
-        if sent is None:
-            if path.lower().endswith(KINDS) and not path.rsplit("/", 1)[-1].startswith("."):
-                self.left.append(say("intake.nobody", file=shown))
-            return
-        who = (sent.student, sent.lms_id)
-        if sent.name == "timestamp.txt":
-            self._stamps[sent.student, sent.assignment] = source
-            return
-        name = self._exercise(sent)
-        if not sent.name.lower().endswith(KINDS):
-            if name is not None:
-                self.left.append(say("intake.kind", file=shown))
-        elif name is not None:
-            place = (name, sent.assignment or name.split("_", 1)[0])
-            self._files.setdefault(who, {}).setdefault(place, []).append(
-                _File(path=shown, sent=sent, source=source)
-            )
-        elif not self._other(sent):
-            self._unnamed.setdefault(who, []).append(
-                _File(path=shown, sent=sent, source=source, named=False)
-            )
-
-    def works(self) -> Iterator[Work]:
-        """One a student and exercise, in the order of students."""
-        everybody = sorted({*self._files, *self._unnamed}, key=lambda who: (who[0], who[1] or ""))
-        called = _called(everybody)
-        for who in everybody:
-            sent = self._files.get(who, {})
-            self._take_unnamed(who, sent)
-            student = called[who]
-            for (exercise, assignment), files in sorted(sent.items()):
-                chosen = self._newest(files, exercise)
-                yield self._work(student, exercise, assignment, chosen, files)
-
-    def _take_unnamed(
-        self, who: tuple[str, str | None], sent: dict[tuple[str, str], list[_File]]
-    ) -> None:
-        """A file that names no exercise is of the one asked for, where it can be no other."""
-        unnamed = self._unnamed.get(who, [])
-        if self.wanted is not None and not sent and len({f.sent.name for f in unnamed}) == 1:
-            sent[self.wanted, self.wanted.split("_", 1)[0]] = unnamed
-            return
-        self.left += [say("intake.no_id", file=file.path) for file in unnamed]
-
-    def _work(
-        self, student: str, exercise: str, assignment: str, chosen: _File, files: list[_File]
-    ) -> Work:
-        told = []
-        if not chosen.named:
-            told.append(say("intake.name", name=clean(chosen.sent.name), exercise=exercise))
-        if len(files) > 1:
-            rest = ", ".join(f.path for f in files if f is not chosen)
-            told.append(say("intake.versions", n=len(files), chosen=chosen.path, rest=rest))
-        if chosen.sent.late:
-            told.append(say("intake.late_marked"))
-        stamp = self._stamps.get((chosen.sent.student, chosen.sent.assignment))
-        return Work(
-            student=student,
+        for one in intake.hand_ins
+    ]  # fmt: skip
+    here = {name for one in found for name in (one.student, one.person.name, one.person.number)}
+    missing = [
+        HandIn(
+            student=name,
+            person=Person(name=name, platform="roster"),
             exercise=exercise,
-            assignment=assignment,
-            file=chosen.path,
-            source=chosen.source,
-            timestamp=chosen.sent.sent_at or (_text(stamp).strip() or None if stamp else None),
-            lms_id=chosen.sent.lms_id,
-            late=chosen.sent.late,
-            told=tuple(told),
+            assignment=exercise.split("_", 1)[0],
+            fate="nothing",
+            reason="Nothing was handed in.",
         )
-
-    def _newest(self, files: list[_File], exercise: str) -> _File:
-        files = sorted(files, key=lambda file: (not file.notebook, file.path))
-        files.sort(key=lambda file: (file.sent.sent_at or "", file.sent.again), reverse=True)
-        if len(files) == 1:
-            return files[0]
-        unwritten = keys.load(self.course.key(exercise)).stub.encode().count(UNWRITTEN)
-        return next((file for file in files if _touched(file.source, unwritten)), files[0])
-
-    def _exercise(self, sent: platform_names.Sent) -> str | None:
-        """The exercise a file is of, by its own name or its folder's."""
-        found = self._named(sent)
-        return found if self.wanted in (None, found) else None
-
-    def _other(self, sent: platform_names.Sent) -> bool:
-        """Whether it is of an exercise that was not asked for."""
-        return self._named(sent) is not None
-
-    def _named(self, sent: platform_names.Sent) -> str | None:
-        for name in (sent.name, sent.assignment or "-"):
-            try:
-                return exercise_of_file(Path(name), self._known)
-            except UsageError:
-                continue
-        return None
-
-
-def _called(everybody: list[tuple[str, str | None]]) -> dict[tuple[str, str | None], str]:
-    """A name for each student that is nobody else's: with the platform's number where it has to."""
-    shared = Counter(clean(name) for name, _ in everybody)
-    called: dict[tuple[str, str | None], str] = {}
-    for name, number in everybody:
-        plain = clean(name)
-        wanted = plain if shared[plain] == 1 or not number else f"{plain}_{clean(number)}"
-        taken = set(called.values()) if shared[plain] > 1 else set()
-        again = 2
-        while wanted in taken:
-            wanted, again = f"{plain}_{again}", again + 1
-        called[name, number] = wanted
-    return called
+        for name in sorted(known - here)
+        for exercise in intake.exercises
+    ]
+    return replace(intake, hand_ins=(*found, *missing))
 
 
 def nbgrader_course(folder: Path) -> Path | None:
@@ -225,45 +193,140 @@ def nbgrader_course(folder: Path) -> Path | None:
     return None
 
 
-def moment(text: str) -> datetime:
-    """The time that a text names, here where it names no zone. Raises `ValueError`."""
-    text = re.sub(r"\s*(UTC|Z)$", "+00:00", text.strip())
-    return datetime.fromisoformat(text).astimezone()
+def _refuse_below_submitted(place: Path) -> None:
+    where = place.resolve()
+    for folder in where.parents:
+        if folder.name == "submitted" and nbgrader_course(folder) is not None:
+            raise UsageError(
+                f"{place} is what one student ({clean(where.relative_to(folder).parts[0])}) handed "
+                f"in, and no class. Give the folder of all students: {clean(str(folder))}"
+            )
 
 
-def _late(work: Work, due: datetime | None) -> Work:
-    """The work with whether it is late, where that can be told."""
-    if due is None or work.timestamp is None:
-        return work
+def _hand_in(student: str, bundle: containers.Bundle, found: Sorted) -> HandIn:
+    fate, reason = _fate(bundle, found)
+    chosen = found.choice.chosen if fate is None else None
+    aside = found.choice.aside
+    if fate is not None and found.choice.chosen is not None:
+        aside = (Aside(file=found.choice.chosen, why="several"), *aside)
+    return HandIn(
+        student=student,
+        person=bundle.person,
+        exercise=found.exercise,
+        assignment=found.assignment,
+        chosen=chosen,
+        aside=aside,
+        fate=fate,
+        reason=reason,
+        sent_at=found.sent_at,
+        late=bundle.late,
+        told=tuple(_told(bundle, found)) if fate is None else found.told,
+    )
+
+
+def _fate(bundle: containers.Bundle, found: Sorted) -> tuple[Fate | None, str]:
+    """Why nothing of it can be marked; None where something can."""
+    aside = found.choice.aside
+    if bundle.why:
+        return "nothing", bundle.why
+    if found.exercise is not None and found.choice.chosen is not None:
+        return None, ""
+    shut = [one.file for one in aside if one.why == "unreadable"]
+    others = [one.file.path for one in aside if one.why in ("other", "misplaced")]
+    several = [one.file.path for one in aside if one.why == "several"]
+    sent = [one.file.path for one in aside if not is_noise(one.file.name)]
+    wanted = found.exercise or "an exercise"
+    markable = f"{found.exercise or 'ex06_…'}.py or .ipynb"
+    if shut:
+        return "unreadable", f"{shut[0].path}: {shut[0].why or 'It cannot be read.'}"
+    if several:
+        return "nothing", (
+            f"Which of these is {wanted}? {_few(several)}. None is named after it; have one "
+            "renamed, or taken away."
+        )
+    if others:
+        return "another_exercise", (
+            f"Nothing of {wanted} was handed in; what there is is of another exercise: "
+            f"{_few(others)}."
+        )
+    if found.exercise is None and any(name.lower().endswith(KINDS) for name in sent):
+        return "nothing", (
+            f"Nothing says which exercise this is of: {_few(sent)}. Name it with --exercise, or "
+            "have it renamed."
+        )
+    if not sent:
+        return "nothing", "Nothing that can be marked was handed in: there is no file."
+    return "nothing", (
+        f"Nothing that can be marked was handed in. It should be {markable}, or a zip of it, and "
+        f"is: {_few(sent)}."
+    )
+
+
+def _few(paths: list[str]) -> str:
+    more = f", and {len(paths) - LISTED} more" if len(paths) > LISTED else ""
+    return ", ".join(paths[:LISTED]) + more
+
+
+def _told(bundle: containers.Bundle, found: Sorted) -> Iterable[str]:
+    """Sentences on how it was handed in, for whoever reads the score."""
+    choice = found.choice
+    if choice.chosen is None:
+        return
+    if not choice.by_name:
+        name = clean(choice.chosen.name)
+        yield say("intake.name", name=name, exercise=found.exercise)
+    if (told := versions(choice.chosen.path, choice.aside)) is not None:
+        yield told
+    if bundle.late:
+        yield say("intake.late_marked")
+    yield from found.told
+
+
+def versions(chosen: str, aside: Iterable[Aside]) -> str | None:
+    """A sentence on the files that might have counted, and why they do not; None for none such."""
+    loud = [one for one in aside if _is_loud(one)]
+    if not loud:
+        return None
+    said = [f"{one.file.path} ({say(f'aside.{one.why}')})" for one in loud[:LISTED]]
+    rest = ", ".join(said) + ("…" if len(loud) > LISTED else "")
+    return say("intake.versions", n=len(loud) + 1, chosen=chosen, rest=rest)
+
+
+def _is_loud(one: Aside) -> bool:
+    if one.why == "kind":
+        return one.file.name.lower().endswith(containers.ARCHIVES)
+    return one.why not in ("hidden", "other")
+
+
+def _late(one: HandIn, due: datetime | None) -> HandIn:
+    """The hand-in with whether it is late, where that can be told."""
+    if due is None or one.sent_at is None:
+        return one
     try:
-        late = moment(work.timestamp) > due
+        late = moment(one.sent_at) > due
     except ValueError:
-        return work
-    told = work.told
-    if late and not work.late:
-        told = (*told, say("intake.late", sent=clean(work.timestamp), due=f"{due:%Y-%m-%d %H:%M}"))
-    return replace(work, late=late or bool(work.late), told=told)
+        return one
+    told = one.told
+    if late and not one.late:
+        told = (*told, say("intake.late", sent=clean(one.sent_at), due=f"{due:%Y-%m-%d %H:%M}"))
+    return replace(one, late=late or bool(one.late), told=told)
 
 
-def _blackboard_users(files: list[tuple[str, Source]]) -> Iterator[tuple[str, str]]:
-    for name, source in files:
-        if platform_names.names_its_user(name) and (
-            found := platform_names.blackboard_user(name, _text(source))
-        ):
-            yield found
+def _nobodys(path: str) -> str:
+    if path.lower().endswith(KINDS):
+        return say("intake.nobody", file=path)
+    return f"{path}: it belongs to nobody. Not marked."
 
 
-def _text(source: Source) -> str:
-    try:
-        return source.read(1 << 12).decode("utf-8", "replace")
-    except Unreadable:
-        return ""
-
-
-def _touched(source: Source, unwritten: int) -> bool:
-    """Whether a file is not empty and not as it was released."""
-    try:
-        data = source.read(MAX_LOOK)
-    except Unreadable:
-        return False
-    return bool(data.strip()) and data.count(UNWRITTEN) < unwritten
+def _nothing(place: Path, exercise: str | None, intake: Intake) -> UsageError:
+    people = sorted({one.student for one in intake.hand_ins})
+    if people and exercise is None:
+        return UsageError(
+            f"Nothing in {place} says which exercise it is of. Name it with --exercise. Something "
+            f"was handed in by {_few(people)}."
+        )
+    what = f" of {exercise}" if exercise else ""
+    return UsageError(
+        f"There are no submissions{what} in {place}. It should hold STUDENT/ex06_….ipynb, or "
+        "STUDENT/ex06/…, as nbgrader's submitted/ does, or be the zip of an LMS."
+    )

@@ -6,22 +6,33 @@ out to. What is read has a limit, so that a bomb is a large file like any other.
 
 from __future__ import annotations
 
+import calendar
 import io
+import lzma
 import os
 import stat
 import struct
+import unicodedata
 import zipfile
 import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import RLock
 
 from autograder.errors import UsageError
 
 MAX_INNER = 64 << 20  # bytes of an archive in an archive
 MAX_DIRECTORY = 1 << 20  # bytes of its table of contents: some ten thousand names
+MAX_TAKEN = 200  # .py and .ipynb files in an archive of a student's
+MAX_UNPACKED = 256 << 20  # bytes that they say they have together
+MAX_NAMES = 200_000  # files of a whole class
+MAX_DEEP = 3  # archives in archives
+MAX_FOLDERS = 16  # folders in folders
+MAX_ARCHIVES = 20  # archives looked into, of one that a student packed
 _END = b"PK\x05\x06"  # of a table of contents
+_NO_TIME = (1980, 1, 1, 0, 0, 0)  # what a zip says that knows no time
 
 
 class Unreadable(Exception):
@@ -36,7 +47,7 @@ class Source(ABC):
         """Its first `most` bytes. Raises `Unreadable`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OnDisk(Source):
     path: Path
 
@@ -53,7 +64,7 @@ class OnDisk(Source):
             raise Unreadable(f"It cannot be read: {error.strerror}.") from error
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Member(Source):
     """A file in the archive that an LMS made."""
 
@@ -64,37 +75,115 @@ class Member(Source):
         return _member(self.archive, self.info, most)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Packed(Source):
-    """A file in an archive that a student made."""
+    """A file in an archive that a student made, which `shelf` keeps open."""
 
     outer: Source
     name: str
+    shelf: Shelf
 
     def read(self, most: int) -> bytes:
-        with _opened(self.outer) as archive:
-            try:
-                return _member(archive, archive.getinfo(self.name), most)
-            except KeyError as error:
-                raise Unreadable("It is no longer in its archive.") from error
+        archive = self.shelf.opened(self.outer)
+        try:
+            return _member(archive, archive.getinfo(self.name), most)
+        except KeyError as error:
+            raise Unreadable("It is no longer in its archive.") from error
 
 
-def listed(place: Path) -> Iterator[tuple[str, Source]]:
-    """The files below a folder, or in a zip, by the name that they have there.
+class Shelf:
+    """The archives that were opened last, so that one with many files is read and opened once."""
 
-    A file in an archive that a student packed is `ARCHIVE.zip!file`. Links are left out. Raises
-    `UsageError` for what is neither a folder nor a zip.
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._open: dict[Source, zipfile.ZipFile] = {}
+
+    def opened(self, outer: Source) -> zipfile.ZipFile:
+        """The archive whose bytes these are. Raises `Unreadable`."""
+        with self._lock:
+            if outer not in self._open:
+                archive = _opened(outer)  # which may open the archive that it lies in
+                while len(self._open) >= MAX_DEEP:  # so that few are in memory
+                    del self._open[next(iter(self._open))]
+                self._open[outer] = archive
+            return self._open[outer]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """One entry of a folder or an archive."""
+
+    path: str  # its name there, with / between folders, in Unicode's composed form
+    source: Source | None  # None for a folder, and for what is not looked into
+    time: float | None = None  # when it was last written, in seconds, as far as that is known
+    folder: bool = False
+    why: str = ""  # why it is not looked into
+
+    @property
+    def name(self) -> str:
+        return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def archive(self) -> bool:
+        return self.source is not None and self.name.lower().endswith(".zip")
+
+
+def listed(place: Path) -> Iterator[Found]:
+    """What is below a folder, or in a zip: files, folders, and what is not looked into.
+
+    Archives in it are entries like others (see `inside`). Raises `UsageError` for what is neither
+    a folder nor a zip, and where there are too many files.
     """
-    for name, source in _below(place) if place.is_dir() else _members(place):
-        inside = _packed(source) if name.lower().endswith(".zip") else None
-        if inside is None:
-            yield name, source
+    found = _below(place, 0) if place.is_dir() else _members(place)
+    for count, entry in enumerate(found):
+        if count > MAX_NAMES:
+            raise UsageError(
+                f"There are more than {MAX_NAMES:,} files in {place}. Was a folder handed in that "
+                "belongs to no student? Take it out, or name a folder of the class's work alone."
+            )
+        yield entry
+
+
+def inside(packed: Found, shelf: Shelf) -> Iterator[Found]:
+    """The files in an archive that a student packed, and in archives in it.
+
+    Each is `ARCHIVE.zip!folder/file`. Raises `Unreadable` where the archive cannot be opened; one
+    in it that cannot be is an entry with the reason.
+    """
+    yield from _inside(packed, shelf, 1, iter(range(MAX_ARCHIVES)))
+
+
+def _inside(packed: Found, shelf: Shelf, deep: int, budget: Iterator[int]) -> Iterator[Found]:
+    assert packed.source is not None
+    infos = {_name(info): info for info in shelf.opened(packed.source).infolist()}
+    taken = [info for info in infos.values() if info.filename.lower().endswith((".py", ".ipynb"))]
+    if len(taken) > MAX_TAKEN or sum(info.file_size for info in taken) > MAX_UNPACKED:
+        raise Unreadable(
+            f"It is a zip of more than {MAX_TAKEN} .py and .ipynb files, or of more than "
+            f"{MAX_UNPACKED >> 20} MiB of them."
+        )
+    for name, info in infos.items():
+        path = f"{packed.path}!{name}"
+        if _is_folder(info):
+            continue
+        if _is_link(info):
+            yield Found(path=path, source=None, why="It is a link.")
+            continue
+        source = Packed(packed.source, info.filename, shelf)
+        found = Found(path=path, source=source, time=_written(info) or packed.time)
+        if not found.archive or is_noise(found.name):
+            yield found
+        elif deep >= MAX_DEEP or next(budget, None) is None:
+            yield replace(found, source=None, why="It is an archive in too many archives.")
         else:
-            yield from ((f"{name}!{file.rsplit('/', 1)[-1]}", Packed(source, file))
-                        for file in inside)  # fmt: skip
+            try:
+                within = list(_inside(found, shelf, deep + 1, budget))
+                yield from within or [replace(found, source=None, why="It is an empty zip.")]
+            except Unreadable as error:
+                yield replace(found, source=None, why=str(error))
 
 
-def _members(place: Path) -> Iterator[tuple[str, Source]]:
+def _members(place: Path) -> Iterator[Found]:
     try:
         archive = zipfile.ZipFile(place)
     except (OSError, zipfile.BadZipFile, ValueError) as error:
@@ -102,22 +191,75 @@ def _members(place: Path) -> Iterator[tuple[str, Source]]:
             f"{place} is no folder, and no zip that can be read. It should be nbgrader's "
             "submitted/, a folder with one folder a student, or the zip of an LMS."
         ) from error
-    ordinary = (info for info in archive.infolist() if not info.is_dir() and not _is_link(info))
     # Of two entries of one name, an unzip keeps the last.
-    for name, info in {info.filename: info for info in ordinary}.items():
-        yield name, Member(archive, info)
-
-
-def _below(folder: Path) -> Iterator[tuple[str, Source]]:
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.is_symlink() or entry.name.startswith("."):
-            continue
-        if entry.is_dir():
-            for name, source in _below(Path(entry.path)):
-                if name.count("/") < 2:
-                    yield f"{entry.name}/{name}", source
+    for name, info in {_name(info): info for info in archive.infolist()}.items():
+        if _is_link(info):
+            yield Found(path=name, source=None, why="It is a link.")
+        elif _is_folder(info):
+            yield Found(path=name, source=None, folder=True)
         else:
-            yield entry.name, OnDisk(Path(entry.path))
+            yield Found(path=name, source=Member(archive, info), time=_written(info))
+
+
+def _below(folder: Path, deep: int) -> Iterator[Found]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        if not deep:
+            raise UsageError(f"{folder} cannot be read: {error.strerror}.") from error
+        return
+    for entry in entries:
+        name = composed(entry.name)
+        if entry.is_symlink():
+            yield Found(path=name, source=None, why="It is a link.")
+        elif not entry.is_dir():
+            source = OnDisk(Path(entry.path))
+            yield Found(path=name, source=source, time=_changed(entry))
+        elif deep >= MAX_FOLDERS:
+            yield Found(path=name, source=None, why="It is a folder in too many folders.")
+        else:
+            yield Found(path=name, source=None, folder=True)
+            if not is_noise(name):
+                for found in _below(Path(entry.path), deep + 1):
+                    yield replace(found, path=f"{name}/{found.path}")
+
+
+def is_noise(name: str) -> bool:
+    """Whether systems and editors leave this behind, and nobody hands it in."""
+    return (name.startswith(".") and name not in (".", "..")) or name in _NOISE
+
+
+_NOISE = frozenset({"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini", "Icon\r"})
+
+
+def composed(name: str) -> str:
+    """A name in Unicode's composed form: macOS writes "é" as two characters."""
+    return unicodedata.normalize("NFC", name)
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """An entry's name with / between folders: archives of Windows may have another mark there."""
+    return composed(info.filename.replace("\\", "/")).rstrip("/")
+
+
+def _changed(entry: os.DirEntry[str]) -> float | None:
+    try:
+        return entry.stat(follow_symlinks=False).st_mtime
+    except OSError:
+        return None
+
+
+def _written(info: zipfile.ZipInfo) -> float | None:
+    """The time in a zip, which names no zone."""
+    try:
+        known = info.date_time > _NO_TIME
+        return float(calendar.timegm((*info.date_time, 0, 0, 0))) if known else None
+    except (ValueError, OverflowError):  # the 0th of a 13th month
+        return None
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    return info.filename.endswith(("/", "\\"))
 
 
 def _is_link(info: zipfile.ZipInfo) -> bool:
@@ -130,14 +272,21 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes
     try:
         with archive.open(info) as stream:
             return stream.read(most)
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except NotImplementedError as error:
+        raise Unreadable("It is packed in a way that Python's zipfile does not know.") from error
+    except (OSError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError) as error:
         raise Unreadable("It is damaged in its archive.") from error
 
 
-def _opened(outer: Source) -> zipfile.ZipFile:
+def _bytes_of(outer: Source) -> bytes:
     data = outer.read(MAX_INNER + 1)
     if len(data) > MAX_INNER:
         raise Unreadable(f"It is a zip of more than {MAX_INNER >> 20} MiB.")
+    return data
+
+
+def _opened(outer: Source) -> zipfile.ZipFile:
+    data = _bytes_of(outer)
     end = data.rfind(_END, max(0, len(data) - 66_000))
     # zipfile reads the whole table of contents, as long as the archive says that it is.
     if end < 0 or len(data) < end + 22:
@@ -148,20 +297,3 @@ def _opened(outer: Source) -> zipfile.ZipFile:
         return zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, struct.error) as error:
         raise Unreadable("It is no zip that can be read.") from error
-
-
-def _packed(outer: Source) -> list[str] | None:
-    """The submissions in an archive that a student packed; None where it cannot be opened."""
-    try:
-        with _opened(outer) as archive:
-            infos = archive.infolist()
-    except Unreadable:
-        return None
-    return [
-        info.filename
-        for info in infos
-        if not info.is_dir()
-        and not _is_link(info)
-        and info.filename.lower().endswith((".py", ".ipynb"))
-        and not any(piece.startswith((".", "__MACOSX")) for piece in info.filename.split("/"))
-    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import difflib
 import re
 from typing import Any
@@ -54,11 +53,13 @@ def import_finding(
         return None
     line = imported.get("line")
     where = Place(file=path, line=line) if line else None
+    if hidden:  # line, name and text are the candidate's to choose, and carry what it has seen
+        return "error", _accident("import_error", say("accident.hidden.import"))
     if imported.get("status") == "syntax":
         message = say(
             "accident.syntax",
             line=line or 1,
-            message="…" if hidden else _text(imported, "message"),
+            message=_text(imported, "message"),
             hint=_syntax_hint(imported),
         )
         return "error", _accident("syntax", message, where)
@@ -67,9 +68,9 @@ def import_finding(
     message = say(
         "accident.import_error",
         line=line or "?",
-        type=_type(imported, hidden=hidden),
-        message="…" if hidden else _text(imported, "message"),
-        hint=_hint(imported, hidden=hidden),
+        type=_text(imported, "type"),
+        message=_text(imported, "message"),
+        hint=_hint(imported),
     )
     return "error", _accident(_named("import_error", imported), message, where)
 
@@ -119,6 +120,8 @@ def outcome_finding(
     if reply["kind"] == "too_large":
         return "error", _accident("too_large", say("accident.too_large", limit=32))
     if reply.get("type") == UNUSABLE:
+        if hidden:
+            return "error", _accident("model", say("accident.hidden.model", name=part.name))
         if reply.get("message") == "not_a_model:NoneType":
             return "failed", _accident(
                 "returned_none", say("accident.returned_none", name=part.name)
@@ -127,7 +130,10 @@ def outcome_finding(
         message = say("accident.model", what=text[:1].upper() + text[1:])
         return "error", _accident("model", message)
     if reply["kind"] == "raised":
-        return "error", _raised_finding(evidence, part, path, hidden=hidden)
+        if hidden:
+            message = say("accident.hidden.exception", name=part.name)
+            return "error", _accident("exception", message)
+        return "error", _raised_finding(evidence, part, path)
     if evidence.case.expected["kind"] == "raised":
         value = reply.get("value")
         if isinstance(value, dict) and str(value.get("$o")).endswith("Error"):
@@ -150,7 +156,7 @@ def outcome_finding(
     return None
 
 
-def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) -> Finding:
+def _raised_finding(evidence: Evidence, part: Part, path: str) -> Finding:
     reply = evidence.reply
     line = reply.get("line")
     where = Place(file=path, line=line) if line else None
@@ -161,8 +167,7 @@ def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) 
         return _accident("not_implemented", say("accident.not_implemented.partly"), where)
     if reply.get("type") == "TypeError" and line is None and _ARITY.search(message):
         cleaned = re.sub(r"^\w+\.", "", message)
-        told = "…" if hidden else cleaned
-        text = say("accident.arity", name=part.name, message=told, signature=part.signature)
+        text = say("accident.arity", name=part.name, message=cleaned, signature=part.signature)
         return _accident("arity", text)
     if line is None and "NoneType" in message:
         return _accident("returned_none", say("accident.returned_none", name=part.name))
@@ -170,8 +175,8 @@ def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) 
         text = say(
             "accident.unusable",
             name=part.name,
-            type=_type(reply, hidden=hidden),
-            message="…" if hidden else message,
+            type=_text(reply, "type"),
+            message=message,
         )
         return _accident("unusable", text)
     text = say(
@@ -179,16 +184,16 @@ def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) 
         place=say("place.line", line=line),
         function=_text(reply, "function"),
         text=_text(reply, "text"),
-        type=_type(reply, hidden=hidden),
-        message="…" if hidden else message,
-        hint=_hint(reply, hidden=hidden),
+        type=_text(reply, "type"),
+        message=message,
+        hint=_hint(reply),
     )
     return _accident(_named("exception", reply), text, where)
 
 
 def _returned(evidence: Evidence) -> str:
     from autograder.candidate import plain
-    from autograder.judge.compare import brief
+    from autograder.judge.shortened import brief
 
     try:
         return brief(plain.decode(evidence.reply.get("value")))
@@ -196,7 +201,7 @@ def _returned(evidence: Evidence) -> str:
         return say("shown.something_unreadable")
 
 
-def _hint(report: dict[str, Any], *, hidden: bool) -> str:
+def _hint(report: dict[str, Any]) -> str:
     kind = report.get("type")
     bases = report.get("bases")
     said = _text(report, "message")
@@ -212,8 +217,7 @@ def _hint(report: dict[str, Any], *, hidden: bool) -> str:
         return say("accident.notebook")
     if isinstance(bases, list) and "ImportError" in bases:
         found = re.search(r"No module named '([\w.]+)'", _text(report, "message"))
-        # On hidden cases only a name that stands in the student's own line: others could be values.
-        if found and (not hidden or found.group(1) in _text(report, "text")):
+        if found:
             return say("accident.module", module=found.group(1))
         return say("accident.relative")
     if "URL fetch failure" in _text(report, "message"):
@@ -251,15 +255,9 @@ def _accident(id: str, message: str, where: Place | None = None) -> Finding:
     return Finding(kind="accident", id=f"accident.{id}", message=message, where=where)
 
 
-def _type(report: dict[str, Any], *, hidden: bool) -> str:
-    """The exception's name; on hidden cases only one of Python's own, which tells nothing."""
-    name = _text(report, "type")
-    return name if not hidden or hasattr(builtins, name) else say("shown.an_exception")
-
-
 def raised_type(evidence: Evidence, *, hidden: bool) -> str:
-    """The name of the exception that a case raised."""
-    return _type(evidence.reply, hidden=hidden)
+    """The name of the exception that a case raised; of a hidden case, it could carry a value."""
+    return say("shown.an_exception") if hidden else _text(evidence.reply, "type")
 
 
 def _text(report: dict[str, Any], name: str) -> str:

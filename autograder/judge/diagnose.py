@@ -143,7 +143,8 @@ def _only_amiss(scene: Scene) -> Diagnosis | None:
     causes = {one.cause: one.message for evidence in scene.failing for one in evidence.lapses}
     if lapse.cause == "generic.modified":
         names = dict.fromkeys(name for evidence in scene.failing for name in evidence.modified)
-        causes[lapse.cause] = say("generic.modified", names=", ".join(names))
+        told = "…" if scene.hidden else ", ".join(names)
+        causes[lapse.cause] = say("generic.modified", names=told)
     text = causes.pop(lapse.cause)
     message = say("care.right", text=_sentence(text))
     for other in causes.values():
@@ -279,7 +280,8 @@ def _beside(found: Diagnosis, scene: Scene) -> Diagnosis:
     message = found.finding.message
     names = dict.fromkeys(name for evidence in scene.seen for name in evidence.modified)
     if names:
-        text = say("generic.modified", names=", ".join(names))
+        told = "…" if scene.hidden else ", ".join(names)
+        text = say("generic.modified", names=told)
         message = say("care.besides", message=message, text=text)
     raising = [evidence for evidence in scene.raising if evidence is not found.shown]
     if raising and found.finding.kind != "accident":

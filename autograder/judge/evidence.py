@@ -45,9 +45,10 @@ class Evidence:
 
     @property
     def modified(self) -> tuple[str, ...]:
-        names = self.reply.get("modified")
         known = {*self.case.inputs, *self.arguments}  # others could carry what was seen
-        return tuple(n for n in names if n in known) if isinstance(names, list) else ()
+        told = (self.reply.get("modified"), self.reply.get("changed"))
+        names = [name for part in told if isinstance(part, list) for name in part]
+        return tuple(dict.fromkeys(name for name in names if name in known))
 
     @cached_property
     def lapses(self) -> tuple[Lapse, ...]:

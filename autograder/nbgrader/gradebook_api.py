@@ -189,7 +189,7 @@ def _nbgrader_api() -> Any:
         return importlib.import_module("nbgrader.api")
     spec = importlib.machinery.PathFinder.find_spec("nbgrader")
     if spec is None or spec.submodule_search_locations is None:
-        raise UsageError("This needs nbgrader. Run: pip install 'dlgrade[nbgrader]'")
+        raise UsageError("This needs nbgrader. Run: pip install nbgrader jupytext")
     package = types.ModuleType("nbgrader")
     package.__path__ = list(spec.submodule_search_locations)
     package.__spec__ = spec

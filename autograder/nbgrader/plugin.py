@@ -15,6 +15,7 @@ import atexit
 import contextlib
 import functools
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -24,15 +25,16 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Enum, Unicode
 
-from autograder.checking import Marking, mark
+from autograder.checking import Marking, mark, most_bytes, parsed
 from autograder.course import MARKER, Course, find
 from autograder.errors import UngradedError
 from autograder.exercise import keys
 from autograder.exercise.cells import check_id
 from autograder.exercise.stub import strip_solutions
 from autograder.exercise.translation import use_language_of
+from autograder.intake.exercise_file import pick
 from autograder.languages.catalogue import say
-from autograder.model import Key, Report
+from autograder.model import Key, Report, Submission
 from autograder.nbgrader.gradebook_api import known_cells
 from autograder.nbgrader.gradebook_rules import NO_RESPONSE, Entry
 from autograder.nbgrader.gradebook_sqlite import DirectScores, Unknown
@@ -88,13 +90,11 @@ class DlgradePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
         for name, cell in known.items():
             if cell.points is not None and not cell.by_hand and name not in ours:
                 raise UngradedError(say("nbgrader.foreign_cell", cell=name))
-        report = self._marked(course, key, nb, f"{notebook}.ipynb")
+        report = self._marked(course, key, _counting(nb, place, key))
         write_marks(nb, key, report, known, _nodes)
         return nb, resources
 
-    def _marked(self, course: Course, key: Key, nb: Any, name: str) -> Report:
-        raw = json.dumps(nb).encode()
-        work = submitted.read(raw, Path(name), key)
+    def _marked(self, course: Course, key: Key, work: Submission) -> Report:
         seed = secret(Path(self.seed_file), variable=False) if self.seed_file else None
         runner = self._runner()
         try:
@@ -117,6 +117,23 @@ class DlgradePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
             return Course(Path(self.course))
         beside = Path("source") / assignment  # nbgrader works in the course's folder
         return Course(beside) if (beside / MARKER).is_file() else find(Path.cwd())
+
+
+def _counting(nb: Any, place: Any, key: Key) -> Submission:
+    """What counts of what the student sent: this notebook, or a file that goes before it.
+
+    The rule is that of `dlgrade grade`, so that both give the same score.
+    """
+    name = f"{place['notebook']}.ipynb"
+    work = submitted.read(json.dumps(nb).encode(), Path(name), key)
+    folder = Path("submitted") / place["student"] / place["assignment"]  # in the course's folder
+    if not folder.is_dir():
+        return work
+    picked = pick(folder, key)
+    if picked.source is not None and picked.path != name:
+        data = picked.source.read(most_bytes(picked.path) + 1)
+        work = parsed(data, picked.path, key)
+    return replace(work, notes=(*picked.notes, *work.notes))
 
 
 class RestoreMarks(NbGraderPreprocessor):  # type: ignore[misc]

@@ -20,7 +20,7 @@ from autograder.exercise import keys
 from autograder.languages.catalogue import say
 from autograder.model import Key
 
-INSTALL = "pip install 'dlgrade[tensorflow]'"
+INSTALL = "pip install tensorflow"
 UNAVAILABLE_CODE = 4
 
 
@@ -28,7 +28,7 @@ def fingerprint(course: Course, name: str) -> str:
     """The hash of the two hand-written files and of the data the reference reads."""
     digest = hashlib.sha256()
     files = [course.reference(name), course.solution(name)]
-    data = course.root / "reference" / "data" / name
+    data = files[0].parent / "data" / name
     files += sorted(path for path in data.glob("*") if path.is_file())
     for path in files:
         digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -58,6 +58,7 @@ class Conversation:
             raise OracleUnavailable(say("ungraded.no_tensorflow", install=INSTALL, also=also))
         course.reference(name)
         course.solution(name)
+        only = only or course.choice(name).parts or ()
         self.name = name
         self._request = {
             "course": str(course.root),

@@ -26,6 +26,7 @@ from autograder.candidate import evaluator, harness, plain
 from autograder.course import Course
 from autograder.errors import OracleFailed, OracleUnavailable
 from autograder.exercise import keys
+from autograder.exercise.selection import with_points
 from autograder.exercise.stub import signatures, strip_solutions
 from autograder.judge.compare import measured
 from autograder.model import Alternative, Case, Group, Key, Part
@@ -286,7 +287,7 @@ class _Freezer:
         reply: dict[str, Any] = harness.run_case(
             impl, function, case.inputs, (), "<model answer>", repeat=False
         )
-        for extra in ("modified", "warnings", "form"):
+        for extra in ("after", "changed", "warnings", "form"):
             reply.pop(extra, None)
         if reply["kind"] == "too_large":
             raise OracleFailed(f"{probe} returns more than may cross ({reply['size']}).")
@@ -380,15 +381,17 @@ def main() -> int:
     channel = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever TensorFlow prints is not the answer
     request = json.loads(sys.stdin.buffer.read())
+    course = Course(Path(request["course"]))
     try:
         key = freeze(
-            Course(Path(request["course"])),
+            course,
             request["name"],
             seed=request["seed"],
             device=request["device"],
             answers=request["answers"],
             only=tuple(request["only"]),
         )
+        key = with_points(key, course.choice(key.name))
     except OracleUnavailable as error:
         print(error, file=sys.stderr)
         return UNAVAILABLE_CODE

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from autograder import __version__
-from autograder.course import Course
+from autograder.course import Course, public_course
 from autograder.languages.catalogue import say
 
 State = Literal["good", "missing", "bad"]
 
 _TENSORFLOW = """
 import json, sys
-from autograder.device import prepare
+from autograder.oracle.device import prepare
 print(json.dumps(prepare("auto")))
 """
 
@@ -43,8 +43,12 @@ def examine(course: Course) -> list[Finding]:
         ),
         _python(),
         _package("numpy", "pip install numpy"),
+        _wheel(),
+        _answers(),
         *_tensorflow(),
-        _package("nbgrader", "pip install 'dlgrade[nbgrader]'"),
+        _package("nbgrader", "pip install nbgrader jupytext"),
+        _package("jupytext", "pip install jupytext"),
+        _package("distributed", "pip install distributed"),
         _candidate(course),
         _sandbox(),
     ]
@@ -53,6 +57,27 @@ def examine(course: Course) -> list[Finding]:
 def _python() -> Finding:
     said = f"{platform.python_version()}, {sys.executable}"
     return Finding(name="Python", state="good", said=said)
+
+
+def _wheel() -> Finding:
+    """Where dlgrade itself comes from: a wheel, or the files of a clone."""
+    inside = (public_course().root / "pyproject.toml").is_file()
+    said = say("doctor.clone" if inside else "doctor.wheel", folder=public_course().root)
+    return Finding(name="installed", state="good", said=said)
+
+
+def _answers() -> Finding:
+    """The model answers of dlgrade's own exercises, which only instructors have."""
+    if (public_course().root / "reference").is_dir():
+        return Finding(name="answers", state="good", said=say("doctor.answers_clone"))
+    try:
+        version = importlib.metadata.version("dlgrade-answers")
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(name="answers", state="missing", said=say("doctor.no_answers"))
+    if version != __version__:
+        said = say("doctor.other_answers", version=version, ours=__version__)
+        return Finding(name="answers", state="bad", said=said)
+    return Finding(name="answers", state="good", said=version)
 
 
 def _package(name: str, mend: str) -> Finding:
@@ -68,7 +93,7 @@ def _tensorflow() -> list[Finding]:
             name="TensorFlow",
             state="missing",
             said=say("doctor.no_tensorflow"),
-            mend="pip install 'dlgrade[tensorflow]'",
+            mend="pip install tensorflow",
         )
         return [missing]
     tried = subprocess.run(
@@ -85,7 +110,7 @@ def _tensorflow() -> list[Finding]:
                 name="TensorFlow",
                 state="bad",
                 said=say("doctor.tensorflow_fails", why=last[:120]),
-                mend="pip install --upgrade --force-reinstall 'dlgrade[tensorflow]'",
+                mend="pip install --upgrade --force-reinstall tensorflow",
             )
         ]
     import json

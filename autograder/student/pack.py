@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from autograder.errors import UsageError
 from autograder.exercise import keys
 from autograder.exercise.cells import check_text, stub_drafts
 from autograder.exercise.translation import without_prose
+from autograder.intake.sources import OnDisk
+from autograder.intake.which_file import File, Wanted, choose
 from autograder.languages.catalogue import say
 from autograder.model import Key
 from autograder.student import progress
@@ -35,6 +37,7 @@ class Packed:
     name: str
     content: bytes
     verdict: dict[str, Any] | None
+    other: str = ""  # the older file, which was written in, too, and is left out
 
     @property
     def sha256(self) -> str:
@@ -44,7 +47,8 @@ class Packed:
 def collect(course: Course, asked: tuple[str, ...]) -> list[Packed]:
     """What to hand in for each exercise or file named, in the course's order.
 
-    Of an exercise: its .py file, its notebook, or both, whichever is not as it was released.
+    Of an exercise: its .py file or its notebook, whichever counts by the rule that marks a class
+    (`intake.which_file`): the one that was written in, and the newer of two.
     Raises `UsageError` where there is nothing to hand in, or a file is no notebook.
     """
     found: dict[str, Packed] = {}
@@ -69,7 +73,18 @@ def _of_exercise(course: Course, name: str) -> list[Packed]:
     worked_on = [path for path in places if not is_as_released(path, key)]
     if not worked_on:
         raise UsageError(say("pack.as_released", name=course.stub(name).name))
-    return [_packed(course, key, path) for path in worked_on]
+    if len(worked_on) < 2:
+        return [_packed(course, key, path) for path in worked_on]
+    files = [
+        File(path=str(path), name=path.name, source=OnDisk(path), time=path.stat().st_mtime)
+        for path in worked_on
+    ]
+    chosen = choose(files, Wanted.of(key)).chosen
+    return [
+        replace(_packed(course, key, path), other=other.name)
+        for path, other in zip(worked_on, reversed(worked_on), strict=True)
+        if chosen is not None and str(path) == chosen.path
+    ]
 
 
 def is_as_released(path: Path, key: Key) -> bool:

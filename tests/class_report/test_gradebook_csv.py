@@ -223,11 +223,11 @@ def marked(tmp_path: Path) -> Path:
     """A folder with a class's results and what Canvas exported."""
     write(
         tmp_path / "grades",
-        record("abaraada", file="sent.zip/abaraada_501_7001_ex06_optimizers.py"),
+        record("abaraada", file="abaraada_501_7001_ex06.py", lms_id="501"),
         record("bo", part("sgd"), WRONG),
         record("dana"),
         record("stranger"),
-        record("test", state="ungraded", reason="No wall.", file="test_599_1_ex06.py"),
+        record("test", state="ungraded", reason="No wall.", lms_id="599"),
     )
     (tmp_path / "canvas.csv").write_text(CANVAS_FILE, encoding="utf-8")
     return tmp_path

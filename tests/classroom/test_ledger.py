@@ -115,7 +115,7 @@ import resource, signal, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from tests.classroom.test_ledger import record
-from autograder.ledger import Ledger, NotKept
+from autograder.classroom.ledger import Ledger, NotKept
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 ledger = Ledger(Path(sys.argv[1]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))

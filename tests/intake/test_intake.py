@@ -12,9 +12,8 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.intake import platform_names
-from autograder.intake.hand_ins import Intake, Work, collect, moment
-from autograder.intake.platform_names import Sent
+from autograder.intake.hand_ins import Intake, Work, against, collect
+from autograder.intake.moments import moment
 from autograder.intake.sources import MAX_DIRECTORY, Unreadable
 from tests.conftest import ROOT, load_key
 from tests.support.notebooks import write
@@ -47,45 +46,6 @@ def found(place: Path, exercise: str | None = None, due: str | None = None) -> I
 def only(intake: Intake) -> Work:
     assert len(intake.works) == 1, intake
     return intake.works[0]
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("doejane_12345_678901_ex06_optimizers.py",
-         Sent(student="doejane", lms_id="12345", name="ex06_optimizers.py", late=False)),
-        ("doejane_LATE_12345_678901_ex06-2.py",
-         Sent(student="doejane", lms_id="12345", name="ex06-2.py", late=True, again=2)),
-        ("Jane Doe_4567_assignsubmission_file_/ex06.ipynb",
-         Sent(student="Jane Doe", lms_id="4567", name="ex06.ipynb")),
-        ("Jane Doe_4567_assignsubmission_file/work/ex06.ipynb",
-         Sent(student="Jane Doe", lms_id="4567", name="ex06.ipynb")),
-        ("Jane Doe_4567_assignsubmission_file_ex06.py",
-         Sent(student="Jane Doe", lms_id="4567", name="ex06.py")),
-        ("Jane Doe_4567_assignsubmission_onlinetext_/onlinetext.html", None),
-        ("Exercise 6_jdoe_attempt_2026-11-20-23-59-01_ex06.py",
-         Sent(student="jdoe", lms_id="jdoe", name="ex06.py", sent_at="2026-11-20 23:59:01")),
-        ("amina/ex06/solution.py",
-         Sent(student="amina", assignment="ex06", name="solution.py")),
-        ("amina/lab_1_2_ex06.py", Sent(student="amina", name="lab_1_2_ex06.py")),
-        # What a student may have chosen cannot make the file another's.
-        ("Jane_1_assignsubmission_file_/Bob_2_assignsubmission_file_/ex06.py",
-         Sent(student="Jane", lms_id="1", name="ex06.py")),
-        ("Jane_1_assignsubmission_file_Bob_2_assignsubmission_file_ex06.py",
-         Sent(student="Jane", lms_id="1", name="Bob_2_assignsubmission_file_ex06.py")),
-        ("amina/Bob_2_assignsubmission_file_/ex06.py",
-         Sent(student="amina", assignment="Bob_2_assignsubmission_file_", name="ex06.py")),
-        ("doe_1_2_work.zip!roe_3_4_ex06.py",
-         Sent(student="doe", lms_id="1", name="roe_3_4_ex06.py", late=False)),
-        ("../amina/ex06.py", None),
-        ("/etc/amina/ex06.py", None),
-        ("amina\\ex06.py", None),
-        ("__MACOSX/amina/ex06.py", None),
-        ("amina/.ex06.py", None),
-    ],
-)  # fmt: skip
-def test_a_name_says_whose_a_file_is(name: str, expected: platform_names.Sent | None) -> None:
-    assert platform_names.sent(name) == expected
 
 
 def test_canvas_zip(tmp_path: Path) -> None:
@@ -205,7 +165,8 @@ def test_a_table_of_contents_that_lies_about_itself_is_not_read(tmp_path: Path) 
                                             "amina_1_2_ex06.py": DONE})  # fmt: skip
     intake = found(place)
     assert only(intake).student == "amina"
-    assert any("only .py and .ipynb" in said for said in intake.left)
+    assert [(one.student, one.fate) for one in intake.unmarkable] == [("ben", "unreadable")]
+    assert "a zip of very many files" in intake.unmarkable[0].reason
 
 
 def test_damage_and_passwords_are_reasons_not_crashes(tmp_path: Path) -> None:
@@ -235,7 +196,7 @@ def test_the_version_that_was_worked_on_counts_and_the_other_is_told(tmp_path: P
     work = only(found(tmp_path))
     assert work.file == f"amina/{EX}.py"
     assert work.told == (
-        f"Of 2 files for this exercise, amina/{EX}.py was marked; left aside: amina/{EX}.ipynb.",
+        f"Of 2 files, amina/{EX}.py was marked; left aside: amina/{EX}.ipynb (as it was released).",
     )
 
 
@@ -248,10 +209,11 @@ def test_a_file_without_an_id_is_taken_where_it_can_be_no_other(tmp_path: Path) 
     work = only(intake)
     assert (work.student, work.exercise) == ("amina", EX)
     assert "homework.py does not say which exercise" in work.told[0]
-    assert [said for said in intake.left if said.startswith("ben/")] == [
-        "ben/a.py: its name holds no exercise's id, such as ex06. Not marked.",
-        "ben/b.py: its name holds no exercise's id, such as ex06. Not marked.",
-    ]
+    ben, chiara = intake.unmarkable
+    assert (ben.student, ben.fate) == ("ben", "nothing")
+    assert "Which of these is ex06_optimizers? ben/a.py, ben/b.py" in ben.reason
+    assert (chiara.student, chiara.fate) == ("chiara", "another_exercise")
+    assert "chiara/ex01.py" in chiara.reason
 
 
 def test_without_an_exercise_named_it_is_told(tmp_path: Path) -> None:
@@ -260,10 +222,10 @@ def test_without_an_exercise_named_it_is_told(tmp_path: Path) -> None:
     write(tmp_path / "ben" / "ex06.txt", DONE)
     intake = found(tmp_path)
     assert only(intake).student == "ben"
-    assert sorted(said.split(":")[0] for said in intake.left) == [
-        "amina/homework.py",
-        "ben/ex06.txt",
-    ]
+    (amina,) = intake.unmarkable
+    assert (amina.student, amina.exercise, amina.fate) == ("amina", None, "nothing")
+    assert "amina/homework.py. Name it with --exercise" in amina.reason
+    assert only(intake).set_aside == (("ben/ex06.txt", "kind"),)
 
 
 def test_links_and_pipes_are_not_followed(tmp_path: Path) -> None:
@@ -298,3 +260,28 @@ def test_what_is_neither_a_folder_nor_a_zip_is_wrong_usage(tmp_path: Path) -> No
         found(write(tmp_path / "class.rar", "Rar!"))
     with pytest.raises(UsageError, match="no folder, and no zip"):
         found(tmp_path / "nothing")
+
+
+def test_a_roster_names_who_is_missing_and_who_is_not_on_it(tmp_path: Path) -> None:
+    place = zipped(tmp_path / "c.zip", {f"ann_1_7_{EX}.py": DONE, f"ben_2_8_{EX}.py": DONE,
+                                        "eve_3_9_essay.docx": "x"})  # fmt: skip
+    intake = against(found(place, EX), {"1", "3", "Zoe\u0308"})
+    assert [(one.student, one.fate) for one in intake.hand_ins] == [
+        ("ann", None), ("ben", "not_on_roster"), ("eve", "nothing"), ("Zo\u00eb", "nothing"),
+    ]  # fmt: skip
+    assert [work.student for work in intake.works] == ["ann"]
+    assert all(one.reason for one in intake.unmarkable)
+
+
+def test_an_archive_with_many_files_is_opened_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autograder.intake import sources
+
+    opened = []
+    once = sources._opened
+    monkeypatch.setattr(sources, "_opened", lambda outer: opened.append(outer) or once(outer))
+    files = {f"part{n}.py": DONE for n in range(150)}
+    place = zipped(tmp_path / "c.zip", {"ann_1_7_w.zip": packed(files)})
+    assert found(place, EX).unmarkable[0].fate == "nothing"
+    assert len(opened) == 1

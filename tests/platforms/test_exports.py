@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,13 @@ import jsonschema
 import pytest
 import yaml
 
-from tests.conftest import ROOT, Ran, dlgrade, model_answer, swapped
+from autograder.errors import UsageError
+from autograder.platforms.needs import asked
+from autograder.platforms.packages import PLATFORMS
+from tests.conftest import EXERCISES, Ran, dlgrade, load_key
 from tests.reporters.test_formats import SCHEMAS, Runner
+from tests.support.ex06 import ANSWER, NAME, WRONG
 
-NAME = "ex06_optimizers"
-ANSWER = model_answer(NAME)
-WRONG = swapped(ANSWER, "(1 - beta_1**t)\n    return", "1.0\n    return")
 SECRET = "c2f0a1d5e7b94836aa10ff27d4c8e6b1937502e4d1f8a6c3"
 
 
@@ -118,35 +119,6 @@ def test_gradescope_gives_no_score_for_a_fault_of_ours(gradescope: Gradescope) -
     assert gradescope.results["tests"] == []
 
 
-def online() -> bool:
-    try:
-        urllib.request.urlopen("https://pypi.org/simple/click/", timeout=10).close()
-    except (OSError, urllib.error.URLError):
-        return False
-    return True
-
-
-def test_gradescopes_image_is_built_by_setup_sh(platform: Path) -> None:
-    """In a fresh environment of its own, from a wheel in the zip."""
-    if shutil.which("bwrap") is None or not online():
-        pytest.skip("setup.sh needs bwrap (or root and Debian's packages), and PyPI")
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", platform / "dist", ROOT],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    (wheel,) = (platform / "dist").glob("*.whl")
-    export("gradescope", platform / "package", "--wheel", wheel)
-    container = Gradescope(platform, platform / "package" / "ex06-gradescope.zip")
-    shutil.rmtree(platform / "dlgrade")
-    built = execute(
-        platform / "source" / "setup.sh", platform, cwd=platform / "source",
-        AUTOGRADER_ROOT=str(platform), PYTHONDONTWRITEBYTECODE="1",
-    )  # fmt: skip
-    assert built.code == 0, built.err
-    assert container.grade(homework=WRONG).code == 0
-    assert container.results["score"] == 9
-
-
 def test_classroom50_writes_both_files_into_the_repository(platform: Path) -> None:
     repository = platform / "repository"
     export("classroom50", repository / ".autograder")
@@ -209,6 +181,68 @@ def test_githubs_workflow_runs_its_own_steps(platform: Path) -> None:
     assert Runner(ran.out).commands == []
 
 
+@pytest.mark.parametrize("form", PLATFORMS)
+def test_a_package_carries_the_wheel_that_it_installs_and_its_hash(
+    form: str, tmp_path: Path
+) -> None:
+    export(form, tmp_path)
+    (path,) = tmp_path.rglob("requirements.txt")
+    first, *others = path.read_text().splitlines()
+    wheel = path.parent / first
+    pinned = (path.parent / "wheels.sha256").read_text()
+    assert pinned == f"{hashlib.sha256(wheel.read_bytes()).hexdigest()}  {wheel.name}\n"
+    assert others == [], "NumPy comes by itself, and TensorFlow is not needed"
+    names = zipfile.ZipFile(wheel).namelist()
+    assert not any("solutions/" in name or "reference/" in name for name in names)
+    dlgrade("export", form, "ex06", "--to", tmp_path / "again", "--isolation", "process")
+    (again,) = (tmp_path / "again").rglob("dlgrade-*.whl")
+    assert again.read_bytes() == wheel.read_bytes(), "the same files give the same bytes"
+
+
+@pytest.mark.parametrize("name", [n for n in EXERCISES if load_key(n).needs == ("tensorflow",)])
+def test_what_a_keras_exercise_needs_is_asked_for(name: str, tmp_path: Path) -> None:
+    short = name.split("_", 1)[0]
+    ran = dlgrade("export", "gradescope", short, "--to", tmp_path / "g")
+    assert "4 GB of memory or more" in ran.out
+    assert "tensorflow-cpu" in (tmp_path / "g" / "requirements.txt").read_text()
+    assert dlgrade("export", "prairielearn", short, "--to", tmp_path / "p").code == 0
+    info = json.loads((tmp_path / "p" / "info.json").read_text())
+    assert 180 <= info["externalGradingOptions"]["timeout"] <= 600
+
+
+def test_an_exercise_that_cannot_fit_is_not_exported() -> None:
+    key = load_key("ex11_keras_cnn")
+    long = tuple(replace(part, seconds=part.seconds and 400) for part in key.parts)
+    with pytest.raises(UsageError, match="prairielearn allows 600 s"):
+        asked("prairielearn", replace(key, parts=long))
+    assert asked("gradescope", replace(key, parts=long))[-1].startswith("Set the timeout to 17")
+
+
+def test_where_there_is_no_wall_the_result_says_so_and_marks_as_chosen(tmp_path: Path) -> None:
+    """`container` without a container engine stands for a platform that refuses the sandbox."""
+    work = tmp_path / "ex06.py"
+    work.write_text(WRONG)
+    words = ["check", work, "--isolation", "container", "--format", "gradescope"]
+    refused = dlgrade(*words, PATH="")
+    assert refused.code == 3
+    assert "score" not in refused.report
+    marked = dlgrade(*words, "--without-wall", "process", PATH="")
+    assert marked.code == 1
+    assert marked.report["score"] == 9
+    assert "For your teacher: the sandbox could not be had" in marked.report["output"]
+    hidden = dlgrade(*words, "--without-wall", "process", "--seed", "1", PATH="")
+    assert hidden.code == 3, "answers to fresh cases never lie near a file without its wall"
+
+
+def test_a_package_that_may_do_without_the_wall_says_so(tmp_path: Path) -> None:
+    ran = dlgrade("export", "gradescope", "ex06", "--to", tmp_path, "--without-wall", "process")
+    assert ran.code == 0, ran.err
+    script = (tmp_path / "run_autograder").read_text()
+    assert "--isolation sandbox --without-wall process" in script
+    assert "as you chose" in (tmp_path / "README.md").read_text()
+
+
+@pytest.mark.slow
 @pytest.mark.oracle
 def test_hidden_cases_travel_as_a_key_without_the_seed(platform: Path) -> None:
     seed = platform / "seed.txt"
@@ -237,6 +271,7 @@ def test_hidden_cases_travel_as_a_key_without_the_seed(platform: Path) -> None:
     ("words", "said"),
     [
         (["gradescope", "--isolation", "process"], "need --isolation sandbox"),
+        (["gradescope", "--without-wall", "process"], "need --isolation sandbox"),
         (["github"], "DLGRADE_SEED"),
     ],
 )

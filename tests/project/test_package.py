@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -11,18 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import EXERCISES, ROOT
+from tests.support.wheels import built
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT],
-        check=True,
-        capture_output=True,
-    )
-    (path,) = folder.glob("*.whl")
-    return zipfile.ZipFile(path)
+    return zipfile.ZipFile(built(tmp_path_factory.mktemp("wheel")))
 
 
 def test_the_wheel_holds_the_engine_and_the_public_course_only(wheel: zipfile.ZipFile) -> None:
@@ -42,6 +35,18 @@ def test_the_wheel_holds_the_engine_and_the_public_course_only(wheel: zipfile.Zi
             text = wheel.read(name).decode("utf-8")
             assert "BEGIN SOLUTION" not in text
             assert "import tensorflow" not in text
+
+
+def test_the_answers_are_a_wheel_of_their_own(tmp_path: Path) -> None:
+    """With every file that makes an answer, and nothing of the engine."""
+    names = zipfile.ZipFile(built(tmp_path, ROOT / "answers")).namelist()
+    for name in EXERCISES:
+        assert f"dlgrade_answers/solutions/{name}.py" in names
+        assert f"dlgrade_answers/reference/{name}.py" in names
+    data = [path for path in (ROOT / "reference" / "data").rglob("*") if path.is_file()]
+    for path in data:
+        assert f"dlgrade_answers/{path.relative_to(ROOT).as_posix()}" in names
+    assert not any(name.startswith("autograder") or name.endswith(".pyc") for name in names)
 
 
 def test_nothing_at_import_needs_a_unix_or_tensorflow() -> None:

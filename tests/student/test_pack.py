@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -91,11 +92,16 @@ def test_a_notebook_that_was_only_run_and_saved_is_not_packed(worked: Path) -> N
     assert [file["name"] for file in manifest(worked / "ex00.zip")["files"]] == [f"{NAME}.py"]
 
 
-def test_both_are_packed_where_both_were_written_in_and_it_says_which_counts(worked: Path) -> None:
+@pytest.mark.parametrize("newer", [".py", ".ipynb"])
+def test_of_two_that_were_written_in_the_newer_is_packed_and_it_says_so(
+    newer: str, worked: Path
+) -> None:
     write_in_notebook(worked)
+    for kind in (".py", ".ipynb"):
+        os.utime(worked / "exercises" / f"{NAME}{kind}", (2e9 if kind == newer else 1e9,) * 2)
     ran = dlgrade("pack", "ex00", cwd=worked)
-    assert "the notebook is what counts" in ran.out
-    assert len(manifest(worked / "ex00.zip")["files"]) == 2
+    assert f"{NAME}{newer} is the newer one, and it is packed" in ran.out
+    assert [f["name"] for f in manifest(worked / "ex00.zip")["files"]] == [f"{NAME}{newer}"]
 
 
 def test_several_exercises_go_into_one_archive(worked: Path) -> None:

@@ -1,4 +1,4 @@
-"""`dlgrade author new|build|audit`: for those who write exercises."""
+"""`dlgrade author new|build|audit|preview|watch`: for those who write exercises."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
-from autograder.course import Course, find, match
+from autograder.cli.quiet import without_framework_logs
+from autograder.cli.where import here
+from autograder.course import Course, match
 from autograder.errors import UsageError
 
 
@@ -25,18 +27,20 @@ def author_command() -> None:
 
 @author_command.command("new")
 @click.argument("name")
-def new(name: str) -> None:
+@click.option("--like", metavar="EX", help="Begin as this one: of its kind, such as ex04.")
+def new(name: str, like: str | None) -> None:
     """Start an exercise: NAME such as ex18_attention.
 
     Writes solutions/NAME.py and reference/NAME.py, which build and pass an audit as they are.
 
     \b
-    Example:
+    Examples:
       dlgrade author new ex18_attention
+      dlgrade author new ex18_attention --like ex04
     """
     from autograder.author_tools.scaffold import scaffold
 
-    for path in scaffold(_authored_course(), name):
+    for path in scaffold(_authored_course(), name, like):
         click.echo(f"wrote {path}")
     click.echo(f"Next: edit both, then dlgrade author build {name.split('_', 1)[0]}")
 
@@ -44,6 +48,7 @@ def new(name: str) -> None:
 @author_command.command("build")
 @click.argument("exercises", nargs=-1, metavar="[EX]...")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail where stale.")
+@without_framework_logs()
 def build_command(exercises: tuple[str, ...], only_check: bool) -> None:
     """Generate stubs, notebooks and public keys (all exercises, or those named).
 
@@ -53,11 +58,14 @@ def build_command(exercises: tuple[str, ...], only_check: bool) -> None:
       dlgrade author build --check
     """
     from autograder.author_tools.build import build, stale, write
+    from autograder.author_tools.proofreading import explained, proofread
 
     course = _authored_course()
     outdated: list[str] = []
     for name in _chosen(course, exercises):
-        built = build(course, name)
+        proofread(course, name)
+        with explained(course, name):
+            built = build(course, name)
         if only_check:
             found = stale(course, built)
             outdated += found
@@ -75,6 +83,7 @@ def build_command(exercises: tuple[str, ...], only_check: bool) -> None:
 @click.argument("exercises", nargs=-1, metavar="[EX]...")
 @click.option("--verbose", is_flag=True, help="Show the whole kill matrix.")
 @click.option("--seeds", type=int, metavar="N", help="Only the verdicts, over N fresh seeds.")
+@without_framework_logs()
 def audit_command(exercises: tuple[str, ...], verbose: bool, seeds: int | None) -> None:
     """Prove exercises: stub 0, model answer 100 %, mistakes named, mutants dead.
 
@@ -85,37 +94,116 @@ def audit_command(exercises: tuple[str, ...], verbose: bool, seeds: int | None) 
     """
     from autograder.author_tools.audit import audit, audit_seed
     from autograder.author_tools.audit_text import render
+    from autograder.author_tools.proofreading import explained, proofread
     from autograder.oracle.freeze import freeze
 
     course = _authored_course()
     sound = True
     for name in _chosen(course, exercises):
+        proofread(course, name)
         if seeds is not None:
             for seed in range(seeds):
-                problems = audit_seed(course, freeze(course, name, seed=str(seed), device="cpu"))
+                with explained(course, name):
+                    key = freeze(course, name, seed=str(seed), device="cpu")
+                    problems = audit_seed(course, key)
                 for problem in problems:
                     click.echo(f"{name}, seed {seed}: {problem}")
                 sound = sound and not problems
             click.echo(f"{name}: {seeds} fresh seeds tried")
             continue
-        with _progress(name) as progress:
+        with _progress(name) as progress, explained(course, name):
             found = audit(course, freeze(course, name, device="cpu"), progress)
         click.echo(render(found, verbose=verbose))
         sound = sound and not found.problems
     sys.exit(0 if sound else 1)
 
 
+@author_command.command("preview")
+@click.argument("exercise", metavar="EX")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write it there.")
+@without_framework_logs()
+def preview_command(exercise: str, html: Path | None) -> None:
+    """What students will read: the stub, and the report on each known mistake. Writes no exercise.
+
+    \b
+    Examples:
+      dlgrade author preview ex18
+      dlgrade author preview ex18 --html preview.html
+    """
+    from autograder.author_tools.preview import preview
+    from autograder.author_tools.proofreading import explained, proofread
+    from autograder.reporters import text
+
+    course = _authored_course()
+    (name,) = _chosen(course, (exercise,))
+    proofread(course, name)
+    with explained(course, name):
+        stub, shown = preview(course, name)
+    if html is not None:
+        from autograder.reporters import html as page
+
+        html.write_text(page.render([report for _, report in shown]), encoding="utf-8")
+        click.echo(f"wrote {html}")
+        return
+    click.echo(stub)
+    for what, report in shown:
+        click.echo(click.style(f"——— {what}", bold=True))
+        click.echo(text.render(report, style=click.style))
+
+
+@author_command.command("watch")
+@click.argument("exercise", metavar="EX")
+@without_framework_logs()
+def watch_command(exercise: str) -> None:
+    """On every save: the slips, then the verdicts on the model answer and each known mistake.
+
+    Mutants are left to `dlgrade author audit`, which takes longer. Ctrl-C ends it.
+
+    \b
+    Example:
+      dlgrade author watch ex18
+    """
+    from watchfiles import watch
+
+    from autograder.author_tools.preview import verdicts
+    from autograder.author_tools.proofreading import explained, proofread
+
+    course = _authored_course()
+    (name,) = _chosen(course, (exercise,))
+    files = (course.solution(name), course.reference(name))
+
+    def look() -> None:
+        try:
+            proofread(course, name)
+            with explained(course, name):
+                problems = verdicts(course, name)
+        except UsageError as error:
+            problems = str(error).splitlines()
+        for problem in problems:
+            click.echo(problem)
+        click.echo(f"{name}: {len(problems)} to mend" if problems else f"{name}: right so far")
+
+    look()
+    for _ in watch(*files):
+        look()
+
+
 def _authored_course() -> Course:
-    course = find(Path.cwd())
-    if course.bundled and not (course.root / "reference").is_dir():
-        raise UsageError("This folder is in no course: authors work below a course.yaml.")
+    course = here()
+    if course.bundled and not (course.home / "reference").is_dir():
+        raise UsageError(
+            "This folder is in no course: authors work in one. Run: dlgrade course new my-course, "
+            "then: cd my-course"
+        )
     return course
 
 
 def _chosen(course: Course, exercises: tuple[str, ...]) -> list[str]:
     names = course.authored()
     if not names:
-        raise UsageError(f"{course.root} has no reference/ex*.py: it is not an author's course.")
+        raise UsageError(
+            f"{course.home} has no reference/ex*.py yet. Run: dlgrade author new ex18_attention"
+        )
     return [match(text, names) for text in exercises] or names
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.course import find
+from autograder.cli.where import here
 from autograder.errors import UsageError
 from autograder.interview.replies import clean
 
@@ -74,7 +74,7 @@ def _marks(gradebook: str | None, results: Path, exercise: str | None) -> dict[s
         numbers = {mark.student: mark.number for sent in found.values() for mark in sent}
         found = marks.from_gradebook(gradebook, numbers)
     if exercise is not None:
-        name = find(Path.cwd()).resolve(exercise).partition("_")[0]
+        name = here().resolve(exercise).partition("_")[0]
         if name not in found:
             known = ", ".join(found) or "none"
             raise UsageError(f"There are no marks of {name} there. There are those of: {known}.")

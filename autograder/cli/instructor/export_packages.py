@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from autograder.cli import completion
-from autograder.course import find
+from autograder.cli.where import here
 from autograder.oracle.seeds import secret
 
 
@@ -38,21 +38,35 @@ def _package(platform: str, what: str) -> click.Command:
     @click.option(
         "--wheel",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="Install dlgrade from this wheel.  [default: from PyPI]",
+        help="Carry this wheel of dlgrade's.  [default: made from what is installed here]",
+    )
+    @click.option(
+        "--without-wall",
+        type=click.Choice(["ungraded", "process"]),
+        default="ungraded",
+        show_default=True,
+        help="Where the sandbox cannot be had there: no mark, or one without a wall that says so.",
     )
     def command(
-        exercise: str, folder: Path, isolation: str, seed_file: Path | None, wheel: Path | None
+        exercise: str,
+        folder: Path,
+        isolation: str,
+        seed_file: Path | None,
+        wheel: Path | None,
+        without_wall: str,
     ) -> None:
         from autograder.platforms.packages import export
 
         seed = secret(seed_file, variable=False)
-        course = find(Path.cwd())
-        files = export(
+        course = here()
+        made = export(
             platform, course, course.resolve(exercise), folder,
-            isolation=isolation, seed=seed, wheel=wheel,
+            isolation=isolation, seed=seed, wheel=wheel, without_wall=without_wall,
         )  # fmt: skip
-        for path in files:
+        for path in made.files:
             click.echo(folder / path)
+        for said in made.to_set:
+            click.echo(f"\nThere: {said}")
         click.echo(f"\nWhat to do with it: {folder / 'README.md'}")
 
     return command

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.classroom.ledger import HISTORY, RESULTS, Ledger
-from autograder.course import find
+from autograder.cli.where import here
 from autograder.errors import UsageError
 from autograder.sandbox.levels import LEVELS
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from autograder.classroom.grading import Entering, Summary
     from autograder.classroom.worker_pool import WorkerPool
     from autograder.course import Course
-    from autograder.intake.hand_ins import Work
+    from autograder.intake.hand_ins import Intake, Work
     from autograder.sandbox import Runner
 
 
@@ -91,13 +91,15 @@ def grade_command(
     if yes and not regrade:
         raise UsageError("--yes belongs to --regrade.")
     if similarity and importlib.util.find_spec("rapidfuzz") is None:
-        raise UsageError("--similarity needs RapidFuzz. Run: pip install 'dlgrade[similarity]'")
+        raise UsageError("--similarity needs RapidFuzz. Run: pip install rapidfuzz")
     seed = seeds.secret(seed_file)
-    course = find(Path.cwd())
+    home = nbgrader_course(submitted)
+    course = here() if home is None else here().with_released(home)
+    inside = submitted / "submitted"
+    course.refuse_if_inside(inside if inside.is_dir() else submitted)
     intake = collect(
         submitted, course, course.resolve(exercise) if exercise else None, _moment(due)
     )
-    home = nbgrader_course(submitted)
     url = gradebook or (database(home) if home is not None else None)
     entering = Entering(course, url, home)
     works = intake.works
@@ -109,20 +111,29 @@ def grade_command(
             Thread(
                 target=importlib.import_module, args=("autograder.class_report.writing",)
             ).start()
-            mark = partial(mark_class, course, works, pool, seed=seed, stopping=stop)
+            without = intake.unmarkable
+            mark = partial(
+                mark_class, course, works, pool, without=without, seed=seed, stopping=stop
+            )
             if regrade:
                 summary = _regraded(mark, ledger, works, entering, yes)
             else:
                 summary = mark(ledger=ledger, entering=entering)
-        finish(ledger, entering, summary)
-    for sentence in intake.left:
-        click.echo(sentence, err=True)
+        finish(ledger, entering, summary, intake.strays)
     _tell(summary, out, url)
     if not summary.stopped:
         _report(course, works if similarity else None, out)
+    _tell_who_is_left(summary, intake, out)
     if summary.stopped and not summary.lost:
         sys.exit(130)
-    sys.exit(3 if summary.unmarked or summary.not_entered or summary.lost else 0)
+    sys.exit(3 if _somebody_is_left(summary, intake) else 0)
+
+
+def _somebody_is_left(summary: Summary, intake: Intake) -> bool:
+    """Whether somebody has no mark, or not where it belongs."""
+    return bool(
+        summary.unmarked or summary.not_entered or summary.troubles or summary.lost or intake.strays
+    )
 
 
 def _regraded(
@@ -141,10 +152,12 @@ def _regraded(
         summary.changed = len(found)
         for line in found:
             click.echo(line)
-        click.echo(f"{len(found)} of {len(works)} verdicts would change.")
+        new = sum(ledger.get(one.identity) is None for one in staged.records())
+        first = f", and {new} are there for the first time" if new else ""
+        click.echo(f"{len(found)} of {len(works)} verdicts would change{first}.")
         if not (yes or _agreed()):
+            regrade.refuse(summary, ledger, staged)
             staged.discard()
-            summary.refused = True
             return summary
         where = works_of(works)
         for record in regrade.adopt(ledger, staged):
@@ -191,7 +204,7 @@ def _jobs(works: int) -> int:
 
 
 def _moment(due: str | None) -> datetime | None:
-    from autograder.intake.hand_ins import moment
+    from autograder.intake.moments import moment
 
     if due is None:
         return None
@@ -220,18 +233,37 @@ def _report(course: Course, works: list[Work] | None, out: Path) -> None:
 
 
 def _tell(summary: Summary, out: Path, url: str | None) -> None:
-    said = f"{summary.total - len(summary.unmarked)} of {summary.total} marked"
+    marked = summary.done - len(summary.unmarked)
+    said = f"{marked} of {summary.total} marked"
     if summary.stopped:
-        said = f"Stopped: {summary.done} of {summary.total} are marked; the same command goes on"
-    unchanged = summary.done - summary.fresh
+        said = f"Stopped: {marked} of {summary.total} are marked; the same command goes on"
+    if summary.refused:
+        said = f"The new verdicts do not stand: {marked} of {summary.total} have one from before"
+    unchanged = 0 if summary.refused else summary.done - summary.fresh
     if unchanged:
         said += f", {unchanged} unchanged and not run again"
     click.echo(f"{said}, isolation {summary.isolation}.")
     if summary.changed and not summary.refused:
         click.echo(f"{summary.changed} scores changed; the old ones are in {out / HISTORY}.")
     click.echo(f"{out / 'grades.csv'}, {out / RESULTS}" + (", gradebook" if url else ""))
-    for record in summary.unmarked:
-        click.echo(f"Not marked: {record.student}, {record.exercise}: {record.reason}", err=True)
+
+
+def _tell_who_is_left(summary: Summary, intake: Intake, out: Path) -> None:
+    """Who has no mark, each once, and what is nobody's."""
+    if intake.elsewhere:
+        click.echo(
+            f"{len(intake.elsewhere)} files lie in folders of other assignments; they were not "
+            "looked at.",
+            err=True,
+        )
+    for sentence in intake.left:
+        click.echo(sentence, err=True)
+    for (student, reason), exercises in _unmarked(summary).items():
+        click.echo(f"Not marked: {student}, {', '.join(exercises)}: {reason}", err=True)
+    for trouble in summary.troubles:
+        click.echo(
+            f"Not in the gradebook: {trouble.student}, {trouble.exercise}: {trouble.what}", err=True
+        )
     if summary.lost:
         click.echo(summary.lost, err=True)
     if summary.not_entered:
@@ -240,3 +272,11 @@ def _tell(summary: Summary, out: Path, url: str | None) -> None:
             "same command again: it marks nothing twice, and enters all of them.",
             err=True,
         )
+
+
+def _unmarked(summary: Summary) -> dict[tuple[str, str], list[str]]:
+    """The exercises that each has no mark in, by person and reason."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for record in summary.unmarked:
+        found.setdefault((record.student, record.reason or ""), []).append(record.exercise)
+    return found

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-from autograder.course import find, match
+from autograder.cli.quiet import without_framework_logs
+from autograder.cli.where import here
+from autograder.course import match
 from autograder.errors import NotInCourse
 
 DEVICE = click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto")
@@ -52,6 +54,7 @@ def info(device: str) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Write the keys to this folder. Without it, they are only compared.",
 )
+@without_framework_logs()
 def freeze_command(
     exercises: tuple[str, ...], device: str, seed_file: Path | None, folder: Path | None
 ) -> None:
@@ -69,8 +72,8 @@ def freeze_command(
     from autograder.oracle.freeze import freeze
     from autograder.oracle.seeds import PUBLIC_SEED, secret
 
-    course = find(Path.cwd())
-    names = course.authored()
+    course = here()
+    names = [name for name in course.exercises() if course.has_reference(name)]
     if not names:
         raise NotInCourse(f"{course.root} has no reference/: it is not an instructor's course.")
     seed = PUBLIC_SEED if seed_file is None else secret(seed_file, variable=False) or PUBLIC_SEED

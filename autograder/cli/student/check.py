@@ -6,6 +6,7 @@ import importlib
 import io
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from autograder.checking import Request, check, ungraded
 from autograder.cli import completion
 from autograder.cli.language import language_option
 from autograder.cli.ticker import ticking
-from autograder.course import Course, exercise_of_file, find, near
+from autograder.cli.where import here
+from autograder.course import Course, exercise_of_file, near
 from autograder.errors import NoWall, UngradedError, UsageError
 from autograder.exercise import keys
 from autograder.interview.replies import clean
@@ -45,6 +47,12 @@ FORMATS = ("text", "json", "junit", "github", "gradescope", "classroom50", "prai
     type=click.Choice(LEVELS),
     help="The wall around your code.  [default: process; sandbox with --seed-file]",
 )
+@click.option(
+    "--without-wall",
+    type=click.Choice(["ungraded", "process"]),
+    default="ungraded",
+    help="Where the wall cannot be had: no mark, or one without it that says so.",
+)
 @click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto")
 @click.option("--solution", is_flag=True, help="Check the model answer (instructor's course).")
 @click.option(
@@ -65,6 +73,7 @@ def check_command(
     seed: str | None,
     seed_file: Path | None,
     isolation: str | None,
+    without_wall: str,
     device: str,
     solution: bool,
     submission: Path | None,
@@ -80,7 +89,7 @@ def check_command(
       dlgrade check my_ex06.py --format json
     """
     level = isolation or ("sandbox" if seed_file is not None else "process")
-    course = find(Path.cwd())
+    course = here()
     wanted = exercises or (progress.next_exercise(course),)
     requests = [
         Request(
@@ -93,10 +102,13 @@ def check_command(
         )
         for name, path in (_resolve(course, text, submission) for text in wanted)
     ]
+    if level != "process" and not solution:
+        for request in requests:
+            course.refuse_if_beside(request.exercise, request.path)
     if warm is not None and warm.level == level and device == "auto":
         reports = _marked(requests, warm)
     else:
-        reports = _behind(level, device, requests)
+        reports = _behind(level, device, requests, without_wall)
     text = _rendered(reports, form, course, plain=no_color or output is not None)
     if output is not None:
         try:
@@ -143,11 +155,18 @@ def _seed(seed: str | None, seed_file: Path | None) -> str | None:
     return seed
 
 
-def _behind(level: str, device: str, requests: list[Request]) -> list[Report]:
-    """A report for each request; where the wall cannot be had, each says why."""
+def _behind(level: str, device: str, requests: list[Request], without_wall: str) -> list[Report]:
+    """A report for each request; where the wall cannot be had, each says why.
+
+    Fresh cases are never asked without the wall that was wanted: their answers are near.
+    """
     try:
         return _marked(requests, open_runner(level, device))
     except NoWall as error:
+        if without_wall == "process" and all(request.seed is None for request in requests):
+            told = say("note.no_wall", why=str(error))
+            reports = _marked(requests, open_runner("process", device))
+            return [replace(report, notes=(told, *report.notes)) for report in reports]
         return [ungraded(request, str(error), level) for request in requests]
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
 from autograder.cli.language import language_option
-from autograder.course import find
+from autograder.cli.where import here
 from autograder.languages.catalogue import say
 from autograder.student.machine import Finding, examine
 
@@ -27,7 +26,7 @@ def doctor_command(form: str) -> None:
     Example:
       dlgrade doctor
     """
-    findings = examine(find(Path.cwd()))
+    findings = examine(here())
     if form == "json":
         click.echo(json.dumps([vars(finding) for finding in findings], indent=2))
         return

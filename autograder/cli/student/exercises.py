@@ -8,7 +8,8 @@ import click
 
 from autograder.cli import completion
 from autograder.cli.language import language_option
-from autograder.course import find, near, public_course
+from autograder.cli.where import here
+from autograder.course import Course, near, public_course
 from autograder.errors import UnknownPart, UsageError
 from autograder.exercise import keys
 from autograder.exercise.translation import translated, translations_of
@@ -39,15 +40,24 @@ def init_command(folder: Path) -> None:
 
 
 @click.command("list")
+@click.option(
+    "--long",
+    "whole",
+    is_flag=True,
+    help="What each exercise teaches, its parts, and what it builds on.",
+)
 @language_option
-def list_command() -> None:
+def list_command(whole: bool) -> None:
     """The exercises by unit: points, what is done, what each needs, and what is next.
 
     \b
     Example:
       dlgrade list
     """
-    course = find(Path.cwd())
+    course = here()
+    if whole:
+        _list_whole(course)
+        return
     notes = progress.recall(course)
     upcoming = None
     unit = None
@@ -85,6 +95,19 @@ def list_command() -> None:
         click.echo("\n" + say("list.all_done"))
 
 
+def _list_whole(course: Course) -> None:
+    from autograder.student.overview import overview
+
+    unit = None
+    for entry in overview(course):
+        if entry.unit != unit:
+            click.echo(("\n" if unit is not None else "") + click.style(entry.unit, bold=True))
+            unit = entry.unit
+        click.echo(f"\n{click.style(entry.heading, bold=True)}")
+        for line in entry.lines:
+            click.echo(wrapped(line, "  "))
+
+
 @click.command("hint")
 @click.argument("exercise", metavar="EX", shell_complete=completion.exercises)
 @click.argument("part", required=False)
@@ -98,7 +121,7 @@ def hint_command(exercise: str, part: str | None, more: int) -> None:
       dlgrade hint ex06
       dlgrade hint ex06 adam --more
     """
-    course = find(Path.cwd())
+    course = here()
     name = course.resolve(exercise)
     key = translated(keys.load(course.key(name)), translations_of(course, name))
     if part is None:
@@ -133,7 +156,7 @@ def reset_command(exercise: str) -> None:
     Example:
       dlgrade reset ex06
     """
-    course = find(Path.cwd())
+    course = here()
     if course.bundled:
         raise UsageError(say("reset.nothing_here"))
     name = course.resolve(exercise)
@@ -156,8 +179,8 @@ def reset_command(exercise: str) -> None:
 def pack_command(exercises: tuple[str, ...], output: Path | None) -> None:
     """Put your work on EX into one archive, to upload or send.
 
-    It holds your .py file, your notebook, or both, whichever you wrote in, and a manifest with
-    their hashes and the verdict of the last check. Save your files first.
+    It holds your .py file or your notebook, whichever you wrote in, the newer one of two, and a
+    manifest with its hash and the verdict of the last check. Save your files first.
 
     \b
     Examples:
@@ -166,7 +189,7 @@ def pack_command(exercises: tuple[str, ...], output: Path | None) -> None:
     """
     from autograder.student import pack
 
-    course = find(Path.cwd())
+    course = here()
     if course.bundled:
         raise UsageError(say("pack.nothing_here"))
     files = pack.collect(course, exercises)
@@ -184,6 +207,7 @@ def pack_command(exercises: tuple[str, ...], output: Path | None) -> None:
         if found:
             said = say("pack.checked", score=found["score"], most=found["max_score"])
         click.echo(f"{file.name}: {said}")
-    if len({file.exercise for file in files}) < len(files):
-        click.echo(say("pack.both"))
+    for file in files:
+        if file.other:
+            click.echo(say("pack.both", name=file.name, other=file.other))
     click.echo(say("pack.done", file=target))

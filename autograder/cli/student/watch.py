@@ -16,7 +16,8 @@ from autograder.cli import completion
 from autograder.cli.language import language_option
 from autograder.cli.student.exercises import list_command
 from autograder.cli.ticker import ticking
-from autograder.course import Course, exercise_of_file, find, near
+from autograder.cli.where import here
+from autograder.course import Course, exercise_of_file, near
 from autograder.errors import DlgradeError, UsageError
 from autograder.exercise import keys
 from autograder.exercise.translation import translated, translations_of
@@ -46,7 +47,7 @@ def watch_command(exercise: str | None) -> None:
     Example:
       dlgrade watch ex06
     """
-    course = find(Path.cwd())
+    course = here()
     if course.bundled:
         raise UsageError(say("watch.no_course"))
     name = course.resolve(exercise) if exercise else progress.next_exercise(course)

@@ -16,7 +16,7 @@ TOPICS = {
     "accidents": ("accident",),
     "spellings": ("spelling",),
     "hand_ins": (
-        "intake", "handed_in", "note", "notebook", "cell", "kernel", "nbgrader", "gradebook",
+        "aside", "intake", "handed_in", "note", "notebook", "cell", "kernel", "nbgrader", "gradebook",
     ),
     "pictures": ("view", "drawing"),
     "reports": ("report", "status", "feedback", "shown", "form", "place"),

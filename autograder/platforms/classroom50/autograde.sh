@@ -6,7 +6,7 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 work="$PWD"
 rm -f "$work/result.json" "$work/release-body.md"
 if ! command -v dlgrade >/dev/null; then
-    pip install -q --find-links "$here" -r "$here/requirements.txt" || exit 3
+    (cd "$here" && sha256sum --check --quiet wheels.sha256 && pip install -q -r requirements.txt) || exit 3
 fi
 cd "$here/course" || exit 3
 dlgrade check @ID@ --submission "$work" --isolation @ISOLATION@ --exit-zero \

@@ -8,5 +8,7 @@ if ! command -v bwrap >/dev/null || ! python3 -c 'import venv, ensurepip' 2>/dev
     DEBIAN_FRONTEND=noninteractive apt-get install -y -q bubblewrap python3 python3-venv
 fi
 python3 -m venv "$root/dlgrade"
-"$root/dlgrade/bin/pip" install -q --find-links "$root/source" @REQUIREMENT@
+cd "$root/source"
+sha256sum --check --quiet wheels.sha256
+"$root/dlgrade/bin/pip" install -q -r requirements.txt
 "$root/dlgrade/bin/dlgrade" doctor

@@ -1,0 +1,31 @@
+"""What students will read of an exercise, before any of it is written: its stub and its reports."""
+
+from __future__ import annotations
+
+from autograder.author_tools.audit import audit_seed
+from autograder.checking import Marking, mark
+from autograder.course import Course
+from autograder.model import Key, Report, Submission
+from autograder.oracle.freeze import freeze, load_reference
+from autograder.sandbox.process import ProcessRunner
+
+
+def preview(course: Course, name: str) -> tuple[str, list[tuple[str, Report]]]:
+    """The stub, and the reports on it, on the model answer and on each known mistake."""
+    key = freeze(course, name, device="cpu")
+    model = course.solution(name).read_text(encoding="utf-8")
+    exercise = load_reference(course.reference(name)).ex
+    works: list[tuple[str, str, tuple[str, ...]]] = [("The stub, on the first day", key.stub, ())]
+    works += [(entry.id, entry.source(model), (entry.part,)) for entry in exercise.alternatives]
+    works += [("The model answer", model, ())]
+    return key.stub, [(what, _report(course, key, source, parts)) for what, source, parts in works]
+
+
+def verdicts(course: Course, name: str) -> list[str]:
+    """What is wrong with the verdicts on the public cases: the audit's first part, in seconds."""
+    return audit_seed(course, freeze(course, name, device="cpu"))
+
+
+def _report(course: Course, key: Key, source: str, parts: tuple[str, ...]) -> Report:
+    work = Submission(path=f"{key.name}.py", source=source, sha256="")
+    return mark(Marking(course=course, key=key, parts=parts), work, ProcessRunner())

@@ -1,0 +1,296 @@
+"""What a class handed in, by person: a function a kind of container.
+
+A container is nbgrader's `submitted/`, a folder of students, or the archive of Canvas, Moodle or
+Blackboard. Which it is, is settled once, from all its names; a person is who the platform's part
+of a name says, whatever stands in what they chose. An archive that a person sent is theirs with
+everything in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from autograder.course import exercise_id
+from autograder.errors import UsageError
+from autograder.intake import platform_names
+from autograder.intake.platform_names import FOLDERS, Sent
+from autograder.intake.sources import (
+    Found,
+    Shelf,
+    Source,
+    Unreadable,
+    inside,
+    is_noise,
+    listed,
+)
+from autograder.intake.which_file import KINDS, File
+from autograder.interview.replies import clean
+
+NBGRADER = "nbgrader"
+_NOBODYS = frozenset({"", ".", ".."})
+_COPY = re.compile(r"[ _]?\(\d+\)$")  # as browsers tell a second download
+_NESTED = re.compile(r"(?i)(?<=\.zip)!")  # between an archive and what is in it
+ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Who handed something in, as the platform names them."""
+
+    name: str
+    number: str | None = None  # the platform's own name or number for them
+    platform: str = FOLDERS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A file of a person's, and the folders it lies in, within their own."""
+
+    file: File
+    folders: tuple[str, ...] = ()
+
+
+@dataclass(kw_only=True)
+class Bundle:
+    """Everything of one person: filled while a container is read."""
+
+    person: Person
+    pieces: list[Piece] = field(default_factory=list)
+    folders: list[tuple[str, ...]] = field(default_factory=list)  # empty ones among them
+    stamps: dict[tuple[str, ...], Source] = field(default_factory=dict)  # nbgrader's timestamp.txt
+    late: bool | None = None
+    why: str = ""  # what is wrong with all of it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """What a container holds."""
+
+    kind: str
+    bundles: list[Bundle]
+    strays: list[str]  # files of nobody's
+
+
+def read(place: Path, *, nbgrader: bool) -> Contents:
+    """Who sent what. `nbgrader` says that it is the `submitted/` of a course of nbgrader's.
+
+    Raises `UsageError` for what is no container, and for one person's folder in the place of a
+    class's.
+    """
+    entries = [e for e in listed(place) if not is_noise(e.path.split("/", 1)[0])]
+    entries = _opened_up(place, entries)
+    platform = FOLDERS if nbgrader else platform_names.settled(e.path for e in entries)
+    if platform == FOLDERS and not nbgrader:
+        _refuse_a_level_too_many(place, entries)
+        _refuse_one_persons(place, entries)
+    users = dict(_blackboard_users(entries)) if platform == "blackboard" else {}
+    gathered = _Gathered(NBGRADER if nbgrader else platform)
+    for entry in entries:
+        gathered.add(entry, _sent(entry, platform, users))
+    bundles = list(gathered.bundles.values())
+    return Contents(kind=gathered.kind, bundles=bundles, strays=gathered.strays)
+
+
+class _Gathered:
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.bundles: dict[tuple[str, str | None], Bundle] = {}
+        self.strays: list[str] = []
+        self._shelf = Shelf()
+
+    def add(self, entry: Found, sent: Sent | None) -> None:
+        shown = clean(entry.path)
+        if sent is None:
+            if not entry.folder:
+                self.strays.append(shown)
+            return
+        bundle = self._bundle(sent)
+        if sent.late is not None:
+            bundle.late = bool(bundle.late or sent.late)
+        if entry.folder:
+            bundle.folders.append((*sent.folders, sent.name) if sent.name else ())
+        elif sent.name == "timestamp.txt" and self.kind in (FOLDERS, NBGRADER) and entry.source:
+            bundle.stamps[sent.folders] = entry.source
+        elif entry.archive and not sent.mine and not is_noise(sent.name):
+            self._unpack(bundle, entry, sent)
+        else:
+            bundle.pieces.append(Piece(file=_file(entry, sent, sent.name), folders=sent.folders))
+
+    def _bundle(self, sent: Sent) -> Bundle:
+        who = (sent.lms_id or sent.student, sent.platform)
+        if who not in self.bundles:
+            platform = self.kind if sent.platform == FOLDERS else sent.platform
+            person = Person(name=sent.student, number=sent.lms_id, platform=platform)
+            self.bundles[who] = Bundle(person=person)
+        return self.bundles[who]
+
+    def _unpack(self, bundle: Bundle, entry: Found, sent: Sent) -> None:
+        """Take the files of an archive that a person sent for that person's, whatever it says."""
+        try:
+            found = list(inside(entry, self._shelf))
+        except Unreadable as error:
+            file = replace(_file(entry, sent, sent.name), source=None, why=str(error))
+            bundle.pieces.append(Piece(file=file, folders=sent.folders))
+            return
+        if not found:
+            file = replace(_file(entry, sent, sent.name), source=None, why="It is an empty zip.")
+            bundle.pieces.append(Piece(file=file, folders=sent.folders))
+        if _is_a_class(found):
+            bundle.why = (
+                f"{clean(entry.path)} looks like the archive of a whole class: give it to "
+                "dlgrade grade itself."
+            )
+        for one in found:
+            within = _NESTED.sub("/", one.path[len(entry.path) + 1 :]).split("/")
+            *folders, name = [piece for piece in within if piece] or [""]
+            file = _file(one, sent, name)
+            if any(map(is_noise, folders)):
+                file = replace(file, mine=True)
+            bundle.pieces.append(Piece(file=file, folders=(*sent.folders, *folders)))
+
+
+def _file(entry: Found, sent: Sent, name: str) -> File:
+    hidden = any(is_noise(piece) for piece in sent.folders)
+    return File(
+        path=clean(entry.path),
+        name=name,
+        source=entry.source,
+        time=entry.time,
+        sent_at=sent.sent_at,
+        attempt=sent.sent_at or "",
+        again=sent.again,
+        serial=sent.serial,
+        mine=sent.mine or hidden,
+        why=entry.why,
+    )
+
+
+def _sent(entry: Found, platform: str, users: dict[str, str]) -> Sent | None:
+    pieces = entry.path.split("/")
+    if any(piece in ("", ".", "..") for piece in pieces):
+        return None
+    found = platform_names.sent(entry.path, platform, users)
+    if found is not None or platform != FOLDERS:
+        return found
+    if entry.folder or (entry.source is None and "." not in entry.path):  # a link to a folder
+        return Sent(student=entry.path, platform=FOLDERS, name="" if entry.folder else entry.path)
+    if entry.archive:  # a folder of archives, one a student
+        student = entry.path.rpartition(".")[0]
+        return Sent(student=student, platform=FOLDERS, name=entry.path)
+    return None
+
+
+def _opened_up(place: Path, entries: list[Found]) -> list[Found]:
+    """The entries without a folder that is nobody's: `submitted/`, or a zip's own name."""
+    while True:
+        tops = {e.path.split("/", 1)[0] for e in entries} - _NOBODYS
+        under = [entry for entry in entries if "/" in entry.path]
+        top = next(iter(tops)) if len(tops) == 1 and under else None
+        packed = not place.is_dir() and top == _COPY.sub("", place.stem)
+        if top is None or not (top == "submitted" or packed):
+            return entries
+        if platform_names.settled(e.path for e in entries) != FOLDERS:
+            return entries
+        entries = [replace(e, path=e.path[len(top) + 1 :]) for e in under]
+
+
+def _refuse_a_level_too_many(place: Path, entries: list[Found]) -> None:
+    """Raises `UsageError` where the only folder may be a student, or the class.
+
+    What lies in one student's folder must never become the hand-ins of several people. Folders
+    called after exercises are one student's.
+    """
+    tops = {e.path.split("/", 1)[0] for e in entries} - _NOBODYS
+    if len(tops) != 1:
+        return
+    (top,) = tops
+    below = [e for e in entries if "/" in e.path]
+    inner = {e.path.split("/")[1] for e in below if e.folder or e.path.count("/") > 1}
+    inner = {name for name in inner if not is_noise(name)}
+    loose = any(e.path.count("/") == 1 and not e.folder and could_be_work(e.path) for e in below)
+    if len(inner) < 2 or loose or any(exercise_id(name) is not None for name in inner):
+        return
+    names = clean(", ".join(sorted(inner)[:4]))
+    inside = place / top if place.is_dir() else f"{place}, unpacked, and in it {top}"
+    raise UsageError(
+        f"{place} holds one folder, {clean(top)}, and in it there are {names}. If these are the "
+        f"students, run dlgrade grade with {clean(str(inside))}. If {clean(top)} is a student, put "
+        "that student's files into one folder."
+    )
+
+
+def _refuse_one_persons(place: Path, entries: list[Found]) -> None:
+    """Raises `UsageError` where the folder is one student's."""
+    tops = {e.path.split("/", 1)[0] for e in entries if "/" in e.path or e.folder}
+    loose = sorted(e.path for e in entries if "/" not in e.path and e.path.lower().endswith(KINDS))
+    after = sorted(top for top in tops if _is_an_exercises(top))
+    above = clean(str(place.resolve().parent))
+    if after and len(after) == len(tops):
+        raise UsageError(
+            f"{place} looks like one student's folder: what is in it is called after exercises "
+            f"({clean(', '.join(after[:4]))}), and not after students. Give the folder that has a "
+            f"folder a student: {above}"
+        )
+    if loose and not tops and not any(e.archive for e in entries):
+        raise UsageError(
+            f"{place} looks like one student's folder: it holds {clean(', '.join(loose[:4]))}, and "
+            f"nothing says whose that is. Give the folder that has a folder a student: {above}"
+        )
+
+
+def _is_an_exercises(folder: str) -> bool:
+    """Whether a folder is called after an exercise, and nothing but that: `ex06`."""
+    return re.fullmatch(r"(?i)ex\d\d(_[a-z0-9_]+)?", folder) is not None
+
+
+def _is_a_class(found: list[Found]) -> bool:
+    """Whether an archive holds what a platform packs for several people."""
+    names = [one.path.partition("!")[2] for one in found]
+    platform = platform_names.settled(names)
+    if platform == FOLDERS:
+        return False
+    people = {sent.lms_id for name in names if (sent := platform_names.sent(name, platform, {}))}
+    return len(people) > 2
+
+
+def could_be_work(path: str) -> bool:
+    """Whether somebody's work may be in a file with this name."""
+    return path.lower().endswith((*KINDS, *ARCHIVES)) and not is_noise(path.rsplit("/", 1)[-1])
+
+
+def _blackboard_users(entries: list[Found]) -> Iterator[tuple[str, str]]:
+    for entry in entries:
+        if entry.source is not None and platform_names.names_its_user(entry.path):
+            found = platform_names.blackboard_user(entry.path, text_of(entry.source))
+            if found is not None:
+                yield found
+
+
+def text_of(source: Source) -> str:
+    """The beginning of a small text; "" where it cannot be read."""
+    try:
+        return source.read(1 << 12).decode("utf-8", "replace")
+    except Unreadable:
+        return ""
+
+
+def by_name(bundles: list[Bundle]) -> Iterator[tuple[str, Bundle]]:
+    """Each bundle with a name that is nobody else's: with the platform's number where it has to."""
+    ordered = sorted(bundles, key=lambda one: (one.person.name, one.person.number or ""))
+    shared = Counter(clean(one.person.name) for one in ordered)
+    taken = {name for name, count in shared.items() if count == 1}
+    for one in ordered:
+        plain, number = clean(one.person.name), one.person.number
+        if shared[plain] == 1:
+            yield plain, one
+            continue
+        wanted = f"{plain}_{clean(number)}" if number else plain
+        again = 2
+        while wanted in taken:
+            wanted, again = f"{plain}_{again}", again + 1
+        taken.add(wanted)
+        yield wanted, one

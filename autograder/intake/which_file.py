@@ -1,0 +1,248 @@
+"""Which of the files that one person sent for one exercise counts: the one rule, for every door.
+
+1. The file with the exercise's own name (`ex06_optimizers.py`, in any case, with a platform's
+   `-1` or `(1)`); else one that has its id (`my_ex06.py`); else the only one that defines one of
+   the exercise's functions. A notebook and a script are equals.
+2. A file that is as it was released, or empty, counts only where there is no other.
+3. Among equals the newest: by the platform's time, then by the file's own. Of two with the same
+   time, the one with less left to write; then the notebook.
+
+Nothing else is ever marked: a `data.py` or an `Untitled.ipynb` displaces nobody's work.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Literal
+
+from autograder.course import exercise_id
+from autograder.intake.moments import moment
+from autograder.intake.sources import Source, Unreadable, is_noise
+from autograder.model import Key
+from autograder.submission.reading import decoded
+
+UNWRITTEN = "raise NotImplementedError("
+KINDS = (".ipynb", ".py")
+MAX_LOOK = 1 << 24  # bytes of a file looked at to choose between several
+SAME_S = 2.0  # seconds: a zip tells no smaller difference, and unpacking takes as long
+_AGAIN = re.compile(r"(?:[ _]?\(\d{1,3}\)|-\d{1,3})+$")  # how platforms and browsers tell copies
+
+# Why a file was not marked.
+Why = Literal[
+    "older", "released", "empty", "name", "several", "other", "misplaced", "earlier", "kind",
+    "unreadable", "hidden",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """One file that somebody sent."""
+
+    path: str  # within what was handed in, for people
+    name: str
+    source: Source | None  # None where it is not looked into
+    time: float | None = None  # its own, in seconds
+    sent_at: str | None = None  # the platform's
+    attempt: str = ""  # which of several hand-ins it belongs to, where the platform tells
+    again: int = 0
+    serial: int = 0
+    mine: bool = False  # whether the platform wrote it
+    why: str = ""  # why it is not looked into
+
+    @property
+    def code(self) -> bool:
+        """Whether it is of a kind that can be marked."""
+        return (
+            self.source is not None
+            and not self.mine
+            and not is_noise(self.name)
+            and self.name.lower().endswith(KINDS)
+        )
+
+    @property
+    def notebook(self) -> bool:
+        return self.name.lower().endswith(".ipynb")
+
+    @property
+    def stem(self) -> str:
+        """The name without its kind and without a platform's mark of a copy, in small letters."""
+        return _AGAIN.sub("", self.name.rpartition(".")[0].casefold())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aside:
+    """A file that was not marked, and why."""
+
+    file: File
+    why: Why
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """The file that counts, if any, and the others."""
+
+    chosen: File | None
+    aside: tuple[Aside, ...] = ()
+    by_name: bool = True  # whether its name says which exercise it is of
+    worked_on: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What the rule has to know of an exercise."""
+
+    name: str
+    functions: frozenset[str] = frozenset()
+    unwritten: int = 0  # bodies to write, as it was released
+
+    @classmethod
+    def of(cls, key: Key) -> Wanted:
+        kinds = (ast.FunctionDef, ast.ClassDef)
+        names = {node.name for node in ast.parse(key.stub).body if isinstance(node, kinds)}
+        return cls(
+            name=key.name, functions=frozenset(names), unwritten=key.stub.count(UNWRITTEN)
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Look:
+    """What stands in a file, as far as the rule asks."""
+
+    file: File
+    place: int  # 0: its own name, 1: its id, 2: neither
+    unwritten: int = 0
+    defines: bool = False
+    empty: bool = False
+    unreadable: bool = False
+    released: bool = False
+
+    @property
+    def worked_on(self) -> bool:
+        return not (self.empty or self.unreadable or self.released)
+
+
+def choose(files: Sequence[File], wanted: Wanted) -> Choice:
+    """The one of `files` that counts for the exercise. Reads them where it has to."""
+    code = [file for file in files if file.code]
+    placed = [(file, _place(file, wanted.name)) for file in code]
+    rest = [Aside(file=file, why=why_not(file)) for file in files if not file.code]
+    rest += [Aside(file=file, why="other") for file, place in placed if place is None]
+    able = [(file, place) for file, place in placed if place is not None]
+    if len(able) == 1 and able[0][1] < 2:
+        return Choice(chosen=able[0][0], aside=tuple(rest))
+    looks = [_look(file, place, wanted) for file, place in able]
+    pool = _best([look for look in looks if look.place < 2 or look.defines])
+    if not pool:
+        return Choice(chosen=None, aside=(*rest, *_asides(looks, None)))
+    if pool[0].place == 2 and _are_different(pool):
+        several = tuple(Aside(file=look.file, why="several") for look in pool)
+        others = _asides([look for look in looks if look not in pool], None)
+        return Choice(chosen=None, aside=(*rest, *several, *others))
+    chosen = _newest(pool)
+    return Choice(
+        chosen=chosen.file,
+        aside=(*rest, *_asides([look for look in looks if look is not chosen], chosen)),
+        by_name=chosen.place < 2,
+        worked_on=chosen.worked_on,
+    )
+
+
+def when(sent_at: str | None) -> datetime:
+    """A platform's time, to order by: the earliest of all where there is none to be read."""
+    try:
+        return moment(sent_at or "")
+    except ValueError:
+        return datetime(1900, 1, 1, tzinfo=timezone.utc)
+
+
+def _place(file: File, name: str) -> int | None:
+    """How well a file's name says that it is of the exercise; None for one of another."""
+    if file.stem == name.casefold():
+        return 0
+    found = exercise_id(file.name)
+    if found is None:
+        return 2
+    return 1 if found == exercise_id(name) else None
+
+
+def _look(file: File, place: int, wanted: Wanted) -> _Look:
+    assert file.source is not None
+    try:
+        text, _ = decoded(file.source.read(MAX_LOOK))
+    except Unreadable:
+        return _Look(file=file, place=place, unreadable=True)
+    unwritten = text.count(UNWRITTEN)
+    return _Look(
+        file=file,
+        place=place,
+        unwritten=unwritten,
+        defines=place < 2 or defines(text, wanted.functions, notebook=file.notebook),
+        empty=not text.strip(),
+        released=0 < wanted.unwritten <= unwritten,
+    )
+
+
+def defines(text: str, functions: frozenset[str], *, notebook: bool) -> bool:
+    """Whether the text defines one of these at the start of a line. It need not be right."""
+    if not functions:
+        return False
+    start = r'(?:"|\\n)' if notebook else r"(?m:^)"
+    names = "|".join(map(re.escape, sorted(functions)))
+    defined = rf"{start}(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+)(?:{names})\b"
+    assigned = rf"{start}(?:{names})[ \t]*=(?!=)"
+    return re.search(f"{defined}|{assigned}", text) is not None
+
+
+def _best(looks: list[_Look]) -> list[_Look]:
+    """Those that no other outranks by what stands in it or by its name."""
+    top = min((_rank(look) for look in looks), default=None)
+    return [look for look in looks if _rank(look) == top]
+
+
+def _rank(look: _Look) -> tuple[int, int]:
+    return (0 if look.worked_on else 1 + look.empty + 2 * look.unreadable, look.place)
+
+
+def _are_different(pool: list[_Look]) -> bool:
+    """Whether nothing tells which of them counts: other names, and no platform's time."""
+    return len({look.file.stem for look in pool}) > 1
+
+
+def _newest(pool: list[_Look]) -> _Look:
+    last = max((when(look.file.sent_at), look.file.again) for look in pool)
+    pool = [look for look in pool if (when(look.file.sent_at), look.file.again) == last]
+    newest = max(look.file.time or 0.0 for look in pool)
+    pool = [look for look in pool if (look.file.time or 0.0) >= newest - SAME_S]
+    return min(
+        pool,
+        key=lambda look: (
+            look.unwritten, -look.file.serial, not look.file.notebook, look.file.path,
+        ),
+    )  # fmt: skip
+
+
+def _asides(looks: list[_Look], chosen: _Look | None) -> list[Aside]:
+    return [Aside(file=look.file, why=_why(look, chosen)) for look in looks]
+
+
+def _why(look: _Look, chosen: _Look | None) -> Why:
+    if look.unreadable:
+        return "unreadable"
+    if look.place == 2 and not look.defines:
+        return "name"
+    if look.empty:
+        return "empty"
+    if look.released and (chosen is None or not chosen.released):
+        return "released"
+    return "name" if chosen is None or look.place > chosen.place else "older"
+
+
+def why_not(file: File) -> Why:
+    """Why a file that cannot be marked is not."""
+    if file.why:
+        return "unreadable"
+    return "hidden" if file.mine or is_noise(file.name) else "kind"

@@ -1,0 +1,64 @@
+"""What `author new` begins, builds and passes an audit as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.author_tools.kinds import KIND_OF, KINDS
+from tests.conftest import EXERCISES, ROOT, dlgrade
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    (tmp_path / "course.yaml").write_text("title: Mine\n")
+    return tmp_path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("like", [None, *(KIND_OF[kind][0] for kind in KINDS)])
+def test_a_beginning_of_each_kind_is_sound(course: Path, like: str | None) -> None:
+    words = ["--like", like] if like else []
+    ran = dlgrade("author", "new", "ex18_mine", *words, cwd=course)
+    assert ran.code == 0, ran.err
+    ran = dlgrade("author", "audit", "ex18", cwd=course)
+    assert ran.code == 0, ran.out + ran.err
+    assert "sound" in ran.out
+    assert ran.err == "", "TensorFlow's log stays off the terminal"
+
+
+def test_a_kind_that_there_is_not_is_told_with_those_that_there_are(course: Path) -> None:
+    ran = dlgrade("author", "new", "ex18_mine", "--like", "ex99", cwd=course)
+    assert ran.code == 2
+    assert "trajectory: ex02, ex05, ex06" in ran.err
+    assert not (course / "solutions").exists()
+
+
+def test_every_kind_is_that_of_exercises_there_are() -> None:
+    ids = {name.split("_", 1)[0] for name in EXERCISES}
+    assert {name for names in KIND_OF.values() for name in names} <= ids
+
+
+@pytest.mark.slow
+def test_the_example_of_the_page_is_built_and_sound() -> None:
+    folder = ROOT / "examples" / "attention"
+    ran = dlgrade("author", "build", "--check", cwd=folder)
+    assert ran.code == 0, ran.out + ran.err
+    ran = dlgrade("author", "audit", cwd=folder)
+    assert ran.out == (folder / "audit.txt").read_text(encoding="utf-8")
+
+
+def test_the_page_shows_the_example_as_it_is() -> None:
+    import re
+
+    page = (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
+    first = page.partition("## The model answer\n")[0]
+    files = "".join(
+        (ROOT / "examples" / "attention" / folder / "ex18_attention.py").read_text()
+        for folder in ("solutions", "reference")
+    )
+    blocks = re.findall(r"```python\n(.*?)```", first, re.DOTALL)
+    assert len(blocks) >= 5
+    for block in blocks:
+        assert block in files
