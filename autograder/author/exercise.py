@@ -92,9 +92,8 @@ class Exercise:
 
         `points` are for the group "values"; further groups bring their own. `care` are the points
         of cases set apart as `case(…, care=name)`: rare arguments, edge cases. All that is care
-        together is at most three tenths of a part. `seconds` is for a
-        part that trains a model: what one case may take. Such a part is asked in a process of its
-        own, and another part's misconceptions are not tried on it.
+        together is at most three tenths of a part. `seconds` is for a part that trains a model:
+        what one case may take. It is asked in a process of its own, without others' misconceptions.
         """
         if name in self.parts:
             raise ValueError(f"part {name!r} is declared twice")
@@ -382,19 +381,11 @@ class Exercise:
             raise ValueError(f"{id!r} is declared twice")
         if not edits and not code:
             raise ValueError(f"{id!r} needs edits= or code=")
-        self.alternatives.append(
-            AlternativeSpec(
-                id=id,
-                kind=kind,
-                message=message,
-                edits=dict(edits or {}),
-                code=code,
-                accepted=accepted,
-                fault=fault,
-                symptom=symptom,
-                care=care,
-            )
-        )
+        spec = AlternativeSpec(
+            id=id, kind=kind, message=message, edits=dict(edits or {}), code=code,
+            accepted=accepted, fault=fault, symptom=symptom, care=care,
+        )  # fmt: skip
+        self.alternatives.append(spec)
 
     def _add(self, sources: dict[str, str], function: Callable[..., Any]) -> None:
         name = function.__name__

@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import types
+import warnings
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
     from autograder.candidate import plain
 else:  # as `harness`, which is started by path
     import plain
+
+
+class Watch:
+    """What a call is watched with. Made before a line of a student's runs, so that nothing that is
+    patched or switched off in NumPy or in `warnings` by then is in it."""
+
+    def __init__(self) -> None:
+        self.stamps = plain.stamps
+        self._catch = warnings.catch_warnings
+        self._filter = warnings.simplefilter
+        numpy = sys.modules.get("numpy")
+        self._errors = getattr(numpy, "errstate", None)
+
+    @contextlib.contextmanager
+    def call(self) -> Iterator[list[warnings.WarningMessage]]:
+        """The warnings of a call, whatever was set before: the list fills meanwhile."""
+        with contextlib.ExitStack() as opened:
+            caught = opened.enter_context(self._catch(record=True))
+            self._filter("always")
+            if self._errors is not None:
+                usual = {"divide": "warn", "over": "warn", "invalid": "warn", "under": "ignore"}
+                opened.enter_context(self._errors(**usual))
+            yield caught if caught is not None else []
 
 
 class Inputs:

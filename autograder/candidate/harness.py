@@ -22,19 +22,18 @@ import marshal
 import os
 import time
 import types
-import warnings
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
     from autograder.candidate import evaluator, plain
-    from autograder.candidate.arguments import Guarded, Inputs
+    from autograder.candidate.arguments import Guarded, Inputs, Watch
 else:  # started by path, where `autograder` is not importable
     _here = os.path.dirname(os.path.abspath(__file__))
     sys.path.insert(0, _here)
     import evaluator
     import plain
-    from arguments import Guarded, Inputs
+    from arguments import Guarded, Inputs, Watch
 
     sys.path.remove(_here)
     for _name in (
@@ -277,29 +276,6 @@ def _silence(descriptor: int = 1) -> Iterator[None]:
 def _flush() -> None:
     with contextlib.suppress(Exception):  # a student may have closed or replaced it
         sys.stdout.flush()
-
-
-class Watch:
-    """What a call is watched with. Made before a line of a student's runs, so that nothing that is
-    patched or switched off in NumPy or in `warnings` by then is in it."""
-
-    def __init__(self) -> None:
-        self.stamps = plain.stamps
-        self._catch = warnings.catch_warnings
-        self._filter = warnings.simplefilter
-        numpy = sys.modules.get("numpy")
-        self._errors = getattr(numpy, "errstate", None)
-
-    @contextlib.contextmanager
-    def call(self) -> Iterator[list[warnings.WarningMessage]]:
-        """The warnings of a call, whatever was set before: the list fills meanwhile."""
-        with contextlib.ExitStack() as opened:
-            caught = opened.enter_context(self._catch(record=True))
-            self._filter("always")
-            if self._errors is not None:
-                usual = {"divide": "warn", "over": "warn", "invalid": "warn", "under": "ignore"}
-                opened.enter_context(self._errors(**usual))
-            yield caught if caught is not None else []
 
 
 def _run_once(impl: Any, probe: Any, inputs: Inputs, own_file: str, watch: Watch) -> dict[str, Any]:

@@ -215,17 +215,11 @@ class _Freezer:
             yield Group(
                 name=name or spec.name,
                 points=care[name] if name else spec.points,
-                probe=probe,
-                measure=spec.measure,
-                quiet=spec.quiet,
+                probe=probe, measure=spec.measure, quiet=spec.quiet, evaluate=spec.evaluate,
                 cases=tuple(self.case(place, probe, spec, c) for c in asked if c.care == name),
-                evaluate=spec.evaluate,
-                shares=spec.shares,
-                picture=None if name else spec.picture,
-                view=spec.view,
-                symptoms=spec.symptoms,
-                care=name or spec.care,
-            )
+                shares=spec.shares, picture=None if name else spec.picture, view=spec.view,
+                symptoms=spec.symptoms, care=name or spec.care,
+            )  # fmt: skip
 
     def case(self, place: str, probe: str, group: GroupSpec, spec: CaseSpec) -> Case:
         asked = Case(
