@@ -108,7 +108,7 @@ class Watch:
                 self.hint()
             elif what == "l":
                 click.echo()
-                list_command.callback()  # type: ignore[misc]
+                list_command.callback(whole=False)  # type: ignore[misc]
             elif what in ("c", "\n", "\r"):
                 self.show(again=True)
         return True
