@@ -52,6 +52,7 @@ class Group:
     picture: str | None = None  # the function that draws what came back, in the judge
     symptoms: str | None = None  # the function that names what a wrong reply shows
     view: dict[str, str] | None = None  # how a wrong answer is drawn, and which inputs it needs
+    care: str = ""  # a cause that costs little, once in an exercise; empty for the idea itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +68,7 @@ class Part:
 
     @property
     def points(self) -> float:
-        return sum(group.points for group in self.groups)
+        return round(sum(group.points for group in self.groups), 6)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +87,7 @@ class Alternative:
     fault: str
     outputs: dict[str, tuple[dict[str, Any] | None, ...]]
     symptom: str = ""
+    care: str = ""  # a slip that leaves the idea right: the cause it is charged under
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,7 +56,7 @@ ex.part(
 )
 ex.part(
     "standardize",
-    points=2,
+    points=2.1,
     hints=(
         "axis=0 gives one mean and one standard deviation for each column.",
         "x.std(axis=0) divides by N already, which is what is asked for.",
@@ -142,7 +142,7 @@ def _noisy(rng, rows, low, high):
             return value
 
 
-@ex.cases("standardize", group="rounding", points=1)
+@ex.cases("standardize", group="rounding", points=0.9, care=True)
 def rounding_cases(rng):
     x = _numbers(rng, 10, 2)
     x[:, 1] = 0.1

@@ -77,7 +77,7 @@ ex.part(
 )
 ex.part(
     "sigmoid",
-    points=1,
+    points=1.4,
     hints=(
         "np.exp works on a whole array. Start with 1 / (1 + np.exp(-x)).",
         "That overflows for large negative x. The other form, exp(x) / (1 + exp(x)), overflows for "
@@ -88,7 +88,7 @@ ex.part(
 )
 ex.part(
     "tanh",
-    points=1,
+    points=1.4,
     hints=(
         "There are two 2s in the formula, one in the numerator and one in the exponent, and at the "
         "end 1 is subtracted.",
@@ -115,7 +115,7 @@ ex.part(
 )
 ex.part(
     "softmax",
-    points=2,
+    points=2.1,
     hints=(
         "Take exp of every score, then divide by the sum along `axis`.",
         "With keepdims=True the sum keeps its axis (with length 1), and the division fits.",
@@ -125,7 +125,8 @@ ex.part(
 )
 ex.part(
     "neuron",
-    points=2,
+    points=1.6,
+    care={"errors": 0.4},
     hints=(
         "First the weighted sum with its bias, then the activation of that sum. You have written "
         "both.",
@@ -207,8 +208,8 @@ def softmax_cases(rng):
     yield case("three axes, along the middle one", x=rng.normal(size=(2, 4, 3)), axis=1)
 
 
-@ex.cases("sigmoid", group="large numbers", points=1, quiet=True)
-@ex.cases("tanh", group="large numbers", points=1, quiet=True)
+@ex.cases("sigmoid", group="large numbers", points=0.6, quiet=True)
+@ex.cases("tanh", group="large numbers", points=0.6, quiet=True)
 def large_cases(rng):
     # An ordinary number in each, so that no form of the formula is judged by digits near 1e-22.
     yield case("large and negative", x=np.array([-50.0, 0.5, -800.0]))
@@ -220,7 +221,7 @@ def _coarse(name, **inputs):
     return case(name, tolerance=2e-3, because="float32 holds scores of 9000 to 0.001", **inputs)
 
 
-@ex.cases("softmax", group="large numbers", points=1, quiet=True)
+@ex.cases("softmax", group="large numbers", points=0.9, quiet=True)
 def large_softmax_cases(rng):
     yield _coarse("large and positive", x=np.array([1000.0, 1001.0, 999.0]))
     yield _coarse("large and negative", x=np.array([-1000.0, -1001.0, -999.0]))
@@ -251,6 +252,7 @@ def neuron_cases(rng):
         w=np.array([0.5, -1.0]),
         b=0.25,
         activation="sigmod",
+        care="errors",
     )
 
 

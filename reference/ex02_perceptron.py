@@ -80,7 +80,7 @@ def xor_network():
 
 ex.part(
     "predict",
-    points=1,
+    points=1.4,
     uses=("Perceptron",),
     hints=(
         "The net input is the inputs times weights[1:], added up, plus weights[0].",
@@ -258,7 +258,7 @@ def one_row(rng):
     yield case("four inputs", x=x[0], weights=weights)
 
 
-@ex.cases("predict", group="batch", points=1)
+@ex.cases("predict", group="batch", points=0.6, care=True)
 def batches(rng):
     yield case("weights for OR, the whole table", x=TABLE, weights=np.array([-0.5, 1.0, 1.0]))
     yield case("a new neuron, a batch of 2", x=_around_minus_one(rng, 3), weights=None)
@@ -307,6 +307,13 @@ def trainings(rng):
         x=x,
         labels=labels,
         hyper={"threshold": 2, "learning_rate": 0.7},
+        trainings=2,
+    )
+    yield case(
+        "a second training on the AND table, read from below",
+        x=TABLE[::-1].copy(),
+        labels=AND[::-1].copy(),
+        hyper={"threshold": 2, "learning_rate": 0.5},
         trainings=2,
     )
     x, labels = _restless(rng, 6, 2, 100, 0.01)
@@ -378,6 +385,7 @@ ex.misconception(
     "A new neuron answers 1. Its weights should all be 0, and so its net input, and only a sum "
     "above 0 gives 1: compare with >, not >=. Or your weights do not start at zero.",
     edits={"net > 0": "net >= 0"},
+    care="boundary",
 )
 ex.misconception(
     "predict.no_bias",
@@ -524,6 +532,15 @@ ex.misconception(
     "zero in __init__ only, not in train.",
     edits={
         "        for _ in range(self.threshold)": "        self.weights = np.zeros_like(self.weights)\n"
+        "        for _ in range(self.threshold)"
+    },
+)
+ex.misconception(
+    "train.bias_starts_over",
+    "When train is called a second time, the bias starts from zero again, the other weights do not. "
+    "Set all weights to zero in __init__ only, not in train.",
+    edits={
+        "        for _ in range(self.threshold)": "        self.weights[0] = 0.0\n"
         "        for _ in range(self.threshold)"
     },
 )

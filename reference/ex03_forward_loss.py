@@ -59,7 +59,7 @@ def sparse_categorical_cross_entropy(labels, logits):
 
 ex.part(
     "dense",
-    points=2,
+    points=2.1,
     hints=(
         "x is (N, in) and w is (in, out): x @ w is the whole batch at once, and b is added to each row.",
         "Compute z = x @ w + b first. Then choose by the activation's name, with if or with a dict of "
@@ -86,7 +86,7 @@ ex.part(
 )
 ex.part(
     "binary_cross_entropy",
-    points=2,
+    points=2.1,
     hints=(
         "There are two terms: one counts where y_true is 1, the other where y_true is 0.",
         "y_true * np.log(p) + (1 - y_true) * np.log(1 - p), averaged, with a minus in front.",
@@ -95,7 +95,7 @@ ex.part(
 )
 ex.part(
     "categorical_cross_entropy",
-    points=2,
+    points=2.1,
     hints=(
         "y_true * np.log(p) leaves only the true class of each row. Then add up and average.",
         "Sum over the classes (axis=1), take the mean over the samples, and change the sign.",
@@ -104,7 +104,7 @@ ex.part(
 )
 ex.part(
     "sparse_categorical_cross_entropy",
-    points=2,
+    points=2.1,
     hints=(
         "Compute the log-probabilities of all classes first; then pick one in each row.",
         "log_p[np.arange(len(labels)), labels] picks the entry of each row's label.",
@@ -148,7 +148,7 @@ def _away(rng, shape):
     return rng.uniform(0.5, 1.5, size=shape) * rng.choice([-1.0, 1.0], size=shape)
 
 
-@ex.cases("dense", group="stability", points=1, quiet=True)
+@ex.cases("dense", group="stability", points=0.9, quiet=True)
 def large_sums(rng):
     # all of it exact in float32, so that single precision sees the same sums
     for name, sign in (
@@ -213,7 +213,7 @@ def binary_cases(rng):
 _IN_FLOAT32 = "1 - 1e-7 rounds to 1 - 1.19e-7 in float32, whose logarithm is 1 % smaller"
 
 
-@ex.cases("binary_cross_entropy", group="clipping", points=1)
+@ex.cases("binary_cross_entropy", group="clipping", points=0.9, care=True)
 def sure_answers(rng):
     yield case(
         "p = 0 where the truth is yes",
@@ -266,7 +266,7 @@ def categorical_cases(rng):
     yield case("soft labels", y_true=_probabilities(rng, 2, 4), p=_probabilities(rng, 2, 4))
 
 
-@ex.cases("categorical_cross_entropy", group="clipping", points=1)
+@ex.cases("categorical_cross_entropy", group="clipping", points=0.9, care=True)
 def sure_rows(rng):
     yield case(
         "p = 0 at the true class",
@@ -307,7 +307,7 @@ def _coarse(name, **inputs):
     return case(name, tolerance=1e-3, because="float32 holds logits of 1000 to 0.0001", **inputs)
 
 
-@ex.cases("sparse_categorical_cross_entropy", group="stability", points=1, quiet=True)
+@ex.cases("sparse_categorical_cross_entropy", group="stability", points=0.9, quiet=True)
 def large_logits(rng):
     for name, centre in (("logits near 1000", 1000.0), ("logits near -1000", -1000.0)):
         yield _coarse(

@@ -84,7 +84,8 @@ ex.part(
 )
 ex.part(
     "minibatches",
-    points=2,
+    points=1.6,
+    care={"no order": 0.4},
     hints=(
         "First bring x AND y into the given order: x[order] takes the rows in that order.",
         "range(0, n, batch_size) gives the row at which each batch starts.",
@@ -94,7 +95,8 @@ ex.part(
 )
 ex.part(
     "fit",
-    points=3,
+    points=2.4,
+    care={"no order": 0.6},
     hints=(
         "Two loops, one inside the other: over the epochs, and in each epoch over the batches.",
         "Write the loss over ALL the data into the history before the loop over the batches.",
@@ -198,26 +200,40 @@ def minibatches_cases(rng):
         x, y = _data(rng, samples, features)
         return {"x": x, "y": y}
 
-    yield case("4 samples in batches of 2", **data(4, 3), batch_size=2, order=None)
+    yield case("4 samples in batches of 2", **data(4, 3), batch_size=2, order=np.arange(4))
     yield case(
-        "5 samples in batches of 2: a short last one", **data(5, 3), batch_size=2, order=None
+        "5 samples in batches of 2: a short last one",
+        **data(5, 3),
+        batch_size=2,
+        order=np.arange(5),
     )
-    yield case("10 samples in batches of 4", **data(10, 2), batch_size=4, order=None)
-    yield case("one at a time", **data(3, 2), batch_size=1, order=None)
-    yield case("batch size larger than the data", **data(3, 2), batch_size=5, order=None)
+    yield case("10 samples in batches of 4", **data(10, 2), batch_size=4, order=np.arange(10))
+    yield case("one at a time", **data(3, 2), batch_size=1, order=np.arange(3))
+    yield case("batch size larger than the data", **data(3, 2), batch_size=5, order=np.arange(3))
     yield case("6 samples in another order", **data(6, 2), batch_size=3, order=_order(rng, 6))
     yield case("7 samples in another order", **data(7, 3), batch_size=3, order=_order(rng, 7))
+    for samples in (4, 7):
+        yield case(
+            f"no order is given: {samples} samples in batches of 3",
+            **data(samples, 2),
+            batch_size=3,
+            order=None,
+            care="no order",
+        )
 
 
 @ex.cases("fit")
 def fit_cases(rng):
     def one(name, samples, features, learning_rate, epochs, **options):
         x, y = _data(rng, samples, features)
+        if "care" not in options:
+            options = {"order": np.arange(samples), **options}
         return case(name, x=x, y=y, learning_rate=learning_rate, epochs=epochs, **options)
 
     x, y = np.array([[1.0], [2.0]]), np.array([3.0, 4.0])
-    yield case("two samples, one epoch", x=x, y=y, learning_rate=0.1, epochs=1)
-    yield case("two samples, three epochs", x=x, y=y, learning_rate=0.1, epochs=3)
+    order = np.arange(2)
+    yield case("two samples, one epoch", x=x, y=y, learning_rate=0.1, epochs=1, order=order)
+    yield case("two samples, three epochs", x=x, y=y, learning_rate=0.1, epochs=3, order=order)
     yield one("all samples in one batch", 5, 2, 0.05, 4)
     yield one("batches of 3", 7, 3, 0.04, 3, batch_size=3)
     yield one("one at a time, in another order", 4, 2, 0.03, 3, batch_size=1, order=_order(rng, 4))
@@ -231,7 +247,10 @@ def fit_cases(rng):
         y=y,
         learning_rate=round(1.4 * float(limit), 3),
         epochs=5,
+        order=np.arange(6),
     )
+    yield one("no order is given: all samples in one batch", 4, 2, 0.05, 3, care="no order")
+    yield one("no order is given: batches of 2", 5, 2, 0.05, 3, batch_size=2, care="no order")
     x, y = _data(rng, 7, 1)
     x -= x.mean()  # so that w and b do not mix in the loss, and its contours lie straight
     yield case(

@@ -186,18 +186,27 @@ def slide(rule, w, bowl, steps, hyper):
 
 @ex.travels
 def walk(rule, w, grads, hyper, bowl=None, steps=0):
+    """Two parameters trained side by side, each with its own state, as in every real network."""
     if grads is None:
         return slide(rule, w, bowl, steps, hyper)
-    state, path = {}, []
+    first, second = np.array(w), -np.array(w)
+    one, two, path = {}, {}, []
     for grad in grads:
-        w, state = rule(np.asarray(w), grad, state, **hyper)  # w is promised as an array
-        path.append(w)
-    return path
+        first, one = rule(np.asarray(first), grad, one, **hyper)  # w is promised as an array
+        second, two = rule(np.asarray(second), 3.0 * grad[::-1], two, **hyper)
+        path.append(first)
+    return [*path, second]
 
 
 @ex.probe("sgd")
 def sgd_walk(impl, w, hyper, grads=None, bowl=None, steps=0):
-    return walk(impl.sgd, w, grads, hyper, bowl, steps)
+    if grads is None:
+        return slide(impl.sgd, w, bowl, steps, hyper)
+    state, path = {}, []
+    for grad in grads:
+        w, state = impl.sgd(np.asarray(w), grad, state, **hyper)
+        path.append(w)
+    return path
 
 
 @ex.probe("momentum")
@@ -222,16 +231,7 @@ def rmsprop_walk(impl, w, hyper, grads=None, bowl=None, steps=0):
 
 @ex.probe("adam")
 def adam_walk(impl, w, hyper, grads=None, bowl=None, steps=0):
-    """Two parameters trained side by side, each with its own state, as in every real network."""
-    if grads is None:
-        return walk(impl.adam, w, grads, hyper, bowl, steps)
-    first, second = np.array(w), -np.array(w)
-    one, two, path = {}, {}, []
-    for grad in grads:
-        first, one = impl.adam(np.asarray(first), grad, one, **hyper)
-        second, two = impl.adam(np.asarray(second), 3.0 * grad[::-1], two, **hyper)
-        path.append(first)
-    return [*path, second]
+    return walk(impl.adam, w, grads, hyper, bowl, steps)
 
 
 @ex.travels
@@ -375,27 +375,27 @@ def _watched(rule, rng):
     )
 
 
-@ex.cases("momentum", group="state", points=0.5, probe=watched_walk)
+@ex.cases("momentum", group="state", points=0.5, probe=watched_walk, care=True)
 def momentum_state(rng):
     yield from _watched("momentum", rng)
 
 
-@ex.cases("nesterov", group="state", points=0.5, probe=watched_walk)
+@ex.cases("nesterov", group="state", points=0.5, probe=watched_walk, care=True)
 def nesterov_state(rng):
     yield from _watched("nesterov", rng)
 
 
-@ex.cases("adagrad", group="state", points=0.5, probe=watched_walk)
+@ex.cases("adagrad", group="state", points=0.5, probe=watched_walk, care=True)
 def adagrad_state(rng):
     yield from _watched("adagrad", rng)
 
 
-@ex.cases("rmsprop", group="state", points=0.5, probe=watched_walk)
+@ex.cases("rmsprop", group="state", points=0.5, probe=watched_walk, care=True)
 def rmsprop_state(rng):
     yield from _watched("rmsprop", rng)
 
 
-@ex.cases("adam", group="state", points=0.5, probe=watched_walk)
+@ex.cases("adam", group="state", points=0.5, probe=watched_walk, care=True)
 def adam_state(rng):
     yield from _watched("adam", rng)
 
@@ -1031,6 +1031,67 @@ ex.misconception(
     "adam.ascent",
     "You add the step. The gradient points uphill, so this makes the loss larger: subtract it.",
     edits={"return w - step": "return w + step"},
+)
+# A velocity or average that lives outside the state: right for one weight array, wrong for two.
+_SHARED = (
+    "Two weight arrays trained in turns disturb each other, as if {what} were kept in a global "
+    "variable. Keep it in the state that you are given and return."
+)
+ex.misconception(
+    "momentum.shared_state",
+    _SHARED.format(what="the velocity"),
+    code="""
+    _velocity = {}
+
+    def momentum(w, grad, state, learning_rate=0.01, momentum=0.9):
+        if not state:
+            _velocity.clear()
+        v = momentum * _velocity.get("v", 0.0) - learning_rate * grad
+        _velocity["v"] = v
+        return w + v, {"started": True}
+    """,
+)
+ex.misconception(
+    "nesterov.shared_state",
+    _SHARED.format(what="the velocity"),
+    code="""
+    _velocity = {}
+
+    def nesterov(w, grad, state, learning_rate=0.01, momentum=0.9):
+        if not state:
+            _velocity.clear()
+        v = momentum * _velocity.get("v", 0.0) - learning_rate * grad
+        _velocity["v"] = v
+        return w + momentum * v - learning_rate * grad, {"started": True}
+    """,
+)
+ex.misconception(
+    "adagrad.shared_state",
+    _SHARED.format(what="the sum of squares"),
+    code="""
+    _sums = {}
+
+    def adagrad(w, grad, state, learning_rate=0.001, initial_accumulator_value=0.1, epsilon=1e-7):
+        if not state:
+            _sums.clear()
+        a = _sums.get("a", initial_accumulator_value) + grad**2
+        _sums["a"] = a
+        return w - learning_rate * grad / np.sqrt(a + epsilon), {"started": True}
+    """,
+)
+ex.misconception(
+    "rmsprop.shared_state",
+    _SHARED.format(what="the average of squares"),
+    code="""
+    _averages = {}
+
+    def rmsprop(w, grad, state, learning_rate=0.001, rho=0.9, epsilon=1e-7):
+        if not state:
+            _averages.clear()
+        v = rho * _averages.get("v", 0.0) + (1 - rho) * grad**2
+        _averages["v"] = v
+        return w - learning_rate * grad / np.sqrt(v + epsilon), {"started": True}
+    """,
 )
 ex.misconception(
     "adam.shared_state",

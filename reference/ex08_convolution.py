@@ -96,7 +96,8 @@ ex.part(
 )
 ex.part(
     "conv2d",
-    points=3,
+    points=2.4,
+    care={"no bias": 0.4, "pairs": 0.4},
     hints=(
         "Begin with stride 1 and no padding. A window is x[:, i : i + kh, j : j + kw, :]; multiply "
         "it by one filter and add up rows, columns AND channels.",
@@ -261,6 +262,7 @@ def valid_layers(rng):
         x=rng.normal(size=(1, 3, 5, 1)),
         kernel=rng.normal(size=(2, 3, 1, 1)),
         bias=None,
+        care="no bias",
     )
     yield case(
         "three channels",
@@ -287,13 +289,15 @@ def valid_layers(rng):
         kernel=rng.normal(size=(1, 3, 2, 1)),
         bias=rng.normal(size=1),
         strides=(2, 1),
+        care="pairs",
     )
     yield case(
         "a roof in a photograph, in colour, strides=(2, 3)",
         x=_crop(rng, "china", 7, 10)[None],
         kernel=rng.normal(size=(3, 4, 3, 2)),
-        bias=None,
+        bias=np.array([0.5, -1.5]),
         strides=(2, 3),
+        care="pairs",
     )
     yield case(
         "the tower of a pagoda in relief",
@@ -306,13 +310,13 @@ def valid_layers(rng):
 ex.view("conv2d", "photograph", image="x")
 
 
-@ex.cases("conv2d", group="same", points=2)
+@ex.cases("conv2d", group="same", points=1.8)
 def same_layers(rng):
     yield case(
         "the grid of grey values: 114 in the corner",
         x=PIXEL_GRID[None, :, :, None],
         kernel=SHARPEN[:, :, None, None],
-        bias=None,
+        bias=np.array([0.0]),
         padding="same",
     )
     yield case(
@@ -344,6 +348,7 @@ def same_layers(rng):
         bias=rng.normal(size=3),
         strides=(2, 3),
         padding="same",
+        care="pairs",
     )
     yield case(
         "strides larger than the filter",
@@ -352,13 +357,14 @@ def same_layers(rng):
         bias=None,
         strides=3,
         padding="same",
+        care="no bias",
     )
     yield case(
         "petals of a photographed flower",
         x=_crop(rng, "flower", 6, 7)[None, :, :, None],
         kernel=rng.normal(size=(4, 2, 1, 1)),
         bias=rng.normal(size=1) * 100.0,
-        strides=(2, 1),
+        strides=2,
         padding="same",
     )
 

@@ -115,7 +115,7 @@ def receptive_field(layers):
 
 ex.part(
     "conv_output_size",
-    points=2,
+    points=2.1,
     hints=(
         "Put the filter at one end: how many places are left to move into? Padding is added at "
         "both ends.",
@@ -127,7 +127,7 @@ ex.part(
 )
 ex.part(
     "same_padding",
-    points=1,
+    points=1.4,
     hints=(
         "Set the output size to the input size, with stride 1, and solve for the padding.",
         "It is (filter_size - 1) / 2, a whole number for odd filters only. Even: ValueError.",
@@ -247,7 +247,7 @@ def conv_output_size_cases(rng):
         )
 
 
-@ex.cases("conv_output_size", group="errors", points=1)
+@ex.cases("conv_output_size", group="errors", points=0.9, care=True)
 def conv_output_size_errors(rng):
     yield case("a filter one pixel too large", input_size=4, filter_size=5)
     yield case("too large, and a stride of 3", input_size=4, filter_size=5, stride=3)
@@ -263,7 +263,7 @@ def same_padding_cases(rng):
         yield case(f"a filter of {filter_size}", filter_size=filter_size)
 
 
-@ex.cases("same_padding", group="errors", points=1)
+@ex.cases("same_padding", group="errors", points=0.6, care=True)
 def same_padding_errors(rng):
     for filter_size in (2, 4, 6):
         yield case(f"a filter of {filter_size}", filter_size=filter_size)

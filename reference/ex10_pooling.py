@@ -52,7 +52,8 @@ def flatten(x):
 
 ex.part(
     "max_pool2d",
-    points=2,
+    points=1.6,
+    care={"pairs": 0.4},
     hints=(
         "How many windows fit? (H - height) // down + 1 of them, one below the other. Where does "
         "window (i, j) begin?",
@@ -63,7 +64,8 @@ ex.part(
 )
 ex.part(
     "avg_pool2d",
-    points=2,
+    points=1.6,
+    care={"pairs": 0.4},
     hints=(
         "Only one word is different from max_pool2d: take the mean instead of the maximum.",
         "The mean over the window's height and width, never over the channels.",
@@ -71,7 +73,8 @@ ex.part(
 )
 ex.part(
     "max_pool2d_backward",
-    points=3,
+    points=2.8,
+    care={"pairs": 0.4},
     hints=(
         "Start with zeros of the shape of x. Visit every window of every image and channel, and "
         "find where its maximum is.",
@@ -121,12 +124,15 @@ def _pool_cases(rng):
         "overlapping: windows of 3, stride 2", x=_image(rng, 1, 6, 9, 2), pool_size=3, strides=2
     )
     yield case("windows of 2, stride 1", x=_image(rng, 2, 3, 4, 1), strides=1)
-    yield case("windows 3 high and 2 wide", x=_image(rng, 1, 7, 5, 1), pool_size=(3, 2))
+    yield case(
+        "windows 3 high and 2 wide", x=_image(rng, 1, 7, 5, 1), pool_size=(3, 2), care="pairs"
+    )
     yield case(
         "3 high and 2 wide, 1 down and 3 right",
         x=_image(rng, 1, 5, 8, 1),
         pool_size=(3, 2),
         strides=(1, 3),
+        care="pairs",
     )
 
 
@@ -148,7 +154,8 @@ def _backward(name, rng, x, pool_size, strides):
     grad = (grad * rng.choice([-1.0, 1.0], size=grad.shape)).reshape(
         x.shape[0], rows, columns, x.shape[3]
     )
-    return case(name, grad=grad, x=x, pool_size=pool_size, strides=strides)
+    care = "pairs" if isinstance(pool_size, tuple) else ""
+    return case(name, grad=grad, x=x, pool_size=pool_size, strides=strides, care=care)
 
 
 def _peak(rng):
@@ -176,7 +183,7 @@ def max_pool2d_backward_cases(rng):
     yield _backward("3 high, 2 wide, 1 down, 3 right", rng, _image(rng, 1, 5, 8, 1), (3, 2), (1, 3))
 
 
-@ex.cases("max_pool2d_backward", group="ties", points=1)
+@ex.cases("max_pool2d_backward", group="ties", points=0.8, care=True)
 def max_pool2d_backward_ties(rng):
     twice = np.array([[2.0, 9.0, 1.0, 3.0], [9.0, 4.0, 6.0, 6.0]]).reshape(1, 2, 4, 1)
     yield _backward("the maximum occurs twice", rng, twice, 2, 2)

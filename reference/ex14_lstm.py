@@ -71,7 +71,7 @@ def lstm_forward(x, kernel, recurrent_kernel, bias):
 
 ex.part(
     "forget_gate",
-    points=1,
+    points=1.4,
     hints=(
         "Two matrix products and a bias, then an activation whose values lie between 0 and 1.",
         "The sum is x_t @ w + h @ u + b; the bias is added once, and nothing else is.",
@@ -80,7 +80,7 @@ ex.part(
 )
 ex.part(
     "input_gate",
-    points=1,
+    points=1.4,
     hints=(
         "It is the same formula as for the forget gate. Only the weights are different.",
         "sigmoid(x_t @ w + h @ u + b): write the sigmoid once, as a function of your own.",
@@ -88,7 +88,7 @@ ex.part(
 )
 ex.part(
     "candidate",
-    points=1,
+    points=1.4,
     hints=(
         "It is a value to be stored, not a share: it may be negative.",
         "The same sum as in a gate, with tanh in place of the sigmoid.",
@@ -96,7 +96,7 @@ ex.part(
 )
 ex.part(
     "output_gate",
-    points=1,
+    points=1.4,
     hints=(
         "It is the same formula as for the other two gates, with the hidden state of the step "
         "before.",
@@ -122,7 +122,7 @@ ex.part(
 )
 ex.part(
     "lstm_step",
-    points=3,
+    points=3.2,
     hints=(
         "All four sums at once: z = x_t @ kernel + h @ recurrent_kernel + bias, with 4U columns.",
         "Cut z into four blocks of neighbouring columns: i, f, g, o = np.split(z, 4, axis=1).",
@@ -132,7 +132,7 @@ ex.part(
 )
 ex.part(
     "lstm_forward",
-    points=2,
+    points=3,
     hints=(
         "h and c are two arrays of zeros of shape (N, U); U is the number of rows of "
         "recurrent_kernel.",
@@ -203,7 +203,7 @@ def _large_inputs(rng):
     return case("inputs as large as 10,000", **inputs)
 
 
-@ex.cases("forget_gate", group="stability", points=1, quiet=True)
+@ex.cases("forget_gate", group="stability", points=0.6, quiet=True)
 def forget_gate_stability(rng):
     yield case(
         "sums of 1000 and -1000",
@@ -216,17 +216,17 @@ def forget_gate_stability(rng):
     yield _large_inputs(rng)
 
 
-@ex.cases("input_gate", group="stability", points=1, quiet=True)
+@ex.cases("input_gate", group="stability", points=0.6, quiet=True)
 def input_gate_stability(rng):
     yield _large_inputs(rng)
 
 
-@ex.cases("candidate", group="stability", points=1, quiet=True)
+@ex.cases("candidate", group="stability", points=0.6, quiet=True)
 def candidate_stability(rng):
     yield _large_inputs(rng)
 
 
-@ex.cases("output_gate", group="stability", points=1, quiet=True)
+@ex.cases("output_gate", group="stability", points=0.6, quiet=True)
 def output_gate_stability(rng):
     yield _large_inputs(rng)
 
@@ -309,7 +309,7 @@ def lstm_step_cases(rng):
     yield case("a strong bias", **_step_inputs(rng, 2, 1, 3, bias=2.0))
 
 
-@ex.cases("lstm_step", group="stability", points=1, quiet=True)
+@ex.cases("lstm_step", group="stability", points=0.8, quiet=True)
 def lstm_step_stability(rng):
     inputs = _step_inputs(rng, 3, 1, 2)
     inputs |= {"x_t": _large(rng, (3, 1)), "kernel": _not_small(rng, (1, 8))}
@@ -325,12 +325,6 @@ def lstm_forward_cases(rng):
     impulse = np.zeros((1, 4, 2))
     impulse[:, 0] = [2.0, -1.5]
     yield case("something happens at the start, then silence", x=impulse, **_weights(rng, 2, 3))
-
-
-@ex.cases("lstm_forward", group="stability", points=1, quiet=True)
-def lstm_forward_stability(rng):
-    weights = _weights(rng, 1, 2) | {"kernel": _not_small(rng, (1, 8))}
-    yield case("inputs as large as 10,000", x=_large(rng, (1, 3, 1)), **weights)
     # Recurrent weights this small let no rounding error grow over so many steps.
     weights = _weights(rng, 1, 1, recurrent=0.3)
     yield case("a long sequence of 24 steps", x=rng.normal(size=(1, 24, 1)), **weights)

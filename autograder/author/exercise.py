@@ -86,12 +86,14 @@ class Exercise:
         hints: tuple[str, ...],
         uses: tuple[str, ...] | None = None,
         seconds: float | None = None,
+        care: Mapping[str, float] | None = None,
     ) -> None:
         """Declare a part. `uses` are the names the student's file must define for it.
 
-        `points` are for the group "values"; further groups bring their own. `seconds` is for a
-        part that trains a model: what one case may take. Such a part is asked in a process of its
-        own, and another part's misconceptions are not tried on it.
+        `points` are for the group "values"; further groups bring their own. `care` are the points
+        of cases set apart as `case(…, care=name)`: rare arguments, edge cases. All that is care
+        together is at most three tenths of a part. `seconds` is for a part that trains a model:
+        what one case may take. It is asked in a process of its own, without others' misconceptions.
         """
         if name in self.parts:
             raise ValueError(f"part {name!r} is declared twice")
@@ -103,6 +105,7 @@ class Exercise:
             hints=hints,
             uses=uses if uses is not None else (name,),
             seconds=seconds,
+            care=dict(care or {}),
         )
 
     def probe(self, part: str) -> Callable[[F], F]:
@@ -237,12 +240,14 @@ class Exercise:
         points: float | None = None,
         probe: Callable[..., Any] | None = None,
         quiet: bool = False,
+        care: bool = False,
     ) -> Callable[[F], F]:
         """The cases of a part, or of a further group of it with its own points.
 
         The function gets a `numpy.random.Generator` and yields `case(…)`, small to large; the
         same generator state comes back for the same seed, whatever other parts do. With `quiet`
-        a NumPy RuntimeWarning is a fault.
+        a NumPy RuntimeWarning is a fault. A quiet group is `care`: its points are charged once
+        where several parts of the exercise fail in groups of this name.
         """
 
         def keep(function: F) -> F:
@@ -256,6 +261,7 @@ class Exercise:
                     cases=function,
                     probe=probe.__name__ if probe is not None else None,
                     quiet=quiet,
+                    care=group if care or quiet else "",
                 )
             )
             return function
@@ -271,6 +277,7 @@ class Exercise:
         code: str = "",
         fault: str = "",
         symptom: str = "",
+        care: str = "",
     ) -> None:
         """A wrong idea that must be recognised: "part.slug", and one or two sentences about it.
 
@@ -280,9 +287,11 @@ class Exercise:
         do.
         `fault` names the published fault it instantiates. One with a `symptom`, a name that the
         part's `@ex.symptoms` gives, is not run when a key is made: only the audit runs it.
+        `care` names the cause of a slip that leaves the idea right, such as `>=` for `>`: it costs
+        what care costs, once in an exercise.
         """
         self._alternative(
-            "misconception", id, message, edits, code, fault, accepted=False, symptom=symptom
+            "misconception", id, message, edits, code, fault, symptom=symptom, care=care
         )
 
     def convention(
@@ -363,26 +372,20 @@ class Exercise:
         code: str,
         fault: str,
         *,
-        accepted: bool,
+        accepted: bool = False,
         symptom: str = "",
+        care: str = "",
     ) -> None:
         self._part(id.split(".", 1)[0])  # an id begins with the name of its part
         if any(known.id == id for known in self.alternatives):
             raise ValueError(f"{id!r} is declared twice")
         if not edits and not code:
             raise ValueError(f"{id!r} needs edits= or code=")
-        self.alternatives.append(
-            AlternativeSpec(
-                id=id,
-                kind=kind,
-                message=message,
-                edits=dict(edits or {}),
-                code=code,
-                accepted=accepted,
-                fault=fault,
-                symptom=symptom,
-            )
-        )
+        spec = AlternativeSpec(
+            id=id, kind=kind, message=message, edits=dict(edits or {}), code=code,
+            accepted=accepted, fault=fault, symptom=symptom, care=care,
+        )  # fmt: skip
+        self.alternatives.append(spec)
 
     def _add(self, sources: dict[str, str], function: Callable[..., Any]) -> None:
         name = function.__name__

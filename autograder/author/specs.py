@@ -23,6 +23,7 @@ class CaseSpec:
     tolerance: float | None = None  # relative to the largest expected entry
     because: str = ""
     apart: dict[str, dict[str, Any]] = field(default_factory=dict)
+    care: str = ""
 
 
 def case(
@@ -31,6 +32,7 @@ def case(
     *,
     tolerance: float | None = None,
     because: str = "",
+    care: str = "",
     for_evaluator: Mapping[str, Any] | None = None,
     for_judge: Mapping[str, Any] | None = None,
     **inputs: Any,
@@ -40,8 +42,9 @@ def case(
     `name` is what a student reads ("batch of 8"); `inputs` are the probe's keyword arguments.
     `tolerance` (relative to the largest expected entry) overrides the derived one and needs a
     reason in `because`. No candidate gets `for_evaluator`, such as held-out inputs, nor
-    `for_judge`, such as their labels; the evaluator does not get the latter either. Raises
-    `ValueError` where the reason is missing.
+    `for_judge`, such as their labels; the evaluator does not get the latter either. `care` names a
+    rare form of the arguments, whose points `Exercise.part(care={…})` sets apart from the idea's.
+    Raises `ValueError` where the reason is missing.
     """
     if tolerance is not None and not because:
         raise ValueError(f"case({name!r}) sets a tolerance: say why in because=")
@@ -52,6 +55,7 @@ def case(
         tolerance=tolerance,
         because=because,
         apart={room: values for room, values in apart.items() if values},
+        care=care,
     )
 
 
@@ -68,6 +72,7 @@ class GroupSpec:
     picture: str | None = None
     view: dict[str, str] | None = None
     symptoms: str | None = None
+    care: str = ""
 
 
 @dataclass
@@ -77,6 +82,7 @@ class PartSpec:
     hints: tuple[str, ...]
     uses: tuple[str, ...]
     seconds: float | None = None
+    care: Mapping[str, float] = field(default_factory=dict)
     groups: list[GroupSpec] = field(default_factory=list)
 
 
@@ -90,6 +96,7 @@ class AlternativeSpec:
     accepted: bool
     fault: str
     symptom: str = ""
+    care: str = ""
 
     @property
     def part(self) -> str:

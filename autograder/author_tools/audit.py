@@ -1,5 +1,5 @@
 """Proves an exercise: the stub scores nothing, the model answer everything, every known mistake is
-named as itself, and small faults in the model answer die.
+named as itself, what is only careless costs little, and small faults in the model answer die.
 
 Each claim is checked through the same candidate and judge that a student's file meets.
 """
@@ -18,6 +18,7 @@ from typing import Any
 from autograder.author.exercise import AlternativeSpec, Exercise
 from autograder.author.reach import touched
 from autograder.author_tools.mutants import Mutant, mutants
+from autograder.author_tools.proportion import proportion_problems
 from autograder.candidate import NUMPY, evaluator, harness
 from autograder.checking import interviewed
 from autograder.course import Course
@@ -86,6 +87,9 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
     with _runners():
         _check_stub(key, found)
         _check_model(key, model_answer, found)
+        found.problems += proportion_problems(
+            key, model_answer, lambda source, parts: _marked(key, source, parts)
+        )
     sources = {entry.id: entry.source(model_answer) for entry in exercise.alternatives}
     jobs: list[tuple[str, str]] = list(sources.items())
     pairs = [

@@ -22,20 +22,22 @@ import marshal
 import os
 import time
 import types
-import warnings
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
     from autograder.candidate import evaluator, plain
+    from autograder.candidate.arguments import Guarded, Inputs, Watch
 else:  # started by path, where `autograder` is not importable
     _here = os.path.dirname(os.path.abspath(__file__))
     sys.path.insert(0, _here)
     import evaluator
     import plain
+    from arguments import Guarded, Inputs, Watch
 
     sys.path.remove(_here)
     for _name in (
+        "arguments",
         "arithmetic",
         "evaluator",
         "graph",
@@ -90,11 +92,15 @@ def main() -> None:
         probes = types.ModuleType("probes")
         exec(_code("<probes>", *job["probes"]), probes.__dict__)
         for part in job["plan"]:
+            apart = False  # once an argument was changed, no call may spoil another
             for group in part["groups"]:
                 probe = getattr(probes, group["probe"])
                 for index, inputs in enumerate(group["cases"]):
                     repeat = index < REPEATED
-                    outcome = run_case(module, probe, inputs, part["uses"], own_file, repeat, watch)
+                    outcome = run_case(
+                        module, probe, inputs, part["uses"], own_file, repeat, watch, apart
+                    )
+                    apart = apart or "changed" in outcome
                     send({"case": [part["name"], group["name"], index], "outcome": outcome})
     send({"done": True})
 
@@ -202,26 +208,40 @@ def run_case(
     own_file: str,
     repeat: bool = True,
     watch: Watch | None = None,
+    apart: bool = False,
 ) -> dict[str, Any]:
     """Put one probe with one case's inputs to `impl`; return the outcome as plain data.
 
     The probe gets fresh copies; what has become of them is told, as hashes. A probe that took less
-    than `REPEAT_WITHIN_S` seconds is run again, to see whether the answer is repeatable.
+    than `REPEAT_WITHIN_S` seconds is run again, to see whether the answer is repeatable; every
+    call then has copies of its own. Where one was changed, that run counts. `apart` gives every
+    call its copies from the start.
     """
     for name in uses:
         if not _has(impl, name):
             return {"kind": "missing", "name": name}
-    asked = _Inputs(inputs)
+    asked = Inputs(inputs)
+    guarded = Guarded(impl)
     watch = watch or Watch()
     started = time.perf_counter()
-    outcome = _run_once(impl, probe, asked, own_file, watch)
+    outcome = _run_once(guarded if apart else impl, probe, asked, own_file, watch)
     quick = time.perf_counter() - started < REPEAT_WITHIN_S
-    if repeat and quick and outcome["kind"] == "returned":
+    if outcome["kind"] != "returned":
+        return outcome
+    after, again = outcome.get("after"), {"value": outcome["value"]}
+    if quick and repeat:
         with _silence():
-            again = _run_once(impl, probe, asked, own_file, watch)
+            again = _run_once(guarded, probe, asked, own_file, watch)
+            if guarded.changed and not apart and again["kind"] == "returned":
+                outcome = again
+                again = _run_once(guarded, probe, asked, own_file, watch)
         again.pop("after", None)
-        if again.get("value") != outcome["value"]:
-            outcome["repeat"] = again
+    if after:
+        outcome["after"] = after
+    if guarded.changed:
+        outcome["changed"] = sorted(guarded.changed)
+    if again.get("value") != outcome["value"]:
+        outcome["repeat"] = again
     return outcome
 
 
@@ -258,55 +278,15 @@ def _flush() -> None:
         sys.stdout.flush()
 
 
-class Watch:
-    """What a call is watched with. Made before a line of a student's runs, so that nothing that is
-    patched or switched off in NumPy or in `warnings` by then is in it."""
-
-    def __init__(self) -> None:
-        self.stamps = plain.stamps
-        self._catch = warnings.catch_warnings
-        self._filter = warnings.simplefilter
-        numpy = sys.modules.get("numpy")
-        self._errors = getattr(numpy, "errstate", None)
-
-    @contextlib.contextmanager
-    def call(self) -> Iterator[list[warnings.WarningMessage]]:
-        """The warnings of a call, whatever was set before: the list fills meanwhile."""
-        with contextlib.ExitStack() as opened:
-            caught = opened.enter_context(self._catch(record=True))
-            self._filter("always")
-            if self._errors is not None:
-                usual = {"divide": "warn", "over": "warn", "invalid": "warn", "under": "ignore"}
-                opened.enter_context(self._errors(**usual))
-            yield caught if caught is not None else []
-
-
-class _Inputs:
-    """One case's inputs: read once, and given out as fresh copies."""
-
-    def __init__(self, encoded: dict[str, Any]) -> None:
-        self._encoded = encoded
-        self._own = {name: plain.decode(value) for name, value in encoded.items()}
-        self._mutable = [n for n, value in self._own.items() if type(value) not in plain.SIMPLE]
-        self._arrays = {n for n in self._mutable if type(self._own[n]).__module__ == "numpy"}
-
-    def fresh(self) -> dict[str, Any]:
-        given = self._own.copy()
-        for name in self._mutable:
-            array = name in self._arrays
-            given[name] = given[name].copy() if array else plain.decode(self._encoded[name])
-        return given
-
-
-def _run_once(
-    impl: Any, probe: Any, inputs: _Inputs, own_file: str, watch: Watch
-) -> dict[str, Any]:
+def _run_once(impl: Any, probe: Any, inputs: Inputs, own_file: str, watch: Watch) -> dict[str, Any]:
     arguments = inputs.fresh()
     try:
         with watch.call() as caught:
             value = probe(impl, **arguments)
-            encoded = plain.encode(value)
+            encoded, unpacked = plain.encode_noting(value)
         outcome: dict[str, Any] = {"kind": "returned", "value": encoded}
+        if unpacked:
+            outcome["form"] = unpacked[:5]
         after = watch.stamps(arguments)
         if after:
             outcome["after"] = after

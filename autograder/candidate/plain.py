@@ -16,11 +16,12 @@ import binascii
 import decimal
 import functools
 import hashlib
+import itertools
 import json
 import math
 import numbers
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 MAX_DEPTH = 24
@@ -35,6 +36,7 @@ DTYPES = frozenset(
     for order in "<"
     for code in ("i2", "i4", "i8", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 ) | {"|b1", "|i1", "|u1"}
+_NO_ITEMS = (bytes, bytearray, Set, type)  # what has no items, or none in any order
 SIMPLE = frozenset({bool, int, float, str, type(None)})  # stand for themselves, and never change
 if sys.version_info >= (3, 11):
     _from_base64 = functools.partial(binascii.a2b_base64, strict_mode=True)
@@ -98,10 +100,21 @@ def encode(value: Any) -> Any:
     return _Encoder().encode(value, 0)
 
 
+def encode_noting(value: Any) -> tuple[Any, list[str]]:
+    """As `encode`, and the names of containers whose items were taken out one by one.
+
+    A generator is empty after that: no value is to be encoded twice.
+    """
+    encoder = _Encoder(unpacks=True)
+    return encoder.encode(value, 0), sorted(encoder.unpacked)
+
+
 class _Encoder:
-    def __init__(self) -> None:
+    def __init__(self, *, unpacks: bool = False) -> None:
         self.items = 0
         self.bytes = 0
+        self.unpacks = unpacks
+        self.unpacked: set[str] = set()
 
     def encode(self, value: Any, depth: int) -> Any:
         import numpy as np
@@ -177,6 +190,9 @@ class _Encoder:
             return self.encode(tuple(value), depth)
         if isinstance(value, range):
             return self.encode(list(value), depth) if len(value) <= MAX_ITEMS else _opaque(kind)
+        if self.unpacks and isinstance(value, Iterable) and not isinstance(value, _NO_ITEMS):
+            self.unpacked.add(kind.__qualname__[:40])
+            return self.encode(tuple(itertools.islice(value, MAX_ITEMS + 1)), depth)
         return _opaque(kind)
 
     def _array(self, value: Any, kind: type, depth: int) -> Any:

@@ -92,6 +92,7 @@ _WHERE_SET: dict[str, Any] = {
     "view": None,
     "symptoms": None,
     "symptom": "",
+    "care": "",
     "seconds": None,
     "apart": {},
 }

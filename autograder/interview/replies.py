@@ -60,9 +60,10 @@ class Reader:
         if "value" not in raw:
             return None
         record: dict[str, Any] = {"kind": kind, "value": raw["value"]}
-        warned = _texts(raw.get("warnings"))
-        if warned:
-            record["warnings"] = warned
+        for field in ("warnings", "form", "changed"):
+            texts = _texts(raw.get(field))
+            if texts:
+                record[field] = texts
         if "repeat" in raw and not repeated:
             again = self.outcome(raw["repeat"], repeated=True)
             if again is None:

@@ -255,6 +255,11 @@ def _accident(id: str, message: str, where: Place | None = None) -> Finding:
     return Finding(kind="accident", id=f"accident.{id}", message=message, where=where)
 
 
+def raised_type(evidence: Evidence, *, hidden: bool) -> str:
+    """The name of the exception that a case raised; of a hidden case, it could carry a value."""
+    return say("shown.an_exception") if hidden else _text(evidence.reply, "type")
+
+
 def _text(report: dict[str, Any], name: str) -> str:
     """A text the candidate sent, which `reply` has cut and cleaned, as it goes into a sentence."""
     text = " ".join(str(report.get(name) or "").split()).rstrip(".")

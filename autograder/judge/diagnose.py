@@ -1,17 +1,20 @@
-"""Says what is probably wrong with a failed part: accidents, misconceptions, patterns, in order.
+"""Says what is probably wrong with a failed part: the first of `RULES` that has an answer.
 
 Precision comes before coverage: a misconception is named only where it reproduces the student's
-replies on every case that was seen.
+replies, and no passing case contradicts it. Wrong values come before exceptions, and both before
+what is amiss with an answer's dress, which is told beside them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from autograder.judge.accidents import outcome_finding
+from autograder.judge.accidents import outcome_finding, raised_type
+from autograder.judge.contrast import contrast
 from autograder.judge.evidence import Evidence
-from autograder.judge.expected import cached_expected, compare_replies
+from autograder.judge.known import nearly, reproduced_by, reproduces
 from autograder.judge.patterns import generic_finding
 from autograder.languages.catalogue import say
 from autograder.model import Alternative, Finding, Key, Part, Status
@@ -32,7 +35,6 @@ TELL_NO_VALUE = frozenset(
         "truncated",
     )
 )
-MATCH = 1e-5  # how near a reply must be to a misconception's, relative to its largest entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,179 +46,267 @@ class Diagnosis:
     shown: Evidence
 
 
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """A part with at least one case that did not pass, as the rules look at it.
+
+    `named` are the ids that explain other parts by entries of their own (`known.explained`).
+    """
+
+    key: Key
+    part: Part
+    seen: list[Evidence]
+    path: str
+    named: frozenset[str]
+
+    @property
+    def hidden(self) -> bool:
+        return self.key.cases == "hidden"
+
+    @cached_property
+    def failing(self) -> list[Evidence]:
+        """The cases with wrong values; where there are none, those with anything amiss."""
+        wrong = [evidence for evidence in self.seen if not evidence.right]
+        return wrong or [evidence for evidence in self.seen if not evidence.passed]
+
+    @cached_property
+    def wrong(self) -> list[Evidence]:
+        return [e for e in self.failing if e.comparison.difference is not None]
+
+    @cached_property
+    def valued(self) -> list[Evidence]:
+        """The wrong cases that came to an end: what they returned says more than an exception."""
+        return [e for e in self.wrong if e.reply["kind"] != "raised"]
+
+    @cached_property
+    def raising(self) -> list[Evidence]:
+        return [e for e in self.wrong if e.reply["kind"] == "raised"]
+
+
+Rule = Callable[[Scene], Diagnosis | None]
+
+
 def diagnose(
     key: Key, part: Part, seen: list[Evidence], path: str, named: frozenset[str]
 ) -> Diagnosis:
-    """The diagnosis of a part with at least one case that did not pass.
+    """The diagnosis of a part with at least one case that did not pass."""
+    scene = Scene(key=key, part=part, seen=seen, path=path, named=named)
+    found = next(told for rule in RULES if (told := rule(scene)) is not None)
+    return _beside(found, scene)
 
-    `named` are the ids that explain parts by entries of their own (`own_explanation`).
-    """
-    hidden = key.cases == "hidden"
-    failing = [evidence for evidence in seen if not evidence.passed]
-    changed = [name for evidence in failing for name in evidence.modified]
-    if changed:
-        names = "…" if hidden else ", ".join(dict.fromkeys(changed))
-        shown = next(evidence for evidence in failing if evidence.modified)
-        return _generic("generic.modified", say("generic.modified", names=names), shown)
-    known = reproduced_by(key, part, seen, named) or _symptomatic(key, part, failing)
-    if known is not None:
-        return Diagnosis(finding=_alternative_finding(known, part), shown=failing[0])
-    unsteady = next((evidence for evidence in failing if evidence.unsteady), None)
-    if unsteady is not None:
-        return _generic("generic.not_repeatable", say("generic.not_repeatable"), unsteady)
-    wrong = [evidence for evidence in failing if evidence.comparison.difference is not None]
-    if not wrong:
-        warned = next(evidence for evidence in failing if evidence.warned)
-        told = "…" if hidden else warned.warned
-        message = say("generic.warned", warning=told)
-        return _generic("generic.warned", message, warned)
-    for evidence in wrong:
-        found = outcome_finding(evidence, part, path, hidden=hidden)
+
+def _known(scene: Scene) -> Diagnosis | None:
+    """A mistake in the key that gives exactly these replies."""
+    first = scene.failing[0]
+    entry = reproduced_by(scene.key, scene.part, scene.seen, scene.named, first)
+    return None if entry is None else _named(entry, scene, first)
+
+
+def _symptom(scene: Scene) -> Diagnosis | None:
+    """The part's first misconception whose symptom a failing reply shows."""
+    shown = {name for evidence in scene.failing for name in evidence.symptoms}
+    own = (entry for entry in scene.key.alternatives if entry.part == scene.part.name)
+    entry = next((one for one in own if one.symptom and one.symptom in shown), None)
+    return None if entry is None else _named(entry, scene, scene.failing[0])
+
+
+def _unsteady(scene: Scene) -> Diagnosis | None:
+    """Two runs with the same arguments that differ."""
+    shown = next((evidence for evidence in scene.failing if evidence.unsteady), None)
+    if shown is None:
+        return None
+    return _generic("generic.not_repeatable", say("generic.not_repeatable"), shown)
+
+
+def _known_beside_exceptions(scene: Scene) -> Diagnosis | None:
+    """A known mistake in all cases that came to an end, where others raise."""
+    if not scene.raising or not scene.valued:
+        return None
+    ended = [evidence for evidence in scene.seen if evidence.reply["kind"] != "raised"]
+    for entry in scene.key.alternatives:
+        own = entry.part == scene.part.name and not entry.accepted
+        if own and len(ended) > 1 and reproduces(entry, scene.part, ended):
+            return _named(entry, scene, scene.valued[0])
+    return None
+
+
+def _only_amiss(scene: Scene) -> Diagnosis | None:
+    """Right values: a warning where none may be, or what is amiss with the answer's dress."""
+    if scene.wrong:
+        return None
+    warned = next((evidence for evidence in scene.failing if evidence.warned), None)
+    if warned is not None:
+        told = "…" if scene.hidden else warned.warned
+        return _generic("generic.warned", say("generic.warned", warning=told), warned)
+    shown = scene.failing[0]
+    lapse = shown.lapses[0]
+    causes = {one.cause: one.message for evidence in scene.failing for one in evidence.lapses}
+    if lapse.cause == "generic.modified":
+        names = dict.fromkeys(name for evidence in scene.failing for name in evidence.modified)
+        told = "…" if scene.hidden else ", ".join(names)
+        causes[lapse.cause] = say("generic.modified", names=told)
+    text = causes.pop(lapse.cause)
+    message = say("care.right", text=_sentence(text))
+    for other in causes.values():
+        message = say("care.besides", message=message, text=_sentence(other))
+    return _generic(lapse.cause, message, shown)
+
+
+def _no_answer(scene: Scene) -> Diagnosis | None:
+    """None, an object, or an answer where an error is due, in the first case that ended."""
+    return _outcome(scene, scene.valued[:1])
+
+
+def _unstable(scene: Scene) -> Diagnosis | None:
+    """Ordinary numbers come out right, and only a further group gives nan or inf."""
+    if any(evidence.group is scene.part.groups[0] for evidence in scene.wrong):
+        return None
+    differences = [evidence.comparison.difference for evidence in scene.wrong]
+    if any(difference is None or difference.kind != "finite" for difference in differences):
+        return None
+    bad = "nan" if any(d is not None and "nan" in d.text for d in differences) else "inf"
+    return _generic("generic.unstable", say("generic.unstable", bad=bad), scene.wrong[0])
+
+
+def _pattern(scene: Scene) -> Diagnosis | None:
+    """What the numbers give away, with where it holds if that is not everywhere."""
+    rows = [one for one in scene.valued if one.group.evaluate is None]
+    if not rows:
+        return None
+    passing = [one for one in scene.seen if one.right and one.group.evaluate is None]
+    found = generic_finding(rows, passing)
+    if found is None or (scene.hidden and found.id not in TELL_NO_VALUE):
+        return None
+    if found.everywhere:
+        return _generic(found.id, found.message, rows[0])
+    held = contrast(scene.part, scene.seen, hidden=scene.hidden)
+    message = _sentence(found.message)
+    told = say("contrast.some", message=message)
+    if held is not None:
+        told = say("contrast.where", where=held.where, message=message)
+    return _generic(found.id, told, rows[0])
+
+
+def _nearly_known(scene: Scene) -> Diagnosis | None:
+    """A known mistake, and something small beside it."""
+    entry = nearly(scene.key, scene.part, scene.seen)
+    if entry is None:
+        return None
+    found = _named(entry, scene, scene.valued[0])
+    message = say("known.nearly", message=found.finding.message)
+    return replace(found, finding=replace(found.finding, message=message))
+
+
+def _exception(scene: Scene) -> Diagnosis | None:
+    """An exception in the first wrong case; no answer at all in any."""
+    first = scene.wrong[:1] if scene.wrong[0] in scene.raising else []
+    return _outcome(scene, [*first, *scene.valued] or scene.wrong)
+
+
+def _separated(scene: Scene) -> Diagnosis | None:
+    """No cause is known: what the failing cases share and no passing one has."""
+    held = contrast(scene.part, scene.seen, hidden=scene.hidden)
+    if held is None or not scene.valued:
+        return None
+    shown = scene.valued[0]
+    right = sum(evidence.right for evidence in scene.seen)
+    message = say("contrast.told", where=held.where, right=right)
+    if held.unused:
+        message += say("contrast.unused", name=held.unused)
+    return _generic("generic.contrast", message, shown)
+
+
+def _form(scene: Scene) -> Diagnosis | None:
+    """A model that is not the one asked for, or an answer of another form."""
+    shown = (scene.valued or scene.wrong)[0]
+    first = shown.comparison.difference
+    if first is None:
+        return None
+    if shown.group.evaluate is not None:
+        measured = shown.group.measure is not None and first.kind == "value"
+        message = say("generic.measured_hidden" if measured else "generic.graph_hidden")
+        if not scene.hidden and measured:
+            message = say("generic.measured", difference=first.text)
+        elif not scene.hidden:
+            message = say("generic.graph", what=say("generic.model"), difference=first.text)
+        return _generic("generic.model", message, shown)
+    if scene.hidden and first.kind != "value":
+        message = say("accident.form_hidden", kind=say(f"form.{first.kind}"))
+    elif first.kind in ("structure", "type", "shape", "dtype"):
+        message = _sentence(say("accident.form", difference=first.text))
+        held = contrast(scene.part, scene.seen, hidden=scene.hidden)
+        if held is not None:
+            message = say("contrast.where", where=held.where, message=message)
+    else:
+        return None
+    finding = Finding(kind="accident", id="accident.form", message=message)
+    return Diagnosis(finding=finding, shown=shown)
+
+
+def _undiagnosed(scene: Scene) -> Diagnosis:
+    finding = Finding(kind="undiagnosed", id="undiagnosed", message=say("undiagnosed"))
+    return Diagnosis(finding=finding, shown=(scene.valued or scene.failing)[0])
+
+
+RULES: tuple[Rule, ...] = (
+    _known,
+    _symptom,
+    _unsteady,
+    _known_beside_exceptions,
+    _only_amiss,
+    _no_answer,
+    _unstable,
+    _pattern,
+    _nearly_known,
+    _exception,
+    _form,
+    _separated,
+    _undiagnosed,
+)
+
+
+def _outcome(scene: Scene, among: list[Evidence]) -> Diagnosis | None:
+    for evidence in among:
+        found = outcome_finding(evidence, scene.part, scene.path, hidden=scene.hidden)
         if found is not None:
             return Diagnosis(status=found[0], finding=found[1], shown=evidence)
-    unstable = _unstable(part, wrong)
-    if unstable is not None:
-        return _generic("generic.unstable", say("generic.unstable", bad=unstable), wrong[0])
-    pattern = generic_finding([one for one in wrong if one.group.evaluate is None])
-    if pattern is not None and (not hidden or pattern[0] in TELL_NO_VALUE):
-        return _generic(*pattern, wrong[0])
-    return Diagnosis(finding=_unrecognised(wrong[0], hidden=hidden), shown=wrong[0])
-
-
-def _unrecognised(evidence: Evidence, *, hidden: bool) -> Finding:
-    """No pattern fits: the difference in form, where there is one, says most."""
-    first = evidence.comparison.difference
-    if evidence.group.evaluate is not None and first is not None:
-        measured = evidence.group.measure is not None and first.kind == "value"
-        message = say("generic.measured_hidden" if measured else "generic.graph_hidden")
-        if not hidden and measured:
-            message = say("generic.measured", difference=first.text)
-        elif not hidden:
-            message = say("generic.graph", what=say("generic.model"), difference=first.text)
-        return Finding(kind="generic", id="generic.model", message=message)
-    if hidden and first is not None and first.kind != "value":
-        message = say("accident.form_hidden", kind=say(f"form.{first.kind}"))
-        return Finding(kind="accident", id="accident.form", message=message)
-    if first is not None and first.kind in ("structure", "type", "shape", "dtype"):
-        message = _sentence(say("accident.form", difference=first.text))
-        return Finding(kind="accident", id="accident.form", message=message)
-    return Finding(kind="undiagnosed", id="undiagnosed", message=say("undiagnosed"))
-
-
-def reproduced_by(
-    key: Key, part: Part, seen: list[Evidence], named: frozenset[str]
-) -> Alternative | None:
-    """The misconception or unaccepted convention that gives exactly these replies.
-
-    The part's own come first, then those `named` for other parts, which this part's code may call.
-    Where none explains the whole part, two faults may have met: the group of the first failing
-    case, which is the one shown, is tried alone. Another group's fault could contradict that case.
-    """
-    mine = own_explanation(key, part, seen)
-    if mine is not None:
-        return mine
-    for entry in key.alternatives:
-        if entry.id in named and entry.part != part.name and _reproduces(entry, part, seen):
-            return entry
-    group = next(evidence.group for evidence in seen if not evidence.passed)
-    alone = [evidence for evidence in seen if evidence.group is group]
-    return own_explanation(key, part, alone) if len(alone) > 1 else None
-
-
-def _symptomatic(key: Key, part: Part, failing: list[Evidence]) -> Alternative | None:
-    """The part's first misconception whose symptom a failing reply shows."""
-    shown = {name for evidence in failing for name in evidence.symptoms}
-    own = (entry for entry in key.alternatives if entry.part == part.name and entry.symptom)
-    return next((entry for entry in own if entry.symptom in shown), None)
-
-
-def own_explanation(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:
-    """The part's own misconception or unaccepted convention that gives exactly these replies."""
-    for entry in key.alternatives:
-        if not entry.accepted and entry.part == part.name and _reproduces(entry, part, seen):
-            return entry
     return None
 
 
-def excused_by_convention(
-    key: Key, part: Part, seen: list[Evidence]
-) -> tuple[Alternative, frozenset[str]] | None:
-    """A convention that makes these replies right after all, and the groups it excuses.
-
-    One that explains the whole part excuses all of it. Otherwise each group may have one of its
-    own, so that a fault in one group does not make another group's convention a fault, too.
-    """
-    groups = [[e for e in seen if e.group is group] for group in part.groups]
-    for pieces in ([seen], groups):
-        found = [(_convention(key, part, piece), piece) for piece in pieces]
-        held = [(entry, piece) for entry, piece in found if entry is not None]
-        if held:
-            return held[0][0], frozenset(e.group.name for _, piece in held for e in piece)
-    return None
-
-
-def _convention(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:
-    """The accepted convention that gives exactly these replies, where they are not right anyway."""
-    if all(e.passed for e in seen) or any(e.modified or e.unsteady or e.warned for e in seen):
-        return None
-    for entry in key.alternatives:
-        if entry.accepted and entry.part == part.name and _reproduces(entry, part, seen):
-            return entry
-    return None
+def _beside(found: Diagnosis, scene: Scene) -> Diagnosis:
+    """The diagnosis of wrong values with, in second place, what else is amiss."""
+    if not scene.wrong:
+        return found
+    message = found.finding.message
+    names = dict.fromkeys(name for evidence in scene.seen for name in evidence.modified)
+    if names:
+        told = "…" if scene.hidden else ", ".join(names)
+        text = say("generic.modified", names=told)
+        message = say("care.besides", message=message, text=text)
+    raising = [evidence for evidence in scene.raising if evidence is not found.shown]
+    if raising and found.finding.kind != "accident":
+        said = raised_type(raising[0], hidden=scene.hidden)
+        line = raising[0].reply.get("line")
+        place = say("place.line", line=line) if line else scene.part.name
+        text = say("care.raises", case=raising[0].case.name, error=said, place=place)
+        message = say("care.besides", message=message, text=text)
+    if message == found.finding.message:
+        return found
+    return replace(found, finding=replace(found.finding, message=message))
 
 
-def convention_finding(entry: Alternative) -> Finding:
-    message = say("convention.accepted", message=entry.message)
-    return Finding(kind="convention", id=entry.id, message=message)
+def _named(entry: Alternative, scene: Scene, shown: Evidence) -> Diagnosis:
+    return Diagnosis(finding=alternative_finding(entry, scene.part), shown=shown)
 
 
-def _alternative_finding(entry: Alternative, part: Part) -> Finding:
+def alternative_finding(entry: Alternative, part: Part) -> Finding:
+    """What is said of a reply that a known alternative gives."""
     message = entry.message
+    if entry.accepted:
+        message = say("convention.accepted", message=message)
     if entry.part != part.name:
         message = say("follows", message=entry.message, part=entry.part)
     return Finding(kind=entry.kind, id=entry.id, message=message)
-
-
-def _reproduces(entry: Alternative, part: Part, seen: list[Evidence]) -> bool:
-    rows = {group.name: entry.outputs.get(f"{part.name}/{group.name}") for group in part.groups}
-    if not any(rows.values()):
-        return False
-    telling = False
-    for evidence in seen:
-        row = rows[evidence.group.name]
-        outcome = row[evidence.index] if row is not None else None
-        if outcome is None:
-            if evidence.comparison.difference is not None:
-                return False
-            continue
-        if not _agrees(outcome, evidence):
-            return False
-        telling = True
-    return telling
-
-
-def _agrees(outcome: dict[str, Any], evidence: Evidence) -> bool:
-    """Whether the reply is `outcome`, within its own scale, or the case's tolerances."""
-    if outcome["kind"] != "returned" or evidence.judged["kind"] != "returned":
-        return compare_replies(outcome, evidence.judged, ()).difference is None
-    if not evidence.readable:
-        return False
-    known = cached_expected(outcome)
-    scales = tuple(MATCH * size for size in known.sizes)
-    derived = evidence.case.tolerances
-    if len(scales) == len(derived):
-        scales = tuple(max(pair) for pair in zip(scales, derived, strict=True))
-    return known.agrees(evidence.got, scales)
-
-
-def _unstable(part: Part, wrong: list[Evidence]) -> str | None:
-    """ "nan" or "inf" where ordinary numbers come out right and only a further group fails so."""
-    if any(evidence.group is part.groups[0] for evidence in wrong):
-        return None
-    differences = [evidence.comparison.difference for evidence in wrong]
-    if any(difference is None or difference.kind != "finite" for difference in differences):
-        return None
-    return "nan" if any(d is not None and "nan" in d.text for d in differences) else "inf"
 
 
 def _generic(id: str, message: str, shown: Evidence) -> Diagnosis:

@@ -8,11 +8,21 @@ from functools import cached_property
 from typing import Any
 
 from autograder.candidate import plain
-from autograder.judge.compare import Comparison, measured
+from autograder.judge.compare import Comparison, measured, named
 from autograder.judge.expected import compare_replies
+from autograder.judge.reshaped import reshaped
+from autograder.languages.catalogue import say
 from autograder.model import Case, Group
 
 Measure = Callable[[Any, dict[str, Any]], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lapse:
+    """What is amiss with an answer whose values are right, and the id it is charged under."""
+
+    cause: str
+    message: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +36,8 @@ class Evidence:
     comparison: Comparison
     repeat: Comparison | None
     symptoms: tuple[str, ...] = ()  # what a wrong reply shows, by the names of `@ex.symptoms`
+    arguments: frozenset[str] = frozenset()  # the names in the part's signature
+    shape: str = ""  # of right numbers in a shape that differs by axes of length 1: in words
 
     @property
     def case(self) -> Case:
@@ -33,9 +45,26 @@ class Evidence:
 
     @property
     def modified(self) -> tuple[str, ...]:
-        names = self.reply.get("modified")
-        known = self.case.inputs
-        return tuple(n for n in names if n in known) if isinstance(names, list) else ()
+        known = {*self.case.inputs, *self.arguments}  # others could carry what was seen
+        told = (self.reply.get("modified"), self.reply.get("changed"))
+        names = [name for part in told if isinstance(part, list) for name in part]
+        return tuple(dict.fromkeys(name for name in names if name in known))
+
+    @cached_property
+    def lapses(self) -> tuple[Lapse, ...]:
+        """What is amiss besides the values."""
+        found = []
+        if self.modified:
+            names = ", ".join(self.modified)
+            text = say("generic.modified", names=names)
+            found.append(Lapse(cause="generic.modified", message=text))
+        form = self.reply.get("form")
+        if isinstance(form, list) and form:
+            text = say("care.container", type=str(form[0])[:40])
+            found.append(Lapse(cause="care.container", message=text))
+        if self.shape:
+            found.append(Lapse(cause="generic.shape", message=self.shape))
+        return tuple(found)
 
     @property
     def warned(self) -> str | None:
@@ -55,13 +84,13 @@ class Evidence:
         return (first.kind, first.path, first.text) != (second.kind, second.path, second.text)
 
     @property
+    def right(self) -> bool:
+        """The values are right, whatever their dress."""
+        return self.comparison.difference is None and not self.unsteady and self.warned is None
+
+    @property
     def passed(self) -> bool:
-        return (
-            self.comparison.difference is None
-            and not self.modified
-            and not self.unsteady
-            and self.warned is None
-        )
+        return self.right and not self.lapses
 
     def raised(self, type_name: str) -> bool:
         return self.reply["kind"] == "raised" and self.reply.get("type") == type_name
@@ -116,6 +145,7 @@ def gather(
     reply: dict[str, Any],
     measure: Measure | None,
     symptoms: Measure | None = None,
+    arguments: frozenset[str] = frozenset(),
 ) -> Evidence:
     """Compare one reply with what the oracle said to the case."""
     case = group.cases[index]
@@ -125,6 +155,12 @@ def gather(
     if isinstance(repeat, dict) and repeat.get("kind") in ("returned", "raised"):
         second = compare_replies(case.expected, _measured(repeat, case, measure), case.tolerances)
     comparison = compare_replies(case.expected, judged, case.tolerances)
+    shape = ""
+    if comparison.difference is not None and comparison.difference.kind == "shape":
+        again = _in_shape(case, judged)
+        if again is not None:
+            shape, comparison = again
+            second = None if second is None else comparison
     return Evidence(
         group=group,
         index=index,
@@ -133,7 +169,24 @@ def gather(
         comparison=comparison,
         repeat=second,
         symptoms=_shown(reply, case, symptoms) if comparison.difference is not None else (),
+        shape=shape,
+        arguments=arguments,
     )
+
+
+def _in_shape(case: Case, judged: dict[str, Any]) -> tuple[str, Comparison] | None:
+    """What is said of a reply that is right but for axes of length 1; None for any other."""
+    expected = plain.decode(case.expected["value"])
+    form = reshaped(expected, plain.decode(judged["value"]))
+    if form is None:
+        return None
+    comparison = compare_replies(
+        case.expected, {**judged, "value": plain.encode(form.value)}, case.tolerances
+    )
+    if comparison.difference is not None:
+        return None
+    what, got, asked = named(form.path), form.got, form.expected
+    return say("generic.extra_axis", what=what, got=got, expected=asked), comparison
 
 
 def _shown(reply: dict[str, Any], case: Case, symptoms: Measure | None) -> tuple[str, ...]:

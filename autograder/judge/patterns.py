@@ -8,79 +8,45 @@ each also asks for enough numbers to rule out chance.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from autograder.judge.compare import Array, as_array, close, named, number, paired_leaves
+from autograder.judge.compare import Array, close, named, number
 from autograder.judge.evidence import Evidence
+from autograder.judge.rows import Row, right_rows, rows_of
 from autograder.languages.catalogue import say
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    expected: Array
-    got: Array
-    tolerance: float
-    inputs: dict[str, Array]
-
-    def matches(self, candidate: Array) -> bool:
-        """Whether `candidate` is the expected array, within tolerance."""
-        if candidate.shape != self.expected.shape:
-            return False
-        if candidate.dtype.kind == "c" and self.expected.dtype.kind != "c":
-            return False
-        return bool(close(self.expected, candidate, self.tolerance).all())
-
-    def is_got(self, candidate: Array) -> bool:
-        """Whether `candidate` is what the student returned."""
-        if candidate.shape != self.got.shape:
-            return False
-        scale = float(np.max(np.abs(candidate))) if candidate.size else 0.0
-        return bool(close(candidate, self.got, max(self.tolerance, 2e-6 * scale)).all())
-
 
 Detector = Callable[[list[Row], str], tuple[str, str] | None]
 
 
-def generic_finding(failing: list[Evidence]) -> tuple[str, str] | None:
-    """(id, message) of the first pattern that explains every failing case; None otherwise."""
-    rows = _rows(failing)
+class Pattern(NamedTuple):
+    """What the numbers give away. Not `everywhere` where passing cases speak against it."""
+
+    id: str
+    message: str
+    everywhere: bool = True
+
+
+def generic_finding(failing: list[Evidence], passing: Sequence[Evidence] = ()) -> Pattern | None:
+    """The first pattern that explains every failing case; None otherwise."""
+    rows = rows_of(failing)
     if rows is None:
         return None
+    right = right_rows(passing)
     for path, at_path in rows.items():
         truths = any(row.expected.dtype.kind == "b" for row in at_path)
         for detector in FORM if truths else DETECTORS:
             found = detector(at_path, named(path))
             if found is not None:
-                return found
+                others = [row for row in right.get(path, ()) if row.expected.size]
+                again = detector([*at_path, *others], named(path)) if others else found
+                held = again is not None and again[0] == found[0]
+                return Pattern(*found, everywhere=held or found[0] in OF_ONE_CASE)
         if any(row.got.shape != row.expected.shape for row in at_path):
             return None  # a wrong shape that no pattern explains comes before a wrong number
     return None
-
-
-def _rows(failing: list[Evidence]) -> dict[str, list[Row]] | None:
-    """The numeric leaves that fail in the first failing case, each over all failing cases."""
-    rows: dict[str, list[Row]] = {}
-    for order, evidence in enumerate(failing):
-        if not evidence.comparable:
-            return None
-        inputs = {}
-        for name, value in evidence.inputs.items():
-            array = as_array(value)
-            if array is not None:
-                inputs[name] = array
-        pairs = paired_leaves(evidence.expected, evidence.got)
-        if pairs is None:
-            return None
-        for position, (path, expected, got) in enumerate(pairs):
-            tolerances = evidence.case.tolerances
-            tolerance = tolerances[position] if position < len(tolerances) else 0.0
-            row = Row(expected=expected, got=got, tolerance=tolerance, inputs=inputs)
-            if not row.matches(got) and (order == 0 or path in rows):
-                rows.setdefault(path, []).append(row)
-    return rows or None
 
 
 def _evidence_enough(rows: Iterable[Row]) -> bool:
@@ -134,6 +100,12 @@ def _scaled(rows: list[Row], what: str) -> tuple[str, str] | None:
                 return "generic.scaled", say(
                     "generic.scaled", what=what, factor=_ratio(known[0]), because=because
                 )
+    wrong = _other_size(rows, known)
+    if wrong is not None:
+        because = say("generic.scaled.other", name=wrong[0], n=wrong[1], other=wrong[2])
+        return "generic.scaled", say(
+            "generic.scaled", what=what, factor=_ratio(known[0]), because=because
+        )
     if all(_near(factor, known[0]) for factor in known):
         for factor in (2.0, 0.5, 4.0, 0.25, 100.0, 0.01):
             if _near(known[0], factor):
@@ -141,6 +113,19 @@ def _scaled(rows: list[Row], what: str) -> tuple[str, str] | None:
                 return "generic.scaled", say(
                     "generic.scaled", what=what, factor=_ratio(factor), because=because
                 )
+    return None
+
+
+def _other_size(rows: list[Row], factors: list[float]) -> tuple[str, int, int] | None:
+    """An input with two sizes of which one seems to stand in the other's place, in every row."""
+    places = _common_sizes(rows)
+    for (name, axis), (other, second) in itertools.permutations(places, 2):
+        sizes = [(row.inputs[name].shape[axis], row.inputs[name].shape[second]) for row in rows]
+        told = len({a / b for a, b in sizes if b}) > 1 and all(a and b for a, b in sizes)
+        if name == other and told:
+            pairs = zip(sizes, factors, strict=True)
+            if all(_near(factor, a / b) for (a, b), factor in pairs):
+                return name, *sizes[0]
     return None
 
 
@@ -325,6 +310,8 @@ DETECTORS: tuple[Detector, ...] = (
 )
 # True and False, which measures often give, are not to be reckoned with: of the detectors above,
 # those that look only at where entries stand.
+# Said of the case that is shown, or of the failing cases alone.
+OF_ONE_CASE = frozenset({"generic.not_finite", "generic.constant", "generic.shape"})
 FORM: tuple[Detector, ...] = (_transposed, _extra_axis, _permuted, _reversed, _edges, _constant)
 
 

@@ -7,6 +7,7 @@ and every answer agrees; it gets its zero only for a reason that is told.
 from __future__ import annotations
 
 import functools
+import re
 import types
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,23 +21,20 @@ from autograder.judge.accidents import (
     missing_finding,
     not_implemented_finding,
 )
+from autograder.judge.care import Reckoning, reckon
 from autograder.judge.compare import UNMEASURABLE
-from autograder.judge.diagnose import (
-    convention_finding,
-    diagnose,
-    excused_by_convention,
-    own_explanation,
-)
+from autograder.judge.diagnose import alternative_finding, diagnose
 from autograder.judge.evidence import Evidence, Measure, gather
 from autograder.judge.expected import IdentityKey
+from autograder.judge.known import excuses, explained
 from autograder.judge.pictures import differences, pictures
 from autograder.judge.shortened import shown
 from autograder.judge.views import views
 from autograder.languages.catalogue import say
 from autograder.model import (
+    Alternative,
     Counterexample,
     Finding,
-    Group,
     Key,
     Part,
     PartReport,
@@ -68,11 +66,14 @@ def judge(
         return tuple(_unrun(part, status, finding) for part in parts)
     measures = _measures(key)
     seen = {part.name: _evidence(part, transcript, measures) for part in parts}
-    wrong = [part for part in parts if not all(e.passed for e in seen[part.name])]
-    explained = (own_explanation(key, part, seen[part.name]) for part in wrong)
-    named = frozenset(entry.id for entry in explained if entry is not None)
-    bench = _Bench(key=key, transcript=transcript, path=path, named=named)
-    reports = [bench.part(part, seen[part.name]) for part in parts]
+    named = frozenset().union(*(explained(key, part, seen[part.name]) for part in parts))
+    reports = []
+    charged: dict[str, str] = {}  # what an earlier part has paid for, and that part
+    for part in parts:
+        bench = _Bench(key=key, transcript=transcript, path=path, named=named, charged=charged)
+        report, costs = bench.part(part, seen[part.name])
+        reports.append(report)
+        charged = {**dict.fromkeys(costs, part.name), **charged}
     if key.cases == "hidden":
         return tuple(reports)
     return tuple(
@@ -103,8 +104,51 @@ class _Bench:
     transcript: Transcript
     path: str
     named: frozenset[str]  # what explains parts by themselves: it may show in others, too
+    charged: dict[str, str]  # the causes that earlier parts have paid for, each with its part
 
-    def part(self, part: Part, seen: list[Evidence]) -> PartReport:
+    def part(self, part: Part, seen: list[Evidence]) -> tuple[PartReport, tuple[str, ...]]:
+        """The report, and the causes for which this part pays."""
+        unanswered = self.unanswered(part, seen)
+        if unanswered is not None:
+            return unanswered, ()
+        held = excuses(self.key, part, seen, self.named)
+        excused = frozenset().union(*(entry.groups for entry in held))
+        slips = tuple(
+            one.entry.care for one in held if one.entry.care and self.own(one.entry, part)
+        )
+        points = reckon(part, seen, excused=excused, slips=slips, charged=self.charged)
+        rest = [e for e in seen if e.group.name not in excused]
+        amiss = [e for e in rest if not e.passed] or [
+            e for e in seen if any(lapse.cause in points.costs for lapse in e.lapses)
+        ]
+        if not points.costs and points.score >= part.points:
+            entry = held[0].entry if held else None
+            finding = alternative_finding(entry, part) if entry is not None else None
+            return self.report(part, seen, "passed", finding, points, excused=excused), ()
+        slip = next((one.entry for one in held if one.entry.care in points.costs), None)
+        if slip is not None and not any(not e.right for e in rest):
+            finding = self.placed(alternative_finding(slip, part), part)
+            wrong = next(e for e in seen if not e.right or e.shape)
+            report = self.report(part, seen, "failed", finding, points, shown=wrong)
+            return report, points.costs
+        found = diagnose(self.key, part, rest or amiss, self.path, self.named)
+        report = self.report(
+            part,
+            seen,
+            found.status,
+            self.placed(found.finding, part),
+            points,
+            excused=excused,
+            shown=found.shown,
+        )
+        return report, points.costs
+
+    @staticmethod
+    def own(entry: Alternative, part: Part) -> bool:
+        return entry.part == part.name
+
+    def unanswered(self, part: Part, seen: list[Evidence]) -> PartReport | None:
+        """The report of a part that is missing, unwritten or cut short; None for any other."""
         first_missing = next((e.reply for e in seen if e.reply["kind"] == "missing"), None)
         if first_missing is not None:
             names = self.names()
@@ -113,21 +157,12 @@ class _Bench:
             finding = missing_finding(name, near, self.asked())
             return _unrun(part, "error", finding)
         unwritten = next((e for e in seen if e.raised("NotImplementedError")), None)
-        if unwritten is not None and not any(self.earned(part, seen)):
+        if unwritten is not None and reckon(part, seen, charged={}).score <= 0:
             finding = self.placed(not_implemented_finding(unwritten, part, self.asked()), part)
             return _unrun(part, "not_implemented", finding)
         if part.name in self.transcript.ended or len(seen) < _cases(part):
             return self.cut_short(part, seen)
-        if all(evidence.passed for evidence in seen):
-            return self.report(part, seen, "passed", None)
-        convention, excused = excused_by_convention(self.key, part, seen) or (None, frozenset())
-        rest = [e for e in seen if e.group.name not in excused]
-        if convention is not None and all(evidence.passed for evidence in rest):
-            finding = convention_finding(convention)
-            return self.report(part, seen, "passed", finding, excused=excused)
-        found = diagnose(self.key, part, rest, self.path, self.named)
-        finding = self.placed(found.finding, part)
-        return self.report(part, seen, found.status, finding, excused=excused, shown=found.shown)
+        return None
 
     def asked(self) -> set[str]:
         """Every name the exercise speaks of."""
@@ -150,19 +185,19 @@ class _Bench:
         seen: list[Evidence],
         status: Status,
         finding: Finding | None,
+        points: Reckoning,
         *,
         excused: frozenset[str] = frozenset(),
         shown: Evidence | None = None,
     ) -> PartReport:
-        score = sum(self.earned(part, seen, excused))
-        failing = [e for e in seen if not e.passed and e.group.name not in excused]
-        notes = []
+        failing = [e for e in seen if not e.right and e.group.name not in excused]
+        notes = [say("care.once", part=other) for _, other in points.before]
         if status == "passed":
-            notes = [note for evidence in seen for note in evidence.comparison.notes]
+            notes += [note for evidence in seen for note in evidence.comparison.notes]
         return PartReport(
             name=part.name,
             status=status,
-            score=float(score),
+            score=float(points.score),
             max_score=float(part.points),
             cases_passed=len(seen) - len(failing),
             cases_total=len(seen),
@@ -170,23 +205,6 @@ class _Bench:
             counterexample=self.counterexample(part, shown) if shown is not None else None,
             notes=tuple(dict.fromkeys(notes)),
         )
-
-    @staticmethod
-    def earned(
-        part: Part, seen: list[Evidence], excused: frozenset[str] = frozenset()
-    ) -> list[float]:
-        """The points of the groups that are right, or excused, from the first case to the last.
-
-        A group of errors alone counts only where something is computed, too: a function that
-        raises for everything has understood nothing.
-        """
-        computes = any(e.passed and e.case.expected["kind"] == "returned" for e in seen) or excused
-        return [
-            group.points
-            for group in part.groups
-            if all(e.passed or e.group.name in excused for e in seen if e.group is group)
-            and (computes or not _only_errors(group))
-        ]
 
     def counterexample(self, part: Part, evidence: Evidence) -> Counterexample:
         if self.key.cases == "hidden":
@@ -234,6 +252,7 @@ class _Bench:
 def _evidence(part: Part, transcript: Transcript, measures: dict[str, Measure]) -> list[Evidence]:
     """What each case of the part showed, as far as replies came."""
     replies = transcript.replies
+    arguments = frozenset(re.findall(r"\w+", part.signature))
     return [
         gather(
             group,
@@ -241,6 +260,7 @@ def _evidence(part: Part, transcript: Transcript, measures: dict[str, Measure]) 
             replies[part.name, group.name, index],
             measures.get(group.measure or ""),
             measures.get(group.symptoms or ""),
+            arguments,
         )
         for group in part.groups
         for index in range(len(group.cases))
@@ -292,10 +312,6 @@ def _unrun(part: Part, status: Status, finding: Finding) -> PartReport:
         cases_total=_cases(part),
         finding=finding,
     )
-
-
-def _only_errors(group: Group) -> bool:
-    return all(case.expected["kind"] == "raised" for case in group.cases)
 
 
 def _cases(part: Part) -> int:

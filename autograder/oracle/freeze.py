@@ -15,10 +15,10 @@ import os
 import sys
 import types
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograder.author.exercise import AlternativeSpec, CaseSpec, Exercise, GroupSpec
 from autograder.author.reach import touched
@@ -34,9 +34,6 @@ from autograder.oracle.client import UNAVAILABLE_CODE, fingerprint
 from autograder.oracle.device import Device, prepare
 from autograder.oracle.seeds import PUBLIC_SEED, commitment
 from autograder.oracle.tolerance import derived, is_narrow, rounded_to_single, single_precision
-
-if TYPE_CHECKING:
-    pass
 
 
 def freeze(
@@ -195,34 +192,34 @@ class _Freezer:
                 signature=signature_of.get(spec.name, spec.name),
                 hints=spec.hints,
                 seconds=spec.seconds,
-                groups=tuple(self.group(spec.name, group) for group in spec.groups),
+                groups=_joined(
+                    group for one in spec.groups for group in self.groups(spec.name, one, spec.care)
+                ),
             )
 
-    def group(self, part: str, spec: GroupSpec) -> Group:
+    def groups(self, part: str, spec: GroupSpec, care: Mapping[str, float]) -> Iterator[Group]:
+        """The group, and one for each rare form of argument that its cases set apart."""
         import numpy as np
 
         place = f"{part}/{spec.name}"
-        # Its own stream for each group: adding a part changes no other part's cases.
         entropy = int.from_bytes(hashlib.sha256(self.seed.encode()).digest()[:8], "big")
-        stream = f"{part}/{spec.shares or spec.name}"
-        rng = np.random.default_rng([entropy, zlib.crc32(stream.encode())])
+        stream = zlib.crc32(f"{part}/{spec.shares or spec.name}".encode())  # its own
+        rng = np.random.default_rng([entropy, stream])
         probe = self.exercise.probe_name(part, spec)
-        cases = tuple(self.case(place, probe, spec, case) for case in spec.cases(rng))
-        if len({case.name for case in cases}) < len(cases):
+        asked = tuple(spec.cases(rng))
+        if len({case.name for case in asked}) < len(asked):
             raise OracleFailed(f"{place}: two cases share a name.")
-        return Group(
-            name=spec.name,
-            points=spec.points,
-            probe=probe,
-            measure=spec.measure,
-            quiet=spec.quiet,
-            cases=cases,
-            evaluate=spec.evaluate,
-            shares=spec.shares,
-            picture=spec.picture,
-            view=spec.view,
-            symptoms=spec.symptoms,
-        )
+        for name in dict.fromkeys(["", *(case.care for case in asked)]):
+            if name not in {"", *care}:
+                raise OracleFailed(f"Part {part!r} has no points for the care {name!r}.")
+            yield Group(
+                name=name or spec.name,
+                points=care[name] if name else spec.points,
+                probe=probe, measure=spec.measure, quiet=spec.quiet, evaluate=spec.evaluate,
+                cases=tuple(self.case(place, probe, spec, c) for c in asked if c.care == name),
+                shares=spec.shares, picture=None if name else spec.picture, view=spec.view,
+                symptoms=spec.symptoms, care=name or spec.care,
+            )  # fmt: skip
 
     def case(self, place: str, probe: str, group: GroupSpec, spec: CaseSpec) -> Case:
         asked = Case(
@@ -284,7 +281,7 @@ class _Freezer:
         reply: dict[str, Any] = harness.run_case(
             impl, function, case.inputs, (), "<model answer>", repeat=False
         )
-        for extra in ("after", "warnings"):
+        for extra in ("after", "changed", "warnings", "form"):
             reply.pop(extra, None)
         if reply["kind"] == "too_large":
             raise OracleFailed(f"{probe} returns more than may cross ({reply['size']}).")
@@ -313,7 +310,7 @@ class _Freezer:
                 if reply["kind"] == "raised":
                     reply = {"kind": "raised", "type": reply["type"]}
                 row.append(None if _alike(case, reply) else reply)
-            if any(entry is not None for entry in row):
+            if any(row):
                 outputs[place] = tuple(row)
         return Alternative(
             id=spec.id,
@@ -324,7 +321,17 @@ class _Freezer:
             fault=spec.fault,
             outputs=outputs,
             symptom=spec.symptom,
+            care=spec.care,
         )
+
+
+def _joined(groups: Iterable[Group]) -> tuple[Group, ...]:
+    """The groups in order; the cases that several set apart under one name are one group."""
+    joined: dict[str, Group] = {}
+    for group in groups:
+        first = joined.get(group.name, replace(group, cases=()))
+        joined[group.name] = replace(first, cases=(*first.cases, *group.cases))
+    return tuple(group for group in joined.values() if group.cases)
 
 
 def _encoded(values: dict[str, Any]) -> dict[str, Any]:

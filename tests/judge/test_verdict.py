@@ -116,7 +116,7 @@ def test_a_convention_excuses_its_group_whatever_another_group_shows(two_groups:
 def test_a_right_answer_with_a_changed_argument_is_told_so(two_groups: Key) -> None:
     changed = dict(two_groups.parts[0].groups[0].cases[0].expected) | {"modified": ["w"]}
     report = verdict(two_groups, changed, None, None, None)
-    assert report.score == 1.0
+    assert report.score == 2.4  # a fifth of the part: the idea is right
     assert report.finding is not None
     assert report.finding.id == "generic.modified"
 

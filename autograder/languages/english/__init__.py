@@ -9,7 +9,10 @@ import importlib
 from functools import cache
 
 TOPICS = {
-    "judging": ("compare", "unusable", "generic", "kind", "convention", "undiagnosed", "follows"),
+    "judging": (
+        "compare", "unusable", "generic", "kind", "care", "known", "contrast", "convention",
+        "undiagnosed", "follows",
+    ),
     "accidents": ("accident",),
     "spellings": ("spelling",),
     "hand_ins": (

@@ -1,0 +1,205 @@
+"""Which of a key's alternatives, known mistakes and conventions, gives a student's replies."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.candidate import plain
+from autograder.judge.compare import Array, paired_leaves
+from autograder.judge.evidence import Evidence
+from autograder.judge.expected import cached_expected, compare_replies
+from autograder.model import Alternative, Key, Part
+
+MATCH = 1e-5  # how near a reply must be to a misconception's, relative to its largest entry
+# A known mistake with something small beside it: in `MOST_CASES` of the failing cases the replies
+# are nearer to it than to the right answer by the factor `MARGIN`, in none are they farther, and no
+# other known mistake comes within `RIVAL` of it.
+MARGIN = 0.1
+MOST_CASES = 0.75
+RIVAL = 3.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excuse:
+    """A known answer that leaves a part its points, and the groups that it explains."""
+
+    entry: Alternative
+    groups: frozenset[str]
+
+
+def own_explanation(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:
+    """The part's own misconception or unaccepted convention that gives exactly these replies."""
+    for entry in key.alternatives:
+        if not entry.accepted and entry.part == part.name and reproduces(entry, part, seen):
+            return entry
+    return None
+
+
+def explained(key: Key, part: Part, seen: list[Evidence]) -> frozenset[str]:
+    """The ids of the part's own entries that explain it, or a whole group of its cases."""
+    if all(evidence.right and not evidence.shape for evidence in seen):
+        return frozenset()
+    pieces = [seen, *(piece for piece in _by_group(part, seen) if len(piece) > 1)]
+    return frozenset(
+        entry.id
+        for entry in key.alternatives
+        if entry.part == part.name and any(reproduces(entry, part, piece) for piece in pieces)
+    )
+
+
+def reproduced_by(
+    key: Key, part: Part, seen: list[Evidence], named: frozenset[str], first: Evidence
+) -> Alternative | None:
+    """The misconception or unaccepted convention that gives exactly these replies.
+
+    The part's own come first, then those `named` for other parts, which this part's code may call.
+    Where none explains the whole part, two faults may have met: the group of the `first` failing
+    case, which is the one shown, is tried alone. Another group's fault could contradict that case.
+    """
+    mine = own_explanation(key, part, seen)
+    if mine is not None:
+        return mine
+    for entry in key.alternatives:
+        if entry.id in named and entry.part != part.name and reproduces(entry, part, seen):
+            return entry
+    alone = [evidence for evidence in seen if evidence.group is first.group]
+    return own_explanation(key, part, alone) if len(alone) > 1 else None
+
+
+def excuses(
+    key: Key, part: Part, seen: list[Evidence], named: frozenset[str]
+) -> tuple[Excuse, ...]:
+    """What leaves a part its points although replies differ from the oracle's.
+
+    An accepted convention; a fault that is `named` in another part, which this part calls; a slip
+    of the part's own that leaves the idea right. One that explains the whole part excuses all of
+    it. Otherwise each group may have one of its own, so that a fault in one group does not make
+    another group's convention a fault, too.
+    """
+    for pieces in ([seen], _by_group(part, seen)):
+        found = [(_excuse(key, part, piece, named), piece) for piece in pieces]
+        held = tuple(
+            Excuse(entry=entry, groups=frozenset(e.group.name for e in piece))
+            for entry, piece in found
+            if entry is not None
+        )
+        if held:
+            return held
+    return ()
+
+
+def _by_group(part: Part, seen: list[Evidence]) -> list[list[Evidence]]:
+    return [[e for e in seen if e.group is group] for group in part.groups]
+
+
+def _excuse(
+    key: Key, part: Part, seen: list[Evidence], named: frozenset[str]
+) -> Alternative | None:
+    if all(e.right and not e.shape for e in seen) or any(e.unsteady or e.warned for e in seen):
+        return None
+    own = [entry for entry in key.alternatives if entry.part == part.name]
+    others = [entry for entry in key.alternatives if entry.part != part.name and entry.id in named]
+    candidates = (*(e for e in own if e.accepted), *others, *(e for e in own if e.care))
+    return next((entry for entry in candidates if reproduces(entry, part, seen)), None)
+
+
+def reproduces(entry: Alternative, part: Part, seen: list[Evidence]) -> bool:
+    """Whether `entry` gives exactly these replies, and not only right ones."""
+    rows = {group.name: entry.outputs.get(f"{part.name}/{group.name}") for group in part.groups}
+    if not any(rows.values()):
+        return False
+    telling = False
+    for evidence in seen:
+        row = rows[evidence.group.name]
+        outcome = row[evidence.index] if row is not None else None
+        if outcome is None:
+            if evidence.comparison.difference is not None:
+                return False
+            continue
+        if not _agrees(outcome, evidence):
+            return False
+        telling = True
+    return telling
+
+
+def _agrees(outcome: dict[str, Any], evidence: Evidence) -> bool:
+    """Whether the reply is `outcome`, within its own scale, or the case's tolerances."""
+    if outcome["kind"] != "returned" or evidence.judged["kind"] != "returned":
+        return compare_replies(outcome, evidence.judged, ()).difference is None
+    if not evidence.readable:
+        return False
+    known = cached_expected(outcome)
+    scales = tuple(MATCH * size for size in known.sizes)
+    derived = evidence.case.tolerances
+    if len(scales) == len(derived):
+        scales = tuple(max(pair) for pair in zip(scales, derived, strict=True))
+    return known.agrees(evidence.got, scales)
+
+
+def nearly(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:
+    """The part's own mistake that explains all but a small rest of every reply, by `MARGIN`."""
+    returned = [e for e in seen if e.judged["kind"] == "returned" and e.readable]
+    if len(returned) < 2 or any(e.case.expected["kind"] != "returned" for e in returned):
+        return None
+    found = []
+    for entry in key.alternatives:
+        if entry.part == part.name and not entry.accepted and not entry.symptom:
+            rest = _rest(entry, part, returned)
+            if rest is not None:
+                found.append((rest, entry.id, entry))
+    found.sort(key=lambda one: one[:2])
+    if not found or found[0][0] > MARGIN:
+        return None
+    share, id, entry = found[0]
+    rivals = [other for other, name, _ in found if name != id]
+    if rivals and rivals[0] < RIVAL * max(share, MARGIN / 100):
+        return None
+    return entry
+
+
+def _rest(entry: Alternative, part: Part, returned: list[Evidence]) -> float | None:
+    """What share of the replies' distance from the right answers `entry` leaves open.
+
+    The share that `MOST_CASES` do not exceed; None where one of the cases contradicts it.
+    """
+    shares: list[float] = []
+    for evidence in returned:
+        row = entry.outputs.get(f"{part.name}/{evidence.group.name}")
+        outcome = row[evidence.index] if row is not None else None
+        if outcome is None:
+            if not evidence.right:
+                return None
+            continue
+        if outcome["kind"] != "returned" or evidence.right:  # a passing case speaks against it
+            return None
+        far = _distance(evidence.expected, evidence.got)
+        near = _distance(plain.decode(outcome["value"]), evidence.got)
+        if far is None or near is None or far == 0.0:
+            return None
+        shares.append(near / far)
+    if len(shares) < 2 or max(shares) >= 1.0:
+        return None
+    return sorted(shares)[math.ceil(MOST_CASES * len(shares)) - 1]
+
+
+def _distance(one: Any, other: Any) -> float | None:
+    """How far two values are apart, over all their numbers; None where they have no such."""
+    pairs = paired_leaves(one, other)
+    if pairs is None or not pairs:
+        return None
+    total = 0.0
+    for _, first, second in pairs:
+        if first.dtype.kind == "b" and np.array_equal(first, second):
+            continue
+        if first.shape != second.shape or not _finite(first) or not _finite(second):
+            return None
+        total += float(np.sum(np.abs(first.astype(float) - second.astype(float)) ** 2))
+    return float(np.sqrt(total))
+
+
+def _finite(array: Array) -> bool:
+    return array.dtype.kind in "iuf" and bool(np.isfinite(array).all())

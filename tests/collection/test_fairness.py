@@ -1,0 +1,145 @@
+# ruff: noqa: E501
+"""Right work keeps its marks, a small gap costs little, and the fault that is named is the fault.
+
+Rows from public implementations, each as a change of the model answer.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.marking import lost, marked, said
+
+CAREFUL = {
+    "a naive sigmoid": (
+        "ex14_lstm",
+        [("return 0.5 * (1.0 + np.tanh(0.5 * z))", "return 1.0 / (1.0 + np.exp(-z))")],
+        {"forget_gate": 0.6},
+    ),
+    "a perceptron that fires at zero": (
+        "ex02_perceptron",
+        [("net > 0", "net >= 0")],
+        {"predict": 0.4},
+    ),
+    "no strides in pairs": (
+        "ex08_convolution",
+        [("strides = np.broadcast_to(strides, 2)", "strides = [int(strides), int(strides)]")],
+        {"conv2d": 0.4},
+    ),
+    "a bias that is always there": (
+        "ex08_convolution",
+        [("return maps if bias is None else maps + bias", "return maps + bias")],
+        {"conv2d": 0.4},
+    ),
+    "db in shape (1,)": (
+        "ex05_gradient_descent",
+        [("len(y), 2.0 * np.mean(error)", "len(y), 2.0 * np.mean(error, keepdims=True)")],
+        {"mse_gradient": 0.6},
+    ),
+    "minibatches that need an order": (
+        "ex05_gradient_descent",
+        [("if order is not None:\n        x, y = x[order]", "if True:\n        x, y = x[list(order)]")],
+        {"minibatches": 0.4},
+    ),
+    "clipping into the list it was given": (
+        "ex13_rnn",
+        [
+            (
+                "    return [g * (max_norm / max(norm, max_norm)) for g in grads]",
+                "    for i, g in enumerate(grads):\n"
+                "        grads[i] = g * (max_norm / max(norm, max_norm))\n"
+                "    return grads",
+            )
+        ],
+        {"clip_by_global_norm": 0.6},
+    ),
+    "a generator for a list": (
+        "ex17_tuning",
+        [("for value in values]\n    return trials", "for value in values]\n    return iter(trials)")],
+        {"grid_search": 0.4},
+    ),
+    "weights changed in place": (
+        "ex06_optimizers",
+        [("    return w - learning_rate * grad, state", "    w -= learning_rate * grad\n    return w, state")],
+        {"sgd": 0.2},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", CAREFUL)
+def test_a_small_gap_costs_little_and_once(row: str) -> None:
+    name, edits, costs = CAREFUL[row]
+    assert lost(marked(name, *edits)) == costs
+
+
+BIAS_CORRECTION = (
+    "step = learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)",
+    "step = learning_rate",
+)
+
+
+def test_a_changed_argument_does_not_hide_a_wrong_value() -> None:
+    reports = marked(
+        "ex06_optimizers",
+        BIAS_CORRECTION,
+        ("return w - step * m / (np.sqrt(v) + epsilon), {", "w -= step * m / (np.sqrt(v) + epsilon)\n    return w, {"),
+    )  # fmt: skip
+    adam = reports["adam"]
+    assert adam.finding is not None
+    assert adam.finding.id == "adam.no_bias_correction"
+    assert "Besides: Your function changes its argument w" in adam.finding.message
+
+
+def test_a_known_mistake_is_recognised_with_another_epsilon() -> None:
+    reports = marked(
+        "ex06_optimizers", BIAS_CORRECTION, ("* m / (np.sqrt(v) + epsilon)", "* m / (np.sqrt(v) + 1e-3)")
+    )  # fmt: skip
+    adam = reports["adam"]
+    assert adam.finding is not None
+    assert adam.finding.id == "adam.no_bias_correction"
+    assert "Something smaller differs besides" in adam.finding.message
+
+
+def test_a_wrong_callee_costs_its_callers_nothing() -> None:
+    reports = marked("ex09_conv_shapes", ("return room // stride + 1", "return room // stride"))
+    assert list(lost(reports)) == ["conv_output_size"]
+    assert "That is in conv_output_size" in said(reports["conv_output_shape"])
+    assert reports["model_summary"].status == "passed"
+
+
+def test_a_missing_mean_is_not_told_twice() -> None:
+    reports = marked("ex04_backprop", ("return (p - y_true) / len(logits)", "return p - y_true"))
+    assert list(lost(reports)) == ["softmax_cross_entropy_backward"]
+    told = said(reports["mlp_gradients"])
+    assert "That is in softmax_cross_entropy_backward" in told
+
+
+def test_an_exception_in_one_case_does_not_hide_a_wrong_value() -> None:
+    reports = marked(
+        "ex08_convolution",
+        ("return maps if bias is None else maps + bias", "return maps + 2 * bias"),
+    )
+    told = reports["conv2d"].finding
+    assert told is not None
+    assert not told.id.startswith("accident")
+    assert "raises TypeError in the case" in told.message
+
+
+def test_an_argument_without_effect_is_told() -> None:
+    reports = marked("ex06_optimizers", ("m = beta_1 * state", "m = 0.9 * state"))
+    told = said(reports["adam"])
+    assert "beta_1" in told
+
+
+def test_a_pattern_that_passing_cases_speak_against_is_told_of_the_failing_ones() -> None:
+    reports = marked(
+        "ex07_regularization",
+        ("images[:, :, ::-1], images)", "images[:, :, ::-1], images) * (1 if len(images) > 1 else -1)"),
+    )  # fmt: skip
+    told = said(reports["random_flip"])
+    assert "images has a single row" in told or "In the cases that fail" in told or not told
+
+
+def test_the_wrong_size_in_a_mean_is_told() -> None:
+    reports = marked("ex05_gradient_descent", ("@ x / len(y), 2.0", "@ x / x.shape[1], 2.0"))
+    assert "sizes of x: does one stand where the other belongs" in said(reports["mse_gradient"])

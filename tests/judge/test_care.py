@@ -1,0 +1,127 @@
+"""What is only careless costs a share of its part, once in an exercise, and never the idea."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from autograder.judge.care import MOST, SHARE
+from autograder.judge.verdict import judge
+from autograder.model import Alternative, Key, PartReport, Transcript
+from tests.conftest import load_key
+
+WRONG = {"kind": "returned", "value": 1.0}
+RULES = ("momentum", "nesterov")
+Outcomes = dict[tuple[str, str, int], dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def rules() -> Key:
+    """Two parts of 2 points, each with a group of care for half a point."""
+    key = load_key("ex06_optimizers")
+    parts = tuple(part for part in key.parts if part.name in RULES)
+    assert [[group.care for group in part.groups] for part in parts] == [["", "state"]] * 2
+    return replace(key, parts=parts, alternatives=())
+
+
+def judged(key: Key, changed: Outcomes) -> tuple[PartReport, ...]:
+    """The reports on right replies but for those in `changed`."""
+    replies = {
+        (part.name, group.name, index): changed.get((part.name, group.name, index))
+        or dict(case.expected)
+        for part in key.parts
+        for group in part.groups
+        for index, case in enumerate(group.cases)
+    }
+    transcript = Transcript(imported={"status": "ok", "names": {}}, replies=replies)
+    return judge(key, transcript, key.parts, path="ex06.py", start_s=30)
+
+
+def dressed(key: Key, part: str, **extra: Any) -> Outcomes:
+    """The right replies of the ordinary cases of a part, with something amiss."""
+    group = next(one for one in key.parts if one.name == part).groups[0]
+    return {
+        (part, group.name, index): {**case.expected, **extra}
+        for index, case in enumerate(group.cases)
+    }
+
+
+def test_a_cause_is_charged_in_the_first_part_that_shows_it(rules: Key) -> None:
+    first, second = judged(rules, {(name, "state", 0): WRONG for name in RULES})
+    assert (first.status, first.score) == ("failed", 1.5)
+    assert (second.status, second.score) == ("passed", 2.0)
+    assert second.notes == ("The same slip as in momentum, where it is counted.",)
+
+
+def test_what_is_charged_elsewhere_is_no_gift_to_a_wrong_idea(rules: Key) -> None:
+    wrong: Outcomes = {(name, "state", 0): WRONG for name in RULES}
+    _, second = judged(rules, wrong | {("nesterov", "values", 0): WRONG})
+    assert (second.status, second.score) == ("failed", 0.0)
+
+
+def test_a_part_with_a_wrong_idea_pays_for_no_cause(rules: Key) -> None:
+    wrong: Outcomes = {(name, "state", 0): WRONG for name in RULES}
+    first, second = judged(rules, wrong | {("momentum", "values", 0): WRONG})
+    assert (first.score, second.score) == (0.0, 1.5)
+
+
+def test_a_changed_argument_costs_a_share_in_one_part(rules: Key) -> None:
+    amiss = dressed(rules, "momentum", modified=["w"]) | dressed(rules, "nesterov", modified=["w"])
+    first, second = judged(rules, amiss)
+    assert (first.score, second.score) == (2.0 * (1 - SHARE), 2.0)
+    assert first.finding is not None
+    assert first.finding.message.startswith("The values are right. Your function changes")
+
+
+def test_all_care_together_costs_no_more_than_its_share(rules: Key) -> None:
+    amiss = dressed(rules, "momentum", modified=["w"], form=["generator"])
+    first, _ = judged(rules, amiss | {("momentum", "state", 0): WRONG})
+    assert first.score == 2.0 * (1 - MOST)
+
+
+def test_a_name_that_is_no_argument_is_not_repeated(rules: Key) -> None:
+    first, _ = judged(rules, dressed(rules, "momentum", modified=["secret_3_14"]))
+    assert (first.status, first.score) == ("passed", 2.0)
+
+
+def slip(key: Key, **more: Any) -> Key:
+    """The key with a known answer to both parts' ordinary cases: it returns 1."""
+    rows = {
+        f"{part.name}/{part.groups[0].name}": (WRONG,) * len(part.groups[0].cases)
+        for part in key.parts
+    }
+    known = {"id": "momentum.one", "kind": "misconception", "part": "momentum", "fault": ""}
+    entry = Alternative(**{**known, "message": "You return 1.", "accepted": False, **more},
+                        outputs=rows)  # fmt: skip
+    return replace(key, alternatives=(entry,))
+
+
+def ones(key: Key, *names: str) -> Outcomes:
+    return {
+        (name, "values", index): WRONG
+        for name in names
+        for part in key.parts
+        if part.name == name
+        for index in range(len(part.groups[0].cases))
+    }
+
+
+def test_a_slip_that_leaves_the_idea_right_costs_a_share(rules: Key) -> None:
+    first, second = judged(slip(rules, care="boundary"), ones(rules, "momentum"))
+    assert (first.status, first.score, second.score) == ("failed", 2.0 * (1 - SHARE), 2.0)
+    assert first.finding is not None
+    assert first.finding.id == "momentum.one"
+
+
+def test_a_fault_that_another_part_has_costs_its_callers_nothing(rules: Key) -> None:
+    first, second = judged(slip(rules), ones(rules, *RULES))
+    assert (first.score, second.status, second.score) == (0.5, "passed", 2.0)
+    assert second.finding is not None
+    assert "That is in momentum" in second.finding.message
+
+
+def test_the_same_replies_are_no_excuse_where_the_callee_is_right(rules: Key) -> None:
+    first, second = judged(slip(rules), ones(rules, "nesterov"))
+    assert (first.score, second.score) == (2.0, 0.5)
