@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from autograder.candidate import plain
 from autograder.judge.care import MOST, SHARE
 from autograder.judge.verdict import judge
 from autograder.model import Alternative, Key, PartReport, Transcript
@@ -84,6 +85,33 @@ def test_all_care_together_costs_no_more_than_its_share(rules: Key) -> None:
 def test_a_name_that_is_no_argument_is_not_repeated(rules: Key) -> None:
     first, _ = judged(rules, dressed(rules, "momentum", modified=["secret_3_14"]))
     assert (first.status, first.score) == ("passed", 2.0)
+
+
+def test_with_hidden_cases_no_slip_tells_what_the_candidate_chose(rules: Key) -> None:
+    hidden = replace(rules, cases="hidden")
+    first, _ = judged(hidden, dressed(rules, "momentum", modified=["w"], form=["secret_3_14"]))
+    assert first.finding is not None
+    assert first.score == 2.0 * (1 - MOST)
+    assert "argument …" in first.finding.message
+    assert "return a …" in first.finding.message
+    assert "secret" not in first.finding.message
+
+
+def test_with_hidden_cases_an_exception_beside_wrong_values_tells_no_line_and_no_type(
+    rules: Key,
+) -> None:
+    raised = {"kind": "raised", "type": "Secret314", "bases": [], "message": "3.14", "line": 314}
+    case = rules.parts[0].groups[0].cases[0]
+    values = [item + 0.3 * index for index, item in enumerate(plain.decode(case.expected["value"]))]
+    other = {"kind": "returned", "value": plain.encode(tuple(values))}
+    wrong: Outcomes = {("momentum", "values", 0): other, ("momentum", "values", 1): raised}
+    open_, _ = judged(rules, wrong)
+    first, _ = judged(replace(rules, cases="hidden"), wrong)
+    assert open_.finding is not None
+    assert first.finding is not None
+    assert "Line 314 raises Secret314" in open_.finding.message
+    assert "Besides: momentum raises an exception" in first.finding.message
+    assert "314" not in first.finding.message + str(first.finding.where)
 
 
 def slip(key: Key, **more: Any) -> Key:

@@ -1,6 +1,6 @@
 """Subtracts the mean in place.
 
-Deserves: churn_rule 1, one_hot 1, standardize 0, accuracy 1
+Deserves: churn_rule 1, one_hot 1, standardize 2.4, accuracy 1
 Says: changes its argument x
 """
 

@@ -1,6 +1,6 @@
 """Replaces the function of the harness that calls it.
 
-Deserves: churn_rule 1, one_hot 1, standardize 0, accuracy 1
+Deserves: churn_rule 1, one_hot 1, standardize 2.4, accuracy 1
 """
 
 import numpy as np

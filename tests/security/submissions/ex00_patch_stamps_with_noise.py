@@ -1,6 +1,6 @@
 """Has its arguments told as something else, and changes them.
 
-Deserves: 0
+Deserves: churn_rule 0.8, one_hot 1, standardize 3, accuracy 1
 """
 
 import numpy as np
