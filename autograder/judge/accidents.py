@@ -255,9 +255,14 @@ def _accident(id: str, message: str, where: Place | None = None) -> Finding:
     return Finding(kind="accident", id=f"accident.{id}", message=message, where=where)
 
 
-def raised_type(evidence: Evidence, *, hidden: bool) -> str:
-    """The name of the exception that a case raised; of a hidden case, it could carry a value."""
-    return say("shown.an_exception") if hidden else _text(evidence.reply, "type")
+def exception_beside(evidence: Evidence, part: Part, *, hidden: bool) -> str:
+    """What is said of an exception in one case, where another case gave wrong values."""
+    if hidden:
+        return say("accident.hidden.exception", name=part.name)
+    line = evidence.reply.get("line")
+    place = say("place.line", line=line) if line else part.name
+    error = _text(evidence.reply, "type")
+    return say("care.raises", case=evidence.case.name, error=error, place=place)
 
 
 def _text(report: dict[str, Any], name: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from autograder.judge.accidents import outcome_finding, raised_type
+from autograder.judge.accidents import exception_beside, outcome_finding
 from autograder.judge.contrast import contrast
 from autograder.judge.evidence import Evidence
 from autograder.judge.known import nearly, reproduced_by, reproduces
@@ -140,11 +140,13 @@ def _only_amiss(scene: Scene) -> Diagnosis | None:
         return _generic("generic.warned", say("generic.warned", warning=told), warned)
     shown = scene.failing[0]
     lapse = shown.lapses[0]
-    causes = {one.cause: one.message for evidence in scene.failing for one in evidence.lapses}
+    causes = {
+        one.cause: one.hidden if scene.hidden else one.message
+        for evidence in scene.failing
+        for one in evidence.lapses
+    }
     if lapse.cause == "generic.modified":
-        names = dict.fromkeys(name for evidence in scene.failing for name in evidence.modified)
-        told = "…" if scene.hidden else ", ".join(names)
-        causes[lapse.cause] = say("generic.modified", names=told)
+        causes[lapse.cause] = _modified(scene, scene.failing)
     text = causes.pop(lapse.cause)
     message = say("care.right", text=_sentence(text))
     for other in causes.values():
@@ -278,21 +280,21 @@ def _beside(found: Diagnosis, scene: Scene) -> Diagnosis:
     if not scene.wrong:
         return found
     message = found.finding.message
-    names = dict.fromkeys(name for evidence in scene.seen for name in evidence.modified)
-    if names:
-        told = "…" if scene.hidden else ", ".join(names)
-        text = say("generic.modified", names=told)
-        message = say("care.besides", message=message, text=text)
+    if any(evidence.modified for evidence in scene.seen):
+        message = say("care.besides", message=message, text=_modified(scene, scene.seen))
     raising = [evidence for evidence in scene.raising if evidence is not found.shown]
     if raising and found.finding.kind != "accident":
-        said = raised_type(raising[0], hidden=scene.hidden)
-        line = raising[0].reply.get("line")
-        place = say("place.line", line=line) if line else scene.part.name
-        text = say("care.raises", case=raising[0].case.name, error=said, place=place)
+        text = exception_beside(raising[0], scene.part, hidden=scene.hidden)
         message = say("care.besides", message=message, text=text)
     if message == found.finding.message:
         return found
     return replace(found, finding=replace(found.finding, message=message))
+
+
+def _modified(scene: Scene, among: list[Evidence]) -> str:
+    """Which arguments are changed; with hidden cases the candidate would choose them."""
+    names = dict.fromkeys(name for evidence in among for name in evidence.modified)
+    return say("generic.modified", names="…" if scene.hidden else ", ".join(names))
 
 
 def _named(entry: Alternative, scene: Scene, shown: Evidence) -> Diagnosis:

@@ -19,10 +19,14 @@ Measure = Callable[[Any, dict[str, Any]], Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Lapse:
-    """What is amiss with an answer whose values are right, and the id it is charged under."""
+    """What is amiss with an answer whose values are right, and the id it is charged under.
+
+    `hidden` is what is said of it with hidden cases: nothing that a candidate chose.
+    """
 
     cause: str
     message: str
+    hidden: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,15 +59,17 @@ class Evidence:
         """What is amiss besides the values."""
         found = []
         if self.modified:
-            names = ", ".join(self.modified)
-            text = say("generic.modified", names=names)
-            found.append(Lapse(cause="generic.modified", message=text))
+            text = say("generic.modified", names=", ".join(self.modified))
+            untold = say("generic.modified", names="…")
+            found.append(Lapse(cause="generic.modified", message=text, hidden=untold))
         form = self.reply.get("form")
         if isinstance(form, list) and form:
             text = say("care.container", type=str(form[0])[:40])
-            found.append(Lapse(cause="care.container", message=text))
+            untold = say("care.container", type="…")
+            found.append(Lapse(cause="care.container", message=text, hidden=untold))
         if self.shape:
-            found.append(Lapse(cause="generic.shape", message=self.shape))
+            untold = say("accident.form_hidden", kind=say("form.shape"))
+            found.append(Lapse(cause="generic.shape", message=self.shape, hidden=untold))
         return tuple(found)
 
     @property
