@@ -21,6 +21,7 @@ from autograder.errors import NotInCourse, UnknownExercise, UsageError
 from autograder.languages.catalogue import say
 
 MARKER = "course.yaml"
+OURS = ("exercises/keys", "reference", "solutions")  # one of these lies beside our marker
 _ID = re.compile(r"(?i)(?<![a-z0-9])(ex\d{2})(?!\d)")
 
 
@@ -65,6 +66,10 @@ class Course:
     def has_reference(self, name: str) -> bool:
         return (self.root / "reference" / f"{name}.py").is_file()
 
+    def answers(self) -> list[Path]:
+        """The folders of an instructor's course whose files no submission may get hold of."""
+        return [(self.root / folder).resolve() for folder in ("solutions", "reference")]
+
     def state(self) -> Path:
         """The folder for what dlgrade remembers on this machine: progress, never marks."""
         return self.root / ".dlgrade"
@@ -105,11 +110,18 @@ class Course:
 
 
 def find(start: Path) -> Course:
-    """The course `start` lies in, or the public one that ships with dlgrade."""
+    """The course `start` lies in, or the public one that ships with dlgrade.
+
+    Other programs have a `course.yaml`, too: above `start`, one without exercises is not ours.
+    """
     for folder in (start, *start.parents):
-        if (folder / MARKER).is_file():
+        if (folder / MARKER).is_file() and (folder == start or _has_exercises(folder)):
             return Course(folder)
     return public_course()
+
+
+def _has_exercises(folder: Path) -> bool:
+    return any((folder / name).is_dir() for name in OURS)
 
 
 def public_course() -> Course:

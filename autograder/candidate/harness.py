@@ -27,12 +27,13 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from autograder.candidate import evaluator, plain
+    from autograder.candidate import evaluator, plain, statements
 else:  # started by path, where `autograder` is not importable
     _here = os.path.dirname(os.path.abspath(__file__))
     sys.path.insert(0, _here)
     import evaluator
     import plain
+    import statements
 
     sys.path.remove(_here)
     for _name in (
@@ -40,6 +41,7 @@ else:  # started by path, where `autograder` is not importable
         "evaluator",
         "graph",
         "plain",
+        "statements",
         "windows",
     ):  # a student's file may have such a name
         del sys.modules[_name]
@@ -79,10 +81,17 @@ def main() -> None:
         evaluator.serve(job, send)
         send({"done": True})
         return
+    skipped: list[dict[str, Any]] = []
+    beside = statements.lay_beside(job["beside"], skipped)
+    names: dict[str, Any] = {"__name__": "notebook", "beside": beside}
+    exec(_code("<notebook>", *job["preamble"]), names)
     if "cells" in job:
-        module, imported = load_cells(job, send)
+        module, imported = load_cells(job, send, skipped)
     else:
-        module, imported = load(job["source"], job["filename"], job["name"])
+        module, imported = load(job["source"], job["filename"], job["name"], skipped)
+    imported["skipped"] = skipped
+    with contextlib.suppress(Exception):  # a student may have replaced what is asked
+        imported["settings"] = names["put_back"]()
     send({"imported": imported})
     if module is not None:
         probes = types.ModuleType("probes")
@@ -115,8 +124,10 @@ def rehearse() -> None:
     del sys.modules["rehearsal"]
 
 
-def load(source: str, filename: str, name: str) -> tuple[Any, dict[str, Any]]:
-    """Execute a student's file as module `name`; tell how that went.
+def load(
+    source: str, filename: str, name: str, skipped: list[dict[str, Any]] | None = None
+) -> tuple[Any, dict[str, Any]]:
+    """Execute a student's file as module `name`; tell how that went, and what was `skipped`.
 
     Returns (module, report); the module is None where the file could not be imported.
     """
@@ -124,7 +135,7 @@ def load(source: str, filename: str, name: str) -> tuple[Any, dict[str, Any]]:
 
     report: dict[str, Any] = {"status": "ok", "names": {}}
     try:
-        code = compile(source, filename, "exec", dont_inherit=True)
+        code = statements.compiled(source, filename)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
         return None, {
             "status": "syntax",
@@ -137,7 +148,7 @@ def load(source: str, filename: str, name: str) -> tuple[Any, dict[str, Any]]:
     module.__file__ = filename
     sys.modules[name] = module
     try:
-        exec(code, module.__dict__)
+        statements.run(code, source, module.__dict__, [] if skipped is None else skipped)
     except BaseException as error:
         report = describe(error, filename)
         report["status"] = "error"
@@ -149,7 +160,7 @@ def load(source: str, filename: str, name: str) -> tuple[Any, dict[str, Any]]:
 
 
 def load_cells(
-    job: dict[str, Any], send: Callable[[dict[str, Any]], None]
+    job: dict[str, Any], send: Callable[[dict[str, Any]], None], skipped: list[dict[str, Any]]
 ) -> tuple[Any, dict[str, Any]]:
     """Execute a notebook's cells, one after the other, as one module.
 
@@ -160,7 +171,6 @@ def load_cells(
 
     filename, source = job["filename"], job["source"]
     linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-    exec(_code("<notebook>", *job["preamble"]), {"__name__": "notebook"})
     module = types.ModuleType(job["name"])
     module.__file__ = filename
     sys.modules[job["name"]] = module
@@ -169,7 +179,7 @@ def load_cells(
         if job["announce"]:
             send({"cell": index})
         try:
-            code = compile("\n" * (first - 1) + text, filename, "exec", dont_inherit=True)
+            code = statements.compiled(text, filename, first)
         except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
             message = str(getattr(error, "msg", None) or error)[:MAX_TEXT]
             line = getattr(error, "lineno", None) or first
@@ -177,7 +187,7 @@ def load_cells(
             failed.append({"cell": index, "status": "syntax", **kind})
             continue
         try:
-            exec(code, module.__dict__)
+            statements.run(code, text, module.__dict__, skipped, first)
         except BaseException as error:
             failed.append({"cell": index, "status": "error", **describe(error, filename)})
     names = _names(module, filename)
@@ -316,12 +326,14 @@ def describe(error: BaseException, own_file: str) -> dict[str, Any]:
     Reads nothing through the exception's own class, which may be a student's and lie or fail.
     """
     kind = type(error)
-    line, function = None, None
+    line, function, file = None, None, ""
     trace = vars(BaseException)["__traceback__"].__get__(error)
     depth = 0
     while trace is not None and depth < 5000:
         depth += 1
-        if trace.tb_frame.f_code.co_filename == own_file:
+        name = trace.tb_frame.f_code.co_filename
+        if name == own_file or name.startswith(statements.BESIDE):
+            file = name
             line = trace.tb_lineno
             function = trace.tb_frame.f_code.co_name
         trace = trace.tb_next
@@ -336,6 +348,7 @@ def describe(error: BaseException, own_file: str) -> dict[str, Any]:
         "message": message,
         "line": line,
         "function": function,
+        "file": file,
     }
 
 

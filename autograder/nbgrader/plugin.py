@@ -41,6 +41,7 @@ from autograder.oracle.seeds import secret
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import LEVELS, open_runner
 from autograder.submission import notebook as submitted
+from autograder.submission.helpers import Beside, with_helpers
 
 
 class DlgradePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
@@ -88,13 +89,14 @@ class DlgradePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
         for name, cell in known.items():
             if cell.points is not None and not cell.by_hand and name not in ours:
                 raise UngradedError(say("nbgrader.foreign_cell", cell=name))
-        report = self._marked(course, key, nb, f"{notebook}.ipynb")
+        beside = Beside(Path(resources.get("metadata", {}).get("path") or "."))
+        report = self._marked(course, key, nb, f"{notebook}.ipynb", beside)
         write_marks(nb, key, report, known, _nodes)
         return nb, resources
 
-    def _marked(self, course: Course, key: Key, nb: Any, name: str) -> Report:
+    def _marked(self, course: Course, key: Key, nb: Any, name: str, beside: Beside) -> Report:
         raw = json.dumps(nb).encode()
-        work = submitted.read(raw, Path(name), key)
+        work = with_helpers(submitted.read(raw, Path(name), key), beside)
         seed = secret(Path(self.seed_file), variable=False) if self.seed_file else None
         runner = self._runner()
         try:
