@@ -254,7 +254,7 @@ def report(
     start_s = Limits().start_s
     hidden = key.cases == "hidden"
     notes = (*work.notes, *transcript_notes(transcript, key.needs))
-    notes = (*notes, *surroundings.notes(work, transcript))
+    notes = (*notes, *surroundings.notes(work, transcript, hidden=hidden))
     if work.unreadable is not None:
         from autograder.judge.notebook_findings import unreadable
 

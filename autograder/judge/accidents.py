@@ -159,7 +159,8 @@ def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) 
     where = Place(file=_file(reply, path), line=line) if line else None
     message = _text(reply, "message")
     module = _absent(reply)
-    if module:
+    # On hidden cases only a name that stands in the student's own line: others could be values.
+    if module and (not hidden or module in _text(reply, "text")):
         text = say("accident.absent.lost", module=module, name=part.name)
         if line is not None:
             text = say("accident.absent", module=module, place=_spot(reply, line),

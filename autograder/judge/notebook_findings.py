@@ -62,9 +62,7 @@ class _Failure:
             "type": kind_of
             if not hidden or hasattr(builtins, kind_of)
             else say("shown.an_exception"),
-            "message": "…"
-            if hidden
-            else self._message(raised),
+            "message": "…" if hidden else self._message(raised),
             "limit": CELL_S,
         }
 

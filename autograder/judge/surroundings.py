@@ -9,10 +9,14 @@ from autograder.languages.catalogue import say
 from autograder.model import Submission, Transcript
 
 MAX_PLACES = 6
+MAX_MODULES = 8
 
 
-def notes(work: Submission, transcript: Transcript) -> tuple[str, ...]:
-    """A note for each absent module and each setting, and one for all calls of `exit()`."""
+def notes(work: Submission, transcript: Transcript, *, hidden: bool) -> tuple[str, ...]:
+    """A note for each absent module and each setting, and one for all calls of `exit()`.
+
+    On hidden cases only the first, without places: what a file passes over could spell values.
+    """
     imported = transcript.imported or {}
     places: dict[str, list[str]] = {}
     for entry in imported.get("skipped", ()):
@@ -21,7 +25,10 @@ def notes(work: Submission, transcript: Transcript) -> tuple[str, ...]:
         if spot not in where:
             where.append(spot)
     found = []
-    for module, where in places.items():
+    for module, where in list(places.items())[: 1 if hidden else MAX_MODULES]:
+        if hidden:
+            found.append(say("note.passed.hidden", what=module or "exit()"))
+            continue
         listed = "; ".join(where[:MAX_PLACES]) + ("; …" if len(where) > MAX_PLACES else "")
         if module:
             found.append(say("note.absent", module=module, places=listed))

@@ -454,6 +454,7 @@ ENGLISH: dict[str, str] = {
     # what stands around the answer, and does not take it along
     "note.absent": "{module} is not available to the checker. What needs it was passed over ({places}); everything else was marked.",
     "note.exit": "exit() was passed over ({places}): your file calls exit() or quit(), and what stands below was marked, too.",
+    "note.passed.hidden": "{what} is not available to the checker. What needs it was passed over; everything else was marked.",
     "note.helpers": "Taken along from the folder of your file: {files}.",
     "note.helpers_left": "Not taken along: {files}. At most {most} modules of at most {kib} KiB travel with a file.",
     "note.kind.notebook": "The file is a notebook, though its name ends in .py. It was read as a notebook.",

@@ -439,6 +439,7 @@ TEXTS: dict[str, str] = {
     # what stands around the answer, and does not take it along
     "note.absent": "{module} tidak tersedia bagi pemeriksa. Yang membutuhkannya dilewati ({places}); selebihnya tetap dinilai.",
     "note.exit": "exit() dilewati ({places}): file Anda memanggil exit() atau quit(), dan yang ada di bawahnya tetap dinilai.",
+    "note.passed.hidden": "{what} tidak tersedia bagi pemeriksa. Yang membutuhkannya dilewati; selebihnya tetap dinilai.",
     "note.helpers": "Ikut dibawa dari folder file Anda: {files}.",
     "note.helpers_left": "Tidak ikut dibawa: {files}. Paling banyak {most} modul, masing-masing paling besar {kib} KiB, ikut bersama sebuah file.",
     "note.kind.notebook": "File ini sebuah notebook, walaupun namanya berakhiran .py. File ini dibaca sebagai notebook.",
