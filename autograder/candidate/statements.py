@@ -272,6 +272,9 @@ class Beside:
         self.sources = dict(sources)
         self._skipped = skipped
 
+    def __repr__(self) -> str:
+        return "modules beside the file"  # no address: the same in every process
+
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
         stem = fullname.replace(".", "/")
         for name in (f"{stem}/__init__.py", f"{stem}.py"):
