@@ -27,10 +27,11 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from autograder.candidate import evaluator, plain, statements
+    from autograder.candidate import beside, evaluator, plain, statements
 else:  # started by path, where `autograder` is not importable
     _here = os.path.dirname(os.path.abspath(__file__))
     sys.path.insert(0, _here)
+    import beside
     import evaluator
     import plain
     import statements
@@ -38,6 +39,7 @@ else:  # started by path, where `autograder` is not importable
     sys.path.remove(_here)
     for _name in (
         "arithmetic",
+        "beside",
         "evaluator",
         "graph",
         "plain",
@@ -82,8 +84,8 @@ def main() -> None:
         send({"done": True})
         return
     skipped: list[dict[str, Any]] = []
-    beside = statements.lay_beside(job["beside"], skipped)
-    names: dict[str, Any] = {"__name__": "notebook", "beside": beside}
+    modules = beside.lay_beside(job["beside"], skipped)
+    names: dict[str, Any] = {"__name__": "notebook", "beside": modules}
     exec(_code("<notebook>", *job["preamble"]), names)
     if "cells" in job:
         module, imported = load_cells(job, send, skipped)
@@ -152,9 +154,9 @@ def load(
     except BaseException as error:
         report = describe(error, filename)
         report["status"] = "error"
-        report["names"] = _names(module, filename)
+        report["names"] = statements.names_of(module, filename)
         return None, report
-    report["names"] = _names(module, filename)
+    report["names"] = statements.names_of(module, filename)
     report["imports"] = [name for name in LIBRARIES if name in sys.modules]
     return module, report
 
@@ -190,7 +192,7 @@ def load_cells(
             statements.run(code, text, module.__dict__, skipped, first)
         except BaseException as error:
             failed.append({"cell": index, "status": "error", **describe(error, filename)})
-    names = _names(module, filename)
+    names = statements.names_of(module, filename)
     imports = [name for name in LIBRARIES if name in sys.modules]
     return module, {"status": "ok", "names": names, "imports": imports, "failed": failed}
 
@@ -332,7 +334,7 @@ def describe(error: BaseException, own_file: str) -> dict[str, Any]:
     while trace is not None and depth < 5000:
         depth += 1
         name = trace.tb_frame.f_code.co_filename
-        if name == own_file or name.startswith(statements.BESIDE):
+        if name == own_file or name.startswith(beside.BESIDE):
             file = name
             line = trace.tb_lineno
             function = trace.tb_frame.f_code.co_name
@@ -359,34 +361,6 @@ def _told(message: str) -> str:
     stack = ("  File ", "Graph execution error", "Detected at node", "\t [[")
     lines = [line for line in message.splitlines() if line.strip() and not line.startswith(stack)]
     return " ".join(lines) or message
-
-
-def _names(module: types.ModuleType, filename: str) -> dict[str, int | None]:
-    """The callables a module defines, methods of its classes among them, with their lines."""
-    names: dict[str, int | None] = {}
-    for name, value in list(vars(module).items())[:2000]:
-        try:
-            if not isinstance(name, str) or name.startswith("__") or not callable(value):
-                continue
-            if isinstance(value, type):
-                methods = {n: _line(m, filename) for n, m in list(vars(value).items())[:200]}
-                known = {n: line for n, line in methods.items() if line is not None}
-                names[name[:100]] = min(known.values(), default=None)
-                for method, line in known.items():
-                    if not method.startswith("__"):
-                        names.setdefault(method[:100], line)
-            else:
-                names[name[:100]] = _line(value, filename)
-        except BaseException:  # an object whose attributes fail is not for us to name
-            continue
-    return names
-
-
-def _line(function: Any, filename: str) -> int | None:
-    code = getattr(function, "__code__", None)
-    if isinstance(code, types.CodeType) and code.co_filename == filename:
-        return code.co_firstlineno
-    return None
 
 
 def _limit(limits: dict[str, int]) -> None:

@@ -1,13 +1,11 @@
 """Runs a student's file or cell to its end: what an absent module or an `exit()` stops goes on
-with the next statement, and the modules beside the file can be imported.
+with the next statement.
 
 Where nothing of the kind happens, the code runs as Python runs it, compiled once and as a whole.
 """
 
 from __future__ import annotations
 
-import importlib.machinery
-import sys
 import types
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Mapping, Sequence
 
-BESIDE = "beside:"  # how the code of a helper module begins its file name
 MAX_SKIPPED = 50
 _TOP_LEVEL_AWAIT = 0x2000  # ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _COROUTINE = 0x80  # inspect.CO_COROUTINE
@@ -265,47 +262,29 @@ def _stored(statement: ast.stmt) -> list[str]:
     ]
 
 
-class Beside:
-    """Finds the modules that lay beside a student's file, by the names they have there."""
-
-    def __init__(self, sources: Mapping[str, str], skipped: list[dict[str, Any]]) -> None:
-        self.sources = dict(sources)
-        self._skipped = skipped
-
-    def __repr__(self) -> str:
-        return "modules beside the file"  # no address: the same in every process
-
-    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
-        stem = fullname.replace(".", "/")
-        for name in (f"{stem}/__init__.py", f"{stem}.py"):
-            if name in self.sources:
-                package = name.endswith("/__init__.py")
-                spec = importlib.machinery.ModuleSpec(
-                    fullname,
-                    self,  # type: ignore[arg-type]  # it has a loader's two methods
-                    origin=name,
-                    is_package=package,
-                )
-                spec.has_location = True
-                return spec
-        if any(name.startswith(f"{stem}/") for name in self.sources):
-            return importlib.machinery.ModuleSpec(fullname, None, is_package=True)
-        return None
-
-    def create_module(self, spec: Any) -> None:
-        return None
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        import linecache
-
-        name = str(module.__spec__.origin if module.__spec__ else "")
-        text, shown = self.sources[name], BESIDE + name
-        linecache.cache[shown] = (len(text), None, text.splitlines(True), shown)
-        run(compiled(text, shown), text, vars(module), self._skipped)
+def names_of(module: types.ModuleType, filename: str) -> dict[str, int | None]:
+    """The callables a module defines, methods of its classes among them, with their lines."""
+    names: dict[str, int | None] = {}
+    for name, value in list(vars(module).items())[:2000]:
+        try:
+            if not isinstance(name, str) or name.startswith("__") or not callable(value):
+                continue
+            if isinstance(value, type):
+                methods = {n: _line(m, filename) for n, m in list(vars(value).items())[:200]}
+                known = {n: line for n, line in methods.items() if line is not None}
+                names[name[:100]] = min(known.values(), default=None)
+                for method, line in known.items():
+                    if not method.startswith("__"):
+                        names.setdefault(method[:100], line)
+            else:
+                names[name[:100]] = _line(value, filename)
+        except BaseException:  # an object whose attributes fail is not for us to name
+            continue
+    return names
 
 
-def lay_beside(sources: Mapping[str, str], skipped: list[dict[str, Any]]) -> Beside:
-    """Have modules of these names and texts found, before any that are installed."""
-    beside = Beside(sources, skipped)
-    sys.meta_path.insert(0, beside)
-    return beside
+def _line(function: Any, filename: str) -> int | None:
+    code = getattr(function, "__code__", None)
+    if isinstance(code, types.CodeType) and code.co_filename == filename:
+        return code.co_firstlineno
+    return None

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.candidate.statements import BESIDE
+from autograder.candidate.beside import BESIDE
 
 OUTCOMES = frozenset({"returned", "raised", "missing", "too_large"})
 LIBRARIES = ("jax", "keras", "tensorflow", "torch")
