@@ -22,7 +22,12 @@ from autograder.candidate import NUMPY
 from autograder.course import Course
 from autograder.errors import OracleUnavailable, UnknownPart
 from autograder.exercise import keys
-from autograder.exercise.translation import Words, retitled, spoken, words
+from autograder.exercise.translation import (
+    Translations,
+    translated,
+    translated_pictures,
+    translations_of,
+)
 from autograder.interview import evaluation
 from autograder.interview.questions import Waiting, interview, silently
 from autograder.languages.catalogue import say
@@ -85,17 +90,17 @@ class Marking:
 def mark(how: Marking, work: Submission, runner: Runner, started: float | None = None) -> Report:
     """Mark a submission against the public key, or against answers that are asked for now."""
     started = time.monotonic() if started is None else started
-    known = words(how.course, how.key.name)
+    translations = translations_of(how.course, how.key.name)
     if how.seed is None and how.device != "gpu" and not is_stale(how.course, how.key):
         asked = ask(how.key, work, runner, how.parts, how.waiting)
-        return report(spoken(how.key, known), known, asked, runner.level, started)
+        return report(translated(how.key, translations), translations, asked, runner.level, started)
     seed = PUBLIC_SEED if how.seed is None else how.seed
     chosen(how.key, how.parts)  # an unknown part is told now, not after minutes
     oracle = Conversation(how.course, how.key.name, seed=seed, device=how.device, only=how.parts)
     questions = oracle.questions()
     asked = ask(questions, work, runner, how.parts, how.waiting)
     key = oracle.answers()  # the candidate is dead: only now do answers come to exist
-    return report(spoken(key, known), known, asked, runner.level, started)
+    return report(translated(key, translations), translations, asked, runner.level, started)
 
 
 def interviewed(
@@ -107,10 +112,10 @@ def interviewed(
 ) -> Transcript:
     """Put the cases to a candidate; what models it sent, the evaluator looks at."""
     _warm(key, runner, parts)
-    return looked_at(key, interview(key, work, runner, parts=parts, waiting=waiting), runner, parts)
+    return evaluated(key, interview(key, work, runner, parts=parts, waiting=waiting), runner, parts)
 
 
-def looked_at(
+def evaluated(
     key: Key, transcript: Transcript, runner: Runner, parts: tuple[Part, ...]
 ) -> Transcript:
     """The transcript after the evaluator looked at its models, where there are any."""
@@ -145,7 +150,7 @@ def _has_models(parts: tuple[Part, ...]) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class Interviewed:
     """What a candidate was asked and what came of it, before there are answers to compare with."""
 
     work: Submission
@@ -219,31 +224,37 @@ def ask(
     runner: Runner,
     parts: tuple[str, ...],
     waiting: Waiting = silently,
-) -> Asked:
+) -> Interviewed:
     """Put the questions to the submission, in a candidate's process."""
     wanted = chosen(questions, parts)
     names = tuple(part.name for part in wanted)
     if work.unreadable is not None:
-        return Asked(work=work, parts=names, transcript=Transcript(imported=None, replies={}))
+        return Interviewed(work=work, parts=names, transcript=Transcript(imported=None, replies={}))
     if not work.cells:
         transcript = interviewed(questions, work, runner, wanted, waiting)
-        return Asked(work=work, parts=names, transcript=transcript)
+        return Interviewed(work=work, parts=names, transcript=transcript)
     from autograder.interview.notebook import interview_cells
 
     _warm(questions, runner, wanted)
     transcript, run, stopped = interview_cells(
         questions, work, runner, parts=wanted, waiting=waiting
     )
-    transcript = looked_at(questions, transcript, runner, wanted)
-    return Asked(work=run, parts=names, transcript=transcript, stopped=stopped)
+    transcript = evaluated(questions, transcript, runner, wanted)
+    return Interviewed(work=run, parts=names, transcript=transcript, stopped=stopped)
 
 
 def report(
-    key: Key, known: Words, asked: Asked, level: str, started: float, *, compared: bool = True
+    key: Key,
+    translations: Translations,
+    asked: Interviewed,
+    level: str,
+    started: float,
+    *,
+    compared: bool = True,
 ) -> Report:
     """Judge a transcript and write the report, in the language that was chosen.
 
-    `key` is as `translation.spoken` gives it for `known`, the translations of the exercise's own
+    `key` is as `translation.translated` gives it for these `translations` of the exercise's own
     texts; `compared` is as `judge` has it.
     """
     from autograder.judge import surroundings
@@ -266,7 +277,7 @@ def report(
 
         marked, more = explain(key, marked, work, transcript, asked.stopped, start_s)
         notes = (*notes, *more)
-    marked = retitled(marked, known)
+    marked = translated_pictures(marked, translations)
     return Report(
         exercise=key.name,
         title=key.title,

@@ -277,7 +277,7 @@ def parent(asked: argparse.Namespace, scratch: Path) -> None:
     from autograder.classroom.engine import engine
     from autograder.classroom.grading import Entering, finish, mark_class
     from autograder.classroom.ledger import Ledger
-    from autograder.classroom.worker_pool import FakeCrew
+    from autograder.classroom.worker_pool import FakePool
     from autograder.course import Course
     from autograder.intake.hand_ins import collect
 
@@ -299,8 +299,8 @@ def parent(asked: argparse.Namespace, scratch: Path) -> None:
     works = collect(scratch / "sent", course).works
     entering = Entering(course, None, None)
     with closing(Ledger(scratch / "out")) as ledger:
-        crew = FakeCrew(lambda _: said, wait_s=0.0)
-        summary = mark_class(course, works, crew, ledger=ledger, seed=None, entering=entering)
+        pool = FakePool(lambda _: said, wait_s=0.0)
+        summary = mark_class(course, works, pool, ledger=ledger, seed=None, entering=entering)
         finish(ledger, entering, summary)
     taken = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -18,7 +18,7 @@ from autograder.exercise import keys
 from autograder.intake.hand_ins import Work
 from autograder.intake.sources import Unreadable
 
-LIKENESS = "similarity.json"
+SIMILARITY_FILE = "similarity.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ class Pair:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Alike:
+class Similarity:
     """What comparing a class found, most shared first."""
 
     pairs: tuple[Pair, ...]
@@ -42,7 +42,7 @@ class Alike:
     left: tuple[str, ...]  # students whose file Python cannot read
 
 
-def compared(course: Course, works: list[Work]) -> dict[str, Alike]:
+def compared(course: Course, works: list[Work]) -> dict[str, Similarity]:
     """Who wrote alike, by exercise; see `similarity`. Reads every submission again."""
     from autograder.class_report import similarity  # imports NumPy
 
@@ -62,38 +62,38 @@ def _exercise(work: Work) -> str:
     return work.exercise
 
 
-def write_likeness(folder: Path, found: Mapping[str, Alike]) -> None:
+def write_similarity(folder: Path, found: Mapping[str, Similarity]) -> None:
     """Keep what comparing the class found, by exercise, for every report to come.
 
     What was kept of other exercises stays. Raises `NotKept`.
     """
     kept = dict(found)
     with contextlib.suppress(UsageError):  # a damaged file is replaced
-        kept = {**read_likeness(folder), **found}
+        kept = {**read_similarity(folder), **found}
     text = json.dumps({name: asdict(one) for name, one in kept.items()}, indent=1)
     try:
-        with written(folder / LIKENESS) as stream:
+        with written(folder / SIMILARITY_FILE) as stream:
             stream.write(text.encode() + b"\n")
     except OSError as error:
-        raise NotKept(folder / LIKENESS, error) from error
+        raise NotKept(folder / SIMILARITY_FILE, error) from error
 
 
-def read_likeness(folder: Path) -> dict[str, Alike]:
-    """What `write_likeness` kept; nothing where there is nothing."""
+def read_similarity(folder: Path) -> dict[str, Similarity]:
+    """What `write_similarity` kept; nothing where there is nothing."""
     try:
-        kept = json.loads((folder / LIKENESS).read_text(encoding="utf-8"))
-        return {name: _likeness(one) for name, one in kept.items()}
+        kept = json.loads((folder / SIMILARITY_FILE).read_text(encoding="utf-8"))
+        return {name: _similarity(one) for name, one in kept.items()}
     except FileNotFoundError:
         return {}
     except (ValueError, AttributeError, KeyError, TypeError) as error:
         raise UsageError(
-            f"{folder / LIKENESS} is damaged. Delete it, and run grade --similarity again."
+            f"{folder / SIMILARITY_FILE} is damaged. Delete it, and run grade --similarity again."
         ) from error
 
 
-def _likeness(kept: dict[str, Any]) -> Alike:
+def _similarity(kept: dict[str, Any]) -> Similarity:
     lists = ("students", "functions", "verbatim")
     pairs = tuple(
         Pair(**{**pair, **{name: tuple(pair[name]) for name in lists}}) for pair in kept["pairs"]
     )
-    return Alike(**{**kept, "pairs": pairs, "left": tuple(kept["left"])})
+    return Similarity(**{**kept, "pairs": pairs, "left": tuple(kept["left"])})

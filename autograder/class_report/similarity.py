@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.class_report.likeness import Alike, Pair
+from autograder.class_report.likeness import Pair, Similarity
 from autograder.errors import UsageError
 
 NEAR = 0.9  # two functions this alike are taken for the same
@@ -40,7 +40,7 @@ class _Piece:
 _File = dict[str, _Piece]
 
 
-def compare(sources: Mapping[str, str], stub: str) -> Alike:
+def compare(sources: Mapping[str, str], stub: str) -> Similarity:
     """Compare the submissions of one exercise, by student, each with each.
 
     Needs RapidFuzz. Raises `UsageError` where there are more than `MOST`.
@@ -57,7 +57,7 @@ def compare(sources: Mapping[str, str], stub: str) -> Alike:
         name: _shared([files[who].get(name) for who in students], few)
         for name in sorted({name for found in files.values() for name in found})
     }
-    return Alike(
+    return Similarity(
         pairs=_pairs(students, files, shared),
         compared=len(students),
         common=_common(files),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
-from autograder.class_report.likeness import Alike, Pair
+from autograder.class_report.likeness import Pair, Similarity
 
 SHOWN = 30
 
 
-def render(found: Alike, link: Callable[[str], str]) -> str:
+def render(found: Similarity, link: Callable[[str], str]) -> str:
     """The section. `link` makes a student's name a link to their page."""
     if not found.pairs:
         return f"<p>{_compared(found)} No two share what hardly anyone else has.</p>"
@@ -32,7 +32,7 @@ def render(found: Alike, link: Callable[[str], str]) -> str:
     )
 
 
-def _compared(found: Alike) -> str:
+def _compared(found: Similarity) -> str:
     said = f"{found.compared} submissions were compared, each with each."
     if found.common > 2:
         said += (

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from autograder.class_report import class_page, similarity_page, student_page
 from autograder.class_report.figures import Entry, Figures, figures
-from autograder.class_report.likeness import read_likeness
+from autograder.class_report.likeness import read_similarity
 from autograder.class_report.verdicts import by_student
 from autograder.classroom.ledger import NotKept, written
 from autograder.model import PartReport
@@ -30,7 +30,7 @@ def write_class_report(folder: Path) -> dict[str, Figures]:
     be written.
     """
     pages, slim = Pages(folder), Slim()
-    likeness = read_likeness(folder)
+    likeness = read_similarity(folder)
     entries: list[Entry] = []
     try:
         for student, sent in by_student(folder):

@@ -14,10 +14,10 @@ from autograder.classroom import worker
 from autograder.classroom.dispatch import Call, answers
 from autograder.classroom.engine import engine
 from autograder.classroom.records import Identity, Record
-from autograder.classroom.worker_pool import Crew, Parcel
+from autograder.classroom.worker_pool import Parcel, WorkerPool
 from autograder.course import Course
 from autograder.exercise import keys
-from autograder.exercise.translation import words
+from autograder.exercise.translation import translations_of
 from autograder.intake.hand_ins import Work
 from autograder.intake.sources import Unreadable
 from autograder.languages.catalogue import language, say
@@ -77,7 +77,7 @@ class Exercise:
                 sha256, data = key.key_sha256, keys.dump(key).encode()
             else:
                 sha256, data = self.public.key_sha256, self._file.read_bytes()
-            known = words(self._course, self.public.name)
+            known = translations_of(self._course, self.public.name)
             packed = worker.parcel(data, known)
             told = f"-{hashlib.sha256(packed).hexdigest()[:16]}" if known else ""
             self._parcels[what] = Parcel(sha256 + told, packed)
@@ -109,14 +109,14 @@ class Cohort:
         self,
         course: Course,
         works: list[Work],
-        crew: Crew,
+        pool: WorkerPool,
         seed: str | None,
         known: Callable[[Identity], Record | None],
         stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self.course = course
         self.works = sorted(works, key=lambda work: work.exercise)
-        self.crew = crew
+        self.pool = pool
         self.seed = seed
         self.known = known
         self.stopping = stopping
@@ -129,7 +129,7 @@ class Cohort:
         level `process` nothing does: fresh answers come to exist when all candidates are dead.
         """
         exercises = list(self._exercises())
-        apart = self.crew.level == "process"
+        apart = self.pool.level == "process"
         for exercise, works in exercises:
             if apart and exercise.fresh:
                 yield from self._in_order(exercise, works)
@@ -150,14 +150,14 @@ class Cohort:
         jobs = self._jobs(exercise, works)
         questions = (self._call(worker.ask, job, exercise.questions()) for job in jobs)
         asked = []
-        for job, said in answers(self.crew, questions, self.stopping):
+        for job, said in answers(self.pool, questions, self.stopping):
             if said is None:
                 yield self._killed(job)
             else:
                 asked.append((job, said))
         if asked and not self.stopping():
             key = exercise.key()
-            calls = (self._call(worker.judge_asked, job, key, said) for job, said in asked)
+            calls = (self._call(worker.judge_interview, job, key, said) for job, said in asked)
             yield from self._answered(calls)
 
     def _jobs(self, exercise: Exercise, works: list[Work]) -> Iterator[_Job]:
@@ -169,10 +169,10 @@ class Cohort:
             try:
                 data = work.source.read(most_bytes(work.file) + 1)
             except Unreadable as error:
-                self._settle(work, _without(work, exercise, str(error), self.crew.level))
+                self._settle(work, _without(work, exercise, str(error), self.pool.level))
                 continue
             sha256 = hashlib.sha256(data).hexdigest()
-            if old is not None and exercise.marked_so(old, sha256, self.crew.level):
+            if old is not None and exercise.marked_so(old, sha256, self.pool.level):
                 now = _handed_in(old, work)
                 self._settle(work, now, fresh=now != old)
                 continue
@@ -192,7 +192,7 @@ class Cohort:
     ) -> Call[_Job]:
         task = worker.Task(
             file=job.work.file,
-            isolation=self.crew.level,
+            isolation=self.pool.level,
             key=key.name,
             engine=engine(),
             language=language(),
@@ -201,23 +201,23 @@ class Cohort:
         return Call(about=job, function=function, task=task.packed(), key=key, rest=rest)
 
     def _answered(self, calls: Iterator[Call[_Job]]) -> Iterator[Marked]:
-        for job, answer in answers(self.crew, calls, self.stopping):
+        for job, answer in answers(self.pool, calls, self.stopping):
             yield from self._drained()
             yield self._killed(job) if answer is None else self._verdict(job, answer)
 
     def _verdict(self, job: _Job, answer: bytes) -> Marked:
         verdict = worker.Verdict.unpacked(answer)
         if verdict.report is None:
-            record = _without(job.work, job.exercise, verdict.reason or "?", self.crew.level)
+            record = _without(job.work, job.exercise, verdict.reason or "?", self.pool.level)
             return Marked(work=job.work, record=record)
         report = report_json.read(verdict.report)
         timing = {"asked_s": verdict.asked_s, "judged_s": verdict.judged_s}
-        record = _record(job, report, self.crew.level, timing)
+        record = _record(job, report, self.pool.level, timing)
         return Marked(work=job.work, record=record)
 
     def _killed(self, job: _Job) -> Marked:
-        report = _empty(job.exercise, KILLER, self.crew.level)
-        record = replace(_record(job, report, self.crew.level, {}), state="error", reason=KILLER)
+        report = _empty(job.exercise, KILLER, self.pool.level)
+        record = replace(_record(job, report, self.pool.level, {}), state="error", reason=KILLER)
         return Marked(work=job.work, record=record)
 
 

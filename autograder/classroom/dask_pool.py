@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from autograder.classroom import worker
-from autograder.classroom.worker_pool import Crew, Lost, Parcel, WorkerDied
+from autograder.classroom.worker_pool import Lost, Parcel, WorkerDied, WorkerPool
 from autograder.errors import UsageError
 from autograder.interview.replies import clean
 
@@ -19,7 +19,7 @@ LOOK_S = 2.0  # how often the number of workers is asked for
 AHEAD = 2  # calls a thread: one under way, one at hand
 
 
-class Dask(Crew):
+class DaskPool(WorkerPool):
     """The workers of the scheduler at `address`. Each needs dlgrade of the same version.
 
     A scheduler gives a call to another worker when one dies; only when it gives up, which it does
@@ -47,7 +47,7 @@ class Dask(Crew):
         self._client.submit(worker.ready, self.level, pure=False).result()
 
     @property
-    def room(self) -> int:
+    def capacity(self) -> int:
         when, count = self._looked
         if time.monotonic() - when > LOOK_S:
             count = sum(self._client.nthreads().values())

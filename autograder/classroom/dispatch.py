@@ -1,4 +1,4 @@
-"""Keeps a crew busy, and gives a submission whose worker died a second chance, alone."""
+"""Keeps a pool busy, and gives a submission whose worker died a second chance, alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from autograder.classroom.worker_pool import Crew, Parcel, WorkerDied
+from autograder.classroom.worker_pool import Parcel, WorkerDied, WorkerPool
 
 TICK_S = 0.2  # how long a wish to stop may wait
 
@@ -26,7 +26,7 @@ class Call(Generic[About]):
 
 
 def answers(
-    crew: Crew, calls: Iterable[Call[About]], stopping: Callable[[], bool] = lambda: False
+    pool: WorkerPool, calls: Iterable[Call[About]], stopping: Callable[[], bool] = lambda: False
 ) -> Iterator[tuple[About, bytes | None]]:
     """What the workers answer, as it comes; None for a call that ended two workers.
 
@@ -39,12 +39,12 @@ def answers(
     suspects: list[Call[About]] = []
     drawn = False
     while not stopping():
-        while not drawn and len(under_way) < crew.room:
+        while not drawn and len(under_way) < pool.capacity:
             call = next(waiting, None)
             if call is None:
                 drawn = True
             else:
-                under_way[crew.submit(call.function, call.task, call.key, *call.rest)] = call
+                under_way[pool.submit(call.function, call.task, call.key, *call.rest)] = call
         if not under_way:
             break
         done, _ = wait(under_way, timeout=TICK_S, return_when=FIRST_COMPLETED)
@@ -57,7 +57,7 @@ def answers(
             else:
                 yield call.about, answer
     for call in suspects:
-        future = crew.submit(call.function, call.task, call.key, *call.rest)
+        future = pool.submit(call.function, call.task, call.key, *call.rest)
         while not wait([future], timeout=TICK_S).done:
             if stopping():
                 return

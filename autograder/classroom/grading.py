@@ -16,7 +16,7 @@ from autograder.classroom.ledger import Ledger
 from autograder.classroom.meter import Meter
 from autograder.classroom.records import Identity, Record
 from autograder.classroom.results import Counted, as_notebook, write_grades, write_marked
-from autograder.classroom.worker_pool import Crew, Lost
+from autograder.classroom.worker_pool import Lost, WorkerPool
 from autograder.course import Course
 from autograder.errors import DlgradeError, UsageError
 from autograder.exercise import keys
@@ -48,7 +48,7 @@ class Summary:
 def mark_class(
     course: Course,
     works: list[Work],
-    crew: Crew,
+    pool: WorkerPool,
     *,
     ledger: Ledger,
     seed: str | None,
@@ -59,9 +59,9 @@ def mark_class(
 
     All records are written by this thread alone. Raises `NotKept` where a record cannot be.
     """
-    summary = Summary(total=len(works), isolation=crew.level)
+    summary = Summary(total=len(works), isolation=pool.level)
     meter = Meter(len(works), sys.stderr)
-    cohort = Cohort(course, works, crew, seed, ledger.get, stopping)
+    cohort = Cohort(course, works, pool, seed, ledger.get, stopping)
     try:
         for marked in cohort.mark():
             record = marked.record
@@ -111,7 +111,7 @@ class Entering:
         self._scores: Scores | None = None
         self._keys: dict[str, Key] = {}
         self._writer = ThreadPoolExecutor(1, "gradebook")
-        self._room = Semaphore(WAITING)
+        self._capacity = Semaphore(WAITING)
 
     def nowhere(self) -> Entering:
         """One that enters nothing."""
@@ -120,7 +120,7 @@ class Entering:
     def enter(self, work: Work, record: Record) -> None:
         if self._url is None or self.failed:
             return
-        self._room.acquire()
+        self._capacity.acquire()
         self._writer.submit(self._try, work, record)
 
     def _try(self, work: Work, record: Record) -> None:
@@ -130,7 +130,7 @@ class Entering:
         except Exception as error:  # a database has many
             self.failed = _sentence(error)
         finally:
-            self._room.release()
+            self._capacity.release()
 
     def _enter(self, work: Work, record: Record) -> None:
         if self._scores is None:

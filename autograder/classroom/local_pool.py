@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.classroom import worker
 from autograder.classroom.engine import engine
-from autograder.classroom.worker_pool import Crew, Lost, Parcel, WorkerDied
+from autograder.classroom.worker_pool import Lost, Parcel, WorkerDied, WorkerPool
 from autograder.sandbox import Runner
 
 KILL_S = 5.0  # for a worker to end in good order
@@ -30,7 +30,7 @@ NEEDED = (
 )
 
 
-class Here(Crew):
+class LocalPool(WorkerPool):
     """Processes on this machine. Of the calls that one has when it ends, the first is lost with it;
     the others are put again.
 
@@ -49,17 +49,19 @@ class Here(Crew):
             for module in NEEDED:
                 importlib.import_module(module)
             engine()
-        self._hands: list[_Hand] = []
+        self._processes: list[_Process] = []
         context = _context(forked=forked)
         for number in range(jobs):
             early = runner if forked and number == 0 else None
-            others = tuple(hand.line for hand in self._hands)
-            self._hands.append(_Hand(context, level, early, others))
+            others = tuple(process.line for process in self._processes)
+            self._processes.append(_Process(context, level, early, others))
             if early is not None:
                 early.leave()
-        self._first = self._hands[0]
-        for hand in tuple(self._hands):  # threads only now: a process is not forked beside them
-            self._listen(hand)
+        self._first = self._processes[0]
+        for process in tuple(
+            self._processes
+        ):  # threads only now: a process is not forked beside them
+            self._listen(process)
 
     def stands(self) -> None:
         answer = self._first.ready.result()
@@ -67,8 +69,8 @@ class Here(Crew):
             raise answer
 
     @property
-    def room(self) -> int:
-        return CALLS * max(1, len(self._hands))
+    def capacity(self) -> int:
+        return CALLS * max(1, len(self._processes))
 
     def submit(
         self, function: Callable[..., bytes], task: bytes, key: Parcel, *rest: bytes
@@ -79,67 +81,67 @@ class Here(Crew):
         return call.answer
 
     def _give(self, call: _Call) -> None:
-        if not self._hands:
+        if not self._processes:
             call.answer.set_exception(Lost(f"No worker is left. {self._why}".strip()))
             return
-        hand = min(self._hands, key=lambda hand: len(hand.calls))
-        packed = None if hand.key == call.key.name else call.key.data
-        hand.key = call.key.name
-        hand.take(call, (call.task, packed, *call.rest))
+        process = min(self._processes, key=lambda process: len(process.calls))
+        packed = None if process.key == call.key.name else call.key.data
+        process.key = call.key.name
+        process.take(call, (call.task, packed, *call.rest))
 
-    def _listen(self, hand: _Hand) -> None:
-        hand.listener = threading.Thread(target=self._hear, args=(hand,), daemon=True)
-        hand.listener.start()
+    def _listen(self, process: _Process) -> None:
+        process.listener = threading.Thread(target=self._hear, args=(process,), daemon=True)
+        process.listener.start()
 
-    def _hear(self, hand: _Hand) -> None:
+    def _hear(self, process: _Process) -> None:
         """Take what a worker says until it ends. Where it should not have, hire another one."""
         with contextlib.suppress(EOFError, OSError):
             while True:
-                number, answer = hand.line.recv()
+                number, answer = process.line.recv()
                 if number == worker.READY:
-                    hand.ready.set_result(answer)
+                    process.ready.set_result(answer)
                     continue
                 with self._lock:
-                    call = hand.calls.pop(number)
+                    call = process.calls.pop(number)
                 call.answer.set_result(answer)
-        hand.end()
-        if not hand.ready.done():
-            hand.ready.set_result(Lost("A worker ended before its first submission."))
+        process.end()
+        if not process.ready.done():
+            process.ready.set_result(Lost("A worker ended before its first submission."))
         with self._lock:
-            self._hands.remove(hand)
-            calls = list(hand.calls.values())
+            self._processes.remove(process)
+            calls = list(process.calls.values())
             if self._closing:
                 lost = calls
             else:  # the oldest may have ended it; none has where it had no wall
-                lost = calls[:1] if self._replaced(hand) else []
+                lost = calls[:1] if self._replaced(process) else []
                 for call in calls[len(lost) :]:
                     self._give(call)
         for call in lost:
             call.answer.set_exception(WorkerDied("its worker ended"))
 
-    def _replaced(self, hand: _Hand) -> bool:
-        """Whether there is another worker in the place of `hand`; not where it had no wall."""
-        why = hand.ready.result()
+    def _replaced(self, process: _Process) -> bool:
+        """Whether there is another worker in the place of `process`; not where it had no wall."""
+        why = process.ready.result()
         try:
             if isinstance(why, Exception) and not isinstance(why, Lost):
                 raise why
-            new = _Hand(_context(forked=False), self.level)
+            new = _Process(_context(forked=False), self.level)
         except Exception as error:
             self._why = str(error)
             return False
-        self._hands.append(new)
+        self._processes.append(new)
         self._listen(new)
         return True
 
     def close(self) -> None:
         with self._lock:
             self._closing = True
-            hands = list(self._hands)
-            for hand in hands:
-                hand.let_go()
-        for hand in hands:
-            if hand.listener is not None:
-                hand.listener.join()
+            processes = list(self._processes)
+            for process in processes:
+                process.let_go()
+        for process in processes:
+            if process.listener is not None:
+                process.listener.join()
 
 
 def forks() -> bool:
@@ -167,7 +169,7 @@ class _Call:
     answer: Future[bytes] = field(default_factory=Future)
 
 
-class _Hand:
+class _Process:
     """A worker: its process, the line to it, and the calls that it has, the oldest first."""
 
     def __init__(

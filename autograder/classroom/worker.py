@@ -32,9 +32,9 @@ from autograder import checking
 from autograder.classroom.engine import engine
 from autograder.errors import DlgradeError, UngradedError
 from autograder.exercise import keys
-from autograder.exercise.translation import Words, spoken
+from autograder.exercise.translation import Translations, translated
 from autograder.interview.replies import clean
-from autograder.languages.catalogue import speaking
+from autograder.languages.catalogue import using_language
 from autograder.model import Key
 from autograder.reporters.json import document
 from autograder.sandbox import Runner
@@ -87,15 +87,15 @@ class Exercise:
     """A key, and the same in the class's language: put into it once, not for each submission."""
 
     key: Key
-    spoken: Key
-    known: Words
+    translated: Key
+    translations: Translations
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Exercise:
         told, _, data = packed.partition(b"\n")
-        known = json.loads(told)
+        translations = json.loads(told)
         key = keys.parse(data, "that was sent to a worker")
-        return cls(key=key, spoken=spoken(key, known), known=known)
+        return cls(key=key, translated=translated(key, translations), translations=translations)
 
 
 class _Runners(threading.local):
@@ -130,9 +130,9 @@ def _exercise(name: str, packed: bytes | None) -> Exercise:
         return _exercises[name]
 
 
-def parcel(key: bytes, known: Words) -> bytes:
+def parcel(key: bytes, translations: Translations) -> bytes:
     """An exercise as it travels: its texts in the class's language, and the key."""
-    return json.dumps(known).encode() + b"\n" + key
+    return json.dumps(translations).encode() + b"\n" + key
 
 
 def ready(level: str) -> str:
@@ -150,12 +150,12 @@ def mark(task: bytes, key: bytes | None = None) -> bytes:
 
 
 def ask(task: bytes, key: bytes | None = None) -> bytes:
-    """Put questions without answers to a submission; what came of it, for `judge_asked`."""
+    """Put questions without answers to a submission; what came of it, for `judge_interview`."""
     asked = Task.unpacked(task)
     return pickle.dumps(_asked(asked, partial(_exercise, asked.key, key)))
 
 
-def judge_asked(task: bytes, key: bytes | None, asked: bytes) -> bytes:
+def judge_interview(task: bytes, key: bytes | None, asked: bytes) -> bytes:
     """The verdict on what `ask` of a worker of ours has returned."""
     judged = Task.unpacked(task)
     # What is unpickled was written by `ask`, of our own records.
@@ -172,7 +172,7 @@ def _interviewed(packed: bytes, key: bytes | None) -> Callable[[], bytes]:
 
 
 def _judged(
-    task: Task, of: Callable[[], Exercise], found: checking.Asked | str, asked_s: float
+    task: Task, of: Callable[[], Exercise], found: checking.Interviewed | str, asked_s: float
 ) -> bytes:
     started = time.monotonic()
     try:
@@ -180,10 +180,10 @@ def _judged(
             return Verdict(reason=found).packed()
         exercise = of()
         # Pictures of wrong answers would make a class's records many times as large.
-        with speaking(task.language):
+        with using_language(task.language):
             report = checking.report(
-                exercise.spoken,
-                exercise.known,
+                exercise.translated,
+                exercise.translations,
                 found,
                 task.isolation,
                 started - asked_s,
@@ -200,13 +200,13 @@ def _judged(
         return Verdict(reason=_ours(error)).packed()
 
 
-def _asked(task: Task, of: Callable[[], Exercise]) -> checking.Asked | str:
+def _asked(task: Task, of: Callable[[], Exercise]) -> checking.Interviewed | str:
     """What a candidate said; a sentence where it could not be asked."""
     try:
         if task.engine != engine():
             return f"A worker runs dlgrade {engine()}, and this is {task.engine}."
         key = of().key
-        with speaking(task.language):
+        with using_language(task.language):
             work = checking.parsed(task.data, task.file, key)
             return checking.ask(key, work, _runners.get(task.isolation), ())
     except DlgradeError as error:

@@ -31,7 +31,7 @@ class Parcel:
     data: bytes = field(repr=False)
 
 
-class Crew(ABC):
+class WorkerPool(ABC):
     """Some workers."""
 
     level: str
@@ -42,7 +42,7 @@ class Crew(ABC):
 
     @property
     @abstractmethod
-    def room(self) -> int:
+    def capacity(self) -> int:
         """How many calls to have under way."""
 
     @abstractmethod
@@ -56,16 +56,16 @@ class Crew(ABC):
         """Let the workers go, whatever they are doing."""
 
 
-class FakeCrew(Crew):
+class FakePool(WorkerPool):
     """Answers in this process with `answer(task)`; a `WorkerDied` that it raises is passed on."""
 
     level = "fake"
 
     def __init__(
-        self, answer: Callable[[bytes], bytes], room: int = 2, wait_s: float = 0.01
+        self, answer: Callable[[bytes], bytes], capacity: int = 2, wait_s: float = 0.01
     ) -> None:
         self._answer = answer
-        self._room = room
+        self._capacity = capacity
         self._wait_s = wait_s
         self.most = 0  # calls that were under way at once
         self._under_way: list[tuple[Future[bytes], bytes]] = []
@@ -74,8 +74,8 @@ class FakeCrew(Crew):
         """It always does."""
 
     @property
-    def room(self) -> int:
-        return self._room
+    def capacity(self) -> int:
+        return self._capacity
 
     def submit(
         self, function: Callable[..., bytes], task: bytes, key: Parcel, *rest: bytes

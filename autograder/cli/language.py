@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from autograder.exercise.translation import speak
+from autograder.exercise.translation import use_language
 from autograder.languages.catalogue import LANGUAGES, help_words, say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -21,7 +21,9 @@ def language_option(command: Command) -> Command:
         metavar="|".join(LANGUAGES),
         is_eager=True,
         expose_value=False,
-        callback=lambda _context, _option, value: speak(value) if value is not None else None,
+        callback=lambda _context, _option, value: (
+            use_language(value) if value is not None else None
+        ),
         help="The language of what is said.",
     )
     return option(command)

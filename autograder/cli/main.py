@@ -16,7 +16,7 @@ from autograder.cli import letters
 from autograder.cli.language import Context, error_text, language_option
 from autograder.course import find
 from autograder.errors import DlgradeError
-from autograder.exercise.translation import settle
+from autograder.exercise.translation import use_language_of
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 from autograder.sandbox import Runner
@@ -105,7 +105,7 @@ def main(runner: Runner | None = None) -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=letters.NAME)
     try:
-        settle(find(Path.cwd()))
+        use_language_of(find(Path.cwd()))
         code: Any = cli.main(prog_name="dlgrade", standalone_mode=False, obj=runner, color=color)
     except click.exceptions.Exit as done:
         code = done.exit_code

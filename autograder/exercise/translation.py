@@ -20,15 +20,15 @@ from autograder.languages.catalogue import LANGUAGES, choose, language, say
 from autograder.model import Group, Key, Part, PartReport, Picture
 
 VARIABLE = "DLGRADE_LANG"
-Words = dict[str, str]
+Translations = dict[str, str]
 
 
-def settle(course: Course) -> None:
+def use_language_of(course: Course) -> None:
     """Choose the language: what DLGRADE_LANG says, else the course, else English."""
-    speak(os.environ.get(VARIABLE) or course.language() or "en")
+    use_language(os.environ.get(VARIABLE) or course.language() or "en")
 
 
-def speak(name: str) -> None:
+def use_language(name: str) -> None:
     """Choose a language by name; "id_ID.UTF-8" will do. Raises `UsageError` for an unknown one."""
     wanted = re.split(r"[_.-]", name.strip().lower())[0]
     if wanted not in LANGUAGES:
@@ -36,18 +36,18 @@ def speak(name: str) -> None:
     choose(wanted)
 
 
-def words(course: Course, name: str) -> Words:
+def translations_of(course: Course, name: str) -> Translations:
     """The translations of an exercise's texts, by the English ones: the course's own, or ours."""
     if language() == "en":
         return {}
-    found: Words = {}
+    found: Translations = {}
     for place in (public_course(), course):
         found |= _read(place.translation(language(), name))
     return found
 
 
 @cache
-def _read(path: Path) -> Words:
+def _read(path: Path) -> Translations:
     try:
         texts = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -59,7 +59,7 @@ def _read(path: Path) -> Words:
     return texts
 
 
-def settings(course: Course, other: Course) -> None:
+def copy_settings(course: Course, other: Course) -> None:
     """Copy `course.yaml`, with the language that was chosen: what is said later is in it, too."""
     source, target = course.root / MARKER, other.root / MARKER
     if language() == (course.language() or "en"):
@@ -70,7 +70,7 @@ def settings(course: Course, other: Course) -> None:
     target.write_text(text, encoding="utf-8", newline="\n")
 
 
-def carry(course: Course, name: str, other: Course) -> None:
+def copy_translations(course: Course, name: str, other: Course) -> None:
     """Copy the course's own translations of an exercise; ours are wherever dlgrade is."""
     if course.root.resolve() == public_course().root.resolve():
         return
@@ -80,16 +80,18 @@ def carry(course: Course, name: str, other: Course) -> None:
         target.write_bytes(path.read_bytes())
 
 
-def spoken(key: Key, known: Words) -> Key:
-    """The key with its texts as `known` has them. Names, numbers and hashes are untouched."""
-    if not known:
+def translated(key: Key, translations: Translations) -> Key:
+    """The key with its texts as `translations` has them; names, numbers and hashes stay."""
+    if not translations:
         return key
 
     def said(text: str) -> str:
-        return known.get(text, text)
+        return translations.get(text, text)
 
     def group(one: Group) -> Group:
-        cases = tuple(replace(case, name=_with_numbers(case.name, known)) for case in one.cases)
+        cases = tuple(
+            replace(case, name=_with_numbers(case.name, translations)) for case in one.cases
+        )
         return replace(one, cases=cases)
 
     def part(one: Part) -> Part:
@@ -111,13 +113,13 @@ def spoken(key: Key, known: Words) -> Key:
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def _with_numbers(name: str, known: Words) -> str:
+def _with_numbers(name: str, translations: Translations) -> str:
     """The name of a case, of which fresh cases may have the same one with other numbers in it."""
-    if name in known:
-        return known[name]
+    if name in translations:
+        return translations[name]
     numbers = _NUMBER.findall(name)
     form = _NUMBER.sub("#", name)
-    for text, told in known.items():
+    for text, told in translations.items():
         same = numbers and _NUMBER.sub("#", text) == form
         if same and _NUMBER.findall(text) == _NUMBER.findall(told):
             words_between = _NUMBER.split(told)
@@ -125,13 +127,15 @@ def _with_numbers(name: str, known: Words) -> str:
     return name
 
 
-def retitled(parts: tuple[PartReport, ...], known: Words) -> tuple[PartReport, ...]:
+def translated_pictures(
+    parts: tuple[PartReport, ...], translations: Translations
+) -> tuple[PartReport, ...]:
     """The reports with what stands in their pictures, which the judge makes, translated."""
-    if not known:
+    if not translations:
         return parts
 
     def said(text: str) -> str:
-        return known.get(text, text)
+        return translations.get(text, text)
 
     def picture(one: Picture) -> Picture:
         return replace(one, title=said(one.title), labels=tuple(map(said, one.labels)))
@@ -139,7 +143,7 @@ def retitled(parts: tuple[PartReport, ...], known: Words) -> tuple[PartReport, .
     return tuple(replace(part, pictures=tuple(map(picture, part.pictures))) for part in parts)
 
 
-def texts(key: Key) -> list[str]:
+def translatable_texts(key: Key) -> list[str]:
     """Every text of an exercise that a translation may have, in the order students meet them."""
     found = [key.title, key.unit, key.summary, *prose(key.stub)]
     for part in key.parts:
@@ -167,11 +171,11 @@ def prose(stub: str) -> list[str]:
     return found
 
 
-def with_prose(stub: str, known: Words) -> str:
+def with_prose(stub: str, translations: Translations) -> str:
     """The stub with its prose translated; code, markers and docstrings stay as they are."""
 
     def translated(cell: re.Match[str]) -> str:
-        lines = _told(_bare(cell["lines"]), known).split("\n")
+        lines = _told(_bare(cell["lines"]), translations).split("\n")
         return "# %% [markdown]\n" + "".join(f"# {line}".rstrip() + "\n" for line in lines)
 
     return _PROSE.sub(translated, stub)
@@ -182,12 +186,12 @@ def without_prose(stub: str) -> str:
     return _PROSE.sub("# %% [markdown]\n", stub.replace("\r\n", "\n")).strip()
 
 
-def notebook_with_prose(notebook: str, known: Words) -> str:
+def notebook_with_prose(notebook: str, translations: Translations) -> str:
     """The same for a notebook, of which only the prose cells are touched."""
     document = json.loads(notebook)
     for cell in document["cells"]:
         if cell["cell_type"] == "markdown":
-            cell["source"] = _told("".join(cell["source"]), known).splitlines(keepends=True)
+            cell["source"] = _told("".join(cell["source"]), translations).splitlines(keepends=True)
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -195,12 +199,12 @@ def _bare(lines: str) -> str:
     return re.sub(r"(?m)^# ?", "", lines).rstrip("\n")
 
 
-def _told(text: str, known: Words) -> str:
-    return "\n\n".join(_paragraph(part, known) for part in text.split("\n\n"))
+def _told(text: str, translations: Translations) -> str:
+    return "\n\n".join(_paragraph(part, translations) for part in text.split("\n\n"))
 
 
-def _paragraph(text: str, known: Words) -> str:
+def _paragraph(text: str, translations: Translations) -> str:
     heading = _HEADING.fullmatch(text)
     if heading is not None:
-        return heading[1] + known.get(heading[2], heading[2])
-    return known.get(text, text)
+        return heading[1] + translations.get(heading[2], heading[2])
+    return translations.get(text, text)

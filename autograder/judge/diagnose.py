@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.judge.accidents import outcome_finding
 from autograder.judge.evidence import Evidence
-from autograder.judge.expected import compare_replies, standard
+from autograder.judge.expected import cached_expected, compare_replies
 from autograder.judge.patterns import generic_finding
 from autograder.languages.catalogue import say
 from autograder.model import Alternative, Finding, Key, Part, Status
@@ -201,7 +201,7 @@ def _agrees(outcome: dict[str, Any], evidence: Evidence) -> bool:
         return compare_replies(outcome, evidence.judged, ()).difference is None
     if not evidence.readable:
         return False
-    known = standard(outcome)
+    known = cached_expected(outcome)
     scales = tuple(MATCH * size for size in known.sizes)
     derived = evidence.case.tolerances
     if len(scales) == len(derived):

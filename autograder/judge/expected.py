@@ -59,10 +59,10 @@ def compare_replies(
     except (plain.Malformed, plain.TooLarge):
         text = say("compare.unreadable")
         return Comparison(difference=Difference(kind="type", path="", text=text))
-    return standard(expected).compare(value, tolerances)
+    return cached_expected(expected).compare(value, tolerances)
 
 
-class Standard(Expected):
+class CachedExpected(Expected):
     """The value of an outcome. Its arrays cannot be changed: they stay for the next submission."""
 
     def __init__(self, value: Any) -> None:
@@ -86,12 +86,12 @@ class Standard(Expected):
         return self.compare(got, tolerances).difference is None
 
 
-def standard(outcome: dict[str, Any]) -> Standard:
+def cached_expected(outcome: dict[str, Any]) -> CachedExpected:
     """The value of an outcome in a key. A class is compared with the same ones again and again."""
-    return _standard(One(outcome))
+    return _cached_expected(IdentityKey(outcome))
 
 
-class One:
+class IdentityKey:
     """A record by its identity, which it keeps while it is held here."""
 
     def __init__(self, record: dict[str, Any]) -> None:
@@ -101,12 +101,12 @@ class One:
         return id(self.record)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, One) and other.record is self.record
+        return isinstance(other, IdentityKey) and other.record is self.record
 
 
 @functools.lru_cache(maxsize=1 << 14)
-def _standard(one: One) -> Standard:
-    return Standard(plain.decode(one.record["value"]))
+def _cached_expected(one: IdentityKey) -> CachedExpected:
+    return CachedExpected(plain.decode(one.record["value"]))
 
 
 class _Unlike(Exception):

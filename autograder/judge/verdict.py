@@ -28,7 +28,7 @@ from autograder.judge.diagnose import (
     own_explanation,
 )
 from autograder.judge.evidence import Evidence, Measure, gather
-from autograder.judge.expected import One
+from autograder.judge.expected import IdentityKey
 from autograder.judge.pictures import differences, pictures
 from autograder.judge.views import views
 from autograder.languages.catalogue import say
@@ -198,13 +198,13 @@ class _Bench:
             # A thousand pictures to train on say nothing when they are printed.
             inputs={}
             if part.seconds is not None
-            else dict(_inputs_shown(One(evidence.case.inputs))),
+            else dict(_inputs_shown(IdentityKey(evidence.case.inputs))),
             call=part.signature,
             got=_reply_shown(
                 evidence.reply if evidence.judged.get("type") == UNMEASURABLE else evidence.judged
             ),
             expected=(
-                _value_shown(One(expected))
+                _value_shown(IdentityKey(expected))
                 if expected["kind"] == "returned"
                 else say("shown.raises", error=expected["type"])
             ),
@@ -299,12 +299,12 @@ def _scalar(value: Any) -> str:
 
 # A class fails on the same few cases again and again.
 @functools.lru_cache(maxsize=1 << 12)
-def _inputs_shown(inputs: One) -> dict[str, str]:
+def _inputs_shown(inputs: IdentityKey) -> dict[str, str]:
     return {name: shown(plain.decode(value)) for name, value in inputs.record.items()}
 
 
 @functools.lru_cache(maxsize=1 << 12)
-def _value_shown(outcome: One) -> str:
+def _value_shown(outcome: IdentityKey) -> str:
     return shown(plain.decode(outcome.record["value"]))
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from autograder.course import Course, exercise_of_file, find
 from autograder.errors import NotRight, UngradedError, UsageError
-from autograder.exercise.translation import VARIABLE, settle
+from autograder.exercise.translation import VARIABLE, use_language_of
 from autograder.jupyter.kernel_cells import defining_cells
 from autograder.jupyter.output import Outcome, silent_stderr
 from autograder.languages.catalogue import language, say
@@ -52,7 +52,7 @@ def check(exercise: str, part: str | None = None, path: str | Path | None = None
     if exercise.endswith((".py", ".ipynb")):
         path = Path(exercise)
     course = find(Path.cwd())
-    settle(course)
+    use_language_of(course)
     name = course.resolve(exercise) if path is None or path != Path(exercise) else None
     shell = _shell()
     if shell is None:

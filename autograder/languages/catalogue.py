@@ -495,12 +495,12 @@ def choose(language: str) -> None:
 
 
 def language() -> str:
-    """The language that was chosen: once a process, by whoever starts it, or by `speaking`."""
+    """The language chosen: once a process, by whoever starts it, or by `using_language`."""
     return _here.get() or _chosen[0]
 
 
 @contextmanager
-def speaking(name: str) -> Iterator[None]:
+def using_language(name: str) -> Iterator[None]:
     """Have what this thread says meanwhile said in `name`: for a process that serves several."""
     before = _here.set(name)
     try:

@@ -30,7 +30,7 @@ from autograder.errors import UngradedError
 from autograder.exercise import keys
 from autograder.exercise.cells import check_id
 from autograder.exercise.stub import strip_solutions
-from autograder.exercise.translation import settle
+from autograder.exercise.translation import use_language_of
 from autograder.languages.catalogue import say
 from autograder.model import Key, Report
 from autograder.nbgrader.gradebook_api import known_cells
@@ -77,7 +77,7 @@ class DlgradePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
         assignment, notebook = place["assignment"], place["notebook"]
         known = _known(place["db_url"], assignment, notebook)
         course = self._course(assignment)
-        settle(course)
+        use_language_of(course)
         exercise = _exercise(course, known)
         if exercise is None:
             if self.other_notebooks == "execute":

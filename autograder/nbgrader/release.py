@@ -21,7 +21,13 @@ from autograder.author_tools.build import notebook
 from autograder.course import MARKER, Course
 from autograder.errors import UsageError
 from autograder.exercise import keys
-from autograder.exercise.translation import carry, notebook_with_prose, settings, with_prose, words
+from autograder.exercise.translation import (
+    copy_settings,
+    copy_translations,
+    notebook_with_prose,
+    translations_of,
+    with_prose,
+)
 from autograder.nbgrader.gradebook_api import path_with_scripts
 from autograder.oracle.client import is_stale
 
@@ -119,16 +125,16 @@ def _source(course: Course, name: str, folder: Path) -> Released:
     small.key(name).parent.mkdir(parents=True, exist_ok=True)
     answer = course.solution(name).read_text(encoding="utf-8")
     target = source / f"{name}.ipynb"
-    known = words(course, name)
+    translations = translations_of(course, name)
     text = notebook(key, answer)
-    told = notebook_with_prose(text, known) if known else text
+    told = notebook_with_prose(text, translations) if translations else text
     target.write_text(told, encoding="utf-8", newline="\n")
     shutil.copyfile(course.key(name), small.key(name))
-    settings(course, small)
-    carry(course, name, small)
+    copy_settings(course, small)
+    copy_translations(course, name, small)
     stub = folder / "stubs" / f"{name}.py"
     stub.parent.mkdir(exist_ok=True)
-    stub.write_text(with_prose(key.stub, known), encoding="utf-8", newline="\n")
+    stub.write_text(with_prose(key.stub, translations), encoding="utf-8", newline="\n")
     return Released(
         exercise=name,
         assignment=assignment,

@@ -62,7 +62,7 @@ def freeze(
     exercise: Exercise = reference.ex
     calls = _default_calls(exercise, model_answer)
     probes = exercise.probe_source(calls)
-    room = _Room(
+    room = _Freezer(
         exercise=exercise,
         oracle=_Tensorless(reference),
         probes=_namespace("probes", probes),
@@ -159,7 +159,7 @@ def _as_numpy(value: Any) -> Any:
     return value
 
 
-class _Room:
+class _Freezer:
     """One freeze: an exercise's probes, put to the oracle and to every alternative."""
 
     def __init__(

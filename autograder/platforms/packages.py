@@ -18,7 +18,14 @@ from autograder import __version__
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.exercise import keys
-from autograder.exercise.translation import Words, carry, settings, spoken, with_prose, words
+from autograder.exercise.translation import (
+    Translations,
+    copy_settings,
+    copy_translations,
+    translated,
+    translations_of,
+    with_prose,
+)
 from autograder.model import Key
 
 PLATFORMS = ("gradescope", "classroom50", "github", "prairielearn")
@@ -63,16 +70,16 @@ def export(
             "the secret DLGRADE_SEED: export without --seed-file, and see its last lines."
         )
     key = _key(course, name, seed)
-    places = _places(platform, spoken(key, words(course, name)), isolation, wheel)
+    places = _places(platform, translated(key, translations_of(course, name)), isolation, wheel)
     try:
         _fill(TEMPLATES / platform, folder, places)
         small = Course(folder / COURSE.get(platform, "course"))
         small.key(name).parent.mkdir(parents=True, exist_ok=True)
         small.key(name).write_text(keys.dump(key), encoding="utf-8")
-        settings(course, small)
+        copy_settings(course, small)
         _requirement(folder / INSTALLED.get(platform, "."), places["REQUIREMENT"], wheel)
-        carry(course, name, small)
-        _extras(platform, key, words(course, name), folder)
+        copy_translations(course, name, small)
+        _extras(platform, key, translations_of(course, name), folder)
     except OSError as error:
         raise UsageError(f"{folder} cannot be written: {error.strerror}.") from error
     return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
@@ -133,9 +140,9 @@ def _requirement(folder: Path, requirement: str, wheel: Path | None) -> None:
         shutil.copyfile(wheel, folder / wheel.name)
 
 
-def _extras(platform: str, key: Key, known: Words, folder: Path) -> None:
+def _extras(platform: str, key: Key, translations: Translations, folder: Path) -> None:
     """The student's own file where the package is one's repository; Gradescope's archive."""
-    stub = with_prose(key.stub, known)
+    stub = with_prose(key.stub, translations)
     if platform == "github":
         (folder / f"{key.name}.py").write_text(stub, encoding="utf-8", newline="\n")
     elif platform == "prairielearn":

@@ -1,6 +1,6 @@
 """One conversation with a candidate: feeds the job, and reads replies and text, all bounded.
 
-`Talk` has a thread for each pipe, which works everywhere. `Polled` waits for all three at once, in
+`ThreadedChannel` has a thread for each pipe, which works everywhere. `PolledChannel` waits for all three at once, in
 the calling thread: in half the processor time, where the system can.
 """
 
@@ -22,7 +22,7 @@ LAST_LINE = b'{"done": true}'
 PAUSE_S = 0.001  # between two looks: a reply is seldom alone, and a look costs processor time
 
 
-class Talk:
+class ThreadedChannel:
     """Reads what a candidate says, whichever wall it stands behind, until it is done or late."""
 
     def __init__(self, stdin: IO[bytes], stdout: IO[bytes], stderr: IO[bytes]) -> None:
@@ -74,7 +74,7 @@ class Talk:
                 pipe.close()
 
 
-class Polled:
+class PolledChannel:
     """The same for three descriptors that are ours, on systems that can poll pipes."""
 
     def __init__(self, stdin: int, stdout: int, stderr: int) -> None:

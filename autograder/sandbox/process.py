@@ -21,7 +21,7 @@ from autograder.candidate import NUMPY, harness_path
 from autograder.errors import UngradedError
 from autograder.languages.catalogue import say
 from autograder.sandbox import FRAMEWORKS, Limits, Runner, RunResult
-from autograder.sandbox.channel import Talk
+from autograder.sandbox.channel import ThreadedChannel
 
 _PASSED_ON = (
     "CUDA_VISIBLE_DEVICES",
@@ -112,7 +112,7 @@ class Child:
         else:
             options["creationflags"] = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
         self.scratch = scratch
-        self.talk: Talk | None = None
+        self.talk: ThreadedChannel | None = None
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -129,7 +129,7 @@ class Child:
         assert stdin is not None
         assert stdout is not None
         assert stderr is not None
-        self.talk = Talk(stdin, stdout, stderr)
+        self.talk = ThreadedChannel(stdin, stdout, stderr)
         lines, ending = self.talk.listen(job, limits)
         self.kill()
         return RunResult(

@@ -27,7 +27,7 @@ from autograder.sandbox import (
     filters,
     warming_s,
 )
-from autograder.sandbox.channel import Polled
+from autograder.sandbox.channel import PolledChannel
 
 SCRATCH_MIB = 64
 ANSWER_S = 60.0  # the zygote itself never waits for a student
@@ -230,12 +230,12 @@ class Wall:
             self._group.remove()
 
 
-def _pipes() -> tuple[Polled, list[int]]:
-    """Three pipes: our ends as a `Polled`, and the candidate's job, reply and text ends."""
+def _pipes() -> tuple[PolledChannel, list[int]]:
+    """Three pipes: our ends as a `PolledChannel`, and the candidate's job, reply and text ends."""
     job_theirs, job_ours = os.pipe()
     reply_ours, reply_theirs = os.pipe()
     text_ours, text_theirs = os.pipe()
-    return Polled(job_ours, reply_ours, text_ours), [job_theirs, reply_theirs, text_theirs]
+    return PolledChannel(job_ours, reply_ours, text_ours), [job_theirs, reply_theirs, text_theirs]
 
 
 def _sender(ancillary: list[tuple[int, int, bytes]]) -> int:

@@ -150,10 +150,10 @@ class NotMarked(Exception):
 
 def _course(path: Path) -> Course:
     from autograder.course import find
-    from autograder.exercise.translation import settle
+    from autograder.exercise.translation import use_language_of
 
     course = find(path.parent)
-    settle(course)
+    use_language_of(course)
     return course
 
 

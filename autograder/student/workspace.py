@@ -8,7 +8,12 @@ from pathlib import Path
 from autograder.course import MARKER, Course
 from autograder.errors import UsageError
 from autograder.exercise import keys
-from autograder.exercise.translation import notebook_with_prose, settings, with_prose, words
+from autograder.exercise.translation import (
+    copy_settings,
+    notebook_with_prose,
+    translations_of,
+    with_prose,
+)
 from autograder.languages.catalogue import say
 
 
@@ -25,7 +30,7 @@ def lay_down(source: Course, folder: Path) -> tuple[int, int]:
     try:
         for name in source.exercises():
             target = Course(folder)
-            known = words(source, name)
+            translations = translations_of(source, name)
             for path, goal, translated in (
                 (source.stub(name), target.stub(name), with_prose),
                 (source.notebook(name), target.notebook(name), notebook_with_prose),
@@ -35,12 +40,12 @@ def lay_down(source: Course, folder: Path) -> tuple[int, int]:
                     continue
                 _copy(path, goal)
                 written += 1
-                if known:
-                    _write(goal, translated(goal.read_text(encoding="utf-8"), known))
+                if translations:
+                    _write(goal, translated(goal.read_text(encoding="utf-8"), translations))
             _copy(source.key(name), target.key(name))
             written += 1
         if not (folder / MARKER).exists():
-            settings(source, Course(folder))
+            copy_settings(source, Course(folder))
     except OSError as error:
         raise UsageError(say("usage.unwritable", path=folder, why=error.strerror)) from error
     return written, kept
@@ -48,7 +53,7 @@ def lay_down(source: Course, folder: Path) -> tuple[int, int]:
 
 def reset_stub(course: Course, name: str) -> Path | None:
     """Put the released stub back; return where the work was kept, None where there was none."""
-    stub = with_prose(keys.load(course.key(name)).stub, words(course, name))
+    stub = with_prose(keys.load(course.key(name)).stub, translations_of(course, name))
     path = course.stub(name)
     backup = None
     if path.exists() and path.read_bytes() != stub.encode():

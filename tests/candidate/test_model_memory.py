@@ -24,7 +24,7 @@ GIB = 1024  # MiB
 
 
 @cache
-def looked_at() -> dict[str, Any]:
+def evaluated() -> dict[str, Any]:
     """What the evaluator said of each, and the largest memory that any evaluator filled."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.hostile_models"],
@@ -40,13 +40,13 @@ def looked_at() -> dict[str, Any]:
 
 
 def test_no_evaluator_fills_three_gibibytes() -> None:
-    peak = looked_at()["peak_mib"]
+    peak = evaluated()["peak_mib"]
     assert 0.3 * GIB < peak < 3 * GIB, f"{peak} MiB"  # less than that, and nothing was measured
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_every_one_of_them_gets_its_facts_or_a_sentence(name: str) -> None:
-    said = looked_at()["said"][name]
+    said = evaluated()["said"][name]
     if name.startswith("an honest one"):
         assert said == "facts"
     elif said != "facts":
@@ -66,4 +66,4 @@ def test_every_one_of_them_gets_its_facts_or_a_sentence(name: str) -> None:
     ],
 )
 def test_what_is_too_large_is_told_as_that(name: str, words: str) -> None:
-    assert words in unusable(looked_at()["said"][name])
+    assert words in unusable(evaluated()["said"][name])

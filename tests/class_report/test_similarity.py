@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from autograder.class_report import similarity, similarity_page
-from autograder.class_report.likeness import compared, read_likeness, write_likeness
-from autograder.class_report.similarity import Alike, Pair, compare
+from autograder.class_report.likeness import compared, read_similarity, write_similarity
+from autograder.class_report.similarity import Pair, Similarity, compare
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.intake.hand_ins import collect
@@ -53,7 +53,7 @@ def disguised(source: str) -> str:
     return f"# all my own work\n{ast.unparse(tree)}\n"
 
 
-def pairs(found: Alike) -> set[frozenset[str]]:
+def pairs(found: Similarity) -> set[frozenset[str]]:
     return {frozenset(pair.students) for pair in found.pairs}
 
 
@@ -127,15 +127,15 @@ def test_what_was_found_is_kept_for_later_reports(tmp_path: Path) -> None:
     sources = independent("ex06_optimizers")
     sources["twin"] = sources["algebra"]
     found = {"ex06_optimizers": compare(sources, stub("ex06_optimizers"))}
-    write_likeness(tmp_path, found)
-    assert read_likeness(tmp_path) == found
+    write_similarity(tmp_path, found)
+    assert read_similarity(tmp_path) == found
 
 
 def test_the_report_says_that_it_is_a_hint_and_what_to_think_of_it() -> None:
     pair = Pair(
         students=("ada", "<b>bo</b>"), tokens=200, share=0.8, functions=("adam",), verbatim=()
     )
-    found = Alike(pairs=(pair,), compared=40, common=7, left=())
+    found = Similarity(pairs=(pair,), compared=40, common=7, left=())
     section = similarity_page.render(found, lambda name: name.replace("<", "&lt;"))
     assert "A hint for you to look at, never a mark." in section
     assert "ask before you conclude" in section
@@ -150,7 +150,9 @@ def test_a_file_that_went_from_hand_to_hand_is_told_of_once() -> None:
         Pair(students=(one, two), tokens=90, share=1.0, functions=("adam",), verbatim=("adam",))
         for one, two in (students[:2], students[1:], students[::2])
     ]
-    section = similarity_page.render(Alike(pairs=tuple(found), compared=9, common=1, left=()), str)
+    section = similarity_page.render(
+        Similarity(pairs=tuple(found), compared=9, common=1, left=()), str
+    )
     assert section.count("<tr>") == 2  # the heading, and one group
     assert "ada, bo, chen" in section
 
@@ -191,7 +193,7 @@ def test_a_notebook_and_a_file_of_the_same_code_are_alike(tmp_path: Path) -> Non
 def test_a_damaged_comparison_is_replaced_by_the_next(tmp_path: Path) -> None:
     (tmp_path / "similarity.json").write_text("{", encoding="utf-8")
     with pytest.raises(UsageError, match="is damaged"):
-        read_likeness(tmp_path)
-    found = {"ex06_optimizers": Alike(pairs=(), compared=3, common=1, left=())}
-    write_likeness(tmp_path, found)
-    assert read_likeness(tmp_path) == found
+        read_similarity(tmp_path)
+    found = {"ex06_optimizers": Similarity(pairs=(), compared=3, common=1, left=())}
+    write_similarity(tmp_path, found)
+    assert read_similarity(tmp_path) == found

@@ -20,7 +20,7 @@ from autograder.classroom.cohort import Cohort
 from autograder.classroom.dispatch import Call, answers
 from autograder.classroom.meter import Meter
 from autograder.classroom.records import dump, parse
-from autograder.classroom.worker_pool import FakeCrew, Lost, Parcel, WorkerDied
+from autograder.classroom.worker_pool import FakePool, Lost, Parcel, WorkerDied
 from autograder.cli import start
 from autograder.course import Course
 from autograder.errors import NoWall, UsageError
@@ -63,12 +63,12 @@ def test_calls_are_drawn_only_as_there_is_room() -> None:
             drawn += 1
             yield from calls(str(drawn))
 
-    crew = FakeCrew(lambda task: task, room=3)
-    said = answers(crew, endless())
+    pool = FakePool(lambda task: task, capacity=3)
+    said = answers(pool, endless())
     for _ in range(10):
         next(said)
     assert drawn <= 10 + 3
-    assert crew.most <= 3
+    assert pool.most <= 3
 
 
 def test_a_call_whose_worker_died_is_put_again_alone_and_the_second_death_ends_it() -> None:
@@ -80,8 +80,8 @@ def test_a_call_whose_worker_died_is_put_again_alone_and_the_second_death_ends_i
             raise WorkerDied("gone")
         return task.upper()
 
-    crew = FakeCrew(answer)
-    said = dict(answers(crew, calls("a", "killer", "unlucky", "b")))
+    pool = FakePool(answer)
+    said = dict(answers(pool, calls("a", "killer", "unlucky", "b")))
     assert said == {"a": b"A", "b": b"B", "unlucky": b"UNLUCKY", "killer": None}
     assert seen == {b"a": 1, b"b": 1, b"unlucky": 2, b"killer": 2}
 
@@ -89,7 +89,7 @@ def test_a_call_whose_worker_died_is_put_again_alone_and_the_second_death_ends_i
 def test_a_wish_to_stop_leaves_what_is_under_way() -> None:
     stop = threading.Event()
     said = []
-    for about, _ in answers(FakeCrew(lambda t: t), calls(*"abcdefgh"), stop.is_set):
+    for about, _ in answers(FakePool(lambda t: t), calls(*"abcdefgh"), stop.is_set):
         said.append(about)
         stop.set()
     assert 1 <= len(said) <= 2
@@ -97,9 +97,9 @@ def test_a_wish_to_stop_leaves_what_is_under_way() -> None:
 
 def test_a_dead_worker_is_replaced_and_only_its_own_call_is_lost(tmp_path: Path) -> None:
     once = f"dies once@{tmp_path / 'mark'}"
-    with closing(local_pool.Here("process", 2)) as crew:
-        crew.stands()
-        said = dict(answers(crew, calls("a", "dies", "b", once, "is ended", "c")))
+    with closing(local_pool.LocalPool("process", 2)) as pool:
+        pool.stands()
+        said = dict(answers(pool, calls("a", "dies", "b", once, "is ended", "c")))
     right = {"a": b"a", "b": b"b", "c": b"c", once: once.encode()}
     assert said == {**right, "dies": None, "is ended": None}
 
@@ -112,23 +112,23 @@ def test_where_no_wall_can_be_had_nobody_waits_for_one(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(worker, "open_runner", refuse)
     monkeypatch.setattr(local_pool, "forks", lambda: True)
-    with closing(local_pool.Here("sandbox", 2)) as crew:
+    with closing(local_pool.LocalPool("sandbox", 2)) as pool:
         with pytest.raises(NoWall, match="no wall here"):
-            crew.stands()
+            pool.stands()
         with pytest.raises(Lost, match=r"No worker is left. There is no wall here"):
-            crew.submit(echo, b"a", KEY).result(timeout=60)
+            pool.submit(echo, b"a", KEY).result(timeout=60)
 
 
 def test_nobody_waits_with_a_large_file_for_a_worker_that_has_something_to_do(
     tmp_path: Path,
 ) -> None:
     waits = f"waits for@{tmp_path / 'mark'}".encode()
-    with closing(local_pool.Here("process", 1)) as crew:
-        crew.stands()
-        given = [crew.submit(echo, waits, KEY)]
+    with closing(local_pool.LocalPool("process", 1)) as pool:
+        pool.stands()
+        given = [pool.submit(echo, waits, KEY)]
 
         def hand_in() -> None:
-            given.append(crew.submit(echo, b"x" * 5_000_000, KEY))
+            given.append(pool.submit(echo, b"x" * 5_000_000, KEY))
 
         other = threading.Thread(target=hand_in)
         other.start()
@@ -153,12 +153,12 @@ def test_a_submission_that_ends_two_workers_is_an_error_without_a_score(tmp_path
     def answer(task: bytes) -> bytes:
         raise WorkerDied("gone")
 
-    (first,) = Cohort(Course(ROOT), works, FakeCrew(answer), None, lambda _: None).mark()
+    (first,) = Cohort(Course(ROOT), works, FakePool(answer), None, lambda _: None).mark()
     assert (first.record.state, first.record.report.score) == ("error", None)
     assert "twice" in (first.record.reason or "")
     assert parse(dump(first.record)) == first.record
     known = {first.record.identity: first.record}
-    (again,) = Cohort(Course(ROOT), works, FakeCrew(answer), None, known.get).mark()
+    (again,) = Cohort(Course(ROOT), works, FakePool(answer), None, known.get).mark()
     assert again.record == first.record
     assert not again.fresh, "it is not let loose on a third worker"
 

@@ -12,7 +12,7 @@ from autograder.interview.replies import Reader
 from autograder.judge.accidents import import_finding
 from autograder.judge.newer_python import newer_syntax
 from autograder.judge.surroundings import notes
-from autograder.languages.catalogue import speaking
+from autograder.languages.catalogue import using_language
 from autograder.model import Submission, Transcript
 from tests.conftest import dlgrade, load_key
 from tests.submission.test_surroundings import RIGHT, notebook
@@ -39,7 +39,7 @@ def test_a_file_is_what_its_first_bytes_say(kind: str, name: str) -> None:
     if name.endswith(".ipynb") and kind in ("json", "empty", "comments"):
         told = "ex06.ipynb"  # in words of notebooks, which other tests look at
     assert told in str(parsed(data, name, KEY).unreadable)
-    with speaking("id"):
+    with using_language("id"):
         assert "ex06" in str(parsed(data, name, KEY).unreadable)
 
 

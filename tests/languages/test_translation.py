@@ -21,7 +21,14 @@ from autograder.cli.main import cli
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.exercise import keys
-from autograder.exercise.translation import prose, settle, speak, spoken, texts, words
+from autograder.exercise.translation import (
+    prose,
+    translatable_texts,
+    translated,
+    translations_of,
+    use_language,
+    use_language_of,
+)
 from autograder.jupyter import magic
 from autograder.jupyter.check import _in_kernel
 from autograder.languages import catalogue
@@ -99,7 +106,7 @@ def lacking(language: str) -> set[str]:
 
 def untranslated(key: Key, have: dict[str, str]) -> list[str]:
     """The texts of an exercise that a translation has not, titles of pictures among them."""
-    return [text for text in [*texts(key), *titles(key)] if text not in have]
+    return [text for text in [*translatable_texts(key), *titles(key)] if text not in have]
 
 
 def titles(key: Key) -> list[str]:
@@ -202,7 +209,7 @@ def test_a_sentence_for_students_comes_from_the_catalogue(path: Path) -> None:
     name = path.relative_to(PACKAGE).as_posix()
     if name in NOT_FOR_STUDENTS or f"{name.partition('/')[0]}/" in NOT_FOR_STUDENTS:
         return
-    speak("id")
+    use_language("id")
     known = LEFT_IN_ENGLISH.get(name, set()) | set(catalogue.help_words())
     assert [text for text in sentences(path.read_text("utf-8")) if text not in known] == []
 
@@ -227,7 +234,7 @@ def test_every_sentence_of_the_catalogue_is_said_somewhere() -> None:
 @pytest.mark.parametrize("name", KEYED)
 def test_translations_are_of_texts_there_are_and_keep_their_code(language: str, name: str) -> None:
     key = load_key(name)
-    known = {*texts(key), *drawn(key)}
+    known = {*translatable_texts(key), *drawn(key)}
     have = translation(language, name)
     assert [text for text in have if text not in known] == []
     for text, said in have.items():
@@ -236,8 +243,8 @@ def test_translations_are_of_texts_there_are_and_keep_their_code(language: str, 
 
 def test_the_key_keeps_all_but_its_words() -> None:
     key = load_key("ex06_optimizers")
-    speak("id")
-    said = spoken(key, words(Course(ROOT), key.name))
+    use_language("id")
+    said = translated(key, translations_of(Course(ROOT), key.name))
     assert said.title == "Aturan update optimizer"
     assert said.key_sha256 == key.key_sha256
     assert said.stub == key.stub
@@ -256,8 +263,8 @@ def test_fresh_cases_have_translated_names_whatever_their_numbers() -> None:
     case = replace(part.groups[0].cases[0], name="49 high, 82 wide, 12 classes")
     group = replace(part.groups[0], cases=(case, replace(case, name="no such name, 3 times")))
     fresh = replace(key, parts=(replace(part, groups=(group,)),))
-    speak("id")
-    (said,) = spoken(fresh, words(Course(ROOT), key.name)).parts
+    use_language("id")
+    (said,) = translated(fresh, translations_of(Course(ROOT), key.name)).parts
     names = [case.name for case in said.groups[0].cases]
     assert names == ["tinggi 49, lebar 82, 12 kelas", "no such name, 3 times"]
 
@@ -269,13 +276,13 @@ def test_a_translation_of_another_text_is_not_shown(tmp_path: Path) -> None:
     body["alternatives"][0]["message"] = "A new message."
     del body["key_sha256"]
     changed = keys.parse(json.dumps({**body, "key_sha256": keys.digest(body)}))
-    speak("id")
-    said = spoken(changed, words(Course(tmp_path), changed.name))
+    use_language("id")
+    said = translated(changed, translations_of(Course(tmp_path), changed.name))
     assert said.alternatives[0].message == "A new message."
     assert said.alternatives[1].message != changed.alternatives[1].message
 
 
-def translated(folder: Path, text: str) -> Course:
+def course_with(folder: Path, text: str) -> Course:
     """A course with this as its own translation of ex00."""
     course = Course(folder)
     path = course.translation("id", "ex00_rules")
@@ -285,18 +292,18 @@ def translated(folder: Path, text: str) -> Course:
 
 
 def test_a_courses_own_translation_comes_before_ours(tmp_path: Path) -> None:
-    course = translated(tmp_path, '{"A rule": "Satu aturan saja"}')
-    speak("id")
-    assert words(course, "ex00_rules")["A rule"] == "Satu aturan saja"
-    assert words(course, "ex00_rules")["How good is it?"] == "Seberapa baik hasilnya?"
+    course = course_with(tmp_path, '{"A rule": "Satu aturan saja"}')
+    use_language("id")
+    assert translations_of(course, "ex00_rules")["A rule"] == "Satu aturan saja"
+    assert translations_of(course, "ex00_rules")["How good is it?"] == "Seberapa baik hasilnya?"
 
 
 def test_a_damaged_translation_is_told(tmp_path: Path) -> None:
-    course = translated(tmp_path, '["A rule"]')
+    course = course_with(tmp_path, '["A rule"]')
     path = course.translation("id", "ex00_rules")
-    speak("id")
+    use_language("id")
     with pytest.raises(UsageError, match=re.escape(str(path))):
-        words(course, "ex00_rules")
+        translations_of(course, "ex00_rules")
 
 
 # Which language
@@ -311,15 +318,15 @@ def indonesian_course(tmp_path: Path) -> Course:
 def test_the_course_says_the_language_and_the_variable_overrules_it(
     indonesian_course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settle(Course(tmp_path / "nowhere"))
+    use_language_of(Course(tmp_path / "nowhere"))
     assert catalogue.language() == "en"
-    settle(indonesian_course)
+    use_language_of(indonesian_course)
     assert catalogue.language() == "id"
     monkeypatch.setenv("DLGRADE_LANG", "en")
-    settle(indonesian_course)
+    use_language_of(indonesian_course)
     assert catalogue.language() == "en"
     monkeypatch.setenv("DLGRADE_LANG", "id_ID.UTF-8")
-    settle(indonesian_course)
+    use_language_of(indonesian_course)
     assert catalogue.language() == "id"
 
 
@@ -357,7 +364,7 @@ def test_help_of_students_commands_is_translated_whole(language: str) -> None:
         for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
             lines = paragraph.split("\n")
             said.add(lines[1] if lines[0] == "\b" else " ".join(paragraph.split()))
-    speak(language)
+    use_language(language)
     assert set(catalogue.help_words()) == said
 
 
@@ -486,7 +493,7 @@ def bare(notebook: dict[str, Any]) -> Any:
 
 
 def test_a_notebook_says_a_missing_name_in_the_language_and_keeps_the_near_one() -> None:
-    speak("id")
+    use_language("id")
     near = catalogue.say("accident.missing.near", near="adamm", name="adam")
     message = catalogue.say("accident.missing", name="adam", near=near)
     part = PartReport(
@@ -500,7 +507,7 @@ def test_a_notebook_says_a_missing_name_in_the_language_and_keeps_the_near_one()
 
 @pytest.mark.parametrize("line", ["check", "check ex00 more", "check ex00 --part"])
 def test_a_wrong_magic_is_told_in_the_language(line: str) -> None:
-    speak("id")
+    use_language("id")
     with pytest.raises(UsageError, match=rf"^Bentuknya: .* Diterima: %dlgrade {line}$"):
         magic.dlgrade(line)
 
@@ -537,7 +544,7 @@ def test_a_class_gets_its_feedback_in_the_courses_language(tmp_path: Path, ex06:
 
 
 def test_what_a_thread_says_in_another_language_stays_with_it() -> None:
-    with catalogue.speaking("id"):
+    with catalogue.using_language("id"):
         inside = catalogue.say("report.got")
     assert (inside, catalogue.say("report.got")) == ("hasil Anda", "you got")
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from autograder.class_report.likeness import write_likeness
-from autograder.class_report.similarity import Alike, Pair
+from autograder.class_report.likeness import write_similarity
+from autograder.class_report.similarity import Pair, Similarity
 from autograder.class_report.writing import write_class_report
 from tests.conftest import dlgrade
 from tests.support.class_records import hostile, misconception, part, record, write
@@ -63,8 +63,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pair = Pair(
         students=("ada", "bo"), tokens=90, share=0.9, functions=("adam",), verbatim=("adam",)
     )
-    write_likeness(
-        found, {"ex06_optimizers": Alike(pairs=(pair,), compared=11, common=6, left=("eli",))}
+    write_similarity(
+        found, {"ex06_optimizers": Similarity(pairs=(pair,), compared=11, common=6, left=("eli",))}
     )
     write_class_report(found)
     (page,) = (found / "feedback").glob("mallory*")

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.sandbox import Ending, Limits
-from autograder.sandbox.channel import LAST_LINE, READY_LINE, Polled, Talk
+from autograder.sandbox.channel import LAST_LINE, READY_LINE, PolledChannel, ThreadedChannel
 
 Heard = tuple[tuple[bytes, ...], Ending, bytes]
 LIMITS = Limits(warm_s=20.0, start_s=5.0, idle_s=0.3, total_s=30.0, text_bytes=1000)
@@ -35,11 +35,11 @@ def heard(request: pytest.FixtureRequest) -> Callable[..., Heard]:
             assert process.stderr
             files = (process.stdin, process.stdout, process.stderr)
             if request.param == "threads":
-                with closing(Talk(*files)) as threads:
+                with closing(ThreadedChannel(*files)) as threads:
                     lines, ending = threads.listen(job, limits)
                     process.kill()
                     return lines, ending, threads.text()
-            with closing(Polled(*(os.dup(file.fileno()) for file in files))) as polled:
+            with closing(PolledChannel(*(os.dup(file.fileno()) for file in files))) as polled:
                 process.stdin.close()
                 polled.feed(job)
                 lines, ending = polled.listen(limits)

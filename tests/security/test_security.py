@@ -25,7 +25,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from autograder.checking import Asked, report
+from autograder.checking import Interviewed, report
 from autograder.interview.questions import interview
 from autograder.reporters.json import document
 from autograder.sandbox.levels import open_runner
@@ -343,7 +343,7 @@ def test_hidden_cases_tell_a_hostile_student_no_value(name: str) -> None:
     finally:
         runner.close()
     assert LEAKED.search(transcript.stdout + repr(transcript)) is not None  # it did try
-    asked = Asked(work=work, parts=tuple(p.name for p in key.parts), transcript=transcript)
+    asked = Interviewed(work=work, parts=tuple(p.name for p in key.parts), transcript=transcript)
     silent(document(report(key, {}, asked, "sandbox", time.monotonic())), file)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from autograder.checking import Request, check
 from autograder.course import Course
-from autograder.languages.catalogue import speaking
+from autograder.languages.catalogue import using_language
 from autograder.model import Report
 from autograder.sandbox import Runner
 from autograder.sandbox.process import ProcessRunner
@@ -172,7 +172,7 @@ def test_the_absent_module_is_the_cause_where_an_answer_needs_it(
                    "state, learning_rate=torch.e):\n    \"\"\"One step of stochastic")  # fmt: skip
     lost = marked(runner, tmp_path, "import torch\n" + head)
     assert finding(lost).startswith("torch is not available to the checker, and without it")
-    with speaking("id"):
+    with using_language("id"):
         assert "torch tidak tersedia" in finding(marked(runner, tmp_path, "import torch\n" + head))
 
 

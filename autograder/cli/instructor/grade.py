@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from autograder.classroom.grading import Entering, Summary
-    from autograder.classroom.worker_pool import Crew
+    from autograder.classroom.worker_pool import WorkerPool
     from autograder.course import Course
     from autograder.intake.hand_ins import Work
     from autograder.sandbox import Runner
@@ -102,14 +102,14 @@ def grade_command(
     entering = Entering(course, url, home)
     works = intake.works
     with stoppable() as stop, ExitStack() as opened:
-        with closing(_crew(isolation, jobs or _jobs(len(works)), scheduler, runner)) as crew:
+        with closing(_pool(isolation, jobs or _jobs(len(works)), scheduler, runner)) as pool:
             # Only now: the workers, which are forked from this process, would hold its lock.
             ledger = opened.enter_context(closing(Ledger(out)))
             # What the report needs is imported while the workers work.
             Thread(
                 target=importlib.import_module, args=("autograder.class_report.writing",)
             ).start()
-            mark = partial(mark_class, course, works, crew, seed=seed, stopping=stop)
+            mark = partial(mark_class, course, works, pool, seed=seed, stopping=stop)
             if regrade:
                 summary = _regraded(mark, ledger, works, entering, yes)
             else:
@@ -163,22 +163,22 @@ def _agreed() -> bool:
         return False
 
 
-def _crew(level: str, jobs: int, scheduler: str | None, runner: Runner | None) -> Crew:
-    crew: Crew
+def _pool(level: str, jobs: int, scheduler: str | None, runner: Runner | None) -> WorkerPool:
+    pool: WorkerPool
     if scheduler is not None:
-        from autograder.classroom.dask_pool import Dask
+        from autograder.classroom.dask_pool import DaskPool
 
-        crew = Dask(level, scheduler)
+        pool = DaskPool(level, scheduler)
     else:
-        from autograder.classroom.local_pool import Here
+        from autograder.classroom.local_pool import LocalPool
 
-        crew = Here(level, jobs, runner)
+        pool = LocalPool(level, jobs, runner)
     try:
-        crew.stands()
+        pool.stands()
     except BaseException:
-        crew.close()
+        pool.close()
         raise
-    return crew
+    return pool
 
 
 def _jobs(works: int) -> int:
@@ -207,10 +207,10 @@ def _report(course: Course, works: list[Work] | None, out: Path) -> None:
     from autograder.class_report.writing import PAGE, write_class_report
 
     if works is not None:
-        from autograder.class_report.likeness import compared, write_likeness
+        from autograder.class_report.likeness import compared, write_similarity
 
         try:
-            write_likeness(out, compared(course, works))
+            write_similarity(out, compared(course, works))
         except UsageError as error:  # too many, or a damaged file: the report needs neither
             click.echo(str(error), err=True)
     found = write_class_report(out)

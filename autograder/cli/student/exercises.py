@@ -11,7 +11,7 @@ from autograder.cli.language import language_option
 from autograder.course import find, near, public_course
 from autograder.errors import UnknownPart, UsageError
 from autograder.exercise import keys
-from autograder.exercise.translation import spoken, words
+from autograder.exercise.translation import translated, translations_of
 from autograder.languages.catalogue import say
 from autograder.reporters.text import wrapped
 from autograder.student import progress
@@ -51,7 +51,9 @@ def list_command() -> None:
     notes = progress.recall(course)
     upcoming = None
     unit = None
-    loaded = [spoken(keys.load(course.key(n)), words(course, n)) for n in course.exercises()]
+    loaded = [
+        translated(keys.load(course.key(n)), translations_of(course, n)) for n in course.exercises()
+    ]
     width = max((len(key.title) for key in loaded), default=0)
     for key in loaded:
         name = key.name
@@ -98,7 +100,7 @@ def hint_command(exercise: str, part: str | None, more: int) -> None:
     """
     course = find(Path.cwd())
     name = course.resolve(exercise)
-    key = spoken(keys.load(course.key(name)), words(course, name))
+    key = translated(keys.load(course.key(name)), translations_of(course, name))
     if part is None:
         for entry in key.parts:
             first = wrapped(f"{entry.name}: {entry.hints[0]}", "")

@@ -19,7 +19,7 @@ from autograder.cli.ticker import ticking
 from autograder.course import Course, exercise_of_file, find, near
 from autograder.errors import DlgradeError, UsageError
 from autograder.exercise import keys
-from autograder.exercise.translation import spoken, words
+from autograder.exercise.translation import translated, translations_of
 from autograder.languages.catalogue import say
 from autograder.model import Key, Report
 from autograder.reporters import text
@@ -145,7 +145,9 @@ class Watch:
         return report
 
     def key(self) -> Key:
-        return spoken(keys.load(self.course.key(self.name)), words(self.course, self.name))
+        return translated(
+            keys.load(self.course.key(self.name)), translations_of(self.course, self.name)
+        )
 
     def make_ready(self) -> None:
         """Start what the next check needs now, while the student thinks."""
