@@ -1,223 +1,73 @@
-"""Which submissions of a class are suspiciously alike: a hint for a human, never a mark.
-
-Each function is compared by itself, as its sequence of tokens: comments, docstrings, layout and the
-names of local variables do not count, nor does what the released stub had. Two submissions are
-alike in what they share and hardly anyone else has: in a short exercise, most right answers to a
-part look the same, and that says nothing. RapidFuzz aligns the sequences.
-"""
+"""What comparing a class's submissions found, and the file in which it is kept for every report."""
 
 from __future__ import annotations
 
-import ast
-import io
-import tokenize
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import contextlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from autograder.class_report.likeness import Pair, Similarity
+from autograder.classroom.ledger import NotKept, written
 from autograder.errors import UsageError
 
-NEAR = 0.9  # two functions this alike are taken for the same
-FEW = 0.05  # of the class, or FEWEST: what more than these have alike, anybody may have
-FEWEST = 4
-SHARED = 60  # tokens shared with hardly anyone else, and
-SHARE = 0.5  # this share of the smaller file: whoever took less is not told of
-MOST = 5000  # submissions
-REST = "(the rest of the file)"
-FIRST = 0xE000  # the code point of the first token
+SIMILARITY_FILE = "similarity.json"
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Piece:
-    tokens: str  # one character a token
-    text: str  # as it was written
+class Pair:
+    """Two submissions that share what hardly anyone else has."""
+
+    students: tuple[str, str]
+    tokens: int  # shared with hardly anyone else
+    share: float  # of the smaller of the two files
+    functions: tuple[str, ...]  # in which they share it
+    verbatim: tuple[str, ...]  # those of them that are the same to the letter
 
 
-_File = dict[str, _Piece]
+@dataclass(frozen=True, kw_only=True)
+class Similarity:
+    """What comparing a class found, most shared first."""
+
+    pairs: tuple[Pair, ...]
+    compared: int
+    common: int  # the largest number of students who wrote all of it the same way
+    left: tuple[str, ...]  # students whose file Python cannot read
 
 
-def compare(sources: Mapping[str, str], stub: str) -> Similarity:
-    """Compare the submissions of one exercise, by student, each with each.
+def write_similarity(folder: Path, found: Mapping[str, Similarity]) -> None:
+    """Keep what comparing the class found, by exercise, for every report to come.
 
-    Needs RapidFuzz. Raises `UsageError` where there are more than `MOST`.
+    What was kept of other exercises stays. Raises `NotKept`.
     """
-    if len(sources) > MOST:
-        raise UsageError(f"--similarity compares at most {MOST} submissions; here {len(sources)}.")
-    given = _given(stub)
-    vocabulary: dict[str, str] = {}
-    read = {who: _pieces(text, given, vocabulary) for who, text in sources.items()}
-    files = {who: found for who, found in read.items() if found}
-    students = list(files)
-    few = max(FEWEST, FEW * len(students))
-    shared = {
-        name: _shared([files[who].get(name) for who in students], few)
-        for name in sorted({name for found in files.values() for name in found})
-    }
-    return Similarity(
-        pairs=_pairs(students, files, shared),
-        compared=len(students),
-        common=_common(files),
-        left=tuple(who for who, found in read.items() if found is None),
-    )
-
-
-def _shared(pieces: Sequence[_Piece | None], few: float) -> Any:
-    """The tokens of one function that each two share and hardly anyone else has."""
-    near = _near([piece.tokens if piece else "" for piece in pieces])
-    same = _equal([piece.text if piece else "" for piece in pieces])
-    sizes = np.array([len(piece.tokens) if piece else 0 for piece in pieces])
-    there = sizes > 0
-    found = np.zeros_like(near)
-    for alike in (near, same & near):
-        has = (alike & there[None, :]).sum(axis=1)  # how many have it so, each one among them
-        found |= alike & (np.maximum(has[:, None], has[None, :]) <= few)
-    return np.triu(found, 1) * np.minimum(sizes[:, None], sizes[None, :])
-
-
-def _near(texts: list[str]) -> Any:
-    """Which are nearly the same sequence of tokens."""
-    from rapidfuzz import process
-    from rapidfuzz.distance import Indel
-
-    unique = sorted(set(texts))
-    alike = process.cdist(
-        unique, unique, scorer=Indel.normalized_similarity, score_cutoff=NEAR, dtype=np.float32
-    )
-    place = {text: index for index, text in enumerate(unique)}
-    chosen = [place[text] for text in texts]
-    return (alike >= NEAR)[np.ix_(chosen, chosen)]
-
-
-def _equal(texts: list[str]) -> Any:
-    place = {text: index for index, text in enumerate(dict.fromkeys(texts))}
-    codes = np.array([place[text] for text in texts])
-    return codes[:, None] == codes[None, :]
-
-
-def _pairs(
-    students: list[str], files: Mapping[str, _File], shared: Mapping[str, Any]
-) -> tuple[Pair, ...]:
-    if len(students) < 2:
-        return ()
-    total = sum(shared.values())
-    sizes = np.array([_size(files[who]) for who in students])
-    share = total / np.maximum(np.minimum(sizes[:, None], sizes[None, :]), 1)
-    found = []
-    for i, j in zip(*np.nonzero((total >= SHARED) & (share >= SHARE)), strict=True):
-        one, two = files[students[i]], files[students[j]]
-        names = tuple(name for name, tokens in shared.items() if tokens[i, j])
-        found.append(
-            Pair(
-                students=(students[i], students[j]),
-                tokens=int(total[i, j]),
-                share=float(share[i, j]),
-                functions=names,
-                verbatim=tuple(name for name in names if one[name].text == two[name].text),
-            )
-        )
-    return tuple(sorted(found, key=lambda pair: (-len(pair.verbatim), -pair.share, -pair.tokens)))
-
-
-def _common(files: Mapping[str, _File]) -> int:
-    """How many wrote the most common version, all functions together."""
-    versions = Counter(
-        tuple((name, piece.tokens) for name, piece in sorted(found.items()))
-        for found in files.values()
-    )
-    return max(versions.values(), default=0)
-
-
-def _size(pieces: _File) -> int:
-    return sum(len(piece.tokens) for piece in pieces.values())
-
-
-def _given(stub: str) -> dict[str, frozenset[str]]:
-    """The statements that the stub has, by the function they stand in; "" is the top level."""
-    tree = ast.parse(stub)
-    given = {"": frozenset(ast.dump(node) for node in tree.body)}
-    for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            given[node.name] = frozenset(ast.dump(inner) for inner in ast.walk(node))
-    return given
-
-
-def _pieces(
-    source: str, given: dict[str, frozenset[str]], vocabulary: dict[str, str]
-) -> _File | None:
-    """What the student wrote, by function; "" for the rest. None where Python cannot read it."""
+    kept = dict(found)
+    with contextlib.suppress(UsageError):  # a damaged file is replaced
+        kept = {**read_similarity(folder), **found}
+    text = json.dumps({name: asdict(one) for name, one in kept.items()}, indent=1)
     try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    lines = source.splitlines()
-    found: _File = {}
-    rest: list[ast.stmt] = []
-    for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name in given:
-            own = _own(node.body, given[node.name])
-            tokens = _tokens(own, node, vocabulary)
-            found[node.name] = _Piece(tokens=tokens, text=_written(own, lines))
-        elif not isinstance(node, (ast.Import, ast.ImportFrom)):
-            rest.append(node)
-    rest = _own(rest, given[""])
-    scope = ast.Module(body=rest, type_ignores=[])
-    found[REST] = _Piece(tokens=_tokens(rest, scope, vocabulary), text=_written(rest, lines))
-    return {name: piece for name, piece in found.items() if piece.tokens}
+        with written(folder / SIMILARITY_FILE) as stream:
+            stream.write(text.encode() + b"\n")
+    except OSError as error:
+        raise NotKept(folder / SIMILARITY_FILE, error) from error
 
 
-def _written(body: Sequence[ast.stmt], lines: Sequence[str]) -> str:
-    """The statements as they were written, from the first line to the last, comments and all."""
-    if not body:
-        return ""
-    return "\n".join(lines[body[0].lineno - 1 : body[-1].end_lineno])
+def read_similarity(folder: Path) -> dict[str, Similarity]:
+    """What `write_similarity` kept; nothing where there is nothing."""
+    try:
+        kept = json.loads((folder / SIMILARITY_FILE).read_text(encoding="utf-8"))
+        return {name: _similarity(one) for name, one in kept.items()}
+    except FileNotFoundError:
+        return {}
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"{folder / SIMILARITY_FILE} is damaged. Delete it, and run grade --similarity again."
+        ) from error
 
 
-def _own(body: list[ast.stmt], given: frozenset[str]) -> list[ast.stmt]:
-    """The statements without docstrings and without those that the stub has."""
-    return [
-        statement
-        for statement in body
-        if ast.dump(statement) not in given
-        and not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
-    ]
-
-
-def _tokens(
-    body: Sequence[ast.stmt],
-    scope: ast.AST,
-    vocabulary: dict[str, str],
-    around: frozenset[str] = frozenset(),
-) -> str:
-    """The tokens, a character each; local names by the order in which they first appear.
-
-    Each function in it counts its names anew; `around` are the local names of what it stands in.
-    """
-    inside = list(ast.walk(scope))
-    local = {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    local |= {node.arg for node in inside if isinstance(node, ast.arg)} | around
-    names: dict[str, str] = {}
-    found = []
-    for statement in body:
-        if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
-            kind = vocabulary.setdefault(type(statement).__name__, chr(FIRST + len(vocabulary)))
-            inner = _own(statement.body, frozenset())
-            found.append(kind + _tokens(inner, statement, vocabulary, frozenset(local)))
-            continue
-        for sort, text in _words(ast.unparse(statement)):
-            word = text
-            if sort == tokenize.NAME and text in local:
-                word = names.setdefault(text, f"local {len(names)}")
-            found.append(vocabulary.setdefault(word, chr(FIRST + len(vocabulary))))
-    return "".join(found)
-
-
-def _words(code: str) -> Iterator[tuple[int, str]]:
-    for token in tokenize.generate_tokens(io.StringIO(code).readline):
-        if token.type in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT):
-            yield token.type, tokenize.tok_name[token.type]
-        elif token.type not in (tokenize.NL, tokenize.ENDMARKER, tokenize.COMMENT):
-            yield token.type, token.string
+def _similarity(kept: dict[str, Any]) -> Similarity:
+    lists = ("students", "functions", "verbatim")
+    pairs = tuple(
+        Pair(**{**pair, **{name: tuple(pair[name]) for name in lists}}) for pair in kept["pairs"]
+    )
+    return Similarity(**{**kept, "pairs": pairs, "left": tuple(kept["left"])})

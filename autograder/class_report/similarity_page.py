@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
-from autograder.class_report.likeness import Pair, Similarity
+from autograder.class_report.similarity import Pair, Similarity
 
 SHOWN = 30
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from autograder.class_report import class_page, similarity_page, student_page
 from autograder.class_report.figures import Entry, Figures, figures
-from autograder.class_report.likeness import read_similarity
+from autograder.class_report.similarity import read_similarity
 from autograder.class_report.verdicts import by_student
 from autograder.classroom.ledger import NotKept, written
 from autograder.model import PartReport
@@ -30,7 +30,7 @@ def write_class_report(folder: Path) -> dict[str, Figures]:
     be written.
     """
     pages, slim = Pages(folder), Slim()
-    likeness = read_similarity(folder)
+    similar = read_similarity(folder)
     entries: list[Entry] = []
     try:
         for student, sent in by_student(folder):
@@ -38,7 +38,7 @@ def write_class_report(folder: Path) -> dict[str, Figures]:
             entries += map(slim, sent)
         found = figures(entries)
         link = class_page.linking(pages.links)
-        extra = {name: similarity_page.render(one, link) for name, one in likeness.items()}
+        extra = {name: similarity_page.render(one, link) for name, one in similar.items()}
         text = class_page.render(found, pages.links, extra=extra)
         with written(folder / PAGE) as stream:
             stream.write(text.encode())

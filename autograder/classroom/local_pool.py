@@ -58,9 +58,8 @@ class LocalPool(WorkerPool):
             if early is not None:
                 early.leave()
         self._first = self._processes[0]
-        for process in tuple(
-            self._processes
-        ):  # threads only now: a process is not forked beside them
+        # Threads only now: a process is not forked beside them.
+        for process in tuple(self._processes):
             self._listen(process)
 
     def stands(self) -> None:

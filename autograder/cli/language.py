@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 import click
 
 from autograder.exercise.translation import use_language
-from autograder.languages.catalogue import LANGUAGES, help_words, say
+from autograder.languages.catalogue import LANGUAGES, say, say_help
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+# What click itself says in a help. It is named here for `languages.extraction` to find.
+CLICKS_OWN = ("Usage:", "Options", "Show this message and exit.", "Show the version and exit.")
 
 
 def language_option(command: Command) -> Command:
@@ -42,17 +44,17 @@ class _Help(click.HelpFormatter):
     """Writes click's help with what there is a translation of translated."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, prefix or f"{_said('Usage:')} ")
+        super().write_usage(prog, args, prefix or f"{say_help('Usage:')} ")
 
     @contextlib.contextmanager
     def section(self, name: str) -> Iterator[None]:
-        with super().section(_said(name)):
+        with super().section(say_help(name)):
             yield
 
     def write_dl(
         self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
-        super().write_dl([(name, _said(text)) for name, text in rows], col_max, col_spacing)
+        super().write_dl([(name, say_help(text)) for name, text in rows], col_max, col_spacing)
 
     def write_text(self, text: str) -> None:
         super().write_text("\n\n".join(map(_paragraph, text.split("\n\n"))))
@@ -64,12 +66,8 @@ class Context(click.Context):
     formatter_class = _Help
 
 
-def _said(text: str) -> str:
-    return help_words().get(text, text)
-
-
 def _paragraph(text: str) -> str:
     """One line of it, or lines that are kept as they are, after a heading."""
     if text.startswith("\b"):
-        return "\n".join(map(_said, text.split("\n")))
-    return _said(" ".join(text.split()))
+        return "\n".join(map(say_help, text.split("\n")))
+    return say_help(" ".join(text.split()))

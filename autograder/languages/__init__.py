@@ -1,3 +1,3 @@
-"""Every sentence that a person can read, in one catalogue a language, and how one is looked up.
+"""Every sentence that a person can read: English by topic, other languages as gettext catalogues.
 Imports no other room; hands out text.
 """

@@ -1,7 +1,7 @@
 """One conversation with a candidate: feeds the job, and reads replies and text, all bounded.
 
-`ThreadedChannel` has a thread for each pipe, which works everywhere. `PolledChannel` waits for all three at once, in
-the calling thread: in half the processor time, where the system can.
+`ThreadedChannel` has a thread for each pipe, which works everywhere. `PolledChannel` waits for all
+three at once, in the calling thread: in half the processor time, where the system can.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from autograder.class_report import class_page, class_text, student_page
 from autograder.class_report.figures import Figures, figures
 from autograder.class_report.wording import LABELS
 from autograder.class_report.writing import write_class_report
-from autograder.languages.catalogue import ENGLISH
+from autograder.languages import english
 from autograder.model import Finding, PartReport
 from tests.conftest import ROOT, dlgrade
 from tests.support.class_records import (
@@ -103,7 +103,7 @@ def test_a_part_that_one_in_five_misses_does_not_split_the_class() -> None:
 NEEDY = {
     "ungraded": {"state": "ungraded", "reason": "The answer key is damaged."},
     "fatal": {"state": "error", "reason": "It ended two workers."},
-    "tampered": {"notes": (ENGLISH["note.tampered"],)},
+    "tampered": {"notes": (english.sentence("note.tampered"),)},
     "late": {"late": True, "told": ("It was handed in late.",)},
     "intake": {"told": ("Of 2 files for this exercise, ex06.ipynb was marked.",)},
 }
@@ -183,7 +183,7 @@ def test_the_report_quotes_nobodys_code_or_values() -> None:
 
 
 def test_every_finding_has_words_of_its_own_for_a_class() -> None:
-    patterns = {key for key in ENGLISH if re.fullmatch(r"generic\.[a-z_]+", key)}
+    patterns = {key for key in english.sentences() if re.fullmatch(r"generic\.[a-z_]+", key)}
     assert patterns <= set(LABELS)
 
 

@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.class_report import similarity, similarity_page
-from autograder.class_report.likeness import compared, read_similarity, write_similarity
-from autograder.class_report.similarity import Pair, Similarity, compare
+from autograder.class_report import similarity_page, similarity_search
+from autograder.class_report.similarity import (
+    Pair,
+    Similarity,
+    read_similarity,
+    write_similarity,
+)
+from autograder.class_report.similarity_search import compare, compared
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.intake.hand_ins import collect
@@ -158,7 +163,7 @@ def test_a_file_that_went_from_hand_to_hand_is_told_of_once() -> None:
 
 
 def test_a_class_too_large_to_compare_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(similarity, "MOST", 2)
+    monkeypatch.setattr(similarity_search, "MOST", 2)
     with pytest.raises(UsageError, match="at most 2 submissions; here 3"):
         compare(dict.fromkeys("abc", ""), "")
 

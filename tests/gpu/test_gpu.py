@@ -19,10 +19,10 @@ from tests.conftest import EXERCISES, ROOT, dlgrade
 COMPARE = """
 import json, sys
 from pathlib import Path
-from autograder import keys
-from autograder.standard import compare_replies
+from autograder.exercise import keys
+from autograder.judge.expected import compare_replies
 from autograder.course import Course
-from autograder.oracle import freeze
+from autograder.oracle.freeze import freeze
 
 course, name = Course(Path(sys.argv[1])), sys.argv[2]
 shipped = keys.load(course.key(name))

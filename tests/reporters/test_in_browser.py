@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 
-from autograder.class_report.likeness import write_similarity
-from autograder.class_report.similarity import Pair, Similarity
+from autograder.class_report.similarity import Pair, Similarity, write_similarity
 from autograder.class_report.writing import write_class_report
 from tests.conftest import dlgrade
 from tests.support.class_records import hostile, misconception, part, record, write

@@ -207,7 +207,8 @@ def _report(course: Course, works: list[Work] | None, out: Path) -> None:
     from autograder.class_report.writing import PAGE, write_class_report
 
     if works is not None:
-        from autograder.class_report.likeness import compared, write_similarity
+        from autograder.class_report.similarity import write_similarity
+        from autograder.class_report.similarity_search import compared
 
         try:
             write_similarity(out, compared(course, works))
