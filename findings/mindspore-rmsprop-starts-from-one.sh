@@ -7,7 +7,8 @@ set -eu
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 python3 -m venv "$room/env"
-"$room/env/bin/pip" install --quiet --disable-pip-version-check 'mindspore==2.10.0' 'numpy==1.26.4' setuptools
+"$room/env/bin/pip" install --quiet --disable-pip-version-check uv
+"$room/env/bin/uv" pip install --quiet --python "$room/env/bin/python" 'mindspore==2.10.0' 'numpy==1.26.4' setuptools
 "$room/env/bin/python" - <<'PYTHON'
 import numpy as np
 from mindspore import Parameter, Tensor, nn

@@ -7,7 +7,8 @@ set -eu
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 python3 -m venv "$room/env"
-"$room/env/bin/pip" install --quiet --disable-pip-version-check 'mlx[cpu]==0.32.4'
+"$room/env/bin/pip" install --quiet --disable-pip-version-check uv
+"$room/env/bin/uv" pip install --quiet --python "$room/env/bin/python" 'mlx[cpu]==0.32.4'
 "$room/env/bin/python" - <<'PYTHON'
 import mlx.core as mx
 

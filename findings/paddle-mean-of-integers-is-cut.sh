@@ -7,7 +7,8 @@ set -eu
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 python3 -m venv "$room/env"
-"$room/env/bin/pip" install --quiet --disable-pip-version-check 'paddlepaddle==3.3.1' 'numpy==2.4.6' setuptools
+"$room/env/bin/pip" install --quiet --disable-pip-version-check uv
+"$room/env/bin/uv" pip install --quiet --python "$room/env/bin/python" 'paddlepaddle==3.3.1' 'numpy==2.4.6' setuptools
 "$room/env/bin/python" - <<'PYTHON'
 import paddle
 

@@ -7,7 +7,8 @@ set -eu
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 python3 -m venv "$room/env"
-"$room/env/bin/pip" install --quiet --disable-pip-version-check 'tinygrad==0.14.0' 'numpy==2.4.6'
+"$room/env/bin/pip" install --quiet --disable-pip-version-check uv
+"$room/env/bin/uv" pip install --quiet --python "$room/env/bin/python" 'tinygrad==0.14.0' 'numpy==2.4.6'
 DEV=PYTHON "$room/env/bin/python" - <<'PYTHON'
 import math
 

@@ -22,7 +22,7 @@ _NEWER: tuple[tuple[Version, re.Pattern[str], re.Pattern[str] | None], ...] = (
     (
         (3, 14),
         re.compile(r"except\s+[A-Z][\w.]*(?:\s*,\s*[A-Z][\w.]*)+\s*:"),
-        re.compile("multiple exception types must be parenthesized"),
+        re.compile(r"must\sbe\sparenthesized"),
     ),
     ((3, 15), re.compile(r"lazy\s+(?:import|from)\s+\w"), None),
 )

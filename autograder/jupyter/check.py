@@ -24,6 +24,7 @@ from autograder.jupyter.kernel_cells import defining_cells
 from autograder.jupyter.output import Outcome, silent_stderr
 from autograder.languages.catalogue import language, say
 from autograder.model import Report, Submission
+from autograder.sandbox.process import not_started
 from autograder.submission.helpers import Beside, with_helpers
 
 # What is in the notebook's folder must not be taken for a module of dlgrade's.
@@ -83,11 +84,14 @@ def check_kernel(shell: Any, name: str, part: str | None) -> Report:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    with tempfile.TemporaryDirectory(prefix="dlgrade-") as scratch:
-        target = Path(scratch) / f"{name}.ipynb"
-        target.write_text(json.dumps(document), encoding="utf-8")
-        _lay_beside(Path(scratch), "\n".join(text for _, text in cells))
-        report = judged(target, part)
+    try:
+        with tempfile.TemporaryDirectory(prefix="dlgrade-") as scratch:
+            target = Path(scratch) / f"{name}.ipynb"
+            target.write_text(json.dumps(document), encoding="utf-8")
+            _lay_beside(Path(scratch), "\n".join(text for _, text in cells))
+            report = judged(target, part)
+    except OSError as error:
+        raise not_started(error) from error
     return replace(report, parts=tuple(_in_kernel(entry) for entry in report.parts))
 
 
