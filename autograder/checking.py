@@ -34,7 +34,7 @@ from autograder.languages.catalogue import say
 from autograder.model import Key, Part, Report, Submission, Transcript
 from autograder.oracle.client import INSTALL, Conversation, is_stale
 from autograder.oracle.seeds import PUBLIC_SEED
-from autograder.sandbox import Limits, Runner
+from autograder.sandbox import Limits, Runner, own_limits
 from autograder.submission import kinds, reading
 from autograder.submission.helpers import Beside, with_helpers
 
@@ -159,6 +159,7 @@ class Interviewed:
     stopped: tuple[Stopped, ...] = ()
 
 
+@own_limits.bounded()
 def read(path: Path, key: Key) -> Submission:
     """A submission's file, a notebook among them, as text; of a folder, the one file that is meant.
 
@@ -175,11 +176,19 @@ def read(path: Path, key: Key) -> Submission:
     return parsed(data, str(path), key, Beside(path.parent))
 
 
+def longest_s(key: Key) -> float:
+    """What marking one submission may take, all of it, on a machine as busy as it gets."""
+    trained = 10 * sum(part.seconds or 0.0 for part in key.parts)
+    usual = 300.0 if key.preload == NUMPY else 1200.0
+    return usual + trained
+
+
 def most_bytes(name: str) -> int:
     """The bytes that a file of this name may have. A notebook carries outputs and pictures."""
     return 64 << 20 if _is_notebook(name) else reading.MAX_BYTES
 
 
+@own_limits.bounded()
 def parsed(
     data: bytes, shown: str, key: Key, beside: Mapping[str, bytes] | None = None
 ) -> Submission:
@@ -218,6 +227,7 @@ def _is_notebook(name: str) -> bool:
     return name.lower().endswith(".ipynb")
 
 
+@own_limits.bounded()
 def ask(
     questions: Key,
     work: Submission,
@@ -243,6 +253,7 @@ def ask(
     return Interviewed(work=run, parts=names, transcript=transcript, stopped=stopped)
 
 
+@own_limits.bounded()
 def report(
     key: Key,
     translations: Translations,

@@ -29,6 +29,7 @@ _ID = re.compile(r"(?i)(?<![a-z0-9])(ex\d{2})(?!\d)")
 class Course:
     root: Path
     bundled: bool = False
+    named: bool = False  # by the person at the keyboard
 
     def exercises(self) -> list[str]:
         """Full names of what can be checked, in the course's order."""
@@ -99,6 +100,26 @@ class Course:
         if not isinstance(settings, dict):
             raise UsageError(say("usage.no_mapping", path=self.root / MARKER))
         return settings
+
+    def refuse_if_beside(self, name: str, submission: Path) -> None:
+        """Marks of record come from a course of yours: raises `UsageError` for one that lies with
+        the submission, unless its key is, byte for byte, the one that ships with dlgrade."""
+        if self.bundled or self.named:
+            return
+        if not submission.resolve().is_relative_to(self.root.resolve()):
+            return
+        own, shipped = self.key(name), public_course().key(name)
+        try:
+            same = own.read_bytes() == shipped.read_bytes()
+        except OSError:
+            same = False
+        if not same:
+            raise UsageError(say("usage.course_beside", root=self.root, name=submission))
+
+    def refuse_if_inside(self, handed_in: Path) -> None:
+        """Raises `UsageError` where the course itself lies in what a class has handed in."""
+        if not self.bundled and self.root.resolve().is_relative_to(handed_in.resolve()):
+            raise UsageError(say("usage.course_inside", root=self.root, name=handed_in))
 
     def _owned(self, folder: str, name: str) -> Path:
         path = self.root / folder / f"{name}.py"

@@ -4,6 +4,12 @@ After each hundred, what there is of processes, mounts, namespaces, files, descr
 is written down. Kinds are taken in turn, and an honest one after each hundred must still be right.
 
     python benchmarks/endurance.py [--submissions 5000]
+
+With `--class N` it is a class of N through `dlgrade grade` in which every third submission is one
+of those of tests/security/outer.py: it must end, and every honest one have the marks that it has
+alone.
+
+    python -m benchmarks.endurance --class 90 [--runs 10]
 """
 
 from __future__ import annotations
@@ -13,7 +19,9 @@ import contextlib
 import gc
 import json
 import os
+import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -174,11 +182,63 @@ def row(number: int, what: Left) -> str:
     return f"{number:>7}" + "".join(f"{value:>16.0f}" for value in values)
 
 
+def class_of(count: int) -> tuple[int, float]:
+    """How many honest ones of a class have other marks than alone, and the seconds it took."""
+    from benchmarks.made_class import submissions
+    from tests.security.outer import ALL
+
+    hostile = list(ALL.values())
+    honest = [made for made in submissions() if made.kind in ("right", "mistaken")]
+    with tempfile.TemporaryDirectory() as folder:
+        for group in ("class", "alone"):
+            for number in range(count):
+                made, one = honest[number % len(honest)], hostile[number // 3 % len(hostile)]
+                attack = number % 3 == 2
+                if attack and group == "alone":
+                    continue
+                place = Path(folder) / group / f"s{number:04d}"
+                place.mkdir(parents=True)
+                name = one.name if attack else f"{made.exercise}{made.ending}"
+                (place / name).write_bytes(one.data() if attack else made.text.encode())
+        started = time.monotonic()
+        together = _marks(folder, "class")
+        seconds = time.monotonic() - started
+        alone = _marks(folder, "alone")
+    return sum(together.get(who) != marks for who, marks in alone.items()), seconds
+
+
+def _marks(folder: str, group: str) -> dict[str, object]:
+    """The parts' statuses and points of a class, by student and exercise."""
+    command = [sys.executable, "-m", "autograder", "grade", group, "--out", f"{group}-out"]
+    subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    found = {}
+    for line in (Path(folder) / f"{group}-out" / "results.jsonl").read_text().splitlines():
+        record = json.loads(line)
+        parts = [(part["name"], part["status"], part["score"]) for part in record["parts"]]
+        found[f"{record['student']} {record['exercise']}"] = (record["state"], parts)
+    return found
+
+
+def classes(count: int, runs: int) -> None:
+    wrong = 0
+    for number in range(1, runs + 1):
+        other, seconds = class_of(count)
+        wrong += bool(other)
+        load = os.getloadavg()[0]
+        print(f"run {number}: {count} in {seconds:.0f} s at load {load:.0f}, {other} honest ones "
+              "with other marks than alone", flush=True)  # fmt: skip
+    sys.exit(1 if wrong else 0)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--submissions", type=int, default=5000)
     parser.add_argument("--rows", type=int, default=10)
+    parser.add_argument("--class", dest="students", type=int, help="A class of so many.")
+    parser.add_argument("--runs", type=int, default=1)
     options = parser.parse_args()
+    if options.students:
+        classes(options.students, options.runs)
     runner = SandboxRunner()
     wall = runner.wall()
     honest = job("import numpy\nprint(numpy.arange(4).sum())\n")

@@ -6,8 +6,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +36,26 @@ def _in_english() -> Iterator[None]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="Write the golden reports anew.")
-    parser.addoption("--slow", action="store_true", help="Audits that take minutes, too.")
+    parser.addoption(
+        "--slow", action="store_true", help="The slow tier: what the plain pytest leaves out."
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--slow"):
-        for item in items:
-            if item.get_closest_marker("slow") is not None:
-                item.add_marker(pytest.mark.skip(reason="takes minutes: pytest --slow"))
+    """Each test is in one of two tiers: `pytest` runs the one, `pytest --slow` the other."""
+    tiers: dict[bool, list[pytest.Item]] = {False: [], True: []}
+    for item in items:
+        tiers[item.get_closest_marker("slow") is not None].append(item)
+    wanted = bool(config.getoption("--slow"))
+    items[:] = tiers[wanted]
+    config.hook.pytest_deselected(items=tiers[not wanted])
+
+
+def slow_but(fast: Iterable[Any], every: Iterable[Any]) -> list[Any]:
+    """`every` parameter, of which those in `fast` are in the fast tier and the others slow."""
+    kept, given = list(fast), list(every)
+    assert all(value in given for value in kept), "one of them is not there"
+    return [v if v in kept else pytest.param(v, marks=pytest.mark.slow) for v in given]
 
 
 @dataclass(frozen=True)
@@ -71,6 +84,7 @@ def dlgrade(*arguments: str | Path, cwd: Path = ROOT, timeout: float = 300, **en
     return Ran(code=done.returncode, out=done.stdout, err=done.stderr)
 
 
+@cache
 def load_key(name: str) -> Key:
     return keys.load(Course(ROOT).key(name))
 

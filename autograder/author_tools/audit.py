@@ -22,6 +22,7 @@ from autograder.candidate import NUMPY, evaluator, harness
 from autograder.checking import interviewed
 from autograder.course import Course
 from autograder.errors import NoWall
+from autograder.interview.arguments import changed
 from autograder.judge.verdict import judge
 from autograder.model import Case, Group, Key, Part, PartReport, Submission, Transcript
 from autograder.oracle.freeze import load_reference
@@ -304,6 +305,8 @@ def _marked_here(
                 reply = harness.run_case(
                     module, getattr(probes, group.probe), case.inputs, part.uses, path
                 )
+                if names := changed(case.inputs, reply.pop("after", None)):
+                    reply |= {"modified": names} if reply["kind"] == "returned" else {}
                 if group.evaluate is not None and reply["kind"] == "returned":
                     seen = evaluator.evaluated(
                         looks[group.evaluate], reply["value"], case.for_evaluator

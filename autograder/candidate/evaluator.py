@@ -21,7 +21,7 @@ else:
     import plain
 
 MAX_CONFIG_BYTES = 4 * 2**20
-MAX_LAYERS = 2000
+MAX_LAYERS = 1000  # the largest in `keras.applications` has some 800
 MAX_PARAMETERS = 200_000_000  # of a model that is looked at, not run
 MAX_WEIGHTS = 32_000_000  # of a model that is run: 128 MB
 MAX_SIZE = 2**31
@@ -140,7 +140,7 @@ def checked(text: str) -> Any:
         config = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Unusable("rebuild", "JSON") from error
-    classes = 0
+    classes = layers = 0
     for entry in _walk(config, 0):
         if isinstance(entry, dict):
             entry.pop("compile_config", None)  # it crosses beside, and is read, never built
@@ -148,11 +148,14 @@ def checked(text: str) -> Any:
             raise Unusable("custom", "a lambda")
         if isinstance(entry, dict) and "class_name" in entry:
             classes += 1
+            layers += "inbound_nodes" in entry or str(entry.get("module")).startswith(
+                "keras.layers"
+            )
             _allowed(entry)
         elif type(entry) in (int, float) and not -MAX_SIZE < entry < MAX_SIZE:
             raise Unusable("too_large", "a size of over two thousand million")
-    if classes > 10 * MAX_LAYERS:
-        raise Unusable("too_large", f"{classes:,} entries")
+    if layers > MAX_LAYERS or classes > 20 * MAX_LAYERS:
+        raise Unusable("too_large", f"{max(layers, classes):,} layers")
     return config
 
 

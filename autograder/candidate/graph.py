@@ -7,6 +7,7 @@ changes the lines. Runs beside Keras only: in the evaluator, and where the oracl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
@@ -24,16 +25,22 @@ ARITHMETIC = {"Add", "Subtract", "Multiply", "Divide", "TrueDivide"}
 SKIPPED = {"InputLayer", "Identity", "ActivityRegularization"}
 # Settings of a layer that do not change what it computes once its weights are given.
 IGNORED = (
-    "name", "trainable", "dtype", "autocast", "activity_regularizer", "seed", "momentum", "epsilon",
-    "data_format", "batch_input_shape", "input_length", "unroll", "implementation",
-    "unit_forget_bias",
-    "noise_shape", "axis", "synchronized", "renorm", "stateful", "use_cudnn",
+    "name", "trainable", "dtype", "autocast", "activity_regularizer", "seed", "momentum",
+    "batch_input_shape", "input_length", "unroll", "implementation", "unit_forget_bias",
+    "synchronized", "renorm", "use_cudnn", "build_config", "mean", "variance",
 )  # fmt: skip
+# Settings that are told where they are not as usual, and what is usual.
+USUAL = {
+    "axis": -1, "epsilon": 1e-3, "data_format": "channels_last", "stateful": False,
+    "noise_shape": None, "return_state": False,
+}  # fmt: skip
 IGNORED_ENDINGS = ("initializer", "regularizer", "constraint")
 MONOTONE = (["relu"], ["tanh"], ["sigmoid"])  # commute with a maximum
 RECURRENT = {"SimpleRNN": "tanh", "LSTM": "tanh", "GRU": "tanh"}
 MODES = {"BatchNormalization", "Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout"}
+NORMAL = "batch normalization"
 TRAINING = "always in training mode"
+LONGEST = 200  # characters of a layer's settings
 MAX_LINES = 4000
 
 
@@ -53,6 +60,7 @@ class _Walk:
         self.lines: list[str] = []
         self.places: dict[int, int] = {}  # of a tensor, by identity: the model keeps it alive
         self.memo: dict[int, str] = {}
+        self.steps: dict[int, tuple[Any, list[Any], list[str]]] = {}
         functional = _functional(model)
         self.bound: dict[int, Any] = {}
         self.centred: set[int] = set()  # read by a batch normalization, which takes a bias away
@@ -107,7 +115,18 @@ class _Walk:
         return self.memo[id(tensor)]
 
     def step(self, tensor: Any) -> tuple[Any, list[Any], list[str]]:
-        """The operation behind a tensor, what it reads, and its lines; None for one to pass by."""
+        """The operation behind a tensor, what it reads, and its lines; None for one to pass by.
+
+        Worked out once for each tensor: a row of activations would ask for it again and again.
+        """
+        if id(tensor) not in self.steps:
+            self.steps[id(tensor)] = self.worked_out(tensor)
+        operation, sources, steps = self.steps[id(tensor)]
+        if id(tensor) in self.centred and len(steps) == 1:
+            steps = [steps[0].removesuffix(", no bias")]
+        return operation, list(sources), list(steps)
+
+    def worked_out(self, tensor: Any) -> tuple[Any, list[Any], list[str]]:
         operation, node_index, tensor_index = tensor._keras_history
         kind = type(operation).__name__
         if kind == "InputLayer":
@@ -128,11 +147,11 @@ class _Walk:
         elif kind == "Stack" and (picked := self.channels(operation, sources)):
             return operation, *picked
         else:
-            steps = describe(operation, kind, sources, node)
+            steps = described(operation, kind, sources, node)
             if steps and kind in MODES and _trains_always(node):
                 steps = [f"{steps[0]}, {TRAINING}"]
-        if id(tensor) in self.centred and len(steps) == 1:
-            steps = [steps[0].removesuffix(", no bias")]
+        if tensor_index and not (kind in RECURRENT and tensor_index == 1 and _one_state(operation)):
+            steps = [*steps[:-1], f"{(steps or [kind])[-1]}, output {tensor_index + 1}"]
         if not steps:
             return None, sources, []
         sources, steps = self.settled(sources, steps)
@@ -140,10 +159,11 @@ class _Walk:
 
     def settled(self, sources: list[Any], steps: list[str]) -> tuple[list[Any], list[str]]:
         """One spelling for two operations that are the same in either order, or as one."""
-        if len(sources) != 1 or steps not in (*MONOTONE, ["flatten"], ["batch normalization"]):
+        normal = len(steps) == 1 and steps[0].startswith(NORMAL) and "axis" not in steps[0]
+        if len(sources) != 1 or not (normal or steps in (*MONOTONE, ["flatten"])):
             return sources, steps
         before, further, found = self.behind(sources[0])
-        if steps == ["batch normalization"]:
+        if normal:
             self.centred.add(id(before))
         elif len(found) == 1 and (
             (steps in MONOTONE and found[0].startswith("max pool"))
@@ -200,10 +220,21 @@ class _Walk:
         return (list(node.input_tensors), pads) if node is not None and pads else ([tensor], ())
 
 
+def described(operation: Any, kind: str, sources: list[Any], node: Any) -> list[str]:
+    """`describe`, and a line that says so where it fails: one odd layer takes no other along."""
+    try:
+        return describe(operation, kind, sources, node)
+    except (MemoryError, RecursionError, Unreadable):
+        raise
+    except Exception as error:  # whatever Keras holds there is nothing that an exercise asks for
+        return [f"{kind}, which cannot be read ({type(error).__name__})"]
+
+
 def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[str]:
     """The lines of one operation; none where it changes nothing."""
     if kind in OPERATIONS and not hasattr(operation, "get_weights"):
-        return [OPERATIONS[kind]]
+        axis = getattr(operation, "axis", -1)
+        return [OPERATIONS[kind] + _unusual(operation, {"axis": axis}, sources)]
     if kind in ARITHMETIC and len(sources) == 1 and not hasattr(operation, "get_weights"):
         return arithmetic.with_constant(kind, node)
     if kind == "Maximum" and len(sources) == 1 and not hasattr(operation, "get_weights"):
@@ -216,40 +247,80 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
     if kind == "Flip" and config.get("axis") in (-1, len(sources[0].shape) - 1):
         return [arithmetic.REVERSED]
     if kind == "Activation":
-        return activation(operation.activation)
+        return activation(operation.activation, sources, node)
     if kind == "ReLU":
         return [_relu(config)]
     if kind == "Softmax":
-        return ["softmax"]
+        return ["softmax" + _unusual(operation, config, sources)]
     if kind == "Dense":
-        return [f"dense {operation.units}{_biasless(config)}", *activation(operation.activation)]
+        lines = activation(operation.activation, sources, node)
+        return [f"dense {operation.units}{_biasless(config)}", *lines]
     if kind == "Mean" and _over_the_map(operation.axis, sources[0].shape):
         return ["global average pool" + (KEPT if operation.keepdims else "")]
     if kind.endswith(("Pooling2D", "Pooling1D")) or kind in ("MaxPool", "AveragePool"):
-        return [windows.pooling(operation, kind, sources[0].shape)]
+        return [windows.pooling(operation, kind, sources[0].shape) + _channels(config)]
     if kind == "Flatten" or (
         kind in ("Reshape", "Squeeze") and len(node.output_tensors[0].shape) == 2
     ):
-        return ["flatten"] if len(sources[0].shape) > 2 else []
+        return ["flatten" + _channels(config)] if len(sources[0].shape) > 2 else []
     if kind == "Dropout":
-        return [f"dropout {arithmetic.number(operation.rate)}"] if operation.rate else []
+        shape = _unusual(operation, config, sources)
+        return [f"dropout {arithmetic.number(operation.rate)}{shape}"] if operation.rate else []
     if kind == "BatchNormalization":
-        plain = config.get("center", True) and config.get("scale", True)
-        axis = (
-            "" if operation.axis in (-1, len(sources[0].shape) - 1) else f", axis {operation.axis}"
-        )
-        return ["batch normalization" + axis + ("" if plain else ", without scale or shift")]
+        lacks = [word for name, word in (("scale", "scale"), ("center", "shift"))
+                 if not config.get(name, True)]  # fmt: skip
+        without = f", without {' or '.join(lacks)}" if lacks else ""
+        return [NORMAL + _unusual(operation, config, sources) + without]
     if kind == "Rescaling":
         return arithmetic.rescaled(operation.scale, config.get("offset") or 0.0)
     if kind == "Embedding":
         masked = ", masking 0" if config.get("mask_zero") else ""
+        masked += _unusual(operation, config, sources)
         return [f"embedding of {operation.input_dim} in {operation.output_dim}{masked}"]
     if kind in RECURRENT or kind == "RNN":
-        return [recurrent(operation) or _other(kind, config)]
+        return [recurrent(operation) or _other(operation, kind, config, sources)]
     if kind == "Bidirectional":
-        words = recurrent(operation.forward_layer)
-        return [f"bidirectional {words}, {config.get('merge_mode')}"]
-    return [_other(kind, config)]
+        words = [_within(layer) for layer in (operation.forward_layer, operation.backward_layer)]
+        there, back = (word.replace(", backwards", "") for word in words)
+        more = "" if there == back else f", and back {back}"
+        return [f"bidirectional {words[0]}, {config.get('merge_mode')}{more}"]
+    if "layer" in config:
+        return [f"{_other(operation, kind, config, sources)}, of {_within(operation.layer)}"]
+    return [_other(operation, kind, config, sources)]
+
+
+def _within(layer: Any) -> str:
+    """The words of a layer that another one wraps."""
+    kind = type(layer).__name__
+    if kind in RECURRENT or kind == "RNN":
+        return recurrent(layer) or _other(layer, kind, layer.get_config(), [])
+    return " and ".join(described(layer, kind, [], None)) or kind
+
+
+def _unusual(operation: Any, config: dict[str, Any], sources: list[Any]) -> str:
+    """Settings that most leave as they are, where they are not."""
+    words = []
+    for name, usual in USUAL.items():
+        value = config.get(name, usual)
+        if isinstance(value, (list, tuple)) and len(value) == 1:
+            (value,) = value
+        last = len(sources[0].shape) - 1 if sources else -1
+        if value == usual or (name == "axis" and value in (None, last)):
+            continue
+        if name == "epsilon" and isinstance(value, float):
+            value = arithmetic.number(value)
+        words.append(f", {name} {_worded(value)}")
+    return "".join(words)
+
+
+def _channels(config: dict[str, Any]) -> str:
+    first = config.get("data_format") == "channels_first"
+    return ", channels first" if first else ""
+
+
+def _one_state(layer: Any) -> bool:
+    """Whether the state that a recurrent layer returns beside its answer is that answer."""
+    return not layer.return_sequences
 
 
 def _trains_always(node: Any) -> bool:
@@ -261,12 +332,12 @@ def _has_modes(model: Any) -> bool:
     return any(type(layer).__name__ in MODES for layer in model._flatten_layers())
 
 
-def activation(function: Any) -> list[str]:
+def activation(function: Any, sources: Sequence[Any] = (), node: Any = None) -> list[str]:
     """The line of an activation function; none for the linear one."""
     import keras
 
     if isinstance(function, keras.layers.Layer):  # activation=ReLU() in place of "relu"
-        return describe(function, type(function).__name__, [], None)
+        return described(function, type(function).__name__, list(sources), node)
     name = keras.activations.serialize(function)
     if isinstance(name, dict):
         name = name.get("config", name.get("class_name", "an unknown function"))
@@ -297,12 +368,16 @@ def recurrent(layer: Any) -> str:
         words.append(f"gates {name or 'linear'}")
     if layer.go_backwards:
         words.append("backwards")
+    if config.get("reset_after") is False:
+        words.append("reset before")
+    if layer.stateful:
+        words.append("stateful")
     return ", ".join(words) + _biasless(config)
 
 
 def _convolution(layer: Any, kind: str, shape: Any, extra: Pads) -> list[str]:
     config = layer.get_config()
-    text = windows.convolution(layer, kind, config, shape, extra)
+    text = windows.convolution(layer, kind, config, shape, extra) + _channels(config)
     return [text + _biasless(config), *activation(layer.activation)]
 
 
@@ -323,14 +398,29 @@ def _relu(config: dict[str, Any]) -> str:
     )
 
 
-def _other(kind: str, config: dict[str, Any]) -> str:
+def _other(operation: Any, kind: str, config: dict[str, Any], sources: list[Any]) -> str:
     kept = {
-        name: value
+        name: _worded(value)
         for name, value in sorted(config.items())
-        if name not in IGNORED and not name.endswith(IGNORED_ENDINGS) and _simple(value)
-    }
+        if name not in IGNORED and name not in (*USUAL, "layer")
+        and not name.endswith(IGNORED_ENDINGS) and value is not None
+    }  # fmt: skip
     settings = ", ".join(f"{name} {value}" for name, value in kept.items())
-    return (f"{kind} with {settings}" if settings else kind)[:200]
+    text = (f"{kind} with {settings}" if settings else kind) + _unusual(operation, config, sources)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({hash_of(text)[:8]})"
+
+
+def _worded(value: Any) -> str:
+    """A setting in words: what it is, whatever its layer is called."""
+    if isinstance(value, dict):
+        inner = value.get("config") if "class_name" in value else value
+        own = inner if isinstance(inner, dict) else {"": inner}
+        kept = [f"{name} {_worded(item)}".strip() for name, item in sorted(own.items())
+                if name not in IGNORED and item is not None]  # fmt: skip
+        return f"{value.get('class_name', '')}({', '.join(kept)})"
+    if isinstance(value, (list, tuple)) and not _simple(value):
+        return f"[{', '.join(map(_worded, value))}]"
+    return str(value)
 
 
 def _simple(value: Any) -> bool:

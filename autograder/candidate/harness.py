@@ -77,6 +77,7 @@ def main() -> None:
         replies.write(f"{nonce} {json.dumps(message)}\n".encode())
         replies.flush()
 
+    watch = Watch()
     _limit(job["limits"])
     send({"ready": True})  # what takes long from here on is the student's
     if "evaluators" in job:
@@ -96,15 +97,15 @@ def main() -> None:
         imported["settings"] = names["put_back"]()
     send({"imported": imported})
     if module is not None:
+        own_file = job["filename"]
         probes = types.ModuleType("probes")
         exec(_code("<probes>", *job["probes"]), probes.__dict__)
-        own_file = job["filename"]
         for part in job["plan"]:
             for group in part["groups"]:
                 probe = getattr(probes, group["probe"])
                 for index, inputs in enumerate(group["cases"]):
                     repeat = index < REPEATED
-                    outcome = run_case(module, probe, inputs, part["uses"], own_file, repeat)
+                    outcome = run_case(module, probe, inputs, part["uses"], own_file, repeat, watch)
                     send({"case": [part["name"], group["name"], index], "outcome": outcome})
     send({"done": True})
 
@@ -212,23 +213,25 @@ def run_case(
     uses: tuple[str, ...],
     own_file: str,
     repeat: bool = True,
+    watch: Watch | None = None,
 ) -> dict[str, Any]:
     """Put one probe with one case's inputs to `impl`; return the outcome as plain data.
 
-    The probe gets fresh copies, which are compared afterwards: a changed argument is told. A
-    probe that took less than `REPEAT_WITHIN_S` seconds is run again, to see whether the answer
-    is repeatable.
+    The probe gets fresh copies; what has become of them is told, as hashes. A probe that took less
+    than `REPEAT_WITHIN_S` seconds is run again, to see whether the answer is repeatable.
     """
     for name in uses:
         if not _has(impl, name):
             return {"kind": "missing", "name": name}
     asked = _Inputs(inputs)
+    watch = watch or Watch()
     started = time.perf_counter()
-    outcome = _run_once(impl, probe, asked, own_file)
+    outcome = _run_once(impl, probe, asked, own_file, watch)
     quick = time.perf_counter() - started < REPEAT_WITHIN_S
     if repeat and quick and outcome["kind"] == "returned":
         with _silence():
-            again = _run_once(impl, probe, asked, own_file)
+            again = _run_once(impl, probe, asked, own_file, watch)
+        again.pop("after", None)
         if again.get("value") != outcome["value"]:
             outcome["repeat"] = again
     return outcome
@@ -267,8 +270,31 @@ def _flush() -> None:
         sys.stdout.flush()
 
 
+class Watch:
+    """What a call is watched with. Made before a line of a student's runs, so that nothing that is
+    patched or switched off in NumPy or in `warnings` by then is in it."""
+
+    def __init__(self) -> None:
+        self.stamps = plain.stamps
+        self._catch = warnings.catch_warnings
+        self._filter = warnings.simplefilter
+        numpy = sys.modules.get("numpy")
+        self._errors = getattr(numpy, "errstate", None)
+
+    @contextlib.contextmanager
+    def call(self) -> Iterator[list[warnings.WarningMessage]]:
+        """The warnings of a call, whatever was set before: the list fills meanwhile."""
+        with contextlib.ExitStack() as opened:
+            caught = opened.enter_context(self._catch(record=True))
+            self._filter("always")
+            if self._errors is not None:
+                usual = {"divide": "warn", "over": "warn", "invalid": "warn", "under": "ignore"}
+                opened.enter_context(self._errors(**usual))
+            yield caught if caught is not None else []
+
+
 class _Inputs:
-    """One case's inputs: read once, given out as fresh copies, and looked at afterwards."""
+    """One case's inputs: read once, and given out as fresh copies."""
 
     def __init__(self, encoded: dict[str, Any]) -> None:
         self._encoded = encoded
@@ -283,33 +309,19 @@ class _Inputs:
             given[name] = given[name].copy() if array else plain.decode(self._encoded[name])
         return given
 
-    def changed(self, given: dict[str, Any]) -> list[str]:
-        """The names of those of `given`, which were fresh once, that are no longer so."""
-        return [name for name in self._mutable if not self._same(name, given[name])]
 
-    def _same(self, name: str, now: Any) -> bool:
-        if name in self._arrays:
-            own = self._own[name]
-            form = now.dtype == own.dtype and now.shape == own.shape
-            return bool(form and now.tobytes() == own.tobytes())
-        try:
-            return bool(plain.encode(now) == self._encoded[name])
-        except plain.TooLarge:
-            return False
-
-
-def _run_once(impl: Any, probe: Any, inputs: _Inputs, own_file: str) -> dict[str, Any]:
+def _run_once(
+    impl: Any, probe: Any, inputs: _Inputs, own_file: str, watch: Watch
+) -> dict[str, Any]:
     arguments = inputs.fresh()
-    caught: list[warnings.WarningMessage] = []
     try:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
+        with watch.call() as caught:
             value = probe(impl, **arguments)
             encoded = plain.encode(value)
         outcome: dict[str, Any] = {"kind": "returned", "value": encoded}
-        changed = inputs.changed(arguments)
-        if changed:
-            outcome["modified"] = changed
+        after = watch.stamps(arguments)
+        if after:
+            outcome["after"] = after
         texts = {str(w.message)[:200] for w in caught if issubclass(w.category, RuntimeWarning)}
         # Some BLAS libraries raise flags for products that are finite (numpy issue 28687).
         texts = {text for text in texts if not text.endswith(("in matmul", "in dot"))}

@@ -15,6 +15,7 @@ import base64
 import binascii
 import decimal
 import functools
+import hashlib
 import json
 import math
 import numbers
@@ -224,6 +225,23 @@ def decode(data: Any) -> Any:
     return _Decoder().decode(data, 0)
 
 
+def stamps(values: dict[str, Any]) -> dict[str, str]:
+    """A hash of each value that can be changed, the same in every process for the same data."""
+    return {name: _stamp(value) for name, value in values.items() if type(value) not in SIMPLE}
+
+
+def _stamp(value: Any) -> str:
+    data = b""
+    if type(value).__module__ == "numpy" and hasattr(value, "tobytes"):
+        form, data = f"{value.dtype.str}{value.shape}", value.tobytes()
+    else:
+        try:
+            form = json.dumps(encode(value))
+        except TooLarge:
+            return "too large"
+    return hashlib.sha256(form.encode() + b"\0" + data).hexdigest()[:32]
+
+
 def _is_model(value: Any) -> bool:
     keras = sys.modules.get("keras")
     model = getattr(keras, "Model", None)
@@ -280,10 +298,14 @@ class _Decoder:
             if not isinstance(pair, list) or len(pair) != 2:
                 raise Malformed("a dict is a list of pairs")
             key, value = (self.decode(item, depth + 1) for item in pair)
+            if (
+                getattr(key, "shape", None) == ()
+            ):  # a number of NumPy's, which is a key like another
+                key = key.item()
             try:
                 result[key] = value
-            except (TypeError, ValueError):  # an array or list as a key
-                result[repr(key)[:200]] = value
+            except (TypeError, ValueError):  # no dict has such a key: it is not printed, but named
+                result[f"<{type(key).__name__}>"] = value
         return result
 
     def _array(self, body: Any) -> Any:

@@ -20,7 +20,7 @@ def convolution(layer: Any, kind: str, config: dict[str, Any], shape: Any, extra
     if extra and pads is not None:
         pads = tuple((a + c, b + d) for (a, b), (c, d) in zip(pads, extra, strict=True))
     same = padding("same", shape[1:-1], sizes, strides, dilation)
-    if pads is None:
+    if pads is None or config["padding"] not in ("same", "valid"):  # "causal" is a third way
         word = config["padding"]
     elif not any(map(any, pads)):
         word = "valid"
@@ -31,6 +31,8 @@ def convolution(layer: Any, kind: str, config: dict[str, Any], shape: Any, extra
     text = f"{what}{count} {_by(sizes)}, stride {_by(strides)}, {word}"
     if any(rate != 1 for rate in dilation):
         text += f", dilation {_by(dilation)}"
+    if config.get("depth_multiplier", 1) != 1:
+        text += f", {config['depth_multiplier']} for each channel"
     if config.get("groups", 1) != 1:
         text += f", {config['groups']} groups"
     return text

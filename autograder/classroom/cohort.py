@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from itertools import groupby
 
-from autograder.checking import most_bytes
+from autograder.checking import longest_s, most_bytes
 from autograder.classroom import worker
 from autograder.classroom.dispatch import Call, answers
 from autograder.classroom.engine import engine
@@ -30,6 +30,10 @@ KILLER = (
     "It ended the process that marks, twice, and the second time alone. Nobody's mistake is "
     "proven: a person should look at it."
 )
+
+
+# What a clock has ended may have been a busy machine's fault: it is tried again, alone.
+_DOUBTFUL = {worker.mark: worker.timed_out, worker.ask: worker.not_in_time}
 
 
 class Exercise:
@@ -198,7 +202,15 @@ class Cohort:
             language=language(),
             data=job.data,
         )
-        return Call(about=job, function=function, task=task.packed(), key=key, rest=rest)
+        return Call(
+            about=job,
+            function=function,
+            task=task.packed(),
+            key=key,
+            rest=rest,
+            seconds=longest_s(job.exercise.public),
+            doubtful=_DOUBTFUL.get(function),
+        )
 
     def _answered(self, calls: Iterator[Call[_Job]]) -> Iterator[Marked]:
         for job, answer in answers(self.pool, calls, self.stopping):

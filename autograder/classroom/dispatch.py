@@ -23,6 +23,8 @@ class Call(Generic[About]):
     task: bytes
     key: Parcel
     rest: tuple[bytes, ...] = ()
+    seconds: float = 600.0  # what a worker may take for it, whatever it does; it is ended then
+    doubtful: Callable[[bytes], bool] | None = None  # whether an answer is to be had again, alone
 
 
 def answers(
@@ -30,8 +32,9 @@ def answers(
 ) -> Iterator[tuple[About, bytes | None]]:
     """What the workers answer, as it comes; None for a call that ended two workers.
 
-    Calls are drawn only as there is room for them. The call of a worker that died is put again at
-    the end, when nothing else is under way: then it is known whose fault a second death is.
+    Calls are drawn only as there is room for them. The call of a worker that died, or was ended
+    because it took too long, is put again at the end, when nothing else is under way: then it is
+    known whose fault a second death is. So is one with a doubtful answer, which counts then.
     Stops early, and leaves what is under way, when `stopping` says so.
     """
     waiting = iter(calls)
@@ -48,6 +51,7 @@ def answers(
         if not under_way:
             break
         done, _ = wait(under_way, timeout=TICK_S, return_when=FIRST_COMPLETED)
+        pool.end_late(max(call.seconds for call in under_way.values()))
         for future in done:
             call = under_way.pop(future)
             try:
@@ -55,12 +59,16 @@ def answers(
             except WorkerDied:
                 suspects.append(call)
             else:
-                yield call.about, answer
+                if call.doubtful is not None and call.doubtful(answer):
+                    suspects.append(call)
+                else:
+                    yield call.about, answer
     for call in suspects:
         future = pool.submit(call.function, call.task, call.key, *call.rest)
         while not wait([future], timeout=TICK_S).done:
             if stopping():
                 return
+            pool.end_late(call.seconds)
         try:
             yield call.about, future.result()
         except WorkerDied:

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -79,6 +80,13 @@ class LocalPool(WorkerPool):
             self._give(call)
         return call.answer
 
+    def end_late(self, seconds: float) -> None:
+        now = time.monotonic()
+        with self._lock:
+            for process in self._processes:
+                if process.calls and process.ready.done() and now - process.since > seconds:
+                    process.process.kill()  # its line ends, and `_hear` sees to its calls
+
     def _give(self, call: _Call) -> None:
         if not self._processes:
             call.answer.set_exception(Lost(f"No worker is left. {self._why}".strip()))
@@ -98,10 +106,12 @@ class LocalPool(WorkerPool):
             while True:
                 number, answer = process.line.recv()
                 if number == worker.READY:
+                    process.since = time.monotonic()
                     process.ready.set_result(answer)
                     continue
                 with self._lock:
                     call = process.calls.pop(number)
+                    process.since = time.monotonic()
                 call.answer.set_result(answer)
         process.end()
         if not process.ready.done():
@@ -186,12 +196,15 @@ class _Process:
         theirs.close()
         self.ready: Future[str | Exception] = Future()
         self.calls: dict[int, _Call] = {}
+        self.since = time.monotonic()  # when it came to the oldest of them
         self.key = ""  # the last that it was given
         self.listener: threading.Thread | None = None
         self._count = 0
 
     def take(self, call: _Call, arguments: tuple[bytes | None, ...]) -> None:
         self._count += 1
+        if not self.calls:
+            self.since = time.monotonic()
         self.calls[self._count] = call
         with contextlib.suppress(OSError):  # it has ended: who listens to it sees to its calls
             self.line.send((self._count, call.function, arguments))

@@ -13,8 +13,11 @@ from typing import Any
 
 from autograder.classroom.records import SCHEMA as RECORD
 from autograder.errors import UsageError
-from autograder.model import Report
+from autograder.model import PartReport, Report
 from autograder.reporters import json as report_json
+from autograder.sandbox.levels import LEVELS
+
+TOLD_APART = ("dlgrade", "python", "numpy")  # of which another version may judge otherwise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,24 +56,36 @@ def checks(report: Report, fresh: Report, sha256: str, *, seeded: bool) -> Itera
     yield _same("submission", said.get("submission_sha256"), sha256)
     if said.get("beside_sha256") or now.get("beside_sha256"):
         yield _same("modules beside", said.get("beside_sha256"), now.get("beside_sha256"))
-    yield _same("exercise", said.get("exercise_sha256"), now.get("exercise_sha256"))
+    yield _same("exercise", report.exercise, fresh.exercise)
+    yield _same("exercise's files", said.get("exercise_sha256"), now.get("exercise_sha256"))
     if report.cases == "hidden" and not seeded:
         yield Check(what="seed", holds=None, said="give the seed with --seed-file")
         return
     yield _same("seed", said.get("seed_commitment"), now.get("seed_commitment"))
     if report.cases == "public":
         yield _same("key", said.get("key_sha256"), now.get("key_sha256"))
-    for what in ("dlgrade", "python", "numpy"):
+    for what in TOLD_APART:
         old, new = said.get(what), now.get(what)
         if old != new:
             yield Check(what=what, holds=None, said=f"it was {old}, here it is {new}")
     yield _same("score", report.score, fresh.score)
+    yield _same("highest score", report.max_score, fresh.max_score)
+    yield _same("parts", _names(report), _names(fresh))
     parts = {part.name: part for part in fresh.parts}
     for part in report.parts:
         again = parts.get(part.name)
-        before = f"{part.status} {part.score:g}" if part.score is not None else part.status
-        after = f"{again.status} {again.score:g}" if again and again.score is not None else "none"
-        yield _same(f"part {part.name}", before, after)
+        yield _same(f"part {part.name}", _words(part), _words(again) if again else "none")
+
+
+def _names(report: Report) -> str:
+    return ", ".join(part.name for part in report.parts)
+
+
+def _words(part: PartReport) -> str:
+    return (
+        f"{part.status}, {part.score} of {part.max_score}, "
+        f"{part.cases_passed} of {part.cases_total} cases"
+    )
 
 
 def _same(what: str, said: object, found: object) -> Check:
@@ -91,6 +106,10 @@ def _reports(path: Path) -> Iterator[Report]:
     for document in documents:
         try:
             yield report_json.read(_own(document))
+        except report_json.UnknownWord as error:
+            raise UsageError(
+                f"{path} is no report of dlgrade's: there is no {error.what} {error.word!r}."
+            ) from error
         except (AttributeError, KeyError, TypeError):
             continue
 
@@ -107,4 +126,9 @@ def _own(document: dict[str, Any]) -> dict[str, Any]:
     """The report's own fields of a document."""
     if document.get("record") not in (None, RECORD):
         raise KeyError("record")
-    return {name: document[name] for name in ("schema", *Report.__dataclass_fields__)}
+    own = {name: document[name] for name in ("schema", *Report.__dataclass_fields__)}
+    if own["schema"] != report_json.SCHEMA:
+        raise KeyError("schema")
+    if own["isolation"] not in LEVELS:
+        raise report_json.UnknownWord("level of isolation", str(own["isolation"])[:40])
+    return own

@@ -37,7 +37,7 @@ from autograder.interview.replies import clean
 from autograder.languages.catalogue import using_language
 from autograder.model import Key
 from autograder.reporters.json import document
-from autograder.sandbox import Runner
+from autograder.sandbox import Runner, own_limits
 from autograder.sandbox.levels import open_runner
 
 MAX_KEYS = 8  # kept by a worker
@@ -162,6 +162,21 @@ def judge_interview(task: bytes, key: bytes | None, asked: bytes) -> bytes:
     return _judged(judged, partial(_exercise, judged.key, key), pickle.loads(asked), 0.0)
 
 
+def timed_out(answer: bytes) -> bool:
+    """Whether something in the verdict was ended by a clock, which a busy machine may have done."""
+    report = Verdict.unpacked(answer).report
+    return report is not None and any(part["status"] == "timeout" for part in report["parts"])
+
+
+def not_in_time(asked: bytes) -> bool:
+    """The same of what `ask` of a worker of ours has returned."""
+    found = pickle.loads(asked)
+    if isinstance(found, str):
+        return False
+    ended = found.transcript.ended.values()
+    return bool(found.stopped) or any("timeout" in how or how == "starved" for how in ended)
+
+
 def _interviewed(packed: bytes, key: bytes | None) -> Callable[[], bytes]:
     """The first half of `mark`: a candidate has run. Any thread may call the second."""
     task = Task.unpacked(packed)
@@ -180,7 +195,7 @@ def _judged(
             return Verdict(reason=found).packed()
         exercise = of()
         # Pictures of wrong answers would make a class's records many times as large.
-        with using_language(task.language):
+        with using_language(task.language), own_limits.bounded(deadly=True):
             report = checking.report(
                 exercise.translated,
                 exercise.translations,
@@ -206,7 +221,7 @@ def _asked(task: Task, of: Callable[[], Exercise]) -> checking.Interviewed | str
         if task.engine != engine():
             return f"A worker runs dlgrade {engine()}, and this is {task.engine}."
         key = of().key
-        with using_language(task.language):
+        with using_language(task.language), own_limits.bounded(deadly=True):
             work = checking.parsed(task.data, task.file, key)
             return checking.ask(key, work, _runners.get(task.isolation), ())
     except DlgradeError as error:

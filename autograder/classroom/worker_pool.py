@@ -51,6 +51,9 @@ class WorkerPool(ABC):
     ) -> Future[bytes]:
         """Have a worker run `function(task, key, *rest)`."""
 
+    def end_late(self, seconds: float) -> None:  # noqa: B027  (not everybody can)
+        """End the workers that have been at one call for longer than that."""
+
     @abstractmethod
     def close(self) -> None:
         """Let the workers go, whatever they are doing."""

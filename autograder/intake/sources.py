@@ -21,6 +21,9 @@ from autograder.errors import UsageError
 
 MAX_INNER = 64 << 20  # bytes of an archive in an archive
 MAX_DIRECTORY = 1 << 20  # bytes of its table of contents: some ten thousand names
+MAX_TAKEN = 200  # submissions in an archive of a student's
+MAX_UNPACKED = 256 << 20  # bytes that they say they have together
+MAX_NAMES = 200_000  # files of a whole class
 _END = b"PK\x05\x06"  # of a table of contents
 
 
@@ -66,32 +69,38 @@ class Member(Source):
 
 @dataclass(frozen=True)
 class Packed(Source):
-    """A file in an archive that a student made."""
+    """A file in an archive that a student made, with its entry in the table of contents.
+
+    The archive is not opened anew for each of its files: what is needed of it is the entry.
+    """
 
     outer: Source
-    name: str
+    info: zipfile.ZipInfo
 
     def read(self, most: int) -> bytes:
-        with _opened(self.outer) as archive:
-            try:
-                return _member(archive, archive.getinfo(self.name), most)
-            except KeyError as error:
-                raise Unreadable("It is no longer in its archive.") from error
+        with _bare(_bytes_of(self.outer)) as archive:
+            return _member(archive, self.info, most)
 
 
 def listed(place: Path) -> Iterator[tuple[str, Source]]:
     """The files below a folder, or in a zip, by the name that they have there.
 
     A file in an archive that a student packed is `ARCHIVE.zip!file`. Links are left out. Raises
-    `UsageError` for what is neither a folder nor a zip.
+    `UsageError` for what is neither a folder nor a zip, and where there are too many files.
     """
+    count = 0
     for name, source in _below(place) if place.is_dir() else _members(place):
         inside = _packed(source) if name.lower().endswith(".zip") else None
-        if inside is None:
-            yield name, source
-        else:
-            yield from ((f"{name}!{file.rsplit('/', 1)[-1]}", Packed(source, file))
-                        for file in inside)  # fmt: skip
+        found = [(name, source)]
+        if inside is not None:
+            found = [(f"{name}!{file.rsplit('/', 1)[-1]}", each) for file, each in inside]
+        count += len(found)
+        if count > MAX_NAMES:
+            raise UsageError(
+                f"There are more than {MAX_NAMES:,} files in {place}. Was a folder handed in that "
+                "belongs to no student? Take it out, or name a folder of the class's work alone."
+            )
+        yield from found
 
 
 def _members(place: Path) -> Iterator[tuple[str, Source]]:
@@ -134,10 +143,26 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes
         raise Unreadable("It is damaged in its archive.") from error
 
 
-def _opened(outer: Source) -> zipfile.ZipFile:
+def _bytes_of(outer: Source) -> bytes:
     data = outer.read(MAX_INNER + 1)
     if len(data) > MAX_INNER:
         raise Unreadable(f"It is a zip of more than {MAX_INNER >> 20} MiB.")
+    return data
+
+
+class _Bare(zipfile.ZipFile):
+    """An archive whose table of contents has been read before."""
+
+    def _RealGetContents(self) -> None:  # noqa: N802
+        self.start_dir = len(self.fp.getbuffer()) if isinstance(self.fp, io.BytesIO) else 0
+
+
+def _bare(data: bytes) -> zipfile.ZipFile:
+    return _Bare(io.BytesIO(data))
+
+
+def _opened(outer: Source) -> zipfile.ZipFile:
+    data = _bytes_of(outer)
     end = data.rfind(_END, max(0, len(data) - 66_000))
     # zipfile reads the whole table of contents, as long as the archive says that it is.
     if end < 0 or len(data) < end + 22:
@@ -150,18 +175,26 @@ def _opened(outer: Source) -> zipfile.ZipFile:
         raise Unreadable("It is no zip that can be read.") from error
 
 
-def _packed(outer: Source) -> list[str] | None:
-    """The submissions in an archive that a student packed; None where it cannot be opened."""
+def _packed(outer: Source) -> list[tuple[str, Packed]] | None:
+    """The submissions in an archive that a student packed; None where it cannot be opened.
+
+    Of entries of one name the last counts, as with an unzip. One with very many files, or with more
+    in them than a submission can be, is none.
+    """
     try:
         with _opened(outer) as archive:
             infos = archive.infolist()
     except Unreadable:
         return None
-    return [
-        info.filename
+    taken = {
+        info.filename: info
         for info in infos
         if not info.is_dir()
         and not _is_link(info)
         and info.filename.lower().endswith((".py", ".ipynb"))
         and not any(piece.startswith((".", "__MACOSX")) for piece in info.filename.split("/"))
-    ]
+    }
+    size = sum(info.file_size for info in taken.values())
+    if len(taken) > MAX_TAKEN or size > MAX_UNPACKED:
+        return None
+    return [(name, Packed(outer, info)) for name, info in taken.items()]

@@ -20,6 +20,7 @@ from autograder.model import Group, Key, Part, Transcript
 from autograder.sandbox import Limits, Runner, warming_s
 
 IDLE_S = 40.0  # to rebuild one model, or to predict with it, on a machine busy with others
+MOST_DEATHS = 2  # of the evaluator: it is not started for ever for one submission
 MEMORY_MIB = 2560  # of data a model may fill: with TensorFlow itself, under 3 GiB
 DIED = {"kind": "raised", "type": "Unusable", "bases": ["Unusable"], "message": "died:"}
 
@@ -37,7 +38,11 @@ def evaluate(
     groups = {(part.name, group.name): group for part in parts for group in part.groups}
     waiting = list(_places(groups, transcript))
     seen: dict[Place, dict[str, Any]] = {}
+    deaths = 0
     while waiting:
+        if deaths == MOST_DEATHS:
+            seen.update(dict.fromkeys(waiting, DIED))
+            break
         outcomes = _round(key, groups, waiting, transcript, runner)
         for place, outcome in zip(waiting, outcomes, strict=False):
             if str(outcome.get("message")).startswith("unread:"):
@@ -45,6 +50,7 @@ def evaluate(
             seen[place] = outcome
         if len(outcomes) < len(waiting):
             seen[waiting[len(outcomes)]] = DIED
+            deaths += 1
         waiting = waiting[len(outcomes) + 1 :]
     replies = dict(transcript.replies)
     for (part, group, index, again), outcome in seen.items():

@@ -10,9 +10,17 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 
-from autograder.interview.questions import Waiting, interview, job_for, messages_of, silently
+from autograder.interview.questions import (
+    Clock,
+    Waiting,
+    interview,
+    job_for,
+    limits_of,
+    messages_of,
+    silently,
+)
 from autograder.model import Cell, Key, Part, Submission, Transcript
-from autograder.sandbox import Limits, Runner, warming_s
+from autograder.sandbox import Runner
 
 CELL_S = 10.0  # what a single cell may take, once the whole has taken too long
 MOST = 3  # such cells of one notebook
@@ -36,23 +44,30 @@ def interview_cells(
 ) -> tuple[Transcript, Submission, tuple[Stopped, ...]]:
     """Ask every case of `parts`; the cells that were run, and those that had to be left out."""
     stopped: list[Stopped] = []
+    clock = Clock(key, parts)
+    limits = limits_of(key)
     while True:
-        transcript = interview(key, work, runner, parts=parts, waiting=waiting)
+        transcript = interview(
+            key, work, runner, parts=parts, limits=limits, waiting=waiting, clock=clock
+        )
         if transcript.imported is not None or len(stopped) == MOST or len(work.cells) < 2:
             return transcript, work, tuple(stopped)
-        culprit = _culprit(key, work, runner)
+        limits = replace(limits, start_s=CELL_S)  # there is not the time for another long wait
+        culprit = _culprit(key, work, runner, clock)
         if culprit is None:
             return transcript, work, tuple(stopped)
         stopped.append(culprit)
         work = replace(work, cells=tuple(cell for cell in work.cells if cell != culprit.cell))
 
 
-def _culprit(key: Key, work: Submission, runner: Runner) -> Stopped | None:
+def _culprit(key: Key, work: Submission, runner: Runner, clock: Clock) -> Stopped | None:
     """The cell at which a candidate hangs or dies; None where all of them come to an end."""
-    warm_s = warming_s(key.preload)
-    limits = Limits(warm_s=warm_s, idle_s=CELL_S, memory_mib=key.memory_mib)
+    if clock.left() <= 0:
+        return None
+    limits = replace(limits_of(key), idle_s=CELL_S)
     nonce = secrets.token_hex(8)
-    result = runner.run(job_for(key, work, (), limits, nonce, announce=True), limits, key.preload)
+    job = job_for(key, work, (), limits, nonce, announce=True)
+    result = clock.run(runner, job, limits, key.preload)
     messages, _ = messages_of(result, nonce)
     started = [message["cell"] for message in messages if type(message.get("cell")) is int]
     if result.ending not in ("timeout", "died") or not started:

@@ -16,8 +16,9 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
 
-from autograder.candidate import compiled, preamble
+from autograder.candidate import NUMPY, compiled, preamble
 from autograder.errors import UngradedError
+from autograder.interview.arguments import changed
 from autograder.interview.replies import Reader, clean
 from autograder.languages.catalogue import say
 from autograder.model import Key, Part, Submission, Transcript
@@ -28,6 +29,7 @@ MAX_PIECES = 1_000_000  # of JSON in all replies of a submission: read in, one c
 SOME_PIECES = 10_000  # what a process may say in any case, so that its import is heard
 Waiting = Callable[[Part], AbstractContextManager[None]]
 FILLED_MIB = 4096
+TOTAL_S = 60.0
 
 
 def silently(_: Part) -> AbstractContextManager[None]:
@@ -43,20 +45,17 @@ def interview(
     parts: tuple[Part, ...],
     limits: Limits | None = None,
     waiting: Waiting = silently,
+    clock: Clock | None = None,
 ) -> Transcript:
-    """Ask `submission` every case of `parts`.
+    """Ask `submission` every case of `parts`, while its `clock` allows.
 
     A part that hangs or kills its process ends there; the parts after it are asked in a fresh
     process, so that one endless loop does not cost the others their marks. While a part that
     trains runs, `waiting(part)` is open, for whoever tells a person so.
     """
-    slow = [part.seconds for part in parts if part.seconds is not None]
-    if limits is None:
-        warm_s = warming_s(key.preload)
-        limits = Limits(warm_s=warm_s, idle_s=key.idle_s, memory_mib=key.memory_mib)
-    slack = busy() if slow else 1.0
-    limits = replace(limits, total_s=limits.total_s + 2 * slack * sum(slow))
-    deadline = time.monotonic() + limits.total_s
+    limits = limits or limits_of(key)
+    clock = clock or Clock(key, parts)
+    slack = clock.slack
     replies: dict[tuple[str, str, int], dict[str, Any]] = {}
     ended: dict[str, str] = {}
     imported: dict[str, Any] | None = None
@@ -68,7 +67,7 @@ def interview(
     pieces = MAX_PIECES
     left = parts
     while left:
-        budget = deadline - time.monotonic()
+        budget = clock.left()
         if budget <= 0:
             ended.update({part.name: "starved" for part in left})
             break
@@ -77,12 +76,12 @@ def interview(
         job = job_for(key, submission, batch, limits, nonce)
         asked = replace(limits, total_s=budget, reply_bytes=room, idle_s=idle_s)
         with waiting(batch[0]) if batch[0].seconds is not None else nullcontext():
-            result = runner.run(job, asked, key.preload)
+            result = clock.run(runner, job, asked, key.preload)
         room = max(room - sum(map(len, result.lines)), 0)
         result, pieces = _within(result, max(pieces, SOME_PIECES))
         received, forged = messages_of(result, nonce)
         if not received and not forged and result.ending in ("timeout", "died"):
-            raise not_ready(result, asked)  # no line of the student's has been run
+            raise not_ready(result, limits)  # no line of the student's has been run
         tampered = tampered or forged
         text = text or result.text
         seen, tidy = _record(reader, received, batch, replies)
@@ -106,6 +105,38 @@ def interview(
         stdout=clean(text.decode("utf-8", "replace"), lines=True),
         tampered=tampered,
     )
+
+
+class Clock:
+    """What a submission may take, all its processes together, from when each of them is ready."""
+
+    def __init__(self, key: Key, parts: tuple[Part, ...]) -> None:
+        slow = [part.seconds for part in parts if part.seconds is not None]
+        self.slack = busy() if slow else 1.0
+        self._left = total_s(key) + 2 * self.slack * sum(slow)
+
+    def left(self) -> float:
+        return self._left
+
+    def run(
+        self, runner: Runner, job: bytes, limits: Limits, preload: tuple[str, ...]
+    ) -> RunResult:
+        """`runner.run`, with what it takes of the time."""
+        started = time.monotonic()
+        result = runner.run(job, replace(limits, total_s=min(limits.total_s, self._left)), preload)
+        self._left -= time.monotonic() - started
+        return result
+
+
+def total_s(key: Key) -> float:
+    """What a submission may take that trains nothing. Keras takes its time to build a model."""
+    return TOTAL_S if key.preload == NUMPY else 2 * TOTAL_S
+
+
+def limits_of(key: Key) -> Limits:
+    """What one process of a submission may use."""
+    warm_s = warming_s(key.preload)
+    return Limits(warm_s=warm_s, idle_s=key.idle_s, total_s=total_s(key), memory_mib=key.memory_mib)
 
 
 def busy() -> float:
@@ -191,7 +222,7 @@ def rlimits(limits: Limits, memory_mib: int) -> dict[str, int]:
         "RLIMIT_DATA": min(memory_mib, FILLED_MIB) * MEBIBYTE,
         "RLIMIT_FSIZE": 64 * MEBIBYTE,
         "RLIMIT_CORE": 0,
-        "RLIMIT_CPU": int(limits.total_s) + 30,
+        "RLIMIT_CPU": int(limits.total_s) + 5,
     }
 
 
@@ -231,13 +262,14 @@ def _record(
     replies: dict[tuple[str, str, int], dict[str, Any]],
 ) -> tuple[dict[str, Any] | None, bool]:
     """Take down well-formed outcomes in the order asked; the first reply to a case counts."""
-    order = [
-        (part.name, group.name, index)
+    cases = {
+        (part.name, group.name, index): case
         for part in parts
         for group in part.groups
         if group.shares is None
-        for index in range(len(group.cases))
-    ]
+        for index, case in enumerate(group.cases)
+    }
+    order = list(cases)
     imported: dict[str, Any] | None = None
     position = 0
     tidy = True
@@ -253,6 +285,9 @@ def _record(
             if asked is None or outcome is None or message["case"] != list(asked):
                 tidy = False
                 continue
+            if outcome["kind"] == "returned":
+                names = changed(cases[asked].inputs, message["outcome"].get("after"))
+                outcome |= {"modified": names} if names else {}
             replies[asked] = outcome
             position += 1
             part_name, group_name, index = asked

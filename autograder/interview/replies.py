@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autograder.candidate.beside import BESIDE
@@ -21,6 +21,8 @@ SETTINGS = ("eager", "floatx", "channels", "policy")
 MAX_NAMES = 2000
 MAX_LIST = 12
 MAX_CELLS = 500
+MAX_WORD = 200  # characters
+_WORD = re.compile(r"[^\x00-/:-@\[-^`{-\x7f]+")  # letters, digits, `_`, and all beyond ASCII
 _COLOUR = re.compile("\x1b\\[[0-9;]*m")  # Keras prints parts of its messages in bold
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -48,7 +50,7 @@ class Reader:
         self.beside = {name: text.split("\n") for name, text in (beside or {}).items()}
         every = "\n".join([source, *(beside or {}).values()])
         self.defined = frozenset(re.findall(r"\b(?:def|class)\s+(\w+)", every))
-        self.words = frozenset(re.findall(r"\w+", unicodedata.normalize("NFKC", every)))
+        self.words = frozenset(_words(every))
 
     def outcome(self, raw: Any, *, repeated: bool = False) -> dict[str, Any] | None:
         """A fresh outcome record, or None where `raw` is not one."""
@@ -64,10 +66,9 @@ class Reader:
         if "value" not in raw:
             return None
         record: dict[str, Any] = {"kind": kind, "value": raw["value"]}
-        for field in ("modified", "warnings"):
-            texts = _texts(raw.get(field))
-            if texts:
-                record[field] = texts
+        warned = _texts(raw.get("warnings"))
+        if warned:
+            record["warnings"] = warned
         if "repeat" in raw and not repeated:
             again = self.outcome(raw["repeat"], repeated=True)
             if again is None:
@@ -140,7 +141,7 @@ class Reader:
             "message": _text(raw.get("message"), 300),
             "line": line,
             "function": self.function(raw.get("function")),
-            "text": clean(lines[line - 1]).strip()[:200] if line else "",
+            "text": clean(lines[line - 1].strip()[:200]).strip() if line else "",
             **({"file": file} if file else {}),
         }
 
@@ -150,6 +151,19 @@ class Reader:
 
     def function(self, value: Any) -> str:
         return value if isinstance(value, str) and value in self.defined else "your file"
+
+
+def _words(source: str) -> Iterator[str]:
+    """The names that stand in a source, as Python reads them: in one form of Unicode.
+
+    The time that this form takes grows with the square of a run of accents, so long words, which
+    no exercise asks for, are passed over.
+    """
+    for word in _WORD.findall(source):
+        if word.isascii():
+            yield word
+        elif len(word) <= MAX_WORD:
+            yield from re.findall(r"\w+", unicodedata.normalize("NFKC", word))
 
 
 def _text(value: Any, limit: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import difflib
 import platform
 import re
@@ -57,11 +56,13 @@ def import_finding(
         return None
     line = imported.get("line")
     where = Place(file=_file(imported, path), line=line) if line else None
+    if hidden:  # line, name and text are the candidate's to choose, and carry what it has seen
+        return "error", _accident("import_error", say("accident.hidden.import"))
     if imported.get("status") == "syntax":
         message = say(
             "accident.syntax",
             line=line or 1,
-            message="…" if hidden else _text(imported, "message"),
+            message=_text(imported, "message"),
             hint=syntax_hint(imported),
         )
         return "error", _accident("syntax", message, where)
@@ -70,9 +71,9 @@ def import_finding(
     message = say(
         "accident.import_error",
         line=line or "?",
-        type=_type(imported, hidden=hidden),
-        message="…" if hidden else _text(imported, "message"),
-        hint=_hint(imported, hidden=hidden),
+        type=_text(imported, "type"),
+        message=_text(imported, "message"),
+        hint=_hint(imported),
     )
     return "error", _accident(_named("import_error", imported), message, where)
 
@@ -122,6 +123,8 @@ def outcome_finding(
     if reply["kind"] == "too_large":
         return "error", _accident("too_large", say("accident.too_large", limit=32))
     if reply.get("type") == UNUSABLE:
+        if hidden:
+            return "error", _accident("model", say("accident.hidden.model", name=part.name))
         if reply.get("message") == "not_a_model:NoneType":
             return "failed", _accident(
                 "returned_none", say("accident.returned_none", name=part.name)
@@ -130,7 +133,10 @@ def outcome_finding(
         message = say("accident.model", what=text[:1].upper() + text[1:])
         return "error", _accident("model", message)
     if reply["kind"] == "raised":
-        return "error", _raised_finding(evidence, part, path, hidden=hidden)
+        if hidden:
+            message = say("accident.hidden.exception", name=part.name)
+            return "error", _accident("exception", message)
+        return "error", _raised_finding(evidence, part, path)
     if evidence.case.expected["kind"] == "raised":
         value = reply.get("value")
         if isinstance(value, dict) and str(value.get("$o")).endswith("Error"):
@@ -153,14 +159,13 @@ def outcome_finding(
     return None
 
 
-def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) -> Finding:
+def _raised_finding(evidence: Evidence, part: Part, path: str) -> Finding:
     reply = evidence.reply
     line = reply.get("line")
     where = Place(file=_file(reply, path), line=line) if line else None
     message = _text(reply, "message")
     module = _absent(reply)
-    # On hidden cases only a name that stands in the student's own line: others could be values.
-    if module and (not hidden or module in _text(reply, "text")):
+    if module:
         text = say("accident.absent.lost", module=module, name=part.name)
         if line is not None:
             text = say("accident.absent", module=module, place=_spot(reply, line),
@@ -172,8 +177,7 @@ def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) 
         return _accident("not_implemented", say("accident.not_implemented.partly"), where)
     if reply.get("type") == "TypeError" and line is None and _ARITY.search(message):
         cleaned = re.sub(r"^\w+\.", "", message)
-        told = "…" if hidden else cleaned
-        text = say("accident.arity", name=part.name, message=told, signature=part.signature)
+        text = say("accident.arity", name=part.name, message=cleaned, signature=part.signature)
         return _accident("arity", text)
     if line is None and "NoneType" in message:
         return _accident("returned_none", say("accident.returned_none", name=part.name))
@@ -181,8 +185,8 @@ def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) 
         text = say(
             "accident.unusable",
             name=part.name,
-            type=_type(reply, hidden=hidden),
-            message="…" if hidden else message,
+            type=_text(reply, "type"),
+            message=message,
         )
         return _accident("unusable", text)
     text = say(
@@ -190,9 +194,9 @@ def _raised_finding(evidence: Evidence, part: Part, path: str, *, hidden: bool) 
         place=_spot(reply, line) if reply.get("file") else say("place.line", line=line),
         function=_text(reply, "function"),
         text=_text(reply, "text"),
-        type=_type(reply, hidden=hidden),
-        message="…" if hidden else message,
-        hint=_hint(reply, hidden=hidden),
+        type=_text(reply, "type"),
+        message=message,
+        hint=_hint(reply),
     )
     return _accident(_named("exception", reply), text, where)
 
@@ -218,7 +222,7 @@ def _spot(report: dict[str, Any], line: int) -> str:
 
 def _returned(evidence: Evidence) -> str:
     from autograder.candidate import plain
-    from autograder.judge.compare import brief
+    from autograder.judge.shortened import brief
 
     try:
         return brief(plain.decode(evidence.reply.get("value")))
@@ -226,7 +230,7 @@ def _returned(evidence: Evidence) -> str:
         return say("shown.something_unreadable")
 
 
-def _hint(report: dict[str, Any], *, hidden: bool) -> str:
+def _hint(report: dict[str, Any]) -> str:
     kind = report.get("type")
     bases = report.get("bases")
     said = _text(report, "message")
@@ -242,8 +246,7 @@ def _hint(report: dict[str, Any], *, hidden: bool) -> str:
         return say("accident.notebook")
     if isinstance(bases, list) and "ImportError" in bases:
         found = re.search(r"No module named '([\w.]+)'", _text(report, "message"))
-        # On hidden cases only a name that stands in the student's own line: others could be values.
-        if found and (not hidden or found.group(1) in _text(report, "text")):
+        if found:
             return say("accident.module", module=found.group(1))
         return say("accident.relative")
     if "URL fetch failure" in _text(report, "message"):
@@ -286,12 +289,6 @@ def syntax_hint(imported: dict[str, Any]) -> str:
 
 def _accident(id: str, message: str, where: Place | None = None) -> Finding:
     return Finding(kind="accident", id=f"accident.{id}", message=message, where=where)
-
-
-def _type(report: dict[str, Any], *, hidden: bool) -> str:
-    """The exception's name; on hidden cases only one of Python's own, which tells nothing."""
-    name = _text(report, "type")
-    return name if not hidden or hasattr(builtins, name) else say("shown.an_exception")
 
 
 def _text(report: dict[str, Any], name: str) -> str:

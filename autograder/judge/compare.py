@@ -15,10 +15,13 @@ from typing import Any
 import numpy as np
 
 from autograder.candidate import plain
+from autograder.judge.shortened import brief
 from autograder.languages.catalogue import known, say
 
 Array = np.ndarray[Any, Any]
 _NUMERIC = "buifc"
+MAX_PAIRS = 40_000  # of lines, one expected and one got, that are held against one another
+WINDOW = 100  # lines after the first that differs, of longer lists
 UNMEASURABLE = "Unmeasurable"
 UNUSABLE = "Unusable"  # as `candidate.evaluator` calls a model it cannot look at
 
@@ -79,6 +82,8 @@ def measured(
     try:
         given = {name: plain.decode(value) for name, value in inputs.items()}
         value = plain.encode(measure(plain.decode(reply["value"]), given))
+    except MemoryError:
+        raise
     except Exception as error:  # a reply of the wrong form: `measure` need not foresee them all
         return {
             "kind": "raised",
@@ -214,7 +219,7 @@ class _Walk:
                 "compare.keys",
                 what=named(path),
                 missing=", ".join(map(repr, missing)),
-                got=", ".join(repr(key)[:40] for key in list(got)[:12]) or say("shown.no_keys"),
+                got=", ".join(brief(key, 40) for key in list(got)[:12]) or say("shown.no_keys"),
             )
             return Difference(kind="structure", path=path, text=text)
         return self._first(
@@ -228,7 +233,8 @@ class _Walk:
             text = say("compare.length", what=named(path), n=len(expected), got=got.shape[0])
             return Difference(kind="structure", path=path, text=text)
         if all(isinstance(line, str) for line in expected) and isinstance(got, (list, tuple)):
-            text = _first_line(list(map(str, expected)), list(map(str, got)))
+            lines = [item if isinstance(item, str) else brief(item) for item in got]
+            text = _first_line(list(map(str, expected)), lines)
             return Difference(kind="value", path=path, text=text) if text else None
         if not isinstance(got, (list, tuple)):
             text = say("compare.sequence", what=named(path), n=len(expected), got=kind_of(got))
@@ -290,15 +296,24 @@ def _first_line(expected: list[str], got: list[str]) -> str:
 
 
 def _first_of_lines(expected: list[str], got: list[str]) -> str:
+    if len(expected) * len(got) > MAX_PAIRS:  # the time to align them grows faster than that
+        same = zip(expected, got, strict=False)
+        alike = next((i for i, (a, b) in enumerate(same) if a != b), min(len(expected), len(got)))
+        start = max(alike - 1, 0)
+        expected, got = (lines[start : start + WINDOW] for lines in (expected, got))
     for kind, a, b, c, d in SequenceMatcher(a=expected, b=got, autojunk=False).get_opcodes():
         before = expected[a - 1] if a else ""
         where = say("compare.line_after", before=before) if before else say("compare.line_first")
         if kind == "replace":
-            return say("compare.line_other", where=where, expected=expected[a], got=got[c])
+            return say("compare.line_other", where=where, expected=expected[a], got=got[c][:200])
         if kind == "delete":
             return say("compare.line_missing", where=where, expected="”, “".join(expected[a:b][:3]))
         if kind == "insert":
-            return say("compare.line_extra", where=where, got="”, “".join(got[c:d][:3]))
+            return say(
+                "compare.line_extra",
+                where=where,
+                got="”, “".join(line[:200] for line in got[c:d][:3]),
+            )
     return ""
 
 
@@ -331,11 +346,6 @@ def number(value: Any) -> str:
     if isinstance(item, float):
         return f"{item:.6g}"
     return str(item)[:40]
-
-
-def brief(value: Any, width: int = 60) -> str:
-    text = repr(value)
-    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def kind_of(value: Any) -> str:

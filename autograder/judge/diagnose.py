@@ -55,7 +55,7 @@ def diagnose(
     failing = [evidence for evidence in seen if not evidence.passed]
     changed = [name for evidence in failing for name in evidence.modified]
     if changed:
-        names = ", ".join(dict.fromkeys(changed))
+        names = "…" if hidden else ", ".join(dict.fromkeys(changed))
         shown = next(evidence for evidence in failing if evidence.modified)
         return _generic("generic.modified", say("generic.modified", names=names), shown)
     known = reproduced_by(key, part, seen, named) or _symptomatic(key, part, failing)

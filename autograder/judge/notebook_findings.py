@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import re
 from dataclasses import replace
 from typing import Any
@@ -25,7 +24,10 @@ def explain(
     start_s: float,
 ) -> tuple[tuple[PartReport, ...], tuple[str, ...]]:
     """The reports with cells for lines, and a note on each failed cell that no report speaks of."""
-    failures = _failures(work, transcript, stopped, hidden=key.cases == "hidden")
+    failures = _failures(work, transcript, stopped)
+    hidden: tuple[str, ...] = ()
+    if failures and key.cases == "hidden":  # which cell failed, the candidate says
+        failures, hidden = [], (say("note.cells_hidden"),)
     told: set[str] = set()
     reports = []
     for report in marked:
@@ -44,13 +46,13 @@ def explain(
             finding = replace(finding, message=say("notebook.slow", limit=start_s), where=None)
         reports.append(replace(report, finding=_placed(finding, work)))
     rest = [entry.note() for entry in failures if entry.cell.label not in told]
-    return tuple(reports), tuple(rest[:MAX_NOTES])
+    return tuple(reports), (*rest[:MAX_NOTES], *hidden)
 
 
 class _Failure:
     """One cell that did not run to its end."""
 
-    def __init__(self, cell: Cell, kind: str, raised: dict[str, Any], *, hidden: bool) -> None:
+    def __init__(self, cell: Cell, kind: str, raised: dict[str, Any]) -> None:
         self.cell = cell
         self.kind = kind  # "syntax", "error", "timeout" or "died"
         line = raised.get("line")
@@ -58,11 +60,8 @@ class _Failure:
         kind_of = str(raised.get("type") or say("shown.an_exception"))
         self.words = {
             "line": self.line,
-            # On hidden cases only a name of Python's own: another could carry what was seen.
-            "type": kind_of
-            if not hidden or hasattr(builtins, kind_of)
-            else say("shown.an_exception"),
-            "message": "…" if hidden else self._message(raised),
+            "type": kind_of,
+            "message": self._message(raised),
             "limit": CELL_S,
         }
 
@@ -78,7 +77,9 @@ class _Failure:
 
     def lost(self, name: str) -> bool:
         """Whether the cell would have defined `name`."""
-        start = rf"^\s*(?:(?:async\s+def|def|class)\s+{re.escape(name)}\b|{re.escape(name)}\s*[=:])"
+        start = (
+            rf"^[ \t]*(?:(?:async\s+def|def|class)\s+{re.escape(name)}\b|{re.escape(name)}\s*[=:])"
+        )
         return re.search(start, self.cell.text, re.MULTILINE) is not None
 
     def explains(self, report: PartReport, name: str, path: str) -> PartReport:
@@ -97,13 +98,13 @@ class _Failure:
 
 
 def _failures(
-    work: Submission, transcript: Transcript, stopped: tuple[Stopped, ...], *, hidden: bool
+    work: Submission, transcript: Transcript, stopped: tuple[Stopped, ...]
 ) -> list[_Failure]:
-    found = [_Failure(entry.cell, entry.ending, {}, hidden=hidden) for entry in stopped]
+    found = [_Failure(entry.cell, entry.ending, {}) for entry in stopped]
     for raised in (transcript.imported or {}).get("failed", ()):
         if raised["cell"] < len(work.cells):
             cell = work.cells[raised["cell"]]
-            found.append(_Failure(cell, raised["status"], raised, hidden=hidden))
+            found.append(_Failure(cell, raised["status"], raised))
     return found
 
 

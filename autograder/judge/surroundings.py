@@ -15,7 +15,7 @@ MAX_MODULES = 8
 def notes(work: Submission, transcript: Transcript, *, hidden: bool) -> tuple[str, ...]:
     """A note for each absent module and each setting, and one for all calls of `exit()`.
 
-    On hidden cases only the first, without places: what a file passes over could spell values.
+    On hidden cases one sentence for all: what a file passes over could spell values.
     """
     imported = transcript.imported or {}
     places: dict[str, list[str]] = {}
@@ -25,10 +25,9 @@ def notes(work: Submission, transcript: Transcript, *, hidden: bool) -> tuple[st
         if spot not in where:
             where.append(spot)
     found = []
-    for module, where in list(places.items())[: 1 if hidden else MAX_MODULES]:
-        if hidden:
-            found.append(say("note.passed.hidden", what=module or "exit()"))
-            continue
+    if hidden:
+        return (say("note.passed.hidden"),) if places else ()
+    for module, where in list(places.items())[:MAX_MODULES]:
         listed = "; ".join(where[:MAX_PLACES]) + ("; …" if len(where) > MAX_PLACES else "")
         if module:
             found.append(say("note.absent", module=module, places=listed))

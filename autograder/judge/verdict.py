@@ -30,6 +30,7 @@ from autograder.judge.diagnose import (
 from autograder.judge.evidence import Evidence, Measure, gather
 from autograder.judge.expected import IdentityKey
 from autograder.judge.pictures import differences, pictures
+from autograder.judge.shortened import shown
 from autograder.judge.views import views
 from autograder.languages.catalogue import say
 from autograder.model import (
@@ -44,8 +45,6 @@ from autograder.model import (
     Status,
     Transcript,
 )
-
-MAX_SHOWN = 400  # characters of one value in a counterexample
 
 
 @np.errstate(all="ignore")  # NumPy's warnings about a reply would be printed as if they were ours
@@ -110,7 +109,8 @@ class _Bench:
         if first_missing is not None:
             names = self.names()
             name = first_missing["name"] if first_missing["name"] in part.uses else part.uses[0]
-            finding = missing_finding(name, sorted(names), self.asked())
+            near = [] if self.key.cases == "hidden" else sorted(names)
+            finding = missing_finding(name, near, self.asked())
             return _unrun(part, "error", finding)
         unwritten = next((e for e in seen if e.raised("NotImplementedError")), None)
         if unwritten is not None and not any(self.earned(part, seen)):
@@ -218,8 +218,8 @@ class _Bench:
 
     def placed(self, finding: Finding, part: Part) -> Finding:
         """The finding with the line of the student's function, where it has no better one."""
-        if finding.where is not None:
-            return finding
+        if finding.where is not None or self.key.cases == "hidden":
+            return finding  # on hidden cases no line: which one it is, the candidate says
         names = self.names()
         line = next((names[name] for name in (part.name, *part.uses) if names.get(name)), None)
         if line is None:
@@ -257,44 +257,6 @@ def transcript_notes(transcript: Transcript, needs: tuple[str, ...]) -> tuple[st
     if transcript.tampered:
         notes.append(say("note.tampered"))
     return tuple(notes)
-
-
-def shown(value: Any) -> str:
-    """A value as a student reads it: short numbers, long arrays cut in the middle."""
-    with np.printoptions(precision=5, threshold=48, edgeitems=3, linewidth=88):
-        if isinstance(value, np.ndarray):
-            text = _array(value) if value.ndim else _scalar(value)
-        elif isinstance(value, float):
-            text = f"{value:.6g}"
-        elif isinstance(value, (list, tuple)):
-            inner = ", ".join(shown(item) for item in value[:6])
-            more = ", …" if len(value) > 6 else ""
-            if isinstance(value, tuple) and len(value) == 1:
-                more = ","  # (3,) is a shape, (3) a number
-            text = f"({inner}{more})" if isinstance(value, tuple) else f"[{inner}{more}]"
-        elif isinstance(value, dict):
-            pairs = (f"{key!r}: {shown(item)}" for key, item in list(value.items())[:8])
-            text = "{" + ", ".join(pairs) + "}"
-        else:
-            text = repr(value)
-    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
-
-
-def _array(value: Any) -> str:
-    if value.dtype.kind == "f":
-        value = value + 0.0  # -0.0 puzzles, and is 0
-        sizes = np.abs(value[np.isfinite(value) & (value != 0)])
-        tiny = bool(sizes.size) and float(sizes.min()) < 1e-4
-        with np.printoptions(suppress=not tiny):
-            text = str(value)
-    else:
-        text = str(value)
-    return f"shape {value.shape}\n{text}" if value.ndim > 2 else text
-
-
-def _scalar(value: Any) -> str:
-    item = value.item()
-    return f"{item:.6g}" if isinstance(item, float) else str(item)
 
 
 # A class fails on the same few cases again and again.

@@ -283,7 +283,7 @@ class _Freezer:
         reply: dict[str, Any] = harness.run_case(
             impl, function, case.inputs, (), "<model answer>", repeat=False
         )
-        for extra in ("modified", "warnings"):
+        for extra in ("after", "warnings"):
             reply.pop(extra, None)
         if reply["kind"] == "too_large":
             raise OracleFailed(f"{probe} returns more than may cross ({reply['size']}).")

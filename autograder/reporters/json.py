@@ -4,11 +4,29 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, get_args
 
-from autograder.model import Counterexample, Finding, PartReport, Picture, Place, Report
+from autograder.model import (
+    Counterexample,
+    Finding,
+    FindingKind,
+    PartReport,
+    Picture,
+    Place,
+    Report,
+    Status,
+)
 
 SCHEMA = "dlgrade/report/v1"
+
+
+class UnknownWord(ValueError):
+    """A document says a word that dlgrade never writes."""
+
+    def __init__(self, what: str, word: str) -> None:
+        super().__init__(what, word)
+        self.what = what
+        self.word = word
 
 
 def render(reports: list[Report]) -> str:
@@ -59,15 +77,39 @@ def _fields(record: Any) -> Any:
 
 
 def read(document: dict[str, Any]) -> Report:
-    """The report that `document` was made of; for what another process of ours has written."""
+    """The report that `document` was made of. Raises `ValueError` for a word that is none of ours,
+    and `KeyError` or `TypeError` for a document of another form."""
+    _known("case", document["cases"], ("public", "hidden"))
+    _typed(document, dict, "certificate")
+    _typed(document, list, "parts", "notes")
+    _typed(document, str, "exercise", "title", "isolation", "stdout")
+    _typed(document, (int, float), "max_score", "duration_s")
+    _typed(document, (int, float, type(None)), "score")
     parts = tuple(_read_part(part) for part in document["parts"])
     own = {name: value for name, value in document.items() if name != "schema"}
     return Report(**{**own, "parts": parts, "notes": tuple(document["notes"])})
 
 
+def _known(what: str, word: object, words: tuple[str, ...]) -> None:
+    if word not in words:
+        raise UnknownWord(what, str(word)[:40])
+
+
+def _typed(data: dict[str, Any], kind: type | tuple[type, ...], *names: str) -> None:
+    for name in names:
+        if not isinstance(data[name], kind):
+            raise TypeError(name)
+
+
 def _read_part(data: dict[str, Any]) -> PartReport:
     finding, example = data["finding"], data["counterexample"]
+    _known("status", data["status"], get_args(Status))
+    _typed(data, str, "name")
+    _typed(data, list, "notes")
+    _typed(data, (int, float), "max_score", "cases_passed", "cases_total")
+    _typed(data, (int, float, type(None)), "score")
     if finding is not None:
+        _known("finding", finding["kind"], get_args(FindingKind))
         where = Place(**finding["where"]) if finding["where"] is not None else None
         finding = Finding(**{**finding, "where": where})
     if example is not None:

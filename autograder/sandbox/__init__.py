@@ -76,7 +76,7 @@ class Limits:
     warm_s: float = 60.0  # the interpreter and what it preloads, before a line of a student's
     start_s: float = 30.0  # the student's own import
     idle_s: float = 5.0  # between two replies, so for one case
-    total_s: float = 120.0
+    total_s: float = 60.0  # of all together, once it is ready
     memory_mib: int = 4096
     reply_bytes: int = 64 * 2**20
     text_bytes: int = 64 * 2**10  # of what is printed, kept; the rest is thrown away

@@ -19,6 +19,7 @@ from autograder.sandbox import Ending, Limits
 MAX_LINES = 20_000  # of replies: one a case is a few hundred
 READY_LINE = b'{"ready": true}'  # before a line of a student's runs
 LAST_LINE = b'{"done": true}'
+LATE_S = 0.5  # of a look at the pipe, from where on the clock is not believed
 PAUSE_S = 0.001  # between two looks: a reply is seldom alone, and a look costs processor time
 
 
@@ -42,19 +43,29 @@ class ThreadedChannel:
         received: list[bytes] = []
         started = time.monotonic()
         allowed = limits.warm_s
-        while (left := limits.total_s - (time.monotonic() - started)) > 0:
-            try:
-                item = lines.get(timeout=min(allowed, left))
-            except queue.Empty:
-                break
+        while True:
+            until = time.monotonic() + allowed
+            if received:
+                until = min(until, started + limits.total_s)
+            item: bytes | Ending | None = None
+            with contextlib.suppress(queue.Empty):
+                item = lines.get(timeout=max(until - time.monotonic(), 0.0))
+            late = _late(until)
+            started += late  # this process waited, not the candidate
+            if item is None and late:
+                continue
+            over = received and time.monotonic() >= started + limits.total_s + late
+            if item is None or over:
+                return tuple(received), "timeout"
             if isinstance(item, str):
                 return tuple(received), item
             received.append(item)
             warm = len(received) == 1 and item.endswith(READY_LINE)
             allowed = limits.start_s if warm else limits.idle_s
+            if warm:
+                started = time.monotonic()
             if item.endswith(LAST_LINE):
                 return tuple(received), "done"
-        return tuple(received), "timeout"
 
     def text(self) -> bytes:
         """What was printed; asked for once the candidate has been ended."""
@@ -100,13 +111,22 @@ class PolledChannel:
         total = 0
         started = heard = time.monotonic()
         allowed = limits.warm_s
-        while (left := min(heard + allowed, started + limits.total_s) - time.monotonic()) > 0:
+        while True:
+            until = heard + allowed
+            if received:
+                until = min(until, started + limits.total_s)
+            left = max(until - time.monotonic(), 0.0)
             ready = {descriptor for descriptor, _ in self._poll.poll(1000 * left)}
+            late = _late(until)  # this process waited, not the candidate: the clock stops
+            started, heard = started + late, heard + late
+            over = not late and time.monotonic() >= until
             if self._stdin in ready:
                 self._write()
             if self._stderr in ready:
                 self._drain(limits.text_bytes)
             if self._stdout not in ready:
+                if over:
+                    return tuple(received), "timeout"
                 continue
             chunk = _read(self._stdout, 1 << 20)
             total += len(chunk)
@@ -121,6 +141,8 @@ class PolledChannel:
                 received.append(line)
                 warm = len(received) == 1 and line.endswith(READY_LINE)
                 allowed = limits.start_s if warm else limits.idle_s
+                if warm:
+                    started = time.monotonic()
                 if line.endswith(LAST_LINE):
                     return tuple(received), "done"
             if lines:
@@ -128,7 +150,8 @@ class PolledChannel:
                 time.sleep(PAUSE_S)
             if not chunk:
                 return tuple(received), "died"
-        return tuple(received), "timeout"
+            if over and (not lines or time.monotonic() >= started + limits.total_s):
+                return tuple(received), "timeout"
 
     def text(self, cap: int) -> bytes:
         """What was printed; asked for once the candidate has been ended."""
@@ -164,6 +187,16 @@ class PolledChannel:
             self._open.discard(descriptor)
             self._poll.unregister(descriptor)
             os.close(descriptor)
+
+
+def _late(until: float) -> float:
+    """The seconds by which this process came too late to look at `until`, where that matters.
+
+    It may have been kept from running, by a judge in another thread or by a busy machine. What
+    the candidate has said meanwhile lies in the pipe, and is read before a time is up.
+    """
+    late = time.monotonic() - until
+    return late if late > LATE_S else 0.0
 
 
 def _read(descriptor: int, most: int) -> bytes:

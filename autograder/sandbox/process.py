@@ -20,7 +20,7 @@ from pathlib import Path
 from autograder.candidate import NUMPY, harness_path
 from autograder.errors import UngradedError
 from autograder.languages.catalogue import say
-from autograder.sandbox import FRAMEWORKS, Limits, Runner, RunResult
+from autograder.sandbox import FRAMEWORKS, Limits, Runner, RunResult, own_limits
 from autograder.sandbox.channel import ThreadedChannel
 
 _PASSED_ON = (
@@ -113,15 +113,16 @@ class Child:
             options["creationflags"] = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
         self.scratch = scratch
         self.talk: ThreadedChannel | None = None
-        self.process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=cwd,
-            env=env,
-            **options,  # type: ignore[call-overload]
-        )
+        with own_limits.lifted():
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=cwd,
+                env=env,
+                **options,  # type: ignore[call-overload]
+            )
 
     def converse(self, job: bytes, limits: Limits) -> RunResult:
         """Put `job` to it, listen, and end it."""

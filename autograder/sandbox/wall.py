@@ -25,6 +25,7 @@ from autograder.sandbox import (
     bubblewrap,
     cgroup,
     filters,
+    own_limits,
     warming_s,
 )
 from autograder.sandbox.channel import PolledChannel
@@ -108,7 +109,7 @@ class Wall:
             self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             undo.callback(self._control.close)
             self._control.settimeout(warming_s(preload))
-            with theirs:
+            with theirs, own_limits.lifted():
                 number = theirs.fileno()
                 command = bubblewrap.command(bwrap, inside, number, scratch_mib=SCRATCH_MIB)
                 self._process = subprocess.Popen(

@@ -21,11 +21,18 @@ from autograder.submission.reading import decoded, magics_note, too_large
 from autograder.submission.surroundings import plain_python
 
 MAX_SOURCE = 1 << 20  # characters of all cells together
+MAX_CELLS = 5000
+MAX_PIECES = 2_000_000  # of JSON in the file: read in, one costs up to 200 bytes
+MAX_WIDE = 32 << 20  # characters of a file that needs four bytes for each of them
 NEWEST = 4  # the major version of the notebook format that is known
 
 
 class Damaged(Exception):
     """What a student is told about a file that cannot be read as a notebook."""
+
+
+class TooLong(Damaged):
+    """The code of all cells together is longer than what is run."""
 
 
 def read(raw: bytes, path: Path, key: Key) -> Submission:
@@ -34,11 +41,11 @@ def read(raw: bytes, path: Path, key: Key) -> Submission:
     digest = hashlib.sha256(raw).hexdigest()
     try:
         cells, notes = module_cells(document(raw, shown), key)
+    except TooLong:
+        return too_large(raw, shown, MAX_SOURCE)
     except Damaged as error:
         return Submission(path=shown, source="", sha256=digest, unreadable=str(error))
     source = "\n".join(cell.text for cell in cells)
-    if len(source) > MAX_SOURCE:
-        return too_large(raw, shown, MAX_SOURCE)
     return Submission(path=shown, source=source, sha256=digest, notes=tuple(notes), cells=cells)
 
 
@@ -49,7 +56,11 @@ def document(raw: bytes, name: str) -> dict[str, Any]:
     why = kinds.foreign(raw, name)
     if why is not None:
         raise Damaged(why)
+    if sum(map(raw.count, (b",", b"[", b"{"))) > MAX_PIECES:
+        raise Damaged(say("notebook.too_much", name=name))
     text, _ = decoded(raw)
+    if len(text) > MAX_WIDE and not text.isascii():
+        raise Damaged(say("notebook.too_much", name=name))
     mark = kinds.merge_mark(text)
     if mark is not None:
         raise Damaged(say("notebook.merge", name=name, line=mark))
@@ -70,6 +81,8 @@ def document(raw: bytes, name: str) -> dict[str, Any]:
         cells = [cell for sheet in sheets for cell in sheet.get("cells") or ()]
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
         raise Damaged(say("notebook.no_notebook", name=name))
+    if len(cells) > MAX_CELLS:
+        raise Damaged(say("notebook.too_many", name=name, most=MAX_CELLS))
     if not any(cell.get("cell_type") == "code" for cell in cells):
         raise Damaged(say("notebook.no_code", name=name))
     spoken = _language(loaded)
@@ -90,9 +103,14 @@ def _language(notebook: dict[str, Any]) -> str:
 
 
 def module_cells(notebook: dict[str, Any], key: Key) -> tuple[tuple[Cell, ...], list[str]]:
-    """The cells that make up the student's module, and what was done to them, in words."""
+    """The cells that make up the student's module, and what was done to them, in words.
+
+    Raises `TooLong` before anything is done with the cells.
+    """
     released = stub_drafts(key)
     written = _written(notebook["cells"], key, released)
+    if sum(len(text) for _, text, _ in written.cells) > MAX_SOURCE:
+        raise TooLong(MAX_SOURCE)
     notes = list(written.notes)
     texts = {text.strip() for _, text, _ in written.cells}
     names = {name for _, _, name in written.cells}

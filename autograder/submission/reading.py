@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from pathlib import Path
 
 from autograder.errors import UsageError
@@ -62,10 +64,16 @@ def too_large(data: bytes, shown: str, most: int) -> Submission:
 
 def raw(path: Path, most: int) -> bytes:
     """The file's first `most` bytes. Raises `UsageError` where there are none to be had."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
+        if path.is_symlink():  # it may lead to what its owner should not read
+            raise UsageError(say("usage.link", path=path))
         if not path.is_file() and path.exists():
             raise UsageError(say("usage.no_ordinary_file", path=path))
-        with path.open("rb") as stream:
+        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise UsageError(say("usage.no_ordinary_file", path=path))
             return stream.read(most)
     except FileNotFoundError as error:
         raise UsageError(say("usage.no_such_file", path=path)) from error

@@ -9,13 +9,18 @@ import numpy as np
 import pytest
 
 from autograder.candidate import compiled, harness, plain
+from autograder.interview.arguments import changed
 
 ARRAY = np.arange(6.0).reshape(2, 3)
 
 
+def sent(**inputs: Any) -> dict[str, Any]:
+    return {name: plain.encode(value) for name, value in inputs.items()}
+
+
 def asked(function: Any, **inputs: Any) -> dict[str, Any]:
     """The outcome of a probe that calls `function` with `inputs`."""
-    encoded = {name: plain.encode(value) for name, value in inputs.items()}
+    encoded = sent(**inputs)
     return harness.run_case(
         types.SimpleNamespace(), lambda _, **given: function(**given), encoded, (), "f.py"
     )
@@ -77,7 +82,7 @@ def test_a_changed_argument_is_told_and_the_second_run_gets_it_fresh(
         return 1.0
 
     outcome = asked(function, x=before, y=ARRAY)
-    assert outcome["modified"] == ["x"]
+    assert changed(sent(x=before, y=ARRAY), outcome["after"]) == ["x"]
     assert "repeat" not in outcome
     assert seen == [plain.encode(before)] * 2
 
@@ -88,7 +93,8 @@ def test_what_only_looks_changed_is_not(value: Any) -> None:
         x = [x]  # another name for another thing
         return float(len(x))
 
-    assert "modified" not in asked(function, x=value)
+    inputs = sent(x=value)
+    assert changed(inputs, asked(function, x=value).get("after")) == []
 
 
 def test_an_array_is_the_functions_own() -> None:
@@ -108,3 +114,20 @@ def test_code_of_ours_from_another_python_is_compiled_again() -> None:
         room: dict[str, Any] = {}
         exec(harness._code("<probes>", source, sent, code if sent == magic else "?"), room)
         assert room["value"] == 3
+
+
+def test_a_file_that_has_switched_warnings_off_is_warned_all_the_same() -> None:
+    def function(x: Any) -> Any:
+        return np.log(x)
+
+    watch = harness.Watch()
+    with np.errstate(all="ignore"):
+        outcome = harness.run_case(
+            types.SimpleNamespace(),
+            lambda _, x: function(x),
+            sent(x=np.zeros(3)),
+            (),
+            "f.py",
+            watch=watch,
+        )
+    assert outcome["warnings"] == ["divide by zero encountered in log"]

@@ -15,6 +15,7 @@ from tests.conftest import ROOT
 from tests.support.hostile_models import MODELS
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.oracle,
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits are Linux's"),
 ]

@@ -17,24 +17,11 @@ from autograder.judge.compare import unusable
 from autograder.model import Case, Group, Key, Part, Transcript
 from autograder.sandbox import FakeRunner, Runner, RunResult
 from autograder.sandbox.levels import open_runner
+from tests.support.hostile_models import DENSE, given, layer, sequential
 
 pytestmark = pytest.mark.oracle
 
 
-def layer(name: str, module: str = "keras.layers", /, **config: Any) -> dict[str, Any]:
-    return {"module": module, "class_name": name, "config": config, "registered_name": None}
-
-
-def sequential(*layers: dict[str, Any]) -> str:
-    entry = layer("Sequential", "keras", name="s", trainable=True, layers=list(layers))
-    return json.dumps(entry)
-
-
-def given(*shape: int) -> dict[str, Any]:
-    return layer("InputLayer", batch_shape=[None, *shape], dtype="float32", name="i")
-
-
-DENSE = layer("Dense", units=2)
 HOSTILE = {
     "a Lambda layer": (sequential(given(3), layer("Lambda", function="x")), "denied:Lambda"),
     "a Lambda's code": (

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from autograder.classroom.ledger import Ledger
-from tests.conftest import ROOT, SECRET, Ran, dlgrade, model_answer
+from tests.conftest import ROOT, SECRET, Ran, dlgrade, model_answer, slow_but
 from tests.nbgrader.test_life import wall
 from tests.support import processes
 from tests.support.notebooks import write
@@ -66,15 +66,26 @@ def until(out: Path, count: int) -> None:
         time.sleep(0.01)
 
 
-@pytest.fixture
-def sent(tmp_path: Path) -> Path:
+def hand_in(folder: Path) -> Path:
     """Right ones, mistaken ones and one that crashes; each takes a moment."""
-    folder = tmp_path / "sent"
     right = model_answer(EX)
     texts = [right, "import os\nos._exit(0)\n", "def nothing():\n    pass\n", f"{right}\n# b\n"]
     for number in range(COUNT):
         write(folder / f"s{number}" / f"{EX}.py", SLOW + texts[number % 4] + f"\n# {number}\n")
     return folder
+
+
+@pytest.fixture
+def sent(tmp_path: Path) -> Path:
+    return hand_in(tmp_path / "sent")
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """The records of a class that was marked in one go: `timeless`, as they name no folder."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    assert grade(hand_in(folder / "sent"), folder / "out").code == 0
+    return timeless(folder / "out")
 
 
 def test_order_and_jobs_change_no_verdict(sent: Path, tmp_path: Path) -> None:
@@ -118,11 +129,10 @@ def test_what_can_no_longer_be_read_keeps_the_verdict_it_had(sent: Path, tmp_pat
     assert scores(out) == before
 
 
-@pytest.mark.parametrize("after", [1, 4])
+@pytest.mark.parametrize("after", slow_but([1], [1, 4]))
 def test_a_kill_of_the_grader_loses_nothing_and_leaves_nothing_behind(
-    after: int, sent: Path, tmp_path: Path
+    after: int, sent: Path, undisturbed: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    assert grade(sent, tmp_path / "undisturbed").code == 0
     out = tmp_path / "out"
     process = begun(sent, out, "--jobs", "2")
     until(out, after)
@@ -140,11 +150,13 @@ def test_a_kill_of_the_grader_loses_nothing_and_leaves_nothing_behind(
     resumed = grade(sent, out)
     assert resumed.code == 0, resumed.err
     assert f"{kept} unchanged and not run again" in resumed.out
-    assert timeless(out) == timeless(tmp_path / "undisturbed")
+    assert timeless(out) == undisturbed
 
 
-def test_a_kill_of_a_worker_costs_nobody_anything(sent: Path, tmp_path: Path) -> None:
-    assert grade(sent, tmp_path / "undisturbed").code == 0
+@pytest.mark.slow
+def test_a_kill_of_a_worker_costs_nobody_anything(
+    sent: Path, undisturbed: list[dict[str, Any]], tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     process = begun(sent, out, "--jobs", "2")
     until(out, 1)
@@ -153,7 +165,7 @@ def test_a_kill_of_a_worker_costs_nobody_anything(sent: Path, tmp_path: Path) ->
     said, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     assert f"{COUNT} of {COUNT} marked" in said
-    assert timeless(out) == timeless(tmp_path / "undisturbed")
+    assert timeless(out) == undisturbed
 
 
 def test_ctrl_c_ends_cleanly_and_the_next_run_goes_on(sent: Path, tmp_path: Path) -> None:
@@ -252,17 +264,51 @@ def test_verify_holds_for_an_honest_verdict_and_not_for_a_changed_one(tmp_path: 
     file = write(tmp_path / f"{EX}.py", model_answer(EX))
     report = tmp_path / "report.json"
     dlgrade("check", file, "--format", "json", "--output", report)
-    ran = dlgrade("verify", report, file)
+    said = ("verify", report, file, "--isolation", wall())
+    ran = dlgrade(*said)
     assert ran.code == 0, ran.out + ran.err
     assert "score        holds" in ran.out
-    forged = json.loads(report.read_text())
-    forged["score"] = 0.5
-    report.write_text(json.dumps(forged))
-    ran = dlgrade("verify", report, file)
-    assert ran.code == 1
-    assert "score        DIFFERS" in ran.out
+    honest = json.loads(report.read_text())
+    last = honest["parts"][-1]
+    for what, forgery in {
+        "score        DIFFERS": {"score": 0.5},
+        "highest score DIFFERS": {"max_score": 5.0},
+        "parts        DIFFERS": {"parts": honest["parts"][:-1]},
+        f"part {last['name']} DIFFERS": {"parts": [*honest["parts"][:-1], {**last, "score": 9.0}]},
+    }.items():
+        report.write_text(json.dumps({**honest, **forgery}))
+        ran = dlgrade(*said)
+        assert ran.code == 1, what
+        assert what in ran.out
+    report.write_text(json.dumps(honest))
     file.write_text(file.read_text() + "\n")
-    assert "submission   DIFFERS" in dlgrade("verify", report, file).out
+    assert "submission   DIFFERS" in dlgrade(*said).out
+
+
+@pytest.mark.parametrize(
+    "forgery", [{"isolation": "none"}, {"isolation": "fake"}, {"cases": "other"}, {"status": "won"}]
+)
+def test_verify_follows_no_word_of_a_report_and_refuses_those_that_are_not_ours(
+    forgery: dict[str, str], tmp_path: Path
+) -> None:
+    """What a report said of its own wall was once the wall that the file was run behind."""
+    marker = tmp_path / "pwned"
+    file = write(tmp_path / f"{EX}.py", f"open({str(marker)!r}, 'w')\n" + model_answer(EX))
+    report = tmp_path / "report.json"
+    honest = write(tmp_path / "honest" / f"{EX}.py", model_answer(EX))
+    dlgrade("check", honest, "--format", "json", "--output", report)
+    document = json.loads(report.read_text())
+    if "status" in forgery:
+        document["parts"][0] |= forgery
+    else:
+        document |= forgery
+    report.write_text(json.dumps(document))
+    ran = dlgrade("verify", report, file)
+    assert ran.code == 2
+    assert "of dlgrade's" in ran.err
+    report.write_text(json.dumps({**document, "isolation": "process", "cases": "public"}))
+    dlgrade("verify", report, file)
+    assert not marker.exists()
 
 
 def test_verify_finds_a_students_line_in_the_results(sent: Path, tmp_path: Path) -> None:
@@ -273,6 +319,7 @@ def test_verify_finds_a_students_line_in_the_results(sent: Path, tmp_path: Path)
     assert dlgrade("verify", results, other).code == 2
 
 
+@pytest.mark.slow
 @pytest.mark.oracle
 def test_a_seed_in_the_environment_is_bound_and_never_told(tmp_path: Path) -> None:
     sent, out = tmp_path / "sent", tmp_path / "out"
@@ -295,6 +342,7 @@ def test_a_seed_in_the_environment_is_bound_and_never_told(tmp_path: Path) -> No
     assert dlgrade("verify", out / "results.jsonl", file).code == 3
 
 
+@pytest.mark.slow
 @pytest.mark.oracle
 def test_fresh_cases_give_the_same_verdicts_with_a_wall_and_without(
     sent: Path, tmp_path: Path

@@ -10,13 +10,23 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.classroom.test_class_run import COUNT, begun, grade, lines, sent, timeless, until
+from tests.classroom.test_class_run import (
+    COUNT,
+    begun,
+    grade,
+    lines,
+    sent,
+    timeless,
+    undisturbed,
+    until,
+)
 
 pytest.importorskip("distributed")
-__all__ = ["sent"]  # a fixture
+__all__ = ["sent", "undisturbed"]  # fixtures
 
 
 class Cluster:
@@ -72,20 +82,19 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 
 def test_two_dask_workers_give_the_verdicts_of_this_machine(
-    cluster: Cluster, sent: Path, tmp_path: Path
+    cluster: Cluster, sent: Path, undisturbed: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    assert grade(sent, tmp_path / "here").code == 0
     there = grade(sent, tmp_path / "there", "--scheduler", cluster.address)
     assert there.code == 0, there.err
-    assert timeless(tmp_path / "there") == timeless(tmp_path / "here")
+    assert timeless(tmp_path / "there") == undisturbed
     again = grade(sent, tmp_path / "there", "--scheduler", cluster.address)
     assert f"{COUNT} unchanged" in again.out
 
 
+@pytest.mark.slow
 def test_a_killed_dask_worker_costs_nobody_anything(
-    cluster: Cluster, sent: Path, tmp_path: Path
+    cluster: Cluster, sent: Path, undisturbed: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    assert grade(sent, tmp_path / "here").code == 0
     out = tmp_path / "out"
     process = begun(sent, out, "--scheduler", cluster.address)
     until(out, 1)
@@ -93,13 +102,13 @@ def test_a_killed_dask_worker_costs_nobody_anything(
     said, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     assert f"{COUNT} of {COUNT} marked" in said
-    assert timeless(out) == timeless(tmp_path / "here")
+    assert timeless(out) == undisturbed
 
 
+@pytest.mark.slow
 def test_a_killed_scheduler_is_told_and_the_next_run_goes_on(
-    cluster: Cluster, sent: Path, tmp_path: Path
+    cluster: Cluster, sent: Path, undisturbed: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    assert grade(sent, tmp_path / "here").code == 0
     out = tmp_path / "out"
     process = begun(sent, out, "--scheduler", cluster.address)
     until(out, 1)
@@ -112,7 +121,7 @@ def test_a_killed_scheduler_is_told_and_the_next_run_goes_on(
     assert kept >= 1
     resumed = grade(sent, out)
     assert f"{kept} unchanged" in resumed.out
-    assert timeless(out) == timeless(tmp_path / "here")
+    assert timeless(out) == undisturbed
 
 
 def test_no_scheduler_is_wrong_usage(sent: Path, tmp_path: Path) -> None:

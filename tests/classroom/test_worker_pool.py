@@ -11,6 +11,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from autograder.course import Course
 from autograder.errors import NoWall, UsageError
 from autograder.intake.hand_ins import collect
 from autograder.oracle import seeds
+from autograder.sandbox import own_limits
 from tests.conftest import ROOT, SECRET
 from tests.support.notebooks import write
 
@@ -37,6 +39,16 @@ def calls(*names: str) -> list[Call[str]]:
 
 
 def echo(task: bytes, key: bytes | None) -> bytes:
+    if task.startswith(b"sleeps"):
+        mark = Path(task.partition(b"@")[2].decode() or "/nowhere/at/all")
+        if not mark.is_file():
+            if b"@" in task:
+                mark.touch()
+            time.sleep(60)
+    if task == b"judges for ever":
+        own_limits.SECONDS = 0.5
+        with own_limits.bounded(deadly=True):
+            sum(iter(int, 1))  # in C, and with Python's lock
     """What a worker here is asked to do."""
     if task == b"is ended":
         os.kill(os.getpid(), signal.SIGTERM)
@@ -84,6 +96,44 @@ def test_a_call_whose_worker_died_is_put_again_alone_and_the_second_death_ends_i
     said = dict(answers(pool, calls("a", "killer", "unlucky", "b")))
     assert said == {"a": b"A", "b": b"B", "unlucky": b"UNLUCKY", "killer": None}
     assert seen == {b"a": 1, b"b": 1, b"unlucky": 2, b"killer": 2}
+
+
+def test_an_answer_that_a_clock_has_ended_is_had_again_alone_and_counts_then() -> None:
+    seen: Counter[bytes] = Counter()
+    together: list[int] = []
+
+    def answer(task: bytes) -> bytes:
+        seen[task] += 1
+        if seen[task] == 2:
+            together.append(sum(not future.done() for future, _ in pool._under_way))
+        late = task == b"endless" or (task == b"unlucky" and seen[task] == 1)
+        return b"timeout" if late else task.upper()
+
+    pool = FakePool(answer)
+    asked = [replace(call, doubtful=lambda said: said == b"timeout")
+             for call in calls("a", "endless", "unlucky", "b")]  # fmt: skip
+    said = dict(answers(pool, asked))
+    assert said == {"a": b"A", "b": b"B", "unlucky": b"UNLUCKY", "endless": b"timeout"}
+    assert seen == {b"a": 1, b"b": 1, b"unlucky": 2, b"endless": 2}
+    assert together == [1, 1]
+
+
+def test_a_worker_that_takes_too_long_is_ended_and_its_neighbours_are_answered(
+    tmp_path: Path,
+) -> None:
+    once = f"sleeps once@{tmp_path / 'mark'}"
+    with closing(local_pool.LocalPool("process", 2)) as pool:
+        pool.stands()
+        asked = [replace(call, seconds=6.0) for call in calls("a", "sleeps", "b", once, "c")]
+        said = dict(answers(pool, asked))
+    assert said == {"a": b"a", "b": b"b", "c": b"c", once: once.encode(), "sleeps": None}
+
+
+def test_a_judge_that_never_ends_ends_its_worker_whatever_holds_the_lock(tmp_path: Path) -> None:
+    with closing(local_pool.LocalPool("process", 2)) as pool:
+        pool.stands()
+        said = dict(answers(pool, calls("a", "judges for ever", "b")))
+    assert said == {"a": b"a", "b": b"b", "judges for ever": None}
 
 
 def test_a_wish_to_stop_leaves_what_is_under_way() -> None:

@@ -13,13 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import dlgrade, model_answer, swapped
+from tests.conftest import dlgrade, model_answer
+from tests.support.ex06 import ANSWER, NAME, WRONG
 
 pty = pytest.importorskip("pty", reason="no terminals of this kind here")
-
-NAME = "ex06_optimizers"
-ANSWER = model_answer(NAME)
-WRONG = swapped(ANSWER, "(1 - beta_1**t)\n    return", "1.0\n    return")
 
 
 class Terminal:

@@ -13,7 +13,7 @@ from autograder.errors import NoWall
 from autograder.model import PartReport
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import open_runner
-from tests.conftest import ROOT
+from tests.conftest import ROOT, slow_but
 
 pytestmark = pytest.mark.oracle
 pytest.importorskip("keras")
@@ -97,7 +97,7 @@ HONEST = {
 }
 
 
-@pytest.mark.parametrize("name", HONEST)
+@pytest.mark.parametrize("name", slow_but(["tf.keras objects"], HONEST))
 def test_an_honest_style_is_right(name: str, runner: Runner, tmp_path: Path) -> None:
     report = marked(runner, tmp_path, *HONEST[name])
     assert report.status == "passed", report.finding
@@ -241,7 +241,7 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize("name", TOLD)
+@pytest.mark.parametrize("name", slow_but(["a subclassed model", "a way out"], TOLD))
 def test_what_is_no_answer_earns_nothing_and_is_told_why(
     name: str, runner: Runner, tmp_path: Path
 ) -> None:

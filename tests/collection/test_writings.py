@@ -18,7 +18,7 @@ keras = pytest.importorskip("keras")
 from autograder.candidate import evaluator, plain  # noqa: E402
 from autograder.judge.expected import compare_outcomes  # noqa: E402
 from autograder.model import Key  # noqa: E402
-from tests.conftest import load_key  # noqa: E402
+from tests.conftest import load_key, slow_but  # noqa: E402
 from tests.support.writings import WRITINGS, Network, Piece, mistakes  # noqa: E402
 from tests.support.writings import plain as written_plainly  # noqa: E402
 
@@ -90,14 +90,14 @@ def seen(part_name: str, write: Any, network: Network) -> tuple[dict[str, Any], 
 
 
 @pytest.mark.filterwarnings("ignore:Do not pass an `input_shape`")
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", slow_but(["build_mlp"], PARTS))
 def test_every_way_of_writing_the_network_is_right(part: str) -> None:
     told = {name: seen(part, write, PARTS[part][2])[2] for name, write in WRITINGS.items()}
     assert len(told) >= 20
     assert {name: text for name, text in told.items() if text is not None} == {}
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", slow_but(["build_mlp"], PARTS))
 def test_a_network_with_one_thing_changed_is_told_what(part: str) -> None:
     tried = 0
     silent, vague = [], {}

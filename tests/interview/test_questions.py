@@ -11,9 +11,9 @@ import pytest
 from autograder.errors import UngradedError
 from autograder.interview.questions import busy, interview
 from autograder.judge.verdict import judge
-from autograder.model import Key, Submission, Transcript
+from autograder.model import Submission, Transcript
 from autograder.sandbox import FakeRunner, Limits, RunResult
-from tests.conftest import load_key
+from tests.support.fuzzing import two_parts
 
 WORK = Submission(path="ex06.py", source="", sha256="")
 
@@ -33,15 +33,6 @@ class Scripted(FakeRunner):
             m if isinstance(m, bytes) else f"{nonce} {json.dumps(m)}".encode() for m in messages
         ]
         return RunResult(lines=tuple(lines), text=b"", ending=ending)  # type: ignore[arg-type]
-
-
-def two_parts() -> Key:
-    key = load_key("ex06_optimizers")
-    parts = tuple(
-        replace(part, groups=(replace(part.groups[0], cases=part.groups[0].cases[:1]),))
-        for part in key.parts[:2]
-    )
-    return replace(key, parts=parts)
 
 
 READY = {"ready": True}

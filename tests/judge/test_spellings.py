@@ -98,10 +98,14 @@ def test_a_file_that_imports_an_old_name_hears_of_the_new_one() -> None:
         "line": 3,
         "text": "from keras.utils import np_utils",
     }
-    broken = import_finding(imported, "", "ex11.py", 30.0, hidden=True)
+    broken = import_finding(imported, "", "ex11.py", 30.0, hidden=False)
     assert broken is not None
     assert broken[1].id == "accident.old_spelling"
     assert "keras.utils.to_categorical" in broken[1].message
+    hidden = import_finding(imported, "", "ex11.py", 30.0, hidden=True)
+    assert hidden is not None
+    assert hidden[1].where is None
+    assert "np_utils" not in hidden[1].message
 
 
 def test_a_part_that_raises_for_an_old_name_hears_of_the_new_one() -> None:

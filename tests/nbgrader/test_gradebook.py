@@ -18,7 +18,7 @@ import pytest
 
 from autograder.exercise.cells import check_id
 from autograder.nbgrader.gradebook_api import ApiScores
-from tests.conftest import dlgrade, load_key
+from tests.conftest import Ran, dlgrade, load_key, slow_but
 from tests.support.notebooks import (
     BIAS,
     EXERCISE,
@@ -33,10 +33,13 @@ from tests.support.notebooks import (
     text_of,
     write,
 )
+from tests.support.once import made_once
 
 pytest.importorskip("nbgrader", reason="nbgrader is not installed: dlgrade[nbgrader]")
 
-from tests.nbgrader.test_life import FULL, STUDENTS, Life
+from tests.nbgrader.test_life import FULL, STUDENTS, Life, course, life, release
+
+__all__ = ["course", "life", "release"]  # fixtures
 
 NOTHING = dict.fromkeys(FULL, 0.0)
 WITHOUT_ADAM = {**FULL, "adam": 0.0}
@@ -179,36 +182,45 @@ CLASS = {name: nb for name, (nb, _) in HOSTILE.items()} | {
 }
 
 
-class Marked:
-    """One class, marked in each way in a course of its own."""
+WAYS = ("autograde", "nbgrader saves", "grade", "grade through nbgrader")
 
-    def __init__(self, root: Path) -> None:
-        life = Life(root / "autograde")
-        assert life.release().code == 0
+
+class Marked:
+    """One class, marked in each way in a course of its own, when it is asked for."""
+
+    def __init__(self, release: Path, factory: pytest.TempPathFactory) -> None:
+        self.release, self.factory = release, factory
+
+    def by(self, way: str) -> Life:
+        return Life(made_once(self.factory, way, lambda place: self._make(way, Life(place))))
+
+    def _make(self, way: str, life: Life) -> None:
+        shutil.copytree(self.release, life.root)
         for student, nb in CLASS.items():
-            stamp = "2026-11-01 10:00:00.123 +0200" if student == "right" else "2026-11-02 09:00"
+            exact = student == "right"
+            stamp = "2026-11-01 10:00:00.123 +0200" if exact else "2026-11-02 09:00"
             life.submit(student, nb, stamp)
-        self.lives = {"autograde": life}
-        for way in ("nbgrader saves", "grade", "grade through nbgrader"):
-            shutil.copytree(life.root, root / way)
-            self.lives[way] = Life(root / way)
-        config = root / "nbgrader saves" / "nbgrader_config.py"
-        ours = "autograder.nbgrader_plugin.SaveAutoGrades"
-        config.write_text(config.read_text().replace(ours, "nbgrader.preprocessors.SaveAutoGrades"))
-        for way in ("autograde", "nbgrader saves"):
-            ran = self.lives[way].autograde()
-            assert ran.code == 0, ran.err
-        for way, scheme in (("grade", "sqlite"), ("grade through nbgrader", "sqlite+pysqlite")):
-            place = self.lives[way]
-            words = ["--gradebook", f"{scheme}:///{place.root}/gradebook.db"]
-            words += ["--out", root / "out", "--isolation", place.level]
-            ran = dlgrade("grade", place.root / "submitted", *words)
-            assert ran.code == 0, ran.err
+        ran = self._mark(way, life)
+        assert ran.code == 0, ran.err
+
+    def _mark(self, way: str, life: Life) -> Ran:
+        if way == "nbgrader saves":
+            config = life.root / "nbgrader_config.py"
+            ours, theirs = "autograder.nbgrader_plugin", "nbgrader.preprocessors"
+            text = config.read_text()
+            config.write_text(text.replace(f"{ours}.SaveAutoGrades", f"{theirs}.SaveAutoGrades"))
+        if way in ("autograde", "nbgrader saves"):
+            return life.autograde()
+        scheme = "sqlite" if way == "grade" else "sqlite+pysqlite"
+        words = ["--gradebook", f"{scheme}:///{life.root}/gradebook.db"]
+        words += ["--out", life.root.with_name(f"{life.root.name}-out")]
+        words += ["--isolation", life.level]
+        return dlgrade("grade", life.root / "submitted", *words)
 
 
 @pytest.fixture(scope="module")
-def marked(tmp_path_factory: pytest.TempPathFactory) -> Marked:
-    return Marked(tmp_path_factory.mktemp("class"))
+def marked(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Marked:
+    return Marked(release, tmp_path_factory)
 
 
 def content(life: Life) -> dict[str, list[tuple[Any, ...]]]:
@@ -241,39 +253,50 @@ def content(life: Life) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-@pytest.mark.parametrize("way", ["nbgrader saves", "grade", "grade through nbgrader"])
+@pytest.mark.slow
+@pytest.mark.parametrize("way", WAYS[1:])
 def test_every_way_of_marking_leaves_the_same_gradebook(marked: Marked, way: str) -> None:
-    expected, found = content(marked.lives["autograde"]), content(marked.lives[way])
+    expected, found = content(marked.by("autograde")), content(marked.by(way))
     assert len(expected["grades"]) == len(CLASS) * len(FULL)
     assert any(row[2] == "No response." for row in expected["comments"])
     for table, rows in expected.items():
         assert found[table] == rows, table
 
 
-@pytest.mark.parametrize("student", HOSTILE)
-def test_no_trick_gains_anything_and_no_muddle_loses_anything(marked: Marked, student: str) -> None:
-    assert marked.lives["autograde"].scores(student) == HOSTILE[student][1]
+BY_GRADE = slow_but(["grade"], WAYS)  # the class by `nbgrader autograde` takes a minute each
 
 
-def test_no_notebook_is_worth_more_than_was_released(marked: Marked) -> None:
-    with marked.lives["autograde"].gradebook() as gradebook:
+@pytest.mark.parametrize("way", BY_GRADE)
+def test_no_trick_gains_anything_and_no_muddle_loses_anything(marked: Marked, way: str) -> None:
+    found = {student: marked.by(way).scores(student) for student in HOSTILE}
+    assert found == {student: earned for student, (_, earned) in HOSTILE.items()}
+
+
+@pytest.mark.parametrize("way", BY_GRADE)
+def test_no_notebook_is_worth_more_than_was_released(marked: Marked, way: str) -> None:
+    with marked.by(way).gradebook() as gradebook:
         for submission in gradebook.assignment_submissions("ex06"):
             assert submission.max_score == 12.0
             assert 0.0 <= submission.score <= 12.0
 
 
-@pytest.mark.parametrize("student", CLASS)
-def test_scores_are_those_of_dlgrade_check_cell_by_cell(marked: Marked, student: str) -> None:
-    life = marked.lives["autograde"]
-    path = life.root / "submitted" / student / "ex06" / f"{EXERCISE}.ipynb"
-    report = dlgrade("check", path, "--format", "json").report
-    assert {part["name"]: part["score"] for part in report["parts"]} == life.scores(student)
+@pytest.mark.parametrize("way", BY_GRADE)
+def test_scores_are_those_of_dlgrade_check_cell_by_cell(marked: Marked, way: str) -> None:
+    life = marked.by(way)
+    paths = [life.root / "submitted" / s / "ex06" / f"{EXERCISE}.ipynb" for s in CLASS]
+    reports = json.loads(dlgrade("check", *paths, "--format", "json").out)
+    for student, report in zip(CLASS, reports, strict=True):
+        found = {part["name"]: part["score"] for part in report["parts"]}
+        assert found == life.scores(student), student
 
 
-def test_graded_cells_are_as_released_in_what_formgrader_shows(marked: Marked) -> None:
-    for way in ("autograde", "grade"):
+@pytest.mark.parametrize("ways", [("grade",), pytest.param(WAYS, marks=pytest.mark.slow)])
+def test_graded_cells_are_as_released_in_what_formgrader_shows(
+    marked: Marked, ways: tuple[str, ...]
+) -> None:
+    for way in ways:
         for student in CLASS:
-            path = marked.lives[way].root / "autograded" / student / "ex06" / f"{EXERCISE}.ipynb"
+            path = marked.by(way).root / "autograded" / student / "ex06" / f"{EXERCISE}.ipynb"
             nb = json.loads(path.read_text(encoding="utf-8"))
             graded = [c for c in nb["cells"] if c["metadata"].get("nbgrader", {}).get("grade")]
             names = sorted(c["metadata"]["nbgrader"]["grade_id"] for c in graded)
@@ -287,26 +310,25 @@ def cell_part(cell: dict[str, Any]) -> str:
     return str(cell["metadata"]["nbgrader"]["grade_id"]).rsplit("-", 1)[1]
 
 
+@pytest.mark.slow
 def test_feedback_is_made_for_every_one_of_them(marked: Marked) -> None:
-    life = marked.lives["grade"]
+    life = marked.by("grade")
     ran = life.nbgrader("generate_feedback", "ex06")
     assert ran.code == 0, ran.err
     pages = life.root.glob(f"feedback/*/ex06/{EXERCISE}.html")
     assert {page.parent.parent.name for page in pages} == set(CLASS)
 
 
-def test_a_gradebook_of_another_schema_is_left_to_nbgrader(tmp_path: Path) -> None:
+def test_a_gradebook_of_another_schema_is_left_to_nbgrader(course: Life, tmp_path: Path) -> None:
     from autograder.nbgrader.gradebook_sqlite import DirectScores, Unknown
 
-    life = Life(tmp_path / "course")
-    assert life.release().code == 0
-    DirectScores(life.db_url).close()
+    DirectScores(course.db_url).close()
     for change in (
         "ALTER TABLE grade ADD COLUMN curve FLOAT",
         "UPDATE alembic_version SET version_num = 'later'",
         "CREATE TRIGGER t AFTER UPDATE ON grade BEGIN SELECT 1; END",
     ):
-        other = shutil.copy(life.root / "gradebook.db", tmp_path / "other.db")
+        other = shutil.copy(course.root / "gradebook.db", tmp_path / "other.db")
         with sqlite3.connect(other) as book:
             book.execute(change)
         with pytest.raises(Unknown):
@@ -316,25 +338,31 @@ def test_a_gradebook_of_another_schema_is_left_to_nbgrader(tmp_path: Path) -> No
     assert not (tmp_path / "none.db").exists()
 
 
-def test_a_verdict_is_entered_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_a_verdict_is_entered_whole_or_not_at_all(course: Life, tmp_path: Path) -> None:
     """Killed or locked out in the middle, nothing of that submission is in the gradebook."""
-    life = Life(tmp_path / "course")
-    assert life.release().code == 0
-    life.submit("amina", edited(filled(), "adam", BIAS, "learning_rate"))
-    with sqlite3.connect(life.root / "gradebook.db", isolation_level=None) as book:
+    course.submit("amina", edited(filled(), "adam", BIAS, "learning_rate"))
+    with sqlite3.connect(course.root / "gradebook.db", isolation_level=None) as book:
         book.execute("CREATE TABLE kept AS SELECT * FROM comment")
         book.execute("DROP TABLE comment")
         book.execute("CREATE TABLE comment AS SELECT * FROM kept WHERE 0")
         book.execute("CREATE UNIQUE INDEX one ON comment ((1))")  # the second comment fails
-    words = ["grade", life.root / "submitted", "--out", tmp_path / "out", "--isolation", life.level]
+    words = [
+        "grade",
+        course.root / "submitted",
+        "--out",
+        tmp_path / "out",
+        "--isolation",
+        course.level,
+    ]
     ran = dlgrade(*words)
     assert ran.code == 3
     assert "gradebook cannot be written" in ran.err
-    with sqlite3.connect(life.root / "gradebook.db") as book:
+    with sqlite3.connect(course.root / "gradebook.db") as book:
         for table in ("student", "submitted_assignment", "grade"):
             assert book.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
 
 
+@pytest.mark.slow
 def test_other_notebooks_of_the_assignment_that_were_not_sent_earn_nothing(tmp_path: Path) -> None:
     """As nbgrader has it. Two exercises share an assignment, whose name is the instructor's."""
     life = Life(tmp_path / "course")
@@ -368,27 +396,26 @@ def test_other_notebooks_of_the_assignment_that_were_not_sent_earn_nothing(tmp_p
     assert 0.0 not in sent_too
 
 
-def test_a_person_s_cells_are_left_for_that_person(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_a_person_s_cells_are_left_for_that_person(course: Life, tmp_path: Path) -> None:
     """An instructor adds a question to answer in words, and cells of his own."""
-    life = Life(tmp_path / "course")
-    assert life.release().code == 0
-    path = life.root / "source" / "ex06" / f"{EXERCISE}.ipynb"
+    path = course.root / "source" / "ex06" / f"{EXERCISE}.ipynb"
     nb = json.loads(path.read_text())
     essay = {"cell_type": "markdown", "id": "essay", "source": "Why?", "metadata": {"nbgrader": {
         "grade": True, "grade_id": "essay", "locked": False, "points": 4, "schema_version": 3,
         "solution": True, "task": False}}}  # fmt: skip
     nb["cells"] += [essay, code("print('from the instructor')")]
     path.write_text(json.dumps(nb))
-    assert life.nbgrader("generate_assignment", "ex06", "--force").code == 0
+    assert course.nbgrader("generate_assignment", "ex06", "--force").code == 0
     for student, answer in (("amina", "Because of the bias."), ("ben", "Why?"), ("chiara", None)):
         mine = copy.deepcopy(filled())
         if answer is not None:
             mine["cells"].append({**essay, "source": answer})
-        life.submit(student, mine)
+        course.submit(student, mine)
     states = {}
     for way in ("autograde", "grade"):
         place = Life(tmp_path / way)
-        shutil.copytree(life.root, place.root)
+        shutil.copytree(course.root, place.root)
         for _ in range(2):
             ran = (
                 place.autograde("--force")
@@ -411,19 +438,18 @@ def test_a_person_s_cells_are_left_for_that_person(tmp_path: Path) -> None:
     }
 
 
-def test_late_penalties_are_nbgrader_s(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_late_penalties_are_nbgrader_s(course: Life, tmp_path: Path) -> None:
     """Set where a submission is late, and gone when the due date is."""
-    life = Life(tmp_path / "course")
-    assert life.release().code == 0
-    with (life.root / "nbgrader_config.py").open("a") as config:
+    with (course.root / "nbgrader_config.py").open("a") as config:
         config.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
-    life.submit("amina", filled(), "2026-11-02 10:00:00")
+    course.submit("amina", filled(), "2026-11-02 10:00:00")
     for due, penalty in (("2026-11-01 10:00:00", 12.0), (None, None)):
-        with life.gradebook() as book:
+        with course.gradebook() as book:
             book.update_or_create_assignment("ex06", duedate=due)
-        ran = life.autograde("--force")
+        ran = course.autograde("--force")
         assert ran.code == 0, ran.err
-        (row,) = content(life)["notebooks"]
+        (row,) = content(course)["notebooks"]
         assert row[3] == penalty
 
 
@@ -449,14 +475,14 @@ def test_times_of_submission_are_kept_as_nbgrader_keeps_them() -> None:
             _stored(stamp)
 
 
-def test_a_broken_file_has_no_score_in_nbgrader_and_a_reason_in_ours(tmp_path: Path) -> None:
-    life = Life(tmp_path / "course")
-    assert life.release().code == 0
-    life.submit("broken", STUDENTS["broken"])
-    write(life.root / "submitted" / "amina" / "ex06" / f"{EXERCISE}.ipynb", filled())
-    assert life.autograde().code == 1
-    assert life.scores("broken") == dict.fromkeys(FULL)
-    assert life.scores("amina") == FULL
+def test_a_broken_file_has_no_score_in_nbgrader_and_a_reason_in_ours(
+    course: Life, tmp_path: Path
+) -> None:
+    course.submit("broken", STUDENTS["broken"])
+    write(course.root / "submitted" / "amina" / "ex06" / f"{EXERCISE}.ipynb", filled())
+    assert course.autograde().code == 1
+    assert course.scores("broken") == dict.fromkeys(FULL)
+    assert course.scores("amina") == FULL
 
 
 def test_an_assignment_whose_entering_is_cut_short_is_not_half_in_the_gradebook(

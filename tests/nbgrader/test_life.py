@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,7 @@ from tests.support.notebooks import (
     text_of,
     write,
 )
+from tests.support.once import made_once
 
 nbgrader = pytest.importorskip("nbgrader", reason="nbgrader is not installed: dlgrade[nbgrader]")
 
@@ -229,7 +231,25 @@ def live(life: Life) -> None:
 
 @pytest.fixture
 def life(tmp_path: Path) -> Life:
+    """A course in which nothing has been released."""
     return Life(tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course with ex06 released, to be copied."""
+
+    def make(place: Path) -> None:
+        assert Life(place).release().code == 0
+
+    return made_once(tmp_path_factory, "release", make)
+
+
+@pytest.fixture
+def course(release: Path, life: Life) -> Life:
+    """A course in which ex06 has been released."""
+    shutil.copytree(release, life.root)
+    return life
 
 
 def test_the_whole_life_of_an_assignment(life: Life) -> None:
@@ -260,59 +280,55 @@ def test_a_config_of_the_instructor_keeps_what_it_says(life: Life) -> None:
     assert config.count("c.Autograde.autograde_preprocessors") == 1
 
 
-def test_validate_passes_on_the_model_answer_and_explains_the_stub(life: Life) -> None:
-    assert life.release().code == 0
-    right = life.nbgrader("validate", f"source/ex06/{EXERCISE}.ipynb")
+def test_validate_passes_on_the_model_answer_and_explains_the_stub(course: Life) -> None:
+    right = course.nbgrader("validate", f"source/ex06/{EXERCISE}.ipynb")
     assert "Success! Your notebook passes all the tests." in right.out
-    stub = life.nbgrader("validate", f"release/ex06/{EXERCISE}.ipynb")
+    stub = course.nbgrader("validate", f"release/ex06/{EXERCISE}.ipynb")
     assert "VALIDATION FAILED ON 6 CELL(S)" in stub.out
     assert "adam  0/3  Not implemented yet." in stub.out
     assert "Traceback" not in stub.out
 
 
-def test_a_failure_of_ours_is_no_zero(life: Life) -> None:
-    assert life.release().code == 0
-    life.submit("alice", filled())
-    assert life.autograde().code == 0
-    (key,) = (life.root / "source" / "ex06" / "exercises" / "keys").glob("*.json")
+def test_a_failure_of_ours_is_no_zero(course: Life) -> None:
+    course.submit("alice", filled())
+    assert course.autograde().code == 0
+    (key,) = (course.root / "source" / "ex06" / "exercises" / "keys").glob("*.json")
     key.write_text(key.read_text()[:-100])
-    failed = life.autograde("--force")
+    failed = course.autograde("--force")
     assert failed.code == 1
     assert "answer key" in failed.err
-    assert life.scores("alice") == FULL, "what was known is kept"
-    assert not (life.root / "autograded" / "alice" / "ex06").exists()
+    assert course.scores("alice") == FULL, "what was known is kept"
+    assert not (course.root / "autograded" / "alice" / "ex06").exists()
 
 
-def test_without_its_wall_nothing_is_marked(life: Life) -> None:
-    assert life.release().code == 0
-    life.submit("alice", filled())
+def test_without_its_wall_nothing_is_marked(course: Life) -> None:
+    course.submit("alice", filled())
     words = ["autograde", "ex06", "--DlgradePreprocessor.isolation=container"]
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", *words],
-        cwd=life.root,
+        cwd=course.root,
         capture_output=True,
         text=True,
         env={**os.environ, "PATH": ""},
         check=False,
     )
     assert done.returncode == 1
-    assert life.scores("alice") == dict.fromkeys(FULL)
+    assert course.scores("alice") == dict.fromkeys(FULL)
 
 
-def test_notebooks_that_are_not_ours_are_refused_or_executed_as_asked(life: Life) -> None:
-    assert life.release().code == 0
+def test_notebooks_that_are_not_ours_are_refused_or_executed_as_asked(course: Life) -> None:
     graded = code("1 + 1", nbgrader={
         "grade": True, "grade_id": "two", "locked": True, "points": 2, "schema_version": 3,
         "solution": False, "task": False,
     })  # fmt: skip
     other = {**released(), "cells": [graded]}
-    write(life.root / "source" / "own" / "own.ipynb", other)
-    assert life.nbgrader("generate_assignment", "own").code == 0
-    write(life.root / "submitted" / "alice" / "own" / "own.ipynb", other)
-    refused = life.nbgrader("autograde", "own")
+    write(course.root / "source" / "own" / "own.ipynb", other)
+    assert course.nbgrader("generate_assignment", "own").code == 0
+    write(course.root / "submitted" / "alice" / "own" / "own.ipynb", other)
+    refused = course.nbgrader("autograde", "own")
     assert refused.code == 1
     assert "no exercise of dlgrade's" in refused.err
-    asked = life.nbgrader("autograde", "own", "--DlgradePreprocessor.other_notebooks=execute")
+    asked = course.nbgrader("autograde", "own", "--DlgradePreprocessor.other_notebooks=execute")
     assert asked.code == 0, asked.err
 
 

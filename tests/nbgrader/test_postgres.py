@@ -70,6 +70,7 @@ def database() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.mark.slow
 def test_the_whole_life_on_postgresql(database: str, tmp_path: Path) -> None:
     live(Life(tmp_path / "course", database))
 

@@ -10,24 +10,41 @@ from pathlib import Path
 import pytest
 
 from autograder.author_tools import audit, build
+from autograder.author_tools.build import Built, notebook
 from autograder.course import Course
 from autograder.exercise import keys
+from autograder.exercise.stub import strip_solutions
+from autograder.oracle.client import is_stale
 from autograder.oracle.freeze import freeze
-from tests.conftest import EXERCISES, ROOT, SECRET, dlgrade, swapped
+from tests.conftest import (
+    EXERCISES,
+    ROOT,
+    SECRET,
+    dlgrade,
+    load_key,
+    model_answer,
+    slow_but,
+    swapped,
+)
 
 pytestmark = pytest.mark.oracle
 
 COURSE = Course(ROOT)
 
-# Minutes each: pytest --slow. Everyday runs take their verdicts from `dlgrade author audit`.
-slow = pytest.mark.slow
-TRAINS = ("ex11_keras_cnn", "ex15_keras_sequences", "ex16_transfer")
-LONG = ("ex12_architectures", "ex16_transfer")
+# One of each kind is audited in the fast tier, the others with --slow.
+SHORT = ("ex00_rules", "ex06_optimizers")
+NUMPY = [name for name in EXERCISES if "tensorflow" not in load_key(name).needs]
 
 
-def spared(names: tuple[str, ...]) -> list[object]:
-    """Every exercise; those named only where slow tests are asked for."""
-    return [pytest.param(name, marks=slow) if name in names else name for name in EXERCISES]
+@pytest.fixture(scope="module")
+def built(request: pytest.FixtureRequest) -> Built:
+    """An exercise, built once for all that is asked of it."""
+    return build.build(COURSE, request.param)
+
+
+def exercises(*fast: str) -> pytest.MarkDecorator:
+    """A test of every exercise's build, of which those in `fast` are in the fast tier."""
+    return pytest.mark.parametrize("built", slow_but(fast, EXERCISES), indirect=True)
 
 
 @pytest.fixture
@@ -48,29 +65,40 @@ def course_copy(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-def test_what_is_generated_is_up_to_date(name: str) -> None:
-    assert build.stale(COURSE, build.build(COURSE, name)) == []
+def test_what_is_generated_was_made_from_the_sources_as_they_are(name: str) -> None:
+    """All but the numbers, which the next test asks TensorFlow for."""
+    key = load_key(name)
+    assert not is_stale(COURSE, key)
+    assert key.stub == strip_solutions(model_answer(name))
+    again = Built(key=key, stub=key.stub, notebook=notebook(key, key.stub))
+    assert build.stale(COURSE, again) == []
 
 
-@pytest.mark.parametrize("name", spared(LONG))
-def test_two_builds_are_the_same_to_the_byte(name: str) -> None:
-    first, second = (build.build(COURSE, name) for _ in range(2))
-    assert first.key_text == second.key_text
-    assert first.notebook == second.notebook
+@exercises(*NUMPY)
+def test_what_is_generated_is_up_to_date(built: Built) -> None:
+    assert build.stale(COURSE, built) == []
 
 
-@pytest.mark.parametrize("name", spared((*TRAINS, *LONG)))
-def test_verdicts_do_not_depend_on_the_seed(name: str) -> None:
+@exercises(*SHORT)
+def test_two_builds_are_the_same_to_the_byte(built: Built) -> None:
+    again = build.build(COURSE, built.key.name)
+    assert built.key_text == again.key_text
+    assert built.notebook == again.notebook
+
+
+@exercises(*SHORT)
+def test_verdicts_do_not_depend_on_the_seed(built: Built) -> None:
     for seed in ("a fresh seed", "another"):
-        assert audit.audit_seed(COURSE, freeze(COURSE, name, seed=seed, device="cpu")) == []
+        key = freeze(COURSE, built.key.name, seed=seed, device="cpu")
+        assert audit.audit_seed(COURSE, key) == []
 
 
-@pytest.mark.parametrize("name", spared(LONG))
-def test_the_audit_finds_nothing(name: str) -> None:
-    found = audit.audit(COURSE, freeze(COURSE, name, device="cpu"))
-    assert found.problems == []
+@exercises(*SHORT)
+def test_the_audit_finds_nothing(built: Built) -> None:
+    assert audit.audit(COURSE, built.key).problems == []
 
 
+@pytest.mark.slow
 def test_a_fresh_seed_asks_the_oracle_and_gives_the_same_verdict() -> None:
     ran = dlgrade("check", "ex06", "--solution", "--seed", "7", "--format", "json")
     assert ran.code == 0, ran.out + ran.err
@@ -107,6 +135,7 @@ def test_a_stale_key_asks_the_oracle(course_copy: Path) -> None:
     assert ran.report["certificate"]["exercise_sha256"] != shipped.exercise_sha256
 
 
+@pytest.mark.slow
 def test_build_check_fails_on_stale_files_and_passes_after_a_build(course_copy: Path) -> None:
     stub = course_copy / "exercises" / "ex06_optimizers.py"
     stub.write_text(stub.read_text() + "# edited by hand\n")
@@ -115,6 +144,7 @@ def test_build_check_fails_on_stale_files_and_passes_after_a_build(course_copy: 
     assert dlgrade("author", "build", "--check", cwd=course_copy).code == 0
 
 
+@pytest.mark.slow
 def test_gpu_asked_for_where_there_is_none_is_a_sentence() -> None:
     import tensorflow as tf
 
@@ -150,6 +180,7 @@ def test_without_tensorflow_the_message_names_the_command_that_installs_it(
     assert "pip install 'dlgrade[tensorflow]'" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_new_exercise_builds_and_passes_an_audit_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "course.yaml").write_text("title: mine\n")
     assert dlgrade("author", "new", "ex18_attention", cwd=tmp_path).code == 0
@@ -170,6 +201,7 @@ def test_a_reference_that_fails_is_our_fault_and_says_so(course_copy: Path) -> N
     assert "could not compute the answers" in ran.report["notes"][0]
 
 
+@pytest.mark.slow
 def test_oracle_info_and_freeze(course_copy: Path, tmp_path: Path) -> None:
     info = dlgrade("oracle", "info", "--device", "cpu").out
     assert "tf32         False" in info

@@ -18,12 +18,10 @@ import jsonschema
 import pytest
 import yaml
 
-from tests.conftest import ROOT, Ran, dlgrade, model_answer, swapped
+from tests.conftest import ROOT, Ran, dlgrade
 from tests.reporters.test_formats import SCHEMAS, Runner
+from tests.support.ex06 import ANSWER, NAME, WRONG
 
-NAME = "ex06_optimizers"
-ANSWER = model_answer(NAME)
-WRONG = swapped(ANSWER, "(1 - beta_1**t)\n    return", "1.0\n    return")
 SECRET = "c2f0a1d5e7b94836aa10ff27d4c8e6b1937502e4d1f8a6c3"
 
 
@@ -126,6 +124,7 @@ def online() -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_gradescopes_image_is_built_by_setup_sh(platform: Path) -> None:
     """In a fresh environment of its own, from a wheel in the zip."""
     if shutil.which("bwrap") is None or not online():
@@ -209,6 +208,7 @@ def test_githubs_workflow_runs_its_own_steps(platform: Path) -> None:
     assert Runner(ran.out).commands == []
 
 
+@pytest.mark.slow
 @pytest.mark.oracle
 def test_hidden_cases_travel_as_a_key_without_the_seed(platform: Path) -> None:
     seed = platform / "seed.txt"

@@ -16,12 +16,10 @@ import jsonschema
 import pytest
 from junitparser import Error, Failure, JUnitXml
 
-from tests.conftest import Ran, dlgrade, load_key, model_answer, swapped
+from tests.conftest import Ran, dlgrade, load_key
+from tests.support.ex06 import ANSWER, NAME, WRONG
 
-NAME = "ex06_optimizers"
 PARTS = [part.name for part in load_key(NAME).parts]
-ANSWER = model_answer(NAME)
-WRONG = swapped(ANSWER, "(1 - beta_1**t)\n    return", "1.0\n    return")
 MISCHIEF = (
     "::error file=a.py::hacked\n::set-output name=x::y\n##[error]hacked\n::add-mask::points\n"
     "]]></system-out></testsuite>\x00\x1b[31m\u202e<script>alert(1)</script>\n```\n| | |\n"
@@ -241,18 +239,18 @@ def test_too_much_for_prairielearn_is_cut(courses: dict[str, Path]) -> None:
     from autograder.model import Finding, PartReport, Report
     from autograder.reporters import prairielearn
 
-    finding = Finding(kind="undiagnosed", id="x", message="é" * 500_000)
+    finding = Finding(kind="undiagnosed", id="x", message="é" * 20_000)
     parts = tuple(
         PartReport(
             name=f"part{n}", status="failed", score=0.0, max_score=1.0, cases_passed=0,
             cases_total=1, finding=finding,
         )
-        for n in range(200)
+        for n in range(100)
     )  # fmt: skip
     report = Report(
-        exercise=NAME, title="t", score=0.0, max_score=200.0, isolation="process", cases="public",
+        exercise=NAME, title="t", score=0.0, max_score=100.0, isolation="process", cases="public",
         duration_s=0.1, parts=parts, stdout="x" * 60_000, notes=(), certificate={},
     )  # fmt: skip
     text = prairielearn.render([report])
     assert len(text.encode()) <= 1_000_000
-    assert len(json.loads(text)["tests"]) == 200
+    assert len(json.loads(text)["tests"]) == 100

@@ -16,7 +16,7 @@ import pytest
 
 from autograder.class_report.similarity import Pair, Similarity, write_similarity
 from autograder.class_report.writing import write_class_report
-from tests.conftest import dlgrade
+from tests.conftest import dlgrade, slow_but
 from tests.support.class_records import hostile, misconception, part, record, write
 from tests.support.pictured import WRONG, mistaken_file
 
@@ -100,8 +100,10 @@ def opened(browser: Any, folder: Path, request: pytest.FixtureRequest) -> Iterat
 
 
 def every(*media: str, pages: tuple[str, ...] = PAGES) -> Any:
+    """Each page in each medium; the class report in light is in the fast tier, the others slow."""
     given = [(name, medium) for name in pages for medium in media]
-    return pytest.mark.parametrize("opened", given, ids=[" ".join(g) for g in given], indirect=True)
+    tiers = slow_but([one for one in given if one == ("report.html", "light")], given)
+    return pytest.mark.parametrize("opened", tiers, ids=[" ".join(g) for g in given], indirect=True)
 
 
 @every("light", "dark", "print", pages=PAGES + PICTURED)
@@ -231,6 +233,7 @@ PAINT = """
 """
 
 
+@pytest.mark.slow
 def test_a_photograph_keeps_its_greys_and_its_difference_follows_the_page(
     browser: Any, folder: Path
 ) -> None:

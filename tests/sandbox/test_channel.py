@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
-from autograder.sandbox import Ending, Limits
+from autograder.sandbox import Ending, Limits, channel
 from autograder.sandbox.channel import LAST_LINE, READY_LINE, PolledChannel, ThreadedChannel
 
 Heard = tuple[tuple[bytes, ...], Ending, bytes]
@@ -93,3 +94,31 @@ def test_a_flood_of_text_is_cut_and_stops_nothing(heard: Callable[..., Heard]) -
     code = f"for _ in range(200): write(2, b'ha ' * 10_000)\nwrite(1, {LAST})"
     _, ending, text = heard(code)
     assert (ending, text) == ("done", (b"ha " * 10_000)[:1000])
+
+
+def test_what_was_said_while_this_process_was_kept_from_running_is_heard(
+    heard: Callable[..., Heard], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual, kept = channel.time.sleep, []
+
+    def long_ago(seconds: float) -> None:  # another thread holds Python's lock, at the worst time
+        usual(seconds if kept else 2.0)
+        kept.append(seconds)
+
+    if "polled" in WAYS:
+        monkeypatch.setattr(channel.time, "sleep", long_ago)
+    code = (
+        f"write(1, {READY}); time.sleep(0.2); write(1, b'one\\n'); "
+        f"time.sleep(0.2); write(1, {LAST})"
+    )
+    limits = replace(LIMITS, start_s=0.6, idle_s=0.6)
+    lines, ending, _ = heard(code, b"{}", limits)
+    assert (lines, ending) == ((READY_LINE, b"one", LAST_LINE), "done")
+
+
+def test_one_who_never_ends_a_line_is_a_timeout_all_the_same(heard: Callable[..., Heard]) -> None:
+    code = f"write(1, {READY})\nwhile True: write(1, b'x')"
+    limits = replace(LIMITS, start_s=0.5)
+    started = time.monotonic()
+    assert heard(code, b"{}", limits)[1] in ("timeout", "flooded")
+    assert time.monotonic() - started < 15

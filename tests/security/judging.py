@@ -1,4 +1,4 @@
-"""Runs a submission between two neighbours through the real command, with secrets lying about."""
+"""Runs submissions, each between two neighbours, through the real command; secrets lie about."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import threading
 import time
 import unicodedata
 from dataclasses import dataclass, field
@@ -139,10 +140,46 @@ class Verdict:
     err: str
     reports: list[dict[str, Any]]
     left: list[str]
+    used: Used
 
 
-def judged(room: Path, planted: Planted, raw: bytes, name: str) -> Verdict:
-    """Check the submission `raw` between its two neighbours, in folders under `room`."""
+@dataclass
+class Used:
+    """What a process of ours has used, looked at while it ran: its children are not in it."""
+
+    cpu_s: float = 0.0
+    mebibytes: float = 0.0
+
+    def watch(self, process: int, ended: threading.Event) -> None:
+        ticks, page = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
+        while not ended.wait(0.05):
+            try:
+                stat = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+                resident = int(Path(f"/proc/{process}/statm").read_text().split()[1]) * page
+            except (OSError, IndexError):
+                continue
+            self.cpu_s = max(self.cpu_s, (int(stat[11]) + int(stat[12])) / ticks)
+            self.mebibytes = max(self.mebibytes, resident / 2**20)
+
+
+def watched(child: subprocess.Popen[str], timeout: float) -> tuple[str, str, Used]:
+    """What `child` says until it ends, and what it has used."""
+    used, ended = Used(), threading.Event()
+    looking = threading.Thread(target=used.watch, args=(child.pid, ended), daemon=True)
+    looking.start()
+    try:
+        out, err = child.communicate(timeout=timeout)
+    finally:
+        ended.set()
+        looking.join()
+    return out, err, used
+
+
+def judged(room: Path, planted: Planted, files: dict[str, bytes]) -> Verdict:
+    """Check each of `files` between its two neighbours, with one command in folders under `room`.
+
+    There are three reports for each file: the neighbour's before, its own, the neighbour's after.
+    """
     home, scratch, submitted = room / "home", room / "tmp", room / "submitted"
     for folder in (home, scratch, submitted):
         folder.mkdir()
@@ -151,13 +188,14 @@ def judged(room: Path, planted: Planted, raw: bytes, name: str) -> Verdict:
     before, after = submitted / "ex00_before.py", submitted / "ex00_after.py"
     before.write_text(BEFORE.replace("SECRET", planted.neighbour) + RIGHT)
     after.write_text(AFTER + RIGHT)
-    hostile = submitted / name
-    hostile.write_bytes(raw)
+    for name, raw in files.items():
+        (submitted / name).write_bytes(raw)
 
     reading, writing = os.pipe()
     os.write(writing, planted.descriptor.encode())
-    files = [path.relative_to(room) for path in (before, hostile, after)]
-    command = [sys.executable, "-m", "autograder", "check", *map(str, files)]
+    command = [sys.executable, "-m", "autograder", "check"]
+    for name in files:
+        command += [f"submitted/{one}" for one in (before.name, name, after.name)]
     child = subprocess.Popen(
         [*command, "--isolation", "sandbox", "--format", "json"],
         cwd=room,
@@ -174,7 +212,7 @@ def judged(room: Path, planted: Planted, raw: bytes, name: str) -> Verdict:
         text=True,
         encoding="utf-8",
     )
-    out, err = child.communicate(timeout=240)
+    out, err, used = watched(child, timeout=240 + 20 * len(files))
     os.close(reading)
     os.close(writing)
 
@@ -182,12 +220,13 @@ def judged(room: Path, planted: Planted, raw: bytes, name: str) -> Verdict:
     left += [str(path) for path in room.rglob("*") if MARKER in path.name]
     left += [str(path) for path in scratch.iterdir()]
     left += [str(path) for path in home.iterdir() if path.name != "dlgrade-secret.txt"]
-    beside = {path.name for path in submitted.iterdir()} - {before.name, name, after.name}
+    beside = {path.name for path in submitted.iterdir()} - {before.name, *files, after.name}
     left += sorted(beside)
-    if hostile.read_bytes() != raw:
-        left.append(f"{name} was changed")
+    for name, raw in files.items():
+        if (submitted / name).read_bytes() != raw:
+            left.append(f"{name} was changed")
     documents = json.loads(out) if out.startswith("[") else []
-    return Verdict(code=child.returncode, out=out, err=err, reports=documents, left=left)
+    return Verdict(code=child.returncode, out=out, err=err, reports=documents, left=left, used=used)
 
 
 def processes(judge: int) -> list[str]:

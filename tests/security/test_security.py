@@ -1,12 +1,14 @@
 """What THREATS.md lists, tried: nothing is gained, nobody else is harmed, and the student is told.
 
 Each file in `submissions/` says in its docstring what it tries and what it deserves. It is put to
-the real command between two honest neighbours, behind one wall of level `sandbox`.
+the real command between two honest neighbours, behind one wall of level `sandbox`: in the fast tier
+one command has all of a family, and in the slow tier each has a command of its own.
 """
 
 from __future__ import annotations
 
 import codecs
+import contextlib
 import json
 import os
 import re
@@ -49,7 +51,17 @@ from tests.security.judging import (
 
 SUBMISSIONS = Path(__file__).parent / "submissions"
 FILES = sorted(path.name for path in SUBMISSIONS.glob("ex*.py"))
-SLOW = ("ex00_honest_training_for_ever.py",)  # first, so that no worker waits for it at the end
+# They wait for a limit of time to end them, as ex00_exhaust_endless_loop does in the fast tier.
+LATE = (
+    "ex00_honest_training_for_ever.py",
+    "ex00_exhaust_deaf_daemon.py",
+    "ex00_exhaust_long_c_call.py",
+    "ex00_exhaust_sleep.py",
+    "ex00_patch_swallow_everything.py",
+)
+FAMILIES = sorted({name.split("_")[1] for name in FILES})
+MOST_CPU_S = 60.0  # of the process that reads and judges, for one submission
+MOST_MEBIBYTES = 700  # the 600 that a submission may cost, beside Python and NumPy
 SCHEMA = json.loads((ROOT / "autograder" / "schemas" / "report-v1.json").read_text())
 
 CODE = f"import numpy as np\n{RIGHT}"
@@ -94,7 +106,7 @@ def planted() -> Planted:
 def baseline(planted: Planted, tmp_path_factory: pytest.TempPathFactory) -> Verdict:
     """The same two neighbours with an honest submission between them."""
     raw = (RIGHT_ALL_THE_SAME + CODE).encode()
-    verdict = judged(tmp_path_factory.mktemp("baseline"), planted, raw, "ex00_honest.py")
+    verdict = judged(tmp_path_factory.mktemp("baseline"), planted, {"ex00_honest.py": raw})
     assert verdict.code == 0, verdict.err
     return verdict
 
@@ -119,29 +131,65 @@ def _listed(folder: str) -> list[str]:
         return []
 
 
-@pytest.mark.parametrize("name", [*SLOW, *(name for name in FILES if name not in SLOW)])
+# The longest come first, so that no worker waits for one at the end.
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*LATE, *(name for name in FILES if name not in LATE)])
 def test_a_submission_gets_what_it_deserves(
     name: str, tmp_path: Path, planted: Planted, baseline: Verdict
 ) -> None:
-    raw = (SUBMISSIONS / name).read_bytes()
-    verdict = judged(tmp_path, planted, raw, name)
-    hold(verdict, baseline, planted, raw.decode())
+    files = {name: (SUBMISSIONS / name).read_bytes()}
+    assert faults(judged(tmp_path, planted, files), files, baseline, planted) == {}
 
 
-@pytest.mark.parametrize("name", BYTES)
-def test_a_file_that_is_no_plain_text_gets_what_it_deserves(
-    name: str, tmp_path: Path, planted: Planted, baseline: Verdict
+@pytest.mark.parametrize("family", FAMILIES)
+def test_all_of_a_family_get_what_they_deserve_behind_one_wall(
+    family: str, tmp_path: Path, planted: Planted, baseline: Verdict
 ) -> None:
-    encoding = "utf-16" if name == "utf16" else "latin-1"
-    verdict = judged(tmp_path, planted, BYTES[name], f"ex00_{name}.py")
-    hold(verdict, baseline, planted, BYTES[name].decode(encoding).replace("\r\n", "\n"))
+    names = [name for name in FILES if name.split("_")[1] == family and name not in LATE]
+    files = {name: (SUBMISSIONS / name).read_bytes() for name in names}
+    assert faults(judged(tmp_path, planted, files), files, baseline, planted) == {}
 
 
-def hold(verdict: Verdict, baseline: Verdict, planted: Planted, source: str) -> None:
-    """Hold a verdict against every promise at once."""
-    expected = deserts(source.replace("\r", "\n"))
+def test_files_that_are_no_plain_text_get_what_they_deserve(
+    tmp_path: Path, planted: Planted, baseline: Verdict
+) -> None:
+    files = {f"ex00_{name}.py": raw for name, raw in BYTES.items()}
+    assert faults(judged(tmp_path, planted, files), files, baseline, planted) == {}
+
+
+def faults(
+    verdict: Verdict, files: dict[str, bytes], baseline: Verdict, planted: Planted
+) -> dict[str, str]:
+    """What each submission gained, harmed or was not told; empty where every promise holds."""
     assert verdict.err == ""
-    before, report, after = verdict.reports
+    assert verdict.left == []
+    assert verdict.used.cpu_s < MOST_CPU_S * len(files)
+    assert verdict.used.mebibytes < MOST_MEBIBYTES
+    for secret in planted.all():
+        assert secret not in verdict.out
+    assert len(verdict.reports) == 3 * len(files)
+    most = [report["score"] == report["max_score"] for report in verdict.reports]
+    assert verdict.code == (0 if all(most) else 1)
+    found = {}
+    for at, (name, raw) in enumerate(files.items()):
+        try:
+            hold(verdict.reports[3 * at : 3 * at + 3], baseline, text_of(raw))
+        except AssertionError as error:
+            found[name] = str(error)
+    return found
+
+
+def text_of(raw: bytes) -> str:
+    for encoding in ("utf-16",) if raw.startswith(codecs.BOM_UTF16) else ("utf-8", "latin-1"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    raise AssertionError("Every file can be read as Latin-1.")
+
+
+def hold(reports: list[dict[str, Any]], baseline: Verdict, source: str) -> None:
+    """Hold a submission's report and its neighbours' against every promise at once."""
+    expected = deserts(source.replace("\r\n", "\n").replace("\r", "\n"))
+    before, report, after = reports
     assert undisturbed(before) == undisturbed(baseline.reports[0])
     assert undisturbed(after) == undisturbed(baseline.reports[2])
 
@@ -152,7 +200,6 @@ def hold(verdict: Verdict, baseline: Verdict, planted: Planted, source: str) -> 
     assert {part["status"] for part in parts.values()} <= STATUSES
     for name, status in expected.statuses.items():
         assert parts[name]["status"] == status, told(report)
-    assert verdict.code == (0 if report["score"] == report["max_score"] else 1)
 
     sentences = told(report)
     for words in expected.says:
@@ -165,10 +212,6 @@ def hold(verdict: Verdict, baseline: Verdict, planted: Planted, source: str) -> 
             assert part["finding"] is not None
     assert {sentence: unfit(sentence) for sentence in sentences if unfit(sentence)} == {}
     assert not any(c in report["stdout"] for c in "\x1b\x9b\x07\x08\u202e")
-
-    for secret in planted.all():
-        assert secret not in verdict.out
-    assert verdict.left == []
 
 
 # What the wall promises, seen from inside.
@@ -329,7 +372,9 @@ def silent(document: dict[str, Any], file: Path) -> None:
         example = part["counterexample"] or {}
         assert {name for name, value in example.items() if value is not None} <= {"case"}
         assert unfit(part["finding"]["message"]) == []
-        assert part["finding"]["where"] is None or part["finding"]["where"]["file"] == str(file)
+        assert part["finding"]["where"] is None  # a line is the candidate's to choose
+        for words in ("line ", "Error"):
+            assert words not in part["finding"]["message"]
 
 
 @pytest.mark.parametrize("name", HIDDEN)
@@ -347,6 +392,7 @@ def test_hidden_cases_tell_a_hostile_student_no_value(name: str) -> None:
     silent(document(report(key, {}, asked, "sandbox", time.monotonic())), file)
 
 
+@pytest.mark.slow
 @pytest.mark.oracle
 @pytest.mark.skipif(find_spec("tensorflow") is None, reason="fresh answers need TensorFlow")
 def test_a_seed_file_asks_for_the_sandbox_and_never_comes_back(tmp_path: Path) -> None:

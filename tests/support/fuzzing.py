@@ -6,7 +6,12 @@ only. `tests/project/test_fuzz.py` tries a few, `benchmarks/fuzz.py` a hundred t
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import tempfile
+import warnings
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -17,16 +22,18 @@ import numpy as np
 from hypothesis import strategies as st
 
 from autograder.candidate import plain
+from autograder.classroom import verify
 from autograder.errors import DamagedKey, UsageError
 from autograder.exercise import keys
+from autograder.intake import sources as sources_of
 from autograder.interview.questions import MAX_PIECES, _record, _within, interview, messages_of
 from autograder.interview.replies import Reader
 from autograder.judge.verdict import judge, transcript_notes
-from autograder.model import Key, Report, Submission
+from autograder.model import Counterexample, Finding, Key, PartReport, Report, Submission
 from autograder.reporters import json as json_reporter
 from autograder.reporters import text as text_reporter
 from autograder.sandbox import FakeRunner, Limits, RunResult
-from autograder.submission import reading
+from autograder.submission import notebook, reading
 from tests.conftest import EXERCISES, ROOT, load_key, model_answer
 
 NONCE = "00ff"
@@ -196,7 +203,112 @@ files = (
 )
 
 
+# Notebooks: cells of what slows a reader down, and what is no notebook at all.
+SLOW_TEXT = ["\n", " ", "\t", "%x", "!x", "x?", "=", "= %", "\\\n", "\u0300\u0316", "\r", "\ud800"]
+SLOW_TEXT += ['"', "'", '"""', "(", ")", "#", "f'{", "a.b", "x = 1\n", "def f(x):\n", "%%time\n"]
+texts = st.lists(
+    st.tuples(st.sampled_from(SLOW_TEXT), st.sampled_from([1, 1, 2, 50, 2000])), max_size=6
+).map(lambda pieces: "".join(text * count for text, count in pieces))
+sources = texts | st.lists(texts, max_size=4) | leaves
+notebook_cells = st.fixed_dictionaries(
+    {"cell_type": st.sampled_from(["code", "markdown", "raw"]) | leaves, "source": sources},
+    optional={"metadata": nested(leaves), "id": words, "outputs": nested(leaves)},
+)
+notebooks = st.fixed_dictionaries(
+    {"cells": st.lists(notebook_cells, max_size=5) | nested(leaves)},
+    optional={"nbformat": st.just(4) | leaves, "worksheets": nested(leaves), "metadata": leaves},
+).map(lambda nb: json.dumps(nb).encode())
+notebook_files = notebooks | damaged(notebooks) | st.binary(max_size=200)
+
+
+def _zip(entries: list[tuple[str, bytes]]) -> bytes:
+    stream = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        warnings.simplefilter("ignore")  # of two entries of one name
+        for name, data in entries:
+            packed.writestr(name or "x", data)
+    return stream.getvalue()
+
+
+names = st.sampled_from(
+    ["ex06_optimizers.py", "ex06.ipynb", "../ex06.py", "a/b/ex06.py", "x.zip", "\\ex06.py", "d/"]
+) | st.text("abc/.\\é", min_size=1, max_size=8)
+zips = st.lists(st.tuples(names, st.binary(max_size=60) | st.just(b"0" * 10**5)), max_size=6).map(
+    _zip
+)
+archives = zips | damaged(zips) | zips.map(lambda inner: _zip([("s_1_2_w.zip", inner)]))
+
+# Reports, as somebody hands one to `dlgrade verify`.
+REPORT_FIELDS = ["exercise", "title", "score", "max_score", "isolation", "cases", "duration_s",
+                 "parts", "stdout", "notes", "certificate", "schema", "record"]  # fmt: skip
+
+
+@cache
+def small_report() -> dict[str, Any]:
+    part = PartReport(name="sgd", status="failed", score=0.0, max_score=1.0, cases_passed=0,
+                      cases_total=1, finding=Finding(kind="generic", id="x", message="x."),
+                      counterexample=Counterexample(case="one"))  # fmt: skip
+    report = Report(exercise="ex06_optimizers", title="t", score=0.0, max_score=1.0,
+                    isolation="sandbox", cases="public", duration_s=0.1, parts=(part,), stdout="",
+                    notes=(), certificate={"submission_sha256": "00"})  # fmt: skip
+    return json_reporter.document(report)
+
+
+@st.composite
+def altered_reports(draw: st.DrawFn) -> bytes:
+    document = json.loads(json.dumps(small_report()))
+    for _ in range(draw(st.integers(0, 3))):
+        place = draw(st.sampled_from([document, document["parts"][0], document["certificate"]]))
+        name = draw(st.sampled_from([*place, "cases", "status", "isolation"]) | words)
+        if draw(st.booleans()):
+            place[name] = draw(nested(leaves))
+        else:
+            place.pop(name, None)
+        if not isinstance(document.get("parts"), list) or not document["parts"]:
+            break
+        if not all(isinstance(document.get(k), dict) for k in ("certificate",)):
+            break
+        if not isinstance(document["parts"][0], dict) or not document["parts"][0]:
+            break
+    copies = draw(st.sampled_from([1, 1, 2]))
+    return b"\n".join([json.dumps(document).encode()] * copies)
+
+
+reports = altered_reports() | damaged(altered_reports()) | st.binary(max_size=200)
+
+
 # Who reads.
+
+
+def read_notebook(raw: bytes) -> None:
+    work = notebook.read(raw, Path("ex06.ipynb"), two_parts())
+    assert (work.unreadable is None) == bool(work.cells)
+    assert work.source == "\n".join(cell.text for cell in work.cells)
+    work.source.encode("utf-8")
+
+
+def read_archive(raw: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "class.zip"
+        place.write_bytes(raw)
+        try:
+            for _, source in sources_of.listed(place):
+                with contextlib.suppress(sources_of.Unreadable):
+                    source.read(1 << 20)
+        except UsageError:
+            return
+
+
+def read_report(raw: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "report.json"
+        place.write_bytes(raw)
+        try:
+            found = verify.find(place, "00", None)
+        except UsageError:
+            return
+        known = json_reporter.read(json.loads(json.dumps(small_report())))
+        assert all(check.what for check in verify.checks(found, known, "00", seeded=False))
 
 
 def decode(value: Any) -> None:
@@ -304,6 +416,9 @@ TARGETS = {
     "the judge of forged replies": Target(forgeries, mark),
     "the reader of keys": Target(key_files, read_key),
     "the reader of submissions": Target(files, read_work),
+    "the reader of notebooks": Target(notebook_files, read_notebook),
+    "the reader of archives": Target(archives, read_archive),
+    "the reader of certificates": Target(reports, read_report),
 }
 
 __all__ = ["ROOT", "TARGETS", "Target", "read_file"]

@@ -94,6 +94,8 @@ def grade_command(
         raise UsageError("--similarity needs RapidFuzz. Run: pip install 'dlgrade[similarity]'")
     seed = seeds.secret(seed_file)
     course = find(Path.cwd())
+    inside = submitted / "submitted"
+    course.refuse_if_inside(inside if inside.is_dir() else submitted)
     intake = collect(
         submitted, course, course.resolve(exercise) if exercise else None, _moment(due)
     )

@@ -22,17 +22,25 @@ from autograder.sandbox.levels import LEVELS
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The secret seed of hidden cases; or in DLGRADE_SEED.",
 )
-@click.option("--isolation", type=click.Choice(LEVELS), help="[default: as in the result]")
+@click.option(
+    "--isolation",
+    type=click.Choice(LEVELS),
+    default="sandbox",
+    show_default=True,
+    help="The wall to mark behind, whatever the result says of its own.",
+)
 def verify_command(
     result: Path,
     submission: Path,
     exercise: str | None,
     seed_file: Path | None,
-    isolation: str | None,
+    isolation: str,
 ) -> None:
     """Re-check a verdict: is it on this file, with these cases, and does the same come out again?
 
-    RESULT is a report of `dlgrade check --format json`, or the results.jsonl of `dlgrade grade`.
+    The file is marked again behind the wall, and everything is compared: file, exercise, key, seed,
+    points, parts. Nothing that RESULT says of itself is followed. It is a report of
+    `dlgrade check --format json`, or the results.jsonl of `dlgrade grade`.
     Exit code 0: all of it holds. 1: something does not. 3: it could not be told here.
 
     \b
@@ -58,7 +66,9 @@ def verify_command(
         path=submission,
         seed=seed if report.cases == "hidden" else None,
     )
-    with closing(open_runner(isolation or report.isolation)) as runner:
+    if isolation != "process":
+        course.refuse_if_beside(request.exercise, submission)
+    with closing(open_runner(isolation)) as runner:
         fresh = checking.check(request, runner)
     found = list(verify.checks(report, fresh, sha256, seeded=seed is not None))
     for check in found:
@@ -67,4 +77,4 @@ def verify_command(
     if any(check.holds is False for check in found):
         click.echo("This verdict is not what it says.", err=True)
         sys.exit(1)
-    sys.exit(3 if any(c.holds is None and c.what == "seed" for c in found) else 0)
+    sys.exit(3 if any(c.holds is None and c.what in ("seed", "dlgrade") for c in found) else 0)

@@ -93,6 +93,9 @@ def check_command(
         )
         for name, path in (_resolve(course, text, submission) for text in wanted)
     ]
+    if level != "process" and not solution:
+        for request in requests:
+            course.refuse_if_beside(request.exercise, request.path)
     if warm is not None and warm.level == level and device == "auto":
         reports = _marked(requests, warm)
     else:

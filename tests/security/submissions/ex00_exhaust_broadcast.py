@@ -1,0 +1,23 @@
+"""Returns one number seen a hundred million times.
+
+Deserves: churn_rule 1, one_hot 1, standardize 0, accuracy 1
+Says: is larger than 32 MiB
+"""
+
+import numpy as np
+
+
+def churn_rule(days_since_last_transaction):
+    return np.asarray(days_since_last_transaction) > 7
+
+
+def one_hot(labels, num_classes):
+    return np.eye(num_classes)[labels]
+
+
+def standardize(x):
+    return np.broadcast_to(np.float64(1), (10**4, 10**4))
+
+
+def accuracy(y_true, y_pred):
+    return np.mean(y_true == y_pred)

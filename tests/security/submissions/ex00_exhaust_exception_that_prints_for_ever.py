@@ -1,0 +1,30 @@
+"""Raises an exception whose text takes for ever to make.
+
+Deserves: churn_rule 1, one_hot 1, standardize 3, accuracy 0
+Status: accuracy timeout
+"""
+
+import numpy as np
+
+class Slow(Exception):
+    def __str__(self):
+        while True:
+            pass
+
+
+def churn_rule(days_since_last_transaction):
+    return np.asarray(days_since_last_transaction) > 7
+
+
+def one_hot(labels, num_classes):
+    return np.eye(num_classes)[labels]
+
+
+def standardize(x):
+    mean, std = x.mean(axis=0), x.std(axis=0)
+    constant = std <= 1e-9 * np.abs(x).max(axis=0)
+    return np.where(constant, 0.0, (x - mean) / np.where(constant, 1.0, std))
+
+
+def accuracy(y_true, y_pred):
+    raise Slow

@@ -1,0 +1,191 @@
+"""A class with everybody in it who wants to tire the grader out: it ends, soon, and it is fair.
+
+The wall holds a student's code; this is about our own, which reads what was handed in and judges
+what came back.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import dlgrade
+from tests.security.judging import MARKER, tagged, watched
+from tests.security.outer import ALL, CODE, STEM
+
+WRONG = CODE.replace("> 7", "> 8")
+NEIGHBOURS = 4  # honest ones of each kind, before, between and after the others
+
+
+def handed_in(folder: Path) -> dict[str, float | None]:
+    """A class on disk, and what each of it deserves, by student."""
+    deserved: dict[str, float | None] = {}
+    for number, one in enumerate(ALL.values()):
+        student = f"s{number:03d}"
+        (folder / student).mkdir(parents=True)
+        (folder / student / one.name).write_bytes(one.data())
+        deserved[student] = one.points
+    for number in range(NEIGHBOURS):
+        for kind, code, points in (("right", CODE, 6.0), ("wrong", WRONG, 5.0)):
+            student = f"s{number * len(ALL) // NEIGHBOURS:03d}_{kind}"
+            (folder / student).mkdir()
+            (folder / student / f"{STEM}.py").write_text(code)
+            deserved[student] = points
+    return deserved
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    room = tmp_path_factory.mktemp("class")
+    deserved = handed_in(room / "sent")
+    command = [sys.executable, "-m", "autograder", "grade", "sent", "--exercise", "ex00"]
+    started = time.monotonic()
+    child = subprocess.Popen(
+        [*command, "--out", "out", "--isolation", "sandbox", "--jobs", "2"],
+        cwd=room,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    _, err, used = watched(child, timeout=570)
+    records = {}
+    for line in (room / "out" / "results.jsonl").read_text().splitlines():
+        record = json.loads(line)
+        records[record["student"]] = record
+    return {
+        "deserved": deserved,
+        "records": records,
+        "seconds": time.monotonic() - started,
+        "used": used,
+        "err": err,
+        "left": tagged(child.pid),
+    }
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_who_tires_the_grader_gets_what_is_deserved(name: str, marked: dict[str, Any]) -> None:
+    student = f"s{list(ALL).index(name):03d}"
+    record = marked["records"].get(student)
+    if ALL[name].points is None:
+        assert record is None or record["score"] is None or record["score"] == 0, record
+        assert record is not None or student in marked["err"]
+        return
+    assert record is not None, marked["err"]
+    told = [part["finding"]["message"] for part in record["parts"] if part["finding"]]
+    assert record["score"] == ALL[name].points, (record["reason"], told, record["notes"])
+    assert record["timing"]["judged_s"] < 60
+
+
+def test_every_neighbour_has_the_marks_that_are_deserved(marked: dict[str, Any]) -> None:
+    honest = {who: points for who, points in marked["deserved"].items() if "_" in who}
+    assert len(honest) == 2 * NEIGHBOURS
+    assert {who: marked["records"][who]["score"] for who in honest} == honest
+
+
+def test_the_class_ends_and_takes_little_of_the_machine(marked: dict[str, Any]) -> None:
+    assert marked["used"].mebibytes < 700
+    assert marked["used"].cpu_s < 60
+    assert marked["seconds"] < 60 * len(ALL)
+    assert marked["left"] == []
+    assert "Traceback" not in marked["err"]
+
+
+# What a student can write, and nobody should believe.
+
+
+def test_a_link_is_no_file_to_check(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.py"
+    secret.write_text("TOKEN = 'dlgrade-secret'\n" + CODE)
+    (tmp_path / f"{STEM}.py").symlink_to(secret)
+    ran = dlgrade("check", f"{STEM}.py", cwd=tmp_path)
+    assert ran.code == 2
+    assert "is a link, and links are not followed" in ran.err
+    assert "dlgrade-secret" not in ran.out + ran.err
+
+
+def a_course_of_theirs(folder: Path, marker: Path) -> Path:
+    """A folder as handed in, with a course in it whose key runs code and knows one answer."""
+    from dataclasses import replace
+
+    from autograder.exercise import keys
+    from tests.conftest import load_key
+
+    (folder / "exercises" / "keys").mkdir(parents=True)
+    (folder / "course.yaml").write_text("name: mine\n")
+    key = replace(load_key("ex00_rules"), measures=f"open({str(marker)!r}, 'w')\n")
+    (folder / "exercises" / "keys" / f"{STEM}.json").write_text(keys.dump(key))
+    work = folder / f"{STEM}.py"
+    work.write_text(CODE)
+    return work
+
+
+def test_a_course_that_lies_with_a_submission_makes_no_marks_of_record(tmp_path: Path) -> None:
+    marker = tmp_path / MARKER
+    work = a_course_of_theirs(tmp_path / "handed-in", marker)
+    seed = tmp_path / "seed"
+    seed.write_text("a-seed-that-nobody-knows-61c2fd0e97b5438ad24e")
+    for words in (("--isolation", "sandbox"), ("--seed-file", seed)):
+        ran = dlgrade("check", work.name, *words, cwd=work.parent)
+        assert ran.code == 2
+        assert "Run this from the folder of your own course" in ran.err
+    assert not marker.exists()
+
+
+def test_a_course_within_what_was_handed_in_marks_no_class(tmp_path: Path) -> None:
+    marker = tmp_path / MARKER
+    work = a_course_of_theirs(tmp_path / "sent" / "amina", marker)
+    for here, what in ((work.parent, ".."), (work.parent, ".")):
+        ran = dlgrade("grade", what, "--out", tmp_path / "out", cwd=here)
+        assert ran.code == 2
+        assert "which was handed in" in ran.err
+    assert not marker.exists()
+
+
+def test_a_course_is_found_from_where_one_is_and_never_from_the_submission(tmp_path: Path) -> None:
+    marker = tmp_path / MARKER
+    work = a_course_of_theirs(tmp_path / "handed-in", marker)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    ran = dlgrade("check", work, "--isolation", "sandbox", "--format", "json", cwd=elsewhere)
+    assert ran.code == 0, ran.err
+    assert not marker.exists()
+
+
+def test_the_hidden_job_installs_nothing_of_the_students() -> None:
+    import autograder.platforms
+
+    place = Path(autograder.platforms.__file__).parent / "github" / ".github" / "workflows"
+    text = (place / "dlgrade.yml").read_text()
+    hidden = text[text.index("  hidden:") :]
+    installs = hidden[hidden.index("- name: Install") : hidden.index("- name: Check the hidden")]
+    assert "handed-in" not in installs
+    assert "cache" not in hidden.replace("no cache that", "")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a clock of processor time")
+def test_our_own_work_on_one_file_is_ended_with_a_sentence(tmp_path: Path) -> None:
+    """As if some way were left to keep the judge busy: the clock and the memory do not need it."""
+    (tmp_path / f"{STEM}.py").write_text(CODE)
+    for what, words in (
+        ("judge.judge = lambda *a, **k: [0 for _ in iter(int, 1)]", "and stopped"),
+        ("judge.judge = lambda *a, **k: [bytes(1 << 20) for _ in range(4000)]", "more memory"),
+    ):
+        code = (
+            "import sys\nfrom autograder.sandbox import own_limits\nown_limits.SECONDS = 1.0\n"
+            f"import autograder.judge.verdict as judge\n{what}\n"
+            f"sys.argv = ['dlgrade', 'check', '{STEM}.py']\n"
+            "from autograder.cli.main import main\nmain()"
+        )
+        ran = subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120
+        )
+        assert ran.returncode == 3, ran.stderr
+        assert words in " ".join((ran.stdout + ran.stderr).split())
