@@ -6,12 +6,15 @@ Nothing here imports NumPy or TensorFlow, so that `dlgrade --help` costs what Py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+# Not from `typing`: with `python -m autograder` a student's own `typing.py` would be imported here.
+TYPE_CHECKING = False
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "check"]
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from autograder.jupyter.check import check
 
 

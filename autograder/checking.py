@@ -12,6 +12,7 @@ import importlib.util
 import platform
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,8 @@ from autograder.model import Key, Part, Report, Submission, Transcript
 from autograder.oracle.client import INSTALL, Conversation, is_stale
 from autograder.oracle.seeds import PUBLIC_SEED
 from autograder.sandbox import Limits, Runner, own_limits
-from autograder.submission import reading
+from autograder.submission import kinds, reading
+from autograder.submission.helpers import Beside, with_helpers
 
 if TYPE_CHECKING:
     from autograder.interview.notebook import Stopped
@@ -165,7 +167,7 @@ def read(path: Path, key: Key) -> Submission:
     """
     if path.is_dir():
         from autograder.intake.exercise_file import pick
-        from autograder.intake.sources import Unreadable
+        from autograder.intake.sources import OnDisk, Unreadable
 
         picked = pick(path, key)
         if picked.source is None:
@@ -175,9 +177,11 @@ def read(path: Path, key: Key) -> Submission:
         except Unreadable as error:
             why = say("usage.unreadable", path=picked.name, why=error)
             return Submission(path=picked.name, source="", sha256="", unreadable=why)
-        work = parsed(data, picked.name, key)
+        beside = Beside(picked.source.path.parent) if isinstance(picked.source, OnDisk) else None
+        work = parsed(data, picked.name, key, beside)
         return replace(work, notes=(*picked.notes, *work.notes))
-    return parsed(reading.raw(path, most_bytes(path.name) + 1), str(path), key)
+    data = reading.raw(path, most_bytes(path.name) + 1)
+    return parsed(data, str(path), key, Beside(path.parent))
 
 
 def longest_s(key: Key) -> float:
@@ -193,15 +197,38 @@ def most_bytes(name: str) -> int:
 
 
 @own_limits.bounded()
-def parsed(data: bytes, shown: str, key: Key) -> Submission:
-    """A submission of these bytes, whose file is called `shown`."""
-    if not _is_notebook(shown):
-        return reading.parsed(data, shown)
+def parsed(
+    data: bytes, shown: str, key: Key, beside: Mapping[str, bytes] | None = None
+) -> Submission:
+    """A submission of these bytes, whose file is called `shown`.
+
+    `beside` are the files that lie with it, by their names there: those that it imports are taken
+    along. A notebook with the name of a program is read as a notebook, and the other way round.
+    """
+    work = _parsed(data, shown, key)
+    return work if beside is None else with_helpers(work, beside)
+
+
+def _parsed(data: bytes, shown: str, key: Key) -> Submission:
+    named = _is_notebook(shown)
     if len(data) > most_bytes(shown):
         return reading.too_large(data, shown, most_bytes(shown))
+    if named and (len(data) > reading.MAX_BYTES or not kinds.is_python(reading.decoded(data)[0])):
+        return _notebook(data, shown, key)
+    if not named and kinds.is_notebook(data):
+        return _noted(_notebook(data, shown, key), say("note.kind.notebook"))
+    work = reading.parsed(data, shown)
+    return _noted(work, say("note.kind.script")) if named else work
+
+
+def _notebook(data: bytes, shown: str, key: Key) -> Submission:
     from autograder.submission import notebook
 
     return notebook.read(data, Path(shown), key)
+
+
+def _noted(work: Submission, note: str) -> Submission:
+    return replace(work, notes=(*work.notes, note)) if work.unreadable is None else work
 
 
 def _is_notebook(name: str) -> bool:
@@ -249,6 +276,7 @@ def report(
     `key` is as `translation.translated` gives it for these `translations` of the exercise's own
     texts; `compared` is as `judge` has it.
     """
+    from autograder.judge import surroundings
     from autograder.judge.verdict import judge, transcript_notes  # imports NumPy
 
     work, transcript = asked.work, asked.transcript
@@ -256,6 +284,7 @@ def report(
     start_s = Limits().start_s
     hidden = key.cases == "hidden"
     notes = (*work.notes, *transcript_notes(transcript, key.needs))
+    notes = (*notes, *surroundings.notes(work, transcript, hidden=hidden))
     if work.unreadable is not None:
         from autograder.judge.notebook_findings import unreadable
 
@@ -313,8 +342,10 @@ def certificate(key: Key, work: Submission) -> dict[str, Any]:
     """What this verdict rests on, by hash."""
     import numpy as np
 
+    beside = {helper.name: helper.sha256 for helper in work.helpers}
     return {
         "submission_sha256": work.sha256,
+        **({"beside_sha256": beside} if beside else {}),
         "exercise_sha256": key.exercise_sha256,
         "key_sha256": key.key_sha256,
         "seed_commitment": key.seed_commitment,

@@ -32,6 +32,7 @@ from autograder.languages.catalogue import say
 MARKER = "course.yaml"
 POINTER = Path(".dlgrade") / "course"  # in an nbgrader course: whose `release` has made it
 NBGRADER = "nbgrader_config.py"
+OURS = ("exercises/keys", "reference", "solutions")  # one of these lies beside our marker
 _ID = re.compile(r"(?i)(?<![a-z0-9])(ex\d{2})(?!\d)")
 
 
@@ -106,6 +107,10 @@ class Course:
         here = {name.split("_", 1)[0] for name in self.exercises()}
         said = {**(public_course()._said("after") or {}), **(self._said("after") or {})}
         return {name: [one for one in before if one in here] for name, before in said.items()}
+
+    def answers(self) -> list[Path]:
+        """The folders of an instructor's course whose files no submission may get hold of."""
+        return [(self.root / folder).resolve() for folder in ("solutions", "reference")]
 
     def state(self) -> Path:
         """The folder for what dlgrade remembers on this machine: progress, never marks."""
@@ -203,10 +208,13 @@ class Course:
 
 
 def find(start: Path) -> Course:
-    """The course `start` lies in, or that an nbgrader course was made from, or the public one."""
+    """The course `start` lies in, or that an nbgrader course was made from, or the public one.
+
+    Other programs have a `course.yaml`, too: above `start`, one of theirs is passed over.
+    """
     released: tuple[Path, ...] = ()
     for folder in (start, *start.parents):
-        if (folder / MARKER).is_file():
+        if (folder / MARKER).is_file() and (folder == start or _is_ours(folder)):
             return Course(folder, released=released)
         if (folder / NBGRADER).is_file():
             released = _released(folder)
@@ -224,6 +232,13 @@ def _released(nbgrader: Path) -> tuple[Path, ...]:
 
 def _keys(place: Path) -> Iterator[Path]:
     return (place / "exercises" / "keys").glob("ex*.json")
+
+
+def _is_ours(folder: Path) -> bool:
+    if any((folder / name).is_dir() for name in OURS):
+        return True
+    chosen = re.search(r"(?m)^exercises\s*:", Course(folder)._text)  # a choice has no folders yet
+    return chosen is not None
 
 
 def public_course() -> Course:

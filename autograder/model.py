@@ -133,6 +133,15 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Helper:
+    """A module of the student's own that lay beside the file: it travels with it."""
+
+    name: str  # as it lay there: "layers.py", "mine/layers.py"
+    text: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Submission:
     """A student's file as it was read: bytes and text, nothing executed.
 
@@ -146,6 +155,7 @@ class Submission:
     notes: tuple[str, ...] = ()
     cells: tuple[Cell, ...] = ()
     unreadable: str | None = None
+    helpers: tuple[Helper, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

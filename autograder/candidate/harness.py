@@ -26,22 +26,26 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from autograder.candidate import evaluator, plain
+    from autograder.candidate import beside, evaluator, plain, statements
     from autograder.candidate.arguments import Guarded, Inputs, Watch
 else:  # started by path, where `autograder` is not importable
     _here = os.path.dirname(os.path.abspath(__file__))
     sys.path.insert(0, _here)
+    import beside
     import evaluator
     import plain
+    import statements
     from arguments import Guarded, Inputs, Watch
 
     sys.path.remove(_here)
     for _name in (
         "arguments",
         "arithmetic",
+        "beside",
         "evaluator",
         "graph",
         "plain",
+        "statements",
         "windows",
     ):  # a student's file may have such a name
         del sys.modules[_name]
@@ -82,10 +86,17 @@ def main() -> None:
         evaluator.serve(job, send)
         send({"done": True})
         return
+    skipped: list[dict[str, Any]] = []
+    modules = beside.lay_beside(job["beside"], skipped)
+    names: dict[str, Any] = {"__name__": "notebook", "beside": modules}
+    exec(_code("<notebook>", *job["preamble"]), names)
     if "cells" in job:
-        module, imported = load_cells(job, send)
+        module, imported = load_cells(job, send, skipped)
     else:
-        module, imported = load(job["source"], job["filename"], job["name"])
+        module, imported = load(job["source"], job["filename"], job["name"], skipped)
+    imported["skipped"] = skipped
+    with contextlib.suppress(Exception):  # a student may have replaced what is asked
+        imported["settings"] = names["put_back"]()
     send({"imported": imported})
     if module is not None:
         own_file = job["filename"]
@@ -122,8 +133,10 @@ def rehearse() -> None:
     del sys.modules["rehearsal"]
 
 
-def load(source: str, filename: str, name: str) -> tuple[Any, dict[str, Any]]:
-    """Execute a student's file as module `name`; tell how that went.
+def load(
+    source: str, filename: str, name: str, skipped: list[dict[str, Any]] | None = None
+) -> tuple[Any, dict[str, Any]]:
+    """Execute a student's file as module `name`; tell how that went, and what was `skipped`.
 
     Returns (module, report); the module is None where the file could not be imported.
     """
@@ -131,7 +144,7 @@ def load(source: str, filename: str, name: str) -> tuple[Any, dict[str, Any]]:
 
     report: dict[str, Any] = {"status": "ok", "names": {}}
     try:
-        code = compile(source, filename, "exec", dont_inherit=True)
+        code = statements.compiled(source, filename)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
         return None, {
             "status": "syntax",
@@ -144,19 +157,19 @@ def load(source: str, filename: str, name: str) -> tuple[Any, dict[str, Any]]:
     module.__file__ = filename
     sys.modules[name] = module
     try:
-        exec(code, module.__dict__)
+        statements.run(code, source, module.__dict__, [] if skipped is None else skipped)
     except BaseException as error:
         report = describe(error, filename)
         report["status"] = "error"
-        report["names"] = _names(module, filename)
+        report["names"] = statements.names_of(module, filename)
         return None, report
-    report["names"] = _names(module, filename)
+    report["names"] = statements.names_of(module, filename)
     report["imports"] = [name for name in LIBRARIES if name in sys.modules]
     return module, report
 
 
 def load_cells(
-    job: dict[str, Any], send: Callable[[dict[str, Any]], None]
+    job: dict[str, Any], send: Callable[[dict[str, Any]], None], skipped: list[dict[str, Any]]
 ) -> tuple[Any, dict[str, Any]]:
     """Execute a notebook's cells, one after the other, as one module.
 
@@ -167,7 +180,6 @@ def load_cells(
 
     filename, source = job["filename"], job["source"]
     linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-    exec(_code("<notebook>", *job["preamble"]), {"__name__": "notebook"})
     module = types.ModuleType(job["name"])
     module.__file__ = filename
     sys.modules[job["name"]] = module
@@ -176,7 +188,7 @@ def load_cells(
         if job["announce"]:
             send({"cell": index})
         try:
-            code = compile("\n" * (first - 1) + text, filename, "exec", dont_inherit=True)
+            code = statements.compiled(text, filename, first)
         except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
             message = str(getattr(error, "msg", None) or error)[:MAX_TEXT]
             line = getattr(error, "lineno", None) or first
@@ -184,10 +196,10 @@ def load_cells(
             failed.append({"cell": index, "status": "syntax", **kind})
             continue
         try:
-            exec(code, module.__dict__)
+            statements.run(code, text, module.__dict__, skipped, first)
         except BaseException as error:
             failed.append({"cell": index, "status": "error", **describe(error, filename)})
-    names = _names(module, filename)
+    names = statements.names_of(module, filename)
     imports = [name for name in LIBRARIES if name in sys.modules]
     return module, {"status": "ok", "names": names, "imports": imports, "failed": failed}
 
@@ -308,12 +320,14 @@ def describe(error: BaseException, own_file: str) -> dict[str, Any]:
     Reads nothing through the exception's own class, which may be a student's and lie or fail.
     """
     kind = type(error)
-    line, function = None, None
+    line, function, file = None, None, ""
     trace = vars(BaseException)["__traceback__"].__get__(error)
     depth = 0
     while trace is not None and depth < 5000:
         depth += 1
-        if trace.tb_frame.f_code.co_filename == own_file:
+        name = trace.tb_frame.f_code.co_filename
+        if name == own_file or name.startswith(beside.BESIDE):
+            file = name
             line = trace.tb_lineno
             function = trace.tb_frame.f_code.co_name
         trace = trace.tb_next
@@ -328,6 +342,7 @@ def describe(error: BaseException, own_file: str) -> dict[str, Any]:
         "message": message,
         "line": line,
         "function": function,
+        "file": file,
     }
 
 
@@ -338,34 +353,6 @@ def _told(message: str) -> str:
     stack = ("  File ", "Graph execution error", "Detected at node", "\t [[")
     lines = [line for line in message.splitlines() if line.strip() and not line.startswith(stack)]
     return " ".join(lines) or message
-
-
-def _names(module: types.ModuleType, filename: str) -> dict[str, int | None]:
-    """The callables a module defines, methods of its classes among them, with their lines."""
-    names: dict[str, int | None] = {}
-    for name, value in list(vars(module).items())[:2000]:
-        try:
-            if not isinstance(name, str) or name.startswith("__") or not callable(value):
-                continue
-            if isinstance(value, type):
-                methods = {n: _line(m, filename) for n, m in list(vars(value).items())[:200]}
-                known = {n: line for n, line in methods.items() if line is not None}
-                names[name[:100]] = min(known.values(), default=None)
-                for method, line in known.items():
-                    if not method.startswith("__"):
-                        names.setdefault(method[:100], line)
-            else:
-                names[name[:100]] = _line(value, filename)
-        except BaseException:  # an object whose attributes fail is not for us to name
-            continue
-    return names
-
-
-def _line(function: Any, filename: str) -> int | None:
-    code = getattr(function, "__code__", None)
-    if isinstance(code, types.CodeType) and code.co_filename == filename:
-        return code.co_firstlineno
-    return None
 
 
 def _limit(limits: dict[str, int]) -> None:

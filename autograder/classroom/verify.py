@@ -54,6 +54,8 @@ def checks(report: Report, fresh: Report, sha256: str, *, seeded: bool) -> Itera
     """Compare a report with the one that marking the same file has given now."""
     said, now = report.certificate, fresh.certificate
     yield _same("submission", said.get("submission_sha256"), sha256)
+    if said.get("beside_sha256") or now.get("beside_sha256"):
+        yield _same("modules beside", said.get("beside_sha256"), now.get("beside_sha256"))
     yield _same("exercise", report.exercise, fresh.exercise)
     yield _same("exercise's files", said.get("exercise_sha256"), now.get("exercise_sha256"))
     if report.cases == "hidden" and not seeded:

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from autograder import __version__
+from autograder.cli import letters
 from autograder.cli.language import Context, error_text, language_option
 from autograder.cli.where import course_option, named, taken_out
 from autograder.course import find
@@ -110,9 +111,10 @@ def main(runner: Runner | None = None) -> NoReturn:
     `runner` is one that is warm already (see `autograder.cli.start`).
     """
     color = False if os.environ.get("NO_COLOR") else None  # https://no-color.org
+    letters.register()
     for stream in (sys.stdout, sys.stderr):  # on Windows, a pipe may have no letter for ✓
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=letters.NAME)
     try:
         words, folder = taken_out(sys.argv[1:])
         use_language_of(find(Path.cwd()) if folder is None else named(folder))

@@ -49,10 +49,12 @@ def main() -> NoReturn:
     if named == "grade" and _needs_a_wall(sys.argv):
         runner = _begun()
     if named == "check" and not any(map(_elsewhere, sys.argv)):
+        from autograder.errors import UngradedError
         from autograder.sandbox.process import ProcessRunner
 
         runner = ProcessRunner()
-        runner.warm()
+        with contextlib.suppress(UngradedError):  # told when there is something to be marked
+            runner.warm()
     try:
         from autograder.cli.main import main as command
 

@@ -61,7 +61,8 @@ def interview(
     imported: dict[str, Any] | None = None
     text = b""
     tampered = False
-    reader = Reader(submission.source)
+    beside = {helper.name: helper.text for helper in submission.helpers}
+    reader = Reader(submission.source, beside)
     room = limits.reply_bytes  # for all processes of this submission together
     pieces = MAX_PIECES
     left = parts
@@ -174,6 +175,8 @@ def job_for(
             "filename": submission.path,
             "source": submission.source,
             **_cells(submission, announce),
+            "preamble": (preamble(), *compiled(preamble(), "<notebook>")),
+            "beside": {helper.name: helper.text for helper in submission.helpers},
             "probes": (key.probes, *compiled(key.probes, "<probes>")),
             "plan": [
                 {
@@ -209,8 +212,7 @@ def _cells(submission: Submission, announce: bool) -> dict[str, Any]:
     if not submission.cells:
         return {}
     cells = [[cell.first, cell.text] for cell in submission.cells]
-    names = (preamble(), *compiled(preamble(), "<notebook>"))
-    return {"cells": cells, "announce": announce, "preamble": names}
+    return {"cells": cells, "announce": announce}
 
 
 def rlimits(limits: Limits, memory_mib: int) -> dict[str, int]:

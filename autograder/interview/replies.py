@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from autograder.candidate.beside import BESIDE
 
 OUTCOMES = frozenset({"returned", "raised", "missing", "too_large"})
 LIBRARIES = ("jax", "keras", "tensorflow", "torch")
+# What a file may have set of TensorFlow and Keras for good, and what is put back.
+SETTINGS = ("eager", "floatx", "channels", "policy")
 MAX_NAMES = 2000
 MAX_LIST = 12
 MAX_CELLS = 500
@@ -41,10 +45,12 @@ def clean(text: str, *, lines: bool = False) -> str:
 class Reader:
     """Reads one candidate's messages against the student's own source."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, beside: Mapping[str, str] | None = None) -> None:
         self.lines = source.split("\n")
-        self.defined = frozenset(re.findall(r"\b(?:def|class)\s+(\w+)", source))
-        self.words = frozenset(_words(source))
+        self.beside = {name: text.split("\n") for name, text in (beside or {}).items()}
+        every = "\n".join([source, *(beside or {}).values()])
+        self.defined = frozenset(re.findall(r"\b(?:def|class)\s+(\w+)", every))
+        self.words = frozenset(_words(every))
 
     def outcome(self, raw: Any, *, repeated: bool = False) -> dict[str, Any] | None:
         """A fresh outcome record, or None where `raw` is not one."""
@@ -85,6 +91,13 @@ class Reader:
         imports = raw.get("imports")
         libraries = [name for name in LIBRARIES if isinstance(imports, list) and name in imports]
         record = {"status": status, "names": kept, "imports": libraries, **self.exception(raw)}
+        skipped = raw.get("skipped")
+        if isinstance(skipped, list):
+            passed = [entry for one in skipped[:MAX_CELLS] if (entry := self.skipped(one))]
+            record["skipped"] = passed
+        settings = raw.get("settings")
+        if isinstance(settings, list):
+            record["settings"] = [name for name in SETTINGS if name in settings]
         failed = raw.get("failed")
         if isinstance(failed, list):
             record["failed"] = [entry for one in failed[:MAX_CELLS] if (entry := self.failed(one))]
@@ -99,19 +112,43 @@ class Reader:
             return None
         return {"cell": cell, "status": raw["status"], **self.exception(raw)}
 
+    def skipped(self, raw: Any) -> dict[str, Any] | None:
+        """A fresh record of a statement that was passed over, or None where `raw` is not one."""
+        module = raw.get("module") if isinstance(raw, dict) else None
+        if not isinstance(module, str) or (module and module not in self.words):
+            return None
+        file = self.file(raw)
+        said = str(raw.get("file"))[:200]
+        if said.startswith(BESIDE) and not file:  # one that the file itself has written
+            stem = said.removeprefix(BESIDE).removesuffix(".py")
+            known = stem.isidentifier() and stem in self.words
+            return {"module": module[:80], "file": f"{stem}.py", "line": None} if known else None
+        line = self.line(raw.get("line"), file)
+        return {"module": module[:80], "file": file, "line": line} if line else None
+
+    def file(self, raw: dict[str, Any]) -> str:
+        """The module beside the file that `raw` speaks of; empty for the file itself."""
+        said = raw.get("file")
+        name = said.removeprefix(BESIDE) if isinstance(said, str) else ""
+        return name if name in self.beside else ""
+
     def exception(self, raw: dict[str, Any]) -> dict[str, Any]:
-        line = self.line(raw.get("line"))
+        file = self.file(raw)
+        line = self.line(raw.get("line"), file)
+        lines = self.beside.get(file, self.lines)
         return {
             "type": _text(raw.get("type"), 80) or "Exception",
             "bases": _texts(raw.get("bases")),
             "message": _text(raw.get("message"), 300),
             "line": line,
             "function": self.function(raw.get("function")),
-            "text": clean(self.lines[line - 1].strip()[:200]).strip() if line else "",
+            "text": clean(lines[line - 1].strip()[:200]).strip() if line else "",
+            **({"file": file} if file else {}),
         }
 
-    def line(self, value: Any) -> int | None:
-        return value if type(value) is int and 0 < value <= len(self.lines) else None
+    def line(self, value: Any, file: str = "") -> int | None:
+        most = len(self.beside.get(file, self.lines))
+        return value if type(value) is int and 0 < value <= most else None
 
     def function(self, value: Any) -> str:
         return value if isinstance(value, str) and value in self.defined else "your file"

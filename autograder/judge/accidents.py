@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import platform
 import re
+from pathlib import PurePath
 from typing import Any
 
 from autograder.interview.replies import clean
 from autograder.judge.compare import UNUSABLE, unusable
 from autograder.judge.evidence import Evidence
+from autograder.judge.newer_python import newer_syntax
 from autograder.judge.spellings import old_spelling
 from autograder.languages.catalogue import say
 from autograder.model import Finding, Key, Part, Place, Status
@@ -52,7 +55,7 @@ def import_finding(
     if imported.get("status") == "ok":
         return None
     line = imported.get("line")
-    where = Place(file=path, line=line) if line else None
+    where = Place(file=_file(imported, path), line=line) if line else None
     if hidden:  # line, name and text are the candidate's to choose, and carry what it has seen
         return "error", _accident("import_error", say("accident.hidden.import"))
     if imported.get("status") == "syntax":
@@ -60,7 +63,7 @@ def import_finding(
             "accident.syntax",
             line=line or 1,
             message=_text(imported, "message"),
-            hint=_syntax_hint(imported),
+            hint=syntax_hint(imported),
         )
         return "error", _accident("syntax", message, where)
     if imported.get("type") == "SystemExit":
@@ -159,8 +162,15 @@ def outcome_finding(
 def _raised_finding(evidence: Evidence, part: Part, path: str) -> Finding:
     reply = evidence.reply
     line = reply.get("line")
-    where = Place(file=path, line=line) if line else None
+    where = Place(file=_file(reply, path), line=line) if line else None
     message = _text(reply, "message")
+    module = _absent(reply)
+    if module:
+        text = say("accident.absent.lost", module=module, name=part.name)
+        if line is not None:
+            text = say("accident.absent", module=module, place=_spot(reply, line),
+                       text=_text(reply, "text"))  # fmt: skip
+        return _accident("absent", text, where)
     if reply.get("type") == "SystemExit":
         return _accident("exit", say("accident.exit"), where)
     if reply.get("type") == "NotImplementedError":
@@ -181,7 +191,7 @@ def _raised_finding(evidence: Evidence, part: Part, path: str) -> Finding:
         return _accident("unusable", text)
     text = say(
         "accident.exception",
-        place=say("place.line", line=line),
+        place=_spot(reply, line) if reply.get("file") else say("place.line", line=line),
         function=_text(reply, "function"),
         text=_text(reply, "text"),
         type=_text(reply, "type"),
@@ -189,6 +199,25 @@ def _raised_finding(evidence: Evidence, part: Part, path: str) -> Finding:
         hint=_hint(reply),
     )
     return _accident(_named("exception", reply), text, where)
+
+
+def _absent(report: dict[str, Any]) -> str:
+    """The module that an error says is not there; a student's own words may not say more."""
+    said = re.fullmatch(r"No module named '(\w+)[\w.]*'", str(report.get("message")))
+    return said.group(1) if said and report.get("type") == "ModuleNotFoundError" else ""
+
+
+def _file(report: dict[str, Any], path: str) -> str:
+    """The file in which something happened: a module of the student's lies beside `path`."""
+    beside = report.get("file")
+    return str(PurePath(path).parent / beside) if beside else path
+
+
+def _spot(report: dict[str, Any], line: int) -> str:
+    beside = report.get("file")
+    if beside:
+        return say("report.spot", spot=beside, line=line)
+    return say("place.small_line", line=line)
 
 
 def _returned(evidence: Evidence) -> str:
@@ -241,7 +270,14 @@ def _named(id: str, report: dict[str, Any]) -> str:
     return "old_spelling" if spelt else id
 
 
-def _syntax_hint(imported: dict[str, Any]) -> str:
+def syntax_hint(imported: dict[str, Any]) -> str:
+    """What a syntax error is likely to come from, as a sentence to add; empty for nothing known."""
+    if _text(imported, "text").startswith(("<<<<<<<", "=======", ">>>>>>>")):
+        return say("accident.syntax.merge")
+    newer = newer_syntax(_text(imported, "text"), _text(imported, "message"))
+    if newer is not None:
+        here = platform.python_version()
+        return say("accident.syntax.newer", needed=f"{newer[0]}.{newer[1]}", here=here)
     if imported.get("type") == "TabError":
         return say("accident.syntax.tabs")
     if _TYPOGRAPHIC.search(_text(imported, "text")):

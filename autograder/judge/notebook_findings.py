@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from autograder.interview.notebook import CELL_S, Stopped
+from autograder.judge.accidents import syntax_hint
 from autograder.languages.catalogue import say
 from autograder.model import Cell, Finding, Key, Part, PartReport, Place, Submission, Transcript
 
 MAX_NOTES = 5
+_PYTHONS_LINE = re.compile(r"\bline (\d{1,7})\b")
 
 
 def explain(
@@ -59,9 +61,19 @@ class _Failure:
         self.words = {
             "line": self.line,
             "type": kind_of,
-            "message": str(raised.get("message") or say("shown.no_message")).rstrip("."),
+            "message": self._message(raised),
             "limit": CELL_S,
         }
+
+    def _message(self, raised: dict[str, Any]) -> str:
+        """What Python said; a line that it names is counted within the cell, as all others are."""
+        said = str(raised.get("message") or say("shown.no_message")).rstrip(".")
+        if self.kind == "syntax":
+            said = _PYTHONS_LINE.sub(
+                lambda found: f"line {max(int(found.group(1)) - self.cell.first + 1, 1)}", said
+            )
+            said += syntax_hint(raised).rstrip(".")
+        return said
 
     def lost(self, name: str) -> bool:
         """Whether the cell would have defined `name`."""

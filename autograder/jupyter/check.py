@@ -23,7 +23,9 @@ from autograder.exercise.translation import VARIABLE, use_language_of
 from autograder.jupyter.kernel_cells import defining_cells
 from autograder.jupyter.output import Outcome, silent_stderr
 from autograder.languages.catalogue import language, say
-from autograder.model import Report
+from autograder.model import Report, Submission
+from autograder.sandbox.process import not_started
+from autograder.submission.helpers import Beside, with_helpers
 
 # What is in the notebook's folder must not be taken for a module of dlgrade's.
 JUDGE = (
@@ -82,11 +84,24 @@ def check_kernel(shell: Any, name: str, part: str | None) -> Report:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    with tempfile.TemporaryDirectory(prefix="dlgrade-") as scratch:
-        target = Path(scratch) / f"{name}.ipynb"
-        target.write_text(json.dumps(document), encoding="utf-8")
-        report = judged(target, part)
+    try:
+        with tempfile.TemporaryDirectory(prefix="dlgrade-") as scratch:
+            target = Path(scratch) / f"{name}.ipynb"
+            target.write_text(json.dumps(document), encoding="utf-8")
+            _lay_beside(Path(scratch), "\n".join(text for _, text in cells))
+            report = judged(target, part)
+    except OSError as error:
+        raise not_started(error) from error
     return replace(report, parts=tuple(_in_kernel(entry) for entry in report.parts))
+
+
+def _lay_beside(scratch: Path, source: str) -> None:
+    """Copy the modules that the cells import from the kernel's folder, where they lie."""
+    work = Submission(path="", source=source, sha256="")
+    for helper in with_helpers(work, Beside(Path.cwd())).helpers:
+        place = scratch / helper.name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(helper.text, encoding="utf-8")
 
 
 def judged(path: Path, part: str | None) -> Report:

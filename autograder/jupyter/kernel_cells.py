@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.submission.ipython_syntax import without_magics
+from autograder.submission.surroundings import plain_python
 
 BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -72,7 +72,7 @@ def _superseded(run: Run, later: list[Run]) -> bool:
 
 def _read(number: int, text: str) -> Run | None:
     """What the cell binds and uses; None for one that is no Python, or binds nothing."""
-    plain, _ = without_magics(text)
+    plain, _ = plain_python(text)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

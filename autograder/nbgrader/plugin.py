@@ -43,6 +43,7 @@ from autograder.oracle.seeds import secret
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import LEVELS, open_runner
 from autograder.submission import notebook as submitted
+from autograder.submission.helpers import Beside, with_helpers
 
 
 class DlgradePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
@@ -90,7 +91,9 @@ class DlgradePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
         for name, cell in known.items():
             if cell.points is not None and not cell.by_hand and name not in ours:
                 raise UngradedError(say("nbgrader.foreign_cell", cell=name))
-        report = self._marked(course, key, _counting(nb, place, key))
+        beside = Beside(Path(resources.get("metadata", {}).get("path") or "."))
+        work = with_helpers(_counting(nb, place, key), beside)
+        report = self._marked(course, key, work)
         write_marks(nb, key, report, known, _nodes)
         return nb, resources
 

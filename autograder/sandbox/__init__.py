@@ -43,6 +43,8 @@ NOTHING = json.dumps(
         "filename": "nothing.py",
         "name": "nothing",
         "probes": ("", "", ""),
+        "preamble": ("", "", ""),
+        "beside": {},
         "plan": [],
         "limits": {},
     }

@@ -12,7 +12,6 @@ import platform
 import secrets
 import shutil
 import subprocess
-import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from autograder.candidate import NUMPY, harness_path
 from autograder.errors import NoWall
 from autograder.sandbox import NOTHING, Limits, Runner, RunResult
 from autograder.sandbox.bubblewrap import ENVIRONMENT
-from autograder.sandbox.process import Child
+from autograder.sandbox.process import Child, scratch_folder
 
 PASSED_ON = ("PATH", "HOME", "DOCKER_HOST", "DOCKER_CONTEXT", "XDG_RUNTIME_DIR", "SYSTEMROOT")
 
@@ -55,7 +54,7 @@ class ContainerRunner(Runner):
 
     def _ran(self, job: bytes, limits: Limits, preload: tuple[str, ...]) -> RunResult:
         name = f"dlgrade-{secrets.token_hex(8)}"
-        scratch = tempfile.mkdtemp(prefix="dlgrade-")
+        scratch = scratch_folder()
         child = Child(
             command(self.engine, self.image, name, preload, memory_mib=limits.memory_mib),
             cwd=scratch,

@@ -7,6 +7,7 @@ against malice by the same user: marks of record use level `sandbox`.
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib.util
 import os
 import shutil
@@ -17,6 +18,8 @@ import tempfile
 from pathlib import Path
 
 from autograder.candidate import NUMPY, harness_path
+from autograder.errors import UngradedError
+from autograder.languages.catalogue import say
 from autograder.sandbox import FRAMEWORKS, Limits, Runner, RunResult, own_limits
 from autograder.sandbox.channel import ThreadedChannel
 
@@ -32,6 +35,9 @@ _PASSED_ON = (
     "PATH",
     "WINDIR",
 )
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOENT)
 
 
 class ProcessRunner(Runner):
@@ -70,12 +76,30 @@ def started(preload: tuple[str, ...], device: str = "auto") -> Child:
     TensorFlow uses a GPU where it sees one, unless `device` is "cpu".
     """
     # The student's folder lies in one of ours, so that renaming it hides nothing.
-    scratch = tempfile.mkdtemp(prefix="dlgrade-")
+    scratch = scratch_folder()
     work = os.path.join(scratch, "work")
-    os.mkdir(work)
     command = [sys.executable, "-I", "-S", "-B", harness_path(), ",".join(preload)]
     command += site_packages()
-    return Child(command, cwd=work, env=_environment(work, device), scratch=scratch)
+    try:
+        os.mkdir(work)
+        return Child(command, cwd=work, env=_environment(work, device), scratch=scratch)
+    except OSError as error:
+        _remove(scratch)
+        raise not_started(error) from error
+
+
+def scratch_folder() -> str:
+    """A fresh folder for temporary files. Raises `UngradedError` where there can be none."""
+    try:
+        return tempfile.mkdtemp(prefix="dlgrade-")
+    except OSError as error:
+        raise UngradedError(say("ungraded.no_room", why=error.strerror or error)) from error
+
+
+def not_started(error: OSError) -> UngradedError:
+    """Why a candidate's process could not be started: never a student's fault."""
+    key = "no_room" if error.errno in FULL else "no_process"
+    return UngradedError(say(f"ungraded.{key}", why=error.strerror or error))
 
 
 class Child:

@@ -16,8 +16,9 @@ from autograder.exercise.cells import DEFINED, Draft, check_id, check_text, stub
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 from autograder.model import Cell, Key, Submission
-from autograder.submission.ipython_syntax import without_magics
-from autograder.submission.reading import decoded, too_large
+from autograder.submission import kinds
+from autograder.submission.reading import decoded, magics_note, too_large
+from autograder.submission.surroundings import plain_python
 
 MAX_SOURCE = 1 << 20  # characters of all cells together
 MAX_CELLS = 5000
@@ -52,11 +53,17 @@ def document(raw: bytes, name: str) -> dict[str, Any]:
     """The notebook as JSON, with its cells in `cells` whatever its format. Raises `Damaged`."""
     if not raw.strip():
         raise Damaged(say("notebook.nothing", name=name))
+    why = kinds.foreign(raw, name)
+    if why is not None:
+        raise Damaged(why)
     if sum(map(raw.count, (b",", b"[", b"{"))) > MAX_PIECES:
         raise Damaged(say("notebook.too_much", name=name))
     text, _ = decoded(raw)
     if len(text) > MAX_WIDE and not text.isascii():
         raise Damaged(say("notebook.too_much", name=name))
+    mark = kinds.merge_mark(text)
+    if mark is not None:
+        raise Damaged(say("notebook.merge", name=name, line=mark))
     try:
         loaded = json.loads(text)
     except json.JSONDecodeError as error:
@@ -78,7 +85,21 @@ def document(raw: bytes, name: str) -> dict[str, Any]:
         raise Damaged(say("notebook.too_many", name=name, most=MAX_CELLS))
     if not any(cell.get("cell_type") == "code" for cell in cells):
         raise Damaged(say("notebook.no_code", name=name))
+    spoken = _language(loaded)
+    if spoken and not any(DEFINED.search(source_of(cell)) for cell in cells):
+        raise Damaged(say("notebook.language", name=name, language=spoken))
     return {**loaded, "cells": cells}
+
+
+def _language(notebook: dict[str, Any]) -> str:
+    """The kernel's language, where a notebook says that it is another than Python."""
+    metadata = notebook.get("metadata")
+    for field, name in (("kernelspec", "language"), ("language_info", "name")):
+        entry = metadata.get(field) if isinstance(metadata, dict) else None
+        said = entry.get(name) if isinstance(entry, dict) else None
+        if isinstance(said, str) and said and "python" not in said.lower():
+            return clean(said)[:30]
+    return ""
 
 
 def module_cells(notebook: dict[str, Any], key: Key) -> tuple[tuple[Cell, ...], list[str]]:
@@ -102,15 +123,14 @@ def module_cells(notebook: dict[str, Any], key: Key) -> tuple[tuple[Cell, ...], 
             notes.append(say("note.setup_restored", text=draft.text.split("\n", 1)[0]))
     taken_out: list[str] = []
     for label, text, _ in written.cells:
-        plain, magics = without_magics(text)
+        plain, magics = plain_python(text)
         cells.append((label, plain))
         taken_out += [
             f"{say('report.spot', spot=label, line=line)}: {clean(said)[:60]}"
             for line, said in magics
         ]
     if taken_out and not written.from_kernel:
-        shown = "; ".join(taken_out[:5]) + ("; …" if len(taken_out) > 5 else "")
-        notes.append(say("note.magics", lines=shown))
+        notes.append(magics_note(taken_out))
     placed = []
     line = 1
     for label, text in cells:

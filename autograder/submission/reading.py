@@ -11,6 +11,8 @@ from autograder.errors import UsageError
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 from autograder.model import Submission
+from autograder.submission import kinds
+from autograder.submission.surroundings import plain_python
 
 MAX_BYTES = 1 << 20
 
@@ -29,7 +31,25 @@ def parsed(data: bytes, shown: str) -> Submission:
         return too_large(data, shown, MAX_BYTES)
     source, notes = decoded(data)
     digest = hashlib.sha256(data).hexdigest()
+    name = clean(Path(shown).name)
+    why = kinds.foreign(data, shown)
+    if why is None and kinds.without_code(source):
+        why = say("accident.empty" if not source.strip() else "accident.only_comments", name=name)
+    if why is None and kinds.is_json(source):
+        why = say("accident.kind.other", name=name, format="JSON")
+    if why is not None:
+        return Submission(path=clean(shown), source="", sha256=digest, unreadable=why)
+    source, taken_out = plain_python(source)
+    if taken_out:
+        lines = [f"{say('place.line', line=n)}: {clean(said)[:60]}" for n, said in taken_out]
+        notes = (*notes, magics_note(lines))
     return Submission(path=clean(shown), source=source, sha256=digest, notes=notes)
+
+
+def magics_note(lines: list[str]) -> str:
+    """What was left out because only Jupyter understands it."""
+    shown = "; ".join(lines[:5]) + ("; …" if len(lines) > 5 else "")
+    return say("note.magics", lines=shown)
 
 
 def too_large(data: bytes, shown: str, most: int) -> Submission:

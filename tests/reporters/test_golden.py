@@ -24,7 +24,7 @@ SCORES = {
     "returns_lists": 12, "float32": 12, "syntax_error": 0, "smart_quotes": 0, "tabs": 0,
     "missing_function": 10, "wrong_arity": 11, "returns_none": 11, "forgets_the_state": 11,
     "changes_its_argument": 11.8, "not_repeatable": 11, "raises": 9, "input_at_import": 0,
-    "exits_at_import": 0, "missing_module": 0, "relative_import": 0, "prints": 12,
+    "exits_at_import": 12, "missing_module": 12, "relative_import": 0, "prints": 12,
     "not_a_number": 11, "nan": 10, "endless_loop": 11, "endless_recursion": 11,
     "floods_stdout": 11, "exits_hard": 0, "exits_in_a_part": 11, "swallows_everything": 11,
     "forks": 12, "returns_a_gigabyte": 11, "lying_object": 11, "patches_numpy": 11,

@@ -41,5 +41,7 @@ SENTENCES: dict[str, str] = {
     "ungraded.no_keras": "{exercise} is written with Keras, and TensorFlow is not installed here. This is not your fault. Install it with: {install}",
     "ungraded.unread": "dlgrade could not read the graph of the model that {part} returned ({why}). That is a fault of dlgrade's and none of yours, so nothing is marked. Please show the file to whoever runs the course.",
     "ungraded.instructors_too": " They need an instructor's course, too.",
+    "ungraded.no_room": "There is no room for temporary files here ({why}). This is not your fault, and there is no score. Free some space, or set TMPDIR to a folder that has some.",
+    "ungraded.no_process": "No process for your work could be started here ({why}). This is not your fault, and there is no score. Try again when the machine has less to do.",
     "ungraded.oracle": "The oracle could not compute the answers for {name}: {why}",
 }

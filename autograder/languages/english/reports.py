@@ -88,4 +88,5 @@ SENTENCES: dict[str, str] = {
     "place.line": "Line {line}",
     "place.cell": "cell {number}",
     "place.cell_line": "{cell}, line {line}",
+    "place.small_line": "line {line}",
 }

@@ -1,6 +1,6 @@
 """Imports a file of its own called kernel.py, which was not handed in, and gets none of ours.
 
-Deserves: 0
+Deserves: 6
 Says: kernel is not available to the checker
 """
 

@@ -1,6 +1,6 @@
 """Imports a file of its own that was not handed in.
 
-Deserves: 0
+Deserves: 6
 Says: my_helpers is not available to the checker
 """
 

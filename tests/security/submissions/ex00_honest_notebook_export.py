@@ -1,7 +1,6 @@
 """Still has the magic of the notebook it was exported from.
 
-Deserves: 0
-Says: notebook export
+Deserves: 6
 """
 
 import numpy as np
