@@ -12,10 +12,34 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
     from autograder.candidate import arithmetic, windows
+    from autograder.candidate.layer_words import (
+        IGNORED,
+        _biasless,
+        _channels,
+        _one_state,
+        _over_the_map,
+        _relu,
+        _shape,
+        _trains_always,
+        _worded,
+        hash_of,
+    )
     from autograder.candidate.windows import KEPT, Pads
 else:
     import arithmetic
     import windows
+    from layer_words import (
+        IGNORED,
+        _biasless,
+        _channels,
+        _one_state,
+        _over_the_map,
+        _relu,
+        _shape,
+        _trains_always,
+        _worded,
+        hash_of,
+    )
     from windows import KEPT, Pads
 
 ACTIVATIONS = {"linear": "", "relu6": "relu 6"}
@@ -23,15 +47,9 @@ OPERATIONS = {"Relu": "relu", "Softmax": "softmax", "Sigmoid": "sigmoid", "Tanh"
 COMMUTATIVE = {"Add": "add", "Multiply": "multiply", "Maximum": "maximum", "Average": "average"}
 ARITHMETIC = {"Add", "Subtract", "Multiply", "Divide", "TrueDivide"}
 SKIPPED = {"InputLayer", "Identity", "ActivityRegularization"}
-# Settings of a layer that do not change what it computes once its weights are given.
-IGNORED = (
-    "name", "trainable", "dtype", "autocast", "activity_regularizer", "seed", "momentum",
-    "batch_input_shape", "input_length", "unroll", "implementation", "unit_forget_bias",
-    "synchronized", "renorm", "use_cudnn", "build_config", "mean", "variance",
-)  # fmt: skip
 # Settings that are told where they are not as usual, and what is usual.
 USUAL = {
-    "axis": -1, "epsilon": 1e-3, "data_format": "channels_last", "stateful": False,
+    "axis": -1, "epsilon": (1e-3, 1e-5), "data_format": "channels_last", "stateful": False,
     "noise_shape": None, "return_state": False,
 }  # fmt: skip
 IGNORED_ENDINGS = ("initializer", "regularizer", "constraint")
@@ -305,26 +323,13 @@ def _unusual(operation: Any, config: dict[str, Any], sources: list[Any]) -> str:
         if isinstance(value, (list, tuple)) and len(value) == 1:
             (value,) = value
         last = len(sources[0].shape) - 1 if sources else -1
-        if value == usual or (name == "axis" and value in (None, last)):
+        common = isinstance(usual, tuple) and value in usual  # Keras' epsilon, and PyTorch's
+        if value == usual or common or (name == "axis" and value in (None, last)):
             continue
         if name == "epsilon" and isinstance(value, float):
             value = arithmetic.number(value)
         words.append(f", {name} {_worded(value)}")
     return "".join(words)
-
-
-def _channels(config: dict[str, Any]) -> str:
-    first = config.get("data_format") == "channels_first"
-    return ", channels first" if first else ""
-
-
-def _one_state(layer: Any) -> bool:
-    """Whether the state that a recurrent layer returns beside its answer is that answer."""
-    return not layer.return_sequences
-
-
-def _trains_always(node: Any) -> bool:
-    return node.arguments.kwargs.get("training") is True
 
 
 def _has_modes(model: Any) -> bool:
@@ -381,23 +386,6 @@ def _convolution(layer: Any, kind: str, shape: Any, extra: Pads) -> list[str]:
     return [text + _biasless(config), *activation(layer.activation)]
 
 
-def _over_the_map(axes: Any, shape: Any) -> bool:
-    return isinstance(axes, (list, tuple)) and len(shape) == 4 and {a % 4 for a in axes} == {1, 2}
-
-
-def _relu(config: dict[str, Any]) -> str:
-    usual = {"max_value": None, "negative_slope": 0, "threshold": 0}
-    unusual = {name: config.get(name) for name, value in usual.items() if config.get(name) != value}
-    changed = {name: value for name, value in unusual.items() if value}
-    if not changed:
-        return "relu"
-    if set(changed) == {"max_value"}:
-        return f"relu {arithmetic.number(changed['max_value'])}"
-    return "relu with " + ", ".join(
-        f"{name} {arithmetic.number(value)}" for name, value in changed.items()
-    )
-
-
 def _other(operation: Any, kind: str, config: dict[str, Any], sources: list[Any]) -> str:
     kept = {
         name: _worded(value)
@@ -410,42 +398,9 @@ def _other(operation: Any, kind: str, config: dict[str, Any], sources: list[Any]
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({hash_of(text)[:8]})"
 
 
-def _worded(value: Any) -> str:
-    """A setting in words: what it is, whatever its layer is called."""
-    if isinstance(value, dict):
-        inner = value.get("config") if "class_name" in value else value
-        own = inner if isinstance(inner, dict) else {"": inner}
-        kept = [f"{name} {_worded(item)}".strip() for name, item in sorted(own.items())
-                if name not in IGNORED and item is not None]  # fmt: skip
-        return f"{value.get('class_name', '')}({', '.join(kept)})"
-    if isinstance(value, (list, tuple)) and not _simple(value):
-        return f"[{', '.join(map(_worded, value))}]"
-    return str(value)
-
-
-def _simple(value: Any) -> bool:
-    return isinstance(value, (bool, int, float, str)) or (
-        isinstance(value, (list, tuple)) and all(map(_simple, value))
-    )
-
-
 def _functional(model: Any) -> Any:
     """The functional model behind a model. Raises `Unreadable` where there is none."""
     inner = getattr(model, "_functional", None) or model
     if not getattr(inner, "inputs", None) or not getattr(inner, "outputs", None):
         raise Unreadable("its input shape is not known")
     return inner
-
-
-def _biasless(config: dict[str, Any]) -> str:
-    return "" if config.get("use_bias", True) else ", no bias"
-
-
-def _shape(shape: Any) -> str:
-    return "×".join("?" if axis is None else str(axis) for axis in shape[1:]) or "scalar"
-
-
-def hash_of(text: str) -> str:
-    import hashlib
-
-    return hashlib.sha256(text.encode()).hexdigest()

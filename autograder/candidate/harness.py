@@ -44,6 +44,7 @@ else:  # started by path, where `autograder` is not importable
         "beside",
         "evaluator",
         "graph",
+        "layer_words",
         "plain",
         "statements",
         "windows",

@@ -1,8 +1,4 @@
-"""The class report: what an instructor wants to know, first things first.
-
-Each exercise begins with the answer in a few sentences; the sections below bear it out. It holds
-nobody's code, and no value of a hidden case.
-"""
+"""The class report: first things first, nobody's code, and no value of a hidden case."""
 
 from __future__ import annotations
 

@@ -174,7 +174,7 @@ def test_without_rapidfuzz_nothing_is_marked_and_the_cure_is_told(
     from autograder.cli.instructor import grade
 
     monkeypatch.setattr(grade.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(UsageError, match=r"pip install 'dlgrade\[similarity\]'"):
+    with pytest.raises(UsageError, match=r"pip install rapidfuzz"):
         grade.grade_command.main(
             [str(tmp_path), "--similarity", "--out", str(tmp_path / "out")], standalone_mode=False
         )

@@ -190,8 +190,8 @@ def test_marked_notebooks_lie_where_formgrader_and_feedback_look(course: Life) -
 def test_the_gradebook_is_the_one_that_the_course_names(
     line: str, url: str | None, tmp_path: Path
 ) -> None:
-    from autograder.classroom.grading import database
     from autograder.errors import UsageError
+    from autograder.nbgrader.config import database
 
     (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\n{line}\n")
     if url is None:

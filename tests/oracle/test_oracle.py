@@ -120,9 +120,7 @@ def test_hidden_cases_show_the_idea_and_no_value(ex06: str, course_copy: Path) -
         assert part["status"] != "passed"
         example = part["counterexample"]
         assert [example[k] for k in ("inputs", "got", "expected", "difference")] == [None] * 4
-    assert (
-        "[" not in parts["adam"]["finding"]["message"].split("raise KeyError", 1)[1].split(")")[-1]
-    )
+    assert "[" not in parts["adam"]["finding"]["message"]
     assert ran.report["stdout"].startswith("(")
 
 

@@ -321,7 +321,10 @@ def test_its_devices_are_the_harmless_five(facts: dict[str, Any]) -> None:
 def test_it_holds_its_own_pipes_and_nothing_of_the_judges(facts: dict[str, Any]) -> None:
     assert facts["descriptors"] == {"0": "/dev/null", "1": "pipe:", "2": "pipe:", "3": "pipe:"}
     assert "DLGRADE_TEST_SECRET" not in facts["environment"]
-    assert facts["modules"] == []
+    assert facts["modules"] in (
+        [],
+        ["autograder"],
+    )  # the stand-in of `from autograder import check`
     assert facts["thread_names"] == ["MainThread"]
 
 

@@ -292,7 +292,7 @@ def read_archive(raw: bytes) -> None:
         place = Path(folder) / "class.zip"
         place.write_bytes(raw)
         try:
-            for _, source in sources_of.listed(place):
+            for source in filter(None, (found.source for found in sources_of.listed(place))):
                 with contextlib.suppress(sources_of.Unreadable):
                     source.read(1 << 20)
         except UsageError:

@@ -1,6 +1,6 @@
 """Replaces the hashes that its arguments are told by with one of its own.
 
-Deserves: 0
+Deserves: churn_rule 0.8, one_hot 1, standardize 3, accuracy 1
 """
 
 import numpy as np
