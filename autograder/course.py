@@ -6,7 +6,6 @@ repository. Outside one, the public course that ships with dlgrade serves.
     course.yaml
     exercises/ex06_optimizers.py, .ipynb      what students edit
     exercises/keys/ex06_optimizers.json       the public answer keys
-    exercises/sealed/ex06_optimizers.json     its model answers, sealed: see exercise/sealed.py
     exercises/languages/id/ex06_optimizers.json   its texts in another language
     solutions/, reference/                    an instructor's course only
 
@@ -79,19 +78,6 @@ class Course:
     def built_key(self, name: str) -> Path:
         """Where `author build` writes an exercise's key."""
         return self.home / "exercises" / "keys" / f"{name}.json"
-
-    def built_sealed(self, name: str) -> Path:
-        """Where `author build` writes an exercise's sealed model answers."""
-        return self.home / "exercises" / "sealed" / f"{name}.json"
-
-    def sealed(self, name: str) -> list[Path]:
-        """Where sealed model answers may lie: the course's own, then those that ship with us."""
-        places = (*self.released, self.home, public_course().root)
-        return [place / "exercises" / "sealed" / f"{name}.json" for place in places]
-
-    def solutions_policy(self) -> tuple[str, Any]:
-        """What `solutions:` says, "never" where it says nothing, and what `due:` says."""
-        return str(self._said("solutions") or "never"), self._said("due")
 
     def translation(self, language: str, name: str) -> Path:
         """An exercise's texts in another language, by the English ones; it need not be there."""

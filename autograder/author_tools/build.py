@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from autograder.candidate import plain
 from autograder.course import Course
 from autograder.errors import DamagedKey
-from autograder.exercise import keys, sealed
+from autograder.exercise import keys
 from autograder.exercise.cells import check_id, check_text, drafts
 from autograder.judge.compare import leaves
 from autograder.model import Key, Part
 from autograder.oracle.freeze import freeze
 
-SEALED = "sealed answers"  # as `author build` names their file, which is called like the key's
 ROOM = 1e-9  # relative, between two machines' answers to the same question
 
 
@@ -57,32 +55,7 @@ def write(course: Course, built: Built) -> list[str]:
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8", newline="\n")
             written.append(path.name)
-    if seal(course, name):
-        written.append(SEALED)
     return written
-
-
-def seal(course: Course, name: str) -> bool:
-    """Write the sealed model answers, for the key as it lies there; whether they have changed."""
-    path, text = _sealed(course, name)
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return True
-
-
-def is_seal_stale(course: Course, name: str) -> bool:
-    """Whether the sealed model answers are others than key and model answer make now."""
-    path, text = _sealed(course, name)
-    return not path.is_file() or path.read_text(encoding="utf-8") != text
-
-
-def _sealed(course: Course, name: str) -> tuple[Path, str]:
-    # The key in its file and not one built now, whose last bits may differ on another machine.
-    key = keys.load(course.built_key(name))
-    source = course.solution(name).read_text(encoding="utf-8")
-    return course.built_sealed(name), sealed.text(key, source)
 
 
 def stale(course: Course, built: Built) -> list[str]:
@@ -98,8 +71,6 @@ def stale(course: Course, built: Built) -> list[str]:
         return [*old, course.built_key(name).name]
     if not same_key(shipped, built.key):
         old.append(course.built_key(name).name)
-    if is_seal_stale(course, name):
-        old.append(SEALED)
     return old
 
 

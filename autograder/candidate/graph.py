@@ -14,8 +14,10 @@ if TYPE_CHECKING or __package__:
     from autograder.candidate import arithmetic, windows
     from autograder.candidate.layer_words import (
         IGNORED,
+        MODES,
         _biasless,
         _channels,
+        _has_modes,
         _one_state,
         _over_the_map,
         _relu,
@@ -23,15 +25,17 @@ if TYPE_CHECKING or __package__:
         _trains_always,
         _worded,
         hash_of,
-    )
+    )  # fmt: skip
     from autograder.candidate.windows import KEPT, Pads
 else:
     import arithmetic
     import windows
     from layer_words import (
         IGNORED,
+        MODES,
         _biasless,
         _channels,
+        _has_modes,
         _one_state,
         _over_the_map,
         _relu,
@@ -39,7 +43,7 @@ else:
         _trains_always,
         _worded,
         hash_of,
-    )
+    )  # fmt: skip
     from windows import KEPT, Pads
 
 ACTIVATIONS = {"linear": "", "relu6": "relu 6"}
@@ -55,7 +59,6 @@ USUAL = {
 IGNORED_ENDINGS = ("initializer", "regularizer", "constraint")
 MONOTONE = (["relu"], ["tanh"], ["sigmoid"])  # commute with a maximum
 RECURRENT = {"SimpleRNN": "tanh", "LSTM": "tanh", "GRU": "tanh"}
-MODES = {"BatchNormalization", "Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout"}
 NORMAL = "batch normalization"
 TRAINING = "always in training mode"
 LONGEST = 200  # characters of a layer's settings
@@ -330,11 +333,6 @@ def _unusual(operation: Any, config: dict[str, Any], sources: list[Any]) -> str:
             value = arithmetic.number(value)
         words.append(f", {name} {_worded(value)}")
     return "".join(words)
-
-
-def _has_modes(model: Any) -> bool:
-    """Whether some layer of a model does one thing in training and another after it."""
-    return any(type(layer).__name__ in MODES for layer in model._flatten_layers())
 
 
 def activation(function: Any, sources: Sequence[Any] = (), node: Any = None) -> list[str]:

@@ -16,6 +16,8 @@ IGNORED = (
     "synchronized", "renorm", "use_cudnn", "build_config", "mean", "variance",
 )  # fmt: skip
 
+MODES = {"BatchNormalization", "Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout"}
+
 
 def _over_the_map(axes: Any, shape: Any) -> bool:
     return isinstance(axes, (list, tuple)) and len(shape) == 4 and {a % 4 for a in axes} == {1, 2}
@@ -79,3 +81,8 @@ def _one_state(layer: Any) -> bool:
 
 def _trains_always(node: Any) -> bool:
     return node.arguments.kwargs.get("training") is True
+
+
+def _has_modes(model: Any) -> bool:
+    """Whether some layer of a model does one thing in training and another after it."""
+    return any(type(layer).__name__ in MODES for layer in model._flatten_layers())

@@ -65,13 +65,6 @@ def copy_settings(course: Course, other: Course) -> None:
     (other.root / MARKER).write_text(settings_text(course), encoding="utf-8", newline="\n")
 
 
-def released_settings(course: Course) -> str:
-    """What the `course.yaml` of a released exercise says: an instructor's own policy on solutions,
-    and none of the public course's, which is for self-study."""
-    text = settings_text(course)
-    return re.sub(r"(?m)^solutions\s*:.*\n?", "", text) if course.bundled else text
-
-
 def settings_text(course: Course) -> str:
     """What a `course.yaml` made from the course's says; of an instructor's, what students need."""
     text = (course.root / MARKER).read_text(encoding="utf-8")

@@ -27,7 +27,7 @@ from autograder.exercise.selection import chosen
 from autograder.exercise.translation import (
     carried,
     notebook_with_prose,
-    released_settings,
+    settings_text,
     translations_of,
     with_prose,
 )
@@ -142,7 +142,7 @@ def _plan(course: Course, name: str, folder: Path, take_ours: bool) -> _Plan:
         str(source): merged.text.encode(),
         str(MEMORY / source.name): merged.base.encode(),
         str(small.key(name)): keys.dump(key).encode(),
-        str(small.root / MARKER): released_settings(course).encode(),
+        str(small.root / MARKER): settings_text(course).encode(),
         str(stub): with_prose(key.stub, translations).encode(),
     }
     files |= {str(path): data for path, data in carried(course, name, small).items()}

@@ -16,15 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import __version__
-from autograder.course import MARKER, Course
+from autograder.course import Course
 from autograder.course_settings import Choice
 from autograder.errors import UsageError
 from autograder.exercise import keys
 from autograder.exercise.selection import chosen
 from autograder.exercise.translation import (
     Translations,
+    copy_settings,
     copy_translations,
-    released_settings,
     translated,
     translations_of,
     with_prose,
@@ -110,7 +110,7 @@ def export(
         small = Course(folder / COURSE.get(platform, "course"))
         small.key(name).parent.mkdir(parents=True, exist_ok=True)
         small.key(name).write_text(keys.dump(key), encoding="utf-8")
-        (small.root / MARKER).write_text(released_settings(course), encoding="utf-8", newline="\n")
+        copy_settings(course, small)
         _requirements(folder / INSTALLED.get(platform, "."), needs(key), *carried_wheel)
         copy_translations(course, name, small)
         _extras(platform, key, translations_of(course, name), folder)

@@ -48,20 +48,15 @@ def new(name: str, like: str | None) -> None:
 @author_command.command("build")
 @click.argument("exercises", nargs=-1, metavar="[EX]...")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail where stale.")
-@click.option("--sealed-only", is_flag=True, help="Only the sealed model answers; in a second.")
 @without_framework_logs()
-def build_command(exercises: tuple[str, ...], only_check: bool, sealed_only: bool) -> None:
-    """Generate stubs, notebooks, public keys and sealed model answers (all, or those named).
+def build_command(exercises: tuple[str, ...], only_check: bool) -> None:
+    """Generate stubs, notebooks and public keys (all exercises, or those named).
 
     \b
     Examples:
       dlgrade author build ex06
       dlgrade author build --check
-      dlgrade author build --sealed-only
     """
-    if sealed_only:
-        _seal(_authored_course(), exercises, only_check)
-        return
     from autograder.author_tools.build import build, stale, write
     from autograder.author_tools.proofreading import explained, proofread
 
@@ -191,23 +186,6 @@ def watch_command(exercise: str) -> None:
     look()
     for _ in watch(*files):
         look()
-
-
-def _seal(course: Course, exercises: tuple[str, ...], only_check: bool) -> None:
-    """Seal the model answers anew for the keys that are there, which are not built again."""
-    from autograder.author_tools.build import is_seal_stale, seal
-
-    changed = False
-    for name in _chosen(course, exercises):
-        if only_check:
-            said = "stale" if is_seal_stale(course, name) else "up to date"
-        else:
-            said = "sealed" if seal(course, name) else "unchanged"
-        changed = changed or said == "stale"
-        click.echo(f"{name}: {said}")
-    if changed:
-        click.echo("Run `dlgrade author build --sealed-only` and commit what it writes.", err=True)
-        sys.exit(1)
 
 
 def _authored_course() -> Course:

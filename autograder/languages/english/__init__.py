@@ -22,7 +22,7 @@ TOPICS = {
     "reports": ("total", "roster", "report", "status", "feedback", "shown", "form", "place"),
     "commands": (
         "cli", "init", "list", "hint", "reset", "pack", "watch", "demo", "doctor", "progress",
-        "pytest", "solution",
+        "pytest",
     ),
     "refusals": ("usage", "ungraded"),
 }  # fmt: skip
