@@ -17,6 +17,7 @@ if TYPE_CHECKING or __package__:
         MODES,
         _biasless,
         _channels,
+        _functional,
         _has_modes,
         _one_state,
         _over_the_map,
@@ -26,6 +27,7 @@ if TYPE_CHECKING or __package__:
         _worded,
         hash_of,
     )  # fmt: skip
+    from autograder.candidate.layer_words import Unreadable as Unreadable
     from autograder.candidate.windows import KEPT, Pads
 else:
     import arithmetic
@@ -33,8 +35,10 @@ else:
     from layer_words import (
         IGNORED,
         MODES,
+        Unreadable,
         _biasless,
         _channels,
+        _functional,
         _has_modes,
         _one_state,
         _over_the_map,
@@ -63,10 +67,6 @@ NORMAL = "batch normalization"
 TRAINING = "always in training mode"
 LONGEST = 200  # characters of a layer's settings
 MAX_LINES = 4000
-
-
-class Unreadable(Exception):
-    """The model is not a graph of layers that can be written down. `str()` is a short reason."""
 
 
 def lines(model: Any) -> list[str]:
@@ -394,11 +394,3 @@ def _other(operation: Any, kind: str, config: dict[str, Any], sources: list[Any]
     settings = ", ".join(f"{name} {value}" for name, value in kept.items())
     text = (f"{kind} with {settings}" if settings else kind) + _unusual(operation, config, sources)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({hash_of(text)[:8]})"
-
-
-def _functional(model: Any) -> Any:
-    """The functional model behind a model. Raises `Unreadable` where there is none."""
-    inner = getattr(model, "_functional", None) or model
-    if not getattr(inner, "inputs", None) or not getattr(inner, "outputs", None):
-        raise Unreadable("its input shape is not known")
-    return inner

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
+if TYPE_CHECKING or __package__:
     from autograder.candidate import arithmetic
 else:
     import arithmetic
@@ -17,6 +17,10 @@ IGNORED = (
 )  # fmt: skip
 
 MODES = {"BatchNormalization", "Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout"}
+
+
+class Unreadable(Exception):
+    """The model is not a graph of layers that can be written down. `str()` is a short reason."""
 
 
 def _over_the_map(axes: Any, shape: Any) -> bool:
@@ -86,3 +90,11 @@ def _trains_always(node: Any) -> bool:
 def _has_modes(model: Any) -> bool:
     """Whether some layer of a model does one thing in training and another after it."""
     return any(type(layer).__name__ in MODES for layer in model._flatten_layers())
+
+
+def _functional(model: Any) -> Any:
+    """The functional model behind a model. Raises `Unreadable` where there is none."""
+    inner = getattr(model, "_functional", None) or model
+    if not getattr(inner, "inputs", None) or not getattr(inner, "outputs", None):
+        raise Unreadable("its input shape is not known")
+    return inner
