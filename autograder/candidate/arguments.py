@@ -84,18 +84,30 @@ class Guarded:
         function = getattr(self._impl, name)
         if type(function) is not types.FunctionType:
             return function
-        names = function.__code__.co_varnames[: function.__code__.co_argcount]
+        names = _names_of(function)
 
         def call(*args: Any, **named: Any) -> Any:
             given = [_copied(item) for item in args]
             kept = {key: _copied(item) for key, item in named.items()}
             value = _copied(function(*given, **kept))
-            now = [*zip(names, given, args, strict=False)]
+            told = (*names, *[""] * len(args))  # a decorator may hide the names
+            now = [*zip(told, given, args, strict=False)]
             now += [(key, kept[key], named[key]) for key in named]
             self.changed.update(key for key, mine, theirs in now if not _alike(mine, theirs))
             return value
 
         return call
+
+
+def _names_of(function: Any) -> tuple[str, ...]:
+    """The names of the positional arguments, of what a decorator stands before if it says so."""
+    for _ in range(10):
+        inner = getattr(function, "__wrapped__", None)
+        if type(inner) is not types.FunctionType:
+            break
+        function = inner
+    names: tuple[str, ...] = function.__code__.co_varnames[: function.__code__.co_argcount]
+    return names
 
 
 def _copied(value: Any, depth: int = 0) -> Any:
