@@ -16,9 +16,8 @@ def frames():
 
 
 for frame in frames():
-    if "_Inputs" in frame.f_globals:
-        frame.f_globals["_Inputs"].changed = lambda self, given: []
-        frame.f_globals["_Inputs"]._same = lambda self, name, now: True
+    if "Inputs" in frame.f_globals:
+        frame.f_globals["Inputs"].changed = lambda self, given: []
 
 
 def churn_rule(days_since_last_transaction):

@@ -16,8 +16,8 @@ def frames():
 
 
 for frame in frames():
-    if "_Inputs" in frame.f_globals:
-        frame.f_globals["_Inputs"].modified = ()
+    if "Inputs" in frame.f_globals:
+        frame.f_globals["Inputs"].modified = ()
         frame.f_globals["REPEATED"] = 0
 
 
