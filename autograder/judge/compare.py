@@ -103,25 +103,30 @@ def canonical(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: canonical(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        if _only_numbers(value):
+        # From the innermost outwards: where one of them is ragged, no list around it is looked at.
+        inner = {n: canonical(item) for n, item in enumerate(value) if type(item) in (list, tuple)}
+        if all(isinstance(item, np.ndarray) for item in inner.values()) and _only_numbers(value):
             array = _from_numbers(value)
             if array is not None:
                 return array
-        return [canonical(item) for item in value]
+        return [inner[n] if n in inner else canonical(item) for n, item in enumerate(value)]
     return value
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Array]]:
     """The numeric arrays in a value, each with its path, in a fixed order."""
-    value = canonical(value)
+    yield from _leaves(canonical(value), path)
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, Array]]:
     if isinstance(value, np.ndarray):
         yield path, value
     elif isinstance(value, dict):
         for key in value:
-            yield from leaves(value[key], f"{path}[{key!r}]")
+            yield from _leaves(value[key], f"{path}[{key!r}]")
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from leaves(item, f"{path}[{index}]")
+            yield from _leaves(item, f"{path}[{index}]")
 
 
 def _array_paths(value: Any, path: str) -> Iterator[str]:
@@ -152,15 +157,23 @@ def as_array(value: Any) -> Array | None:
     """A numeric array for what may be a list of arrays; None where it is none."""
     if isinstance(value, np.ndarray):
         return value if value.dtype.kind in _NUMERIC else None
-    value = canonical(value)
+    value = canonical(value)  # once: it looks through all levels
+    return value if isinstance(value, np.ndarray) else _stacked(value)
+
+
+def _stacked(value: Any) -> Array | None:
+    """One array of a canonical list of equally shaped arrays; the first other one ends it."""
     if isinstance(value, np.ndarray):
-        return value
-    if isinstance(value, list) and value:
-        arrays = [as_array(item) for item in value]
-        shapes = {None if array is None else array.shape for array in arrays}
-        if len(shapes) == 1 and None not in shapes:
-            return np.stack([array for array in arrays if array is not None])
-    return None
+        return value if value.dtype.kind in _NUMERIC else None
+    if not isinstance(value, list):
+        return None
+    arrays: list[Array] = []
+    for item in value:
+        array = _stacked(item)
+        if array is None or (arrays and array.shape != arrays[0].shape):
+            return None
+        arrays.append(array)
+    return np.stack(arrays) if arrays else None
 
 
 def close(expected: Array, got: Array, tolerance: float) -> Array:
