@@ -80,9 +80,13 @@ def hidden(entry: Entry, names: Mapping[str, str]) -> Entry:
     record = entry.record
     mine = names[record.student]
     known = sorted({record.student, record.lms_id or ""} - {""}, key=len, reverse=True)
-    said = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in known))
+    # In a platform's file name, "_" stands around a name.
+    said = re.compile("|".join(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])" for name in known))
+    sent = _files([record.file, *(file for file, _ in record.set_aside)])
 
     def without(text: str) -> str:
+        for file in sent:
+            text = text.replace(file, _anonymous(file))
         return said.sub(mine, text)
 
     report = replace(
@@ -114,9 +118,21 @@ def hidden(entry: Entry, names: Mapping[str, str]) -> Entry:
         record=replace(
             record, student=mine, lms_id=None, file="", report=report, total=total,
             told=tuple(map(without, _pathless(record.told, record.file))),
+            set_aside=tuple((_anonymous(file), why) for file, why in record.set_aside),
             reason=None if record.reason is None else without(record.reason),
         )
     )  # fmt: skip
+
+
+def _files(paths: Iterable[str]) -> list[str]:
+    """The files, as paths and as names alone, the longest first."""
+    names = {name for path in paths for name in (path, re.split(r"[/!]", path)[-1])}
+    return sorted(names - {""}, key=len, reverse=True)
+
+
+def _anonymous(file: str) -> str:
+    """What is told of a file whose name may say whose it is: what kind of file it is."""
+    return f"…{Path(file).suffix}"
 
 
 def _pathless(told: tuple[str, ...], file: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,10 @@ def test_one_thing_wrong_costs_one_person_and_zero_for_late_is_for_every_kind_of
     assert (table["gone"]["status"], table["gone"]["section"]) == ("no hand-in", "'=1")
     needs = {name: dict(record["total"]["needs"]) for name, record in records(course.out).items()}
     assert "undated" in needs["bo"]
-    assert "9999" in needs["cy"]["undated"]
+    assert "undated" in needs["cy"]
+    told = {name: " ".join(record["told"]) for name, record in records(course.out).items()}
+    assert "“garbage”" in told["bo"]
+    assert "9999" in told["cy"]
     assert "not_on_roster" in needs["zed"]
     assert "absent" in needs["gone"]
     with course.life.gradebook() as book:
@@ -206,6 +210,24 @@ def test_a_group_hands_in_once_and_pseudonyms_stay_and_tell_nothing(sent: Path) 
     for page in pages:
         text = page.read_text(encoding="utf-8")
         assert not [name for name in ("=cy", "ada/", ">ada<", ">bo<", "dana<") if name in text]
+
+
+def test_pseudonyms_hide_the_names_that_a_platform_puts_into_files(tmp_path: Path) -> None:
+    answer = model_answer(EXERCISE)
+    with zipfile.ZipFile(tmp_path / "canvas.zip", "w") as archive:
+        for who, number in (("doejane", 4105), ("roeric", 4106)):
+            archive.writestr(f"{who}_{number}_678901_ex06_optimizers.py", answer)
+            archive.writestr(f"{who}_{number}_678902_{who}_notes.py", "x = 1\n")
+    ran = dlgrade(
+        "grade", "canvas.zip", "--exercise", "ex06", "--isolation", "process", "--pseudonyms",
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    pages = list((tmp_path / "grades" / "pseudonymous").rglob("*.html"))
+    assert len(pages) == 3
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert [name for name in ("doejane", "roeric", "4105", "4106") if name in text] == []
 
 
 def test_a_due_date_is_remembered_for_its_exercise_and_told_where_no_time_is_known(
