@@ -118,14 +118,13 @@ def _scaled(rows: list[Row], what: str) -> tuple[str, str] | None:
 
 def _other_size(rows: list[Row], factors: list[float]) -> tuple[str, int, int] | None:
     """An input with two sizes of which one seems to stand in the other's place, in every row."""
-    places = _common_sizes(rows)
-    for (name, axis), (other, second) in itertools.permutations(places, 2):
+    for (name, axis), (other, second) in itertools.permutations(_common_sizes(rows), 2):
+        if name != other:  # their ranks may differ
+            continue
         sizes = [(row.inputs[name].shape[axis], row.inputs[name].shape[second]) for row in rows]
-        told = len({a / b for a, b in sizes if b}) > 1 and all(a and b for a, b in sizes)
-        if name == other and told:
-            pairs = zip(sizes, factors, strict=True)
-            if all(_near(factor, a / b) for (a, b), factor in pairs):
-                return name, *sizes[0]
+        told = all(a and b for a, b in sizes) and len({a / b for a, b in sizes}) > 1
+        if told and all(_near(f, a / b) for (a, b), f in zip(sizes, factors, strict=True)):
+            return name, *sizes[0]
     return None
 
 
