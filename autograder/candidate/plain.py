@@ -25,7 +25,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 MAX_DEPTH = 24
-MAX_ITEMS = 200_000
+MAX_ITEMS = 50_000  # in lists; arrays count by their bytes
 MAX_ARRAY_BYTES = 32 * 2**20
 MAX_DIMENSIONS = 16
 MAX_SPAN = 2**62  # bytes, were no axis zero: what NumPy can count

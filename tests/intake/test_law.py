@@ -23,6 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.classroom import ledger
+from autograder.classroom.results import harmless
 from autograder.intake.hand_ins import collect
 from autograder.intake.sources import MAX_DEEP
 from autograder.interview.replies import clean
@@ -199,7 +200,7 @@ def every_person_comes_out_once(ran: Graded, expected: dict[str, Someone]) -> No
     assert len(ran.rows) == len(expected)
     for record in ran.records:
         name, score = record["student"], record["score"]
-        row = ran.rows.get(name) or ran.rows[f"'{name}"]
+        row = ran.rows[harmless(name)]
         assert row["ex00"] == ("" if score is None else f"{score:g}")
         told = [line for line in lines if line.startswith(f"Not marked: {name}, ex00_rules: ")]
         if score is None:

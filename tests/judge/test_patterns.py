@@ -113,3 +113,16 @@ def test_true_and_false_are_not_reckoned_with() -> None:
 def test_a_reversed_array_of_true_and_false_is_recognised() -> None:
     finding = found(lambda r: r[::-1], right=lambda x: x > 0)
     assert finding == "generic.reversed"
+
+
+def test_a_factor_is_looked_for_beside_inputs_of_any_rank() -> None:
+    rows = [
+        evidence(x, x * 1.37, bias=x[0, 0], x=x, cube=np.ones((2, *x.shape))) for x in BATCHES
+    ]
+    generic_finding(rows)
+    stretched = [
+        evidence(x, x * len(x) / len(x[0]), b=x[0], cube=np.ones((2, 5, 7)), x=x) for x in BATCHES
+    ]
+    finding = generic_finding(stretched)
+    assert finding is not None
+    assert finding[0] == "generic.scaled"
