@@ -1,6 +1,6 @@
 """The frozen records that the modules of dlgrade hand to one another.
 
-`Encoded` stands for plain data as `autograder.candidate.plain` writes it: JSON with tagged
+`Encoded` stands for plain data as `autograder.candidate.serialization` writes it: JSON with tagged
 arrays. Records keep it encoded, so that reading a key costs no NumPy; the judge decodes.
 """
 

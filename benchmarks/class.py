@@ -273,14 +273,14 @@ def parent(asked: argparse.Namespace, scratch: Path) -> None:
             used = watched([sys.executable, __file__, "--parent", str(students)], ROOT)
             print(used.out.splitlines()[-2] if used.code == 0 else used.out)
         return
-    from autograder.classroom import worker
-    from autograder.classroom.engine import engine
     from autograder.classroom.grading import Entering, finish, mark_class
-    from autograder.classroom.ledger import Ledger
     from autograder.classroom.settling import Rules
-    from autograder.classroom.worker_pool import FakePool
     from autograder.course import Course
     from autograder.intake.hand_ins import collect
+    from autograder.records.ledger import Ledger
+    from autograder.workers import worker
+    from autograder.workers.fingerprint import engine
+    from autograder.workers.pool import FakePool
 
     course, name = Course(ROOT), "ex00_rules"
     source, key = course.solution(name).read_bytes(), course.key(name).read_bytes()

@@ -21,7 +21,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from autograder.candidate import plain
+from autograder.candidate import serialization
 from autograder.exercise import keys
 from autograder.sandbox import Limits
 from tests.support.fuzzing import (
@@ -152,10 +152,10 @@ def bombs() -> dict[str, Callable[[], object]]:
     def line(value: bytes) -> list[bytes]:
         return [start, front.encode() + value + b"}}"]
 
-    elements = plain.MAX_ARRAY_BYTES // 8
-    whole = json.dumps(plain.encode(__import__("numpy").zeros(elements))).encode()
-    colliding = {"$d": [[n * (2**61 - 1), 0] for n in range(plain.MAX_KEYS)]}
-    collide = [colliding] * (plain.MAX_ALL_KEYS // plain.MAX_KEYS)
+    elements = serialization.MAX_ARRAY_BYTES // 8
+    whole = json.dumps(serialization.encode(__import__("numpy").zeros(elements))).encode()
+    colliding = {"$d": [[n * (2**61 - 1), 0] for n in range(serialization.MAX_KEYS)]}
+    collide = [colliding] * (serialization.MAX_ALL_KEYS // serialization.MAX_KEYS)
     return {
         "a reply of 22 million empty dicts": lambda: read_lines(
             line(b"[" + b"{}," * (most // 3 - 99) + b"0]")

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.candidate.plain import decode
+from autograder.candidate.serialization import decode
 
 
 def check(name: str, names: dict[str, Any]) -> None:

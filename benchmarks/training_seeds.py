@@ -17,7 +17,7 @@ import types
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.candidate import plain
+from autograder.candidate import serialization
 from autograder.checking import interviewed
 from autograder.course import Course
 from autograder.exercise import keys
@@ -38,15 +38,15 @@ def share(key: Key, part: Part, transcript: Transcript) -> float | None:
     exec(key.measures, room.__dict__)
     group = part.groups[0]
     measure = getattr(room, OWN_MEASURE, None) or getattr(room, group.measure or "")
-    given = {name: plain.decode(value) for name, value in group.cases[0].for_judge.items()}
-    return float(measure(plain.decode(reply["value"]), given))
+    given = {name: serialization.decode(value) for name, value in group.cases[0].for_judge.items()}
+    return float(measure(serialization.decode(reply["value"]), given))
 
 
 def asked_for(key: Key, given: float | None) -> dict[str, float]:
     """What each training part's full marks ask for: the highest of its bands."""
     return {
         part.name: given
-        or max(plain.decode(group.cases[0].expected["value"]) for group in part.groups)
+        or max(serialization.decode(group.cases[0].expected["value"]) for group in part.groups)
         for part in key.parts
         if part.seconds is not None
     }

@@ -27,7 +27,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from autograder.author.specs import VIEWS, AlternativeSpec, CaseSpec, GroupSpec, PartSpec, case
-from autograder.author.travel import travelling_source
+from autograder.author.travelling_source import travelling_source
 
 __all__ = ["AlternativeSpec", "CaseSpec", "Exercise", "GroupSpec", "PartSpec", "case"]
 

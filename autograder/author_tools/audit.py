@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from autograder.author.affected_parts import touched
 from autograder.author.exercise import AlternativeSpec, Exercise
-from autograder.author.reach import touched
 from autograder.author_tools.mutants import Mutant, mutants
 from autograder.author_tools.proportion import proportion_problems
 from autograder.candidate import NUMPY, evaluator, harness

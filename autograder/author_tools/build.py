@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autograder.candidate import plain
+from autograder.candidate import serialization
 from autograder.course import Course
 from autograder.errors import DamagedKey
 from autograder.exercise import keys
@@ -101,8 +101,8 @@ def _agree(one: Any, other: Any) -> bool:
 def _same_arrays(one: Any, other: Any) -> bool:
     import numpy as np
 
-    ((_, left),) = leaves(plain.decode(one))
-    ((_, right),) = leaves(plain.decode(other))
+    ((_, left),) = leaves(serialization.decode(one))
+    ((_, right),) = leaves(serialization.decode(other))
     if left.shape != right.shape or left.dtype != right.dtype:
         return False
     if left.dtype.kind not in "fc":

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from autograder.candidate import plain
+    from autograder.candidate import serialization
 else:  # as `harness`, which is started by path
-    import plain
+    import serialization
 
 
 class Watch:
@@ -20,7 +20,7 @@ class Watch:
     patched or switched off in NumPy or in `warnings` by then is in it."""
 
     def __init__(self) -> None:
-        self.stamps = plain.stamps
+        self.stamps = serialization.stamps
         self._catch = warnings.catch_warnings
         self._filter = warnings.simplefilter
         numpy = sys.modules.get("numpy")
@@ -43,8 +43,12 @@ class Inputs:
 
     def __init__(self, encoded: dict[str, Any]) -> None:
         self._encoded = encoded
-        self._own = {name: _interned(plain.decode(value)) for name, value in encoded.items()}
-        self._mutable = [n for n, value in self._own.items() if type(value) not in plain.SIMPLE]
+        self._own = {
+            name: _interned(serialization.decode(value)) for name, value in encoded.items()
+        }
+        self._mutable = [
+            n for n, value in self._own.items() if type(value) not in serialization.SIMPLE
+        ]
         self._arrays = {n for n in self._mutable if type(self._own[n]).__module__ == "numpy"}
 
     def fresh(self) -> dict[str, Any]:
@@ -52,7 +56,9 @@ class Inputs:
         for name in self._mutable:
             array = name in self._arrays
             given[name] = (
-                given[name].copy() if array else _interned(plain.decode(self._encoded[name]))
+                given[name].copy()
+                if array
+                else _interned(serialization.decode(self._encoded[name]))
             )
         return given
 
@@ -113,14 +119,14 @@ def _names_of(function: Any) -> tuple[str, ...]:
 def _copied(value: Any, depth: int = 0) -> Any:
     """A copy of an array, or of a list or tuple that holds some; all else as it is."""
     kind = type(value)
-    if kind in (list, tuple) and depth < plain.MAX_DEPTH:
+    if kind in (list, tuple) and depth < serialization.MAX_DEPTH:
         return kind(_copied(item, depth + 1) for item in value)
     return value.copy() if _is_array(value) else value
 
 
 def _alike(one: Any, other: Any, depth: int = 0) -> bool:
     """Whether a copy is still what it was copied from."""
-    if type(one) in (list, tuple) and depth < plain.MAX_DEPTH:
+    if type(one) in (list, tuple) and depth < serialization.MAX_DEPTH:
         pairs = zip(one, other, strict=False)
         return len(one) == len(other) and all(_alike(a, b, depth + 1) for a, b in pairs)
     if _is_array(one):

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from autograder.candidate import graph, plain
+    from autograder.candidate import graph, serialization
 else:
     import graph
-    import plain
+    import serialization
 
 MAX_CONFIG_BYTES = 4 * 2**20
 MAX_LAYERS = 1000  # the largest in `keras.applications` has some 800
@@ -56,9 +56,11 @@ class Model:
     """A model rebuilt from its configuration; no weight is in memory until it is asked for."""
 
     def __init__(self, artefact: Any) -> None:
-        if isinstance(artefact, plain.Opaque) and artefact.type_name.startswith("keras.src.models"):
+        if isinstance(artefact, serialization.Opaque) and artefact.type_name.startswith(
+            "keras.src.models"
+        ):
             raise Unusable("custom", "what Keras cannot write down")
-        if not isinstance(artefact, plain.Artefact):
+        if not isinstance(artefact, serialization.Artefact):
             raise Unusable("not_a_model", _kind(artefact))
         self.config = checked(artefact.config)
         if artefact.compiled and len(artefact.compiled) > MAX_CONFIG_BYTES:
@@ -271,18 +273,21 @@ def _first(shape: Any) -> Any:
 
 
 def _kind(value: Any) -> str:
-    name = value.type_name if isinstance(value, plain.Opaque) else type(value).__name__
+    name = value.type_name if isinstance(value, serialization.Opaque) else type(value).__name__
     return name.rpartition(".")[2]
 
 
 def evaluated(function: Any, value: Any, inputs: dict[str, Any]) -> dict[str, Any]:
     """Call one `@ex.evaluate` function on a candidate's value; the outcome as plain data."""
     try:
-        arguments = {name: plain.decode(item) for name, item in inputs.items()}
-        return {"kind": "returned", "value": plain.encode(function(plain.decode(value), arguments))}
+        arguments = {name: serialization.decode(item) for name, item in inputs.items()}
+        return {
+            "kind": "returned",
+            "value": serialization.encode(function(serialization.decode(value), arguments)),
+        }
     except Unusable as error:
         said = str(error)
-    except (plain.Malformed, plain.TooLarge):
+    except (serialization.Malformed, serialization.TooLarge):
         said = "unreadable:"
     except Exception as error:
         name = type(error).__name__

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from autograder.candidate import arithmetic, windows
+    from autograder.candidate import arithmetic, sliding_windows
     from autograder.candidate.layer_words import (
         IGNORED,
         MODES,
@@ -28,10 +28,10 @@ if TYPE_CHECKING or __package__:
         hash_of,
     )  # fmt: skip
     from autograder.candidate.layer_words import Unreadable as Unreadable
-    from autograder.candidate.windows import KEPT, Pads
+    from autograder.candidate.sliding_windows import KEPT, Pads
 else:
     import arithmetic
-    import windows
+    import sliding_windows
     from layer_words import (
         IGNORED,
         MODES,
@@ -48,7 +48,7 @@ else:
         _worded,
         hash_of,
     )  # fmt: skip
-    from windows import KEPT, Pads
+    from sliding_windows import KEPT, Pads
 
 ACTIVATIONS = {"linear": "", "relu6": "relu 6"}
 OPERATIONS = {"Relu": "relu", "Softmax": "softmax", "Sigmoid": "sigmoid", "Tanh": "tanh"}
@@ -279,7 +279,7 @@ def describe(operation: Any, kind: str, sources: list[Any], node: Any) -> list[s
     if kind == "Mean" and _over_the_map(operation.axis, sources[0].shape):
         return ["global average pool" + (KEPT if operation.keepdims else "")]
     if kind.endswith(("Pooling2D", "Pooling1D")) or kind in ("MaxPool", "AveragePool"):
-        return [windows.pooling(operation, kind, sources[0].shape) + _channels(config)]
+        return [sliding_windows.pooling(operation, kind, sources[0].shape) + _channels(config)]
     if kind == "Flatten" or (
         kind in ("Reshape", "Squeeze") and len(node.output_tensors[0].shape) == 2
     ):
@@ -380,7 +380,7 @@ def recurrent(layer: Any) -> str:
 
 def _convolution(layer: Any, kind: str, shape: Any, extra: Pads) -> list[str]:
     config = layer.get_config()
-    text = windows.convolution(layer, kind, config, shape, extra) + _channels(config)
+    text = sliding_windows.convolution(layer, kind, config, shape, extra) + _channels(config)
     return [text + _biasless(config), *activation(layer.activation)]
 
 

@@ -26,14 +26,14 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from autograder.candidate import beside, evaluator, plain, statements
+    from autograder.candidate import evaluator, helper_modules, serialization, statements
     from autograder.candidate.arguments import Guarded, Inputs, Watch
 else:  # started by path, where `autograder` is not importable
     _here = os.path.dirname(os.path.abspath(__file__))
     sys.path.insert(0, _here)
-    import beside
     import evaluator
-    import plain
+    import helper_modules
+    import serialization
     import statements
     from arguments import Guarded, Inputs, Watch
 
@@ -41,13 +41,13 @@ else:  # started by path, where `autograder` is not importable
     for _name in (
         "arguments",
         "arithmetic",
-        "beside",
+        "helper_modules",
         "evaluator",
         "graph",
         "layer_words",
-        "plain",
+        "serialization",
         "statements",
-        "windows",
+        "sliding_windows",
     ):  # a student's file may have such a name
         del sys.modules[_name]
 
@@ -88,7 +88,7 @@ def main() -> None:
         send({"done": True})
         return
     skipped: list[dict[str, Any]] = []
-    modules = beside.lay_beside(job["beside"], skipped)
+    modules = helper_modules.lay_beside(job["beside"], skipped)
     names: dict[str, Any] = {"__name__": "notebook", "beside": modules}
     exec(_code("<notebook>", *job["preamble"]), names)
     if "cells" in job:
@@ -126,7 +126,7 @@ def rehearse() -> None:
 
     import numpy
 
-    inputs = {"x": json.loads(json.dumps(plain.encode(numpy.zeros(1))))}
+    inputs = {"x": json.loads(json.dumps(serialization.encode(numpy.zeros(1))))}
     module, report = load("def same(x):\n    return x\n", "<rehearsal>", "rehearsal")
     outcome = run_case(module, lambda impl, x: impl.same(x), inputs, ("same",), "<rehearsal>")
     json.dumps([report, outcome])
@@ -296,7 +296,7 @@ def _run_once(impl: Any, probe: Any, inputs: Inputs, own_file: str, watch: Watch
     try:
         with watch.call() as caught:
             value = probe(impl, **arguments)
-            encoded, unpacked = plain.encode_noting(value)
+            encoded, unpacked = serialization.encode_noting(value)
         outcome: dict[str, Any] = {"kind": "returned", "value": encoded}
         if unpacked:
             outcome["form"] = unpacked[:5]
@@ -309,7 +309,7 @@ def _run_once(impl: Any, probe: Any, inputs: Inputs, own_file: str, watch: Watch
         if texts:
             outcome["warnings"] = sorted(texts)[:5]
         return outcome
-    except plain.TooLarge as error:
+    except serialization.TooLarge as error:
         return {"kind": "too_large", "size": error.size}
     except BaseException as error:
         return describe(error, own_file)
@@ -327,7 +327,7 @@ def describe(error: BaseException, own_file: str) -> dict[str, Any]:
     while trace is not None and depth < 5000:
         depth += 1
         name = trace.tb_frame.f_code.co_filename
-        if name == own_file or name.startswith(beside.BESIDE):
+        if name == own_file or name.startswith(helper_modules.BESIDE):
             file = name
             line = trace.tb_lineno
             function = trace.tb_frame.f_code.co_name

@@ -42,16 +42,21 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from autograder.candidate import harness, kernel
+    from autograder.candidate import harness, system_calls
 else:
     import harness
-    import kernel
+    import system_calls
 
-    # A submission that imports a `kernel` or `plain` of its own finds none of ours.
-    del sys.path[0], sys.modules["harness"], sys.modules["kernel"]
+    # A submission that imports a `harness` of its own finds none of ours.
+    del sys.path[0], sys.modules["harness"], sys.modules["system_calls"]
 
 DEVICES = ("null", "zero", "full", "random", "urandom")  # the machine's own, shared by all
-OWN = kernel.CLONE_NEWNS | kernel.CLONE_NEWNET | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS
+OWN = (
+    system_calls.CLONE_NEWNS
+    | system_calls.CLONE_NEWNET
+    | system_calls.CLONE_NEWIPC
+    | system_calls.CLONE_NEWUTS
+)
 
 
 def main() -> None:
@@ -112,15 +117,17 @@ class Wall:
         self.own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         for name in DEVICES:
             with contextlib.suppress(OSError):  # harmless: a time that all can see
-                kernel.still(f"/dev/{name}")
+                system_calls.still(f"/dev/{name}")
 
     def fork(self, control: socket.socket) -> Child:
         """Fork a child that walls itself off, waits for three descriptors, and is the harness."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             if not self.alone:
-                kernel.enter(self.own_pids, kernel.CLONE_NEWPID)  # undoes the last unshare
-                kernel.unshare(kernel.CLONE_NEWPID)
+                system_calls.enter(
+                    self.own_pids, system_calls.CLONE_NEWPID
+                )  # undoes the last unshare
+                system_calls.unshare(system_calls.CLONE_NEWPID)
             pid = os.fork()
         except OSError as error:
             ours.close()
@@ -134,7 +141,7 @@ class Wall:
                 with open("/proc/self/oom_score_adj", "w") as score:
                     score.write("1000")  # where memory runs out, it ends before the wall does
                 if self.alone:
-                    kernel.die_with_parent(signal.SIGKILL)
+                    system_calls.die_with_parent(signal.SIGKILL)
                 else:
                     self._isolate()
                 self.lock()
@@ -155,13 +162,13 @@ class Wall:
         """From here on, children stand behind the outer wall only."""
         self.alone = True
         with contextlib.suppress(OSError):  # where it was refused, there is nothing to undo
-            kernel.enter(self.own_pids, kernel.CLONE_NEWPID)
+            system_calls.enter(self.own_pids, system_calls.CLONE_NEWPID)
 
     def _isolate(self) -> None:
-        kernel.unshare(OWN)
-        kernel.mount("tmpfs", "/tmp", f"size={self.scratch_mib}m,nr_inodes=4096,mode=1777")
-        kernel.mount("tmpfs", "/dev/shm", "size=16m,nr_inodes=256,mode=1777")
-        kernel.mount("proc", "/proc", read_only=True)
+        system_calls.unshare(OWN)
+        system_calls.mount("tmpfs", "/tmp", f"size={self.scratch_mib}m,nr_inodes=4096,mode=1777")
+        system_calls.mount("tmpfs", "/dev/shm", "size=16m,nr_inodes=256,mode=1777")
+        system_calls.mount("proc", "/proc", read_only=True)
 
     def lock(self) -> None:
         """Give up every privilege, every system call and most of what there is to use up, for good.
@@ -173,8 +180,8 @@ class Wall:
             _, hard = resource.getrlimit(number)
             cap = value if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.setrlimit(number, (cap, cap))
-        kernel.drop_privileges()
-        kernel.filter_calls(self.program)
+        system_calls.drop_privileges()
+        system_calls.filter_calls(self.program)
 
 
 class Child:

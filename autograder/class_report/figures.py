@@ -13,14 +13,14 @@ from itertools import groupby
 from statistics import median
 from typing import Literal
 
-from autograder.class_report.wording import label
-from autograder.classroom import totals
-from autograder.classroom.records import Record
-from autograder.classroom.results import total_of
-from autograder.classroom.totals import Total
-from autograder.classroom.troubles import Trouble
+from autograder.class_report.finding_names import label
+from autograder.class_rules import totals
+from autograder.class_rules.totals import Total
 from autograder.languages.catalogue import say
 from autograder.model import Finding, PartReport, Report
+from autograder.records.grades_table import total_of
+from autograder.records.record import Record
+from autograder.records.troubles import Trouble
 
 SPLIT = 1 / 3  # a class splits where this share of it has everything, and this share nothing
 STRONG = 0.7  # of the other parts' points: who has them and fails here has met a gap, not a wall

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from autograder.class_report.gradebook_csv import Mark
 from autograder.class_report.verdicts import by_student
-from autograder.classroom import totals
-from autograder.classroom.roster import Roster
+from autograder.class_rules import totals
+from autograder.class_rules.roster import Roster
 from autograder.languages.catalogue import say
 from autograder.model import Report
 from autograder.nbgrader.gradebook_held import Book, Held

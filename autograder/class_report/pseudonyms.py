@@ -16,10 +16,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.class_report.figures import Entry
+from autograder.class_report.output_files import PAGE, write_pages
 from autograder.class_report.verdicts import by_student
-from autograder.class_report.writing import PAGE, write_pages
-from autograder.classroom.ledger import NotKept
-from autograder.classroom.results import harmless
+from autograder.records.grades_table import harmless
+from autograder.records.ledger import NotKept
 
 MAPPING = "pseudonyms.csv"
 FOLDER = "pseudonymous"

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from autograder.class_report import student_page
 from autograder.class_report.figures import Entry
+from autograder.class_report.output_files import FEEDBACK, Pages
 from autograder.class_report.verdicts import by_student
-from autograder.class_report.writing import FEEDBACK, Pages
-from autograder.classroom.ledger import NotKept, written
-from autograder.classroom.results import harmless, status
-from autograder.classroom.roster import Roster
-from autograder.classroom.totals import shown
+from autograder.class_rules.roster import Roster
+from autograder.class_rules.totals import shown
+from autograder.records.grades_table import harmless, status
+from autograder.records.ledger import NotKept, written
 
 STAMP = (1980, 1, 1, 0, 0, 0)  # so that the same class makes the same file
 MAIL = ("address", "name", "student", "exercise", "total", "max", "status", "page")

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom.ledger import NotKept, written
 from autograder.errors import UsageError
+from autograder.records.ledger import NotKept, written
 
 SIMILARITY_FILE = "similarity.json"
 

@@ -8,10 +8,10 @@ from itertools import groupby
 from pathlib import Path
 
 from autograder.class_report.figures import Entry
-from autograder.classroom import records
-from autograder.classroom.ledger import RESULTS
-from autograder.classroom.records import Identity
 from autograder.errors import UsageError
+from autograder.records import record
+from autograder.records.ledger import RESULTS
+from autograder.records.record import Identity
 
 
 def by_student(folder: Path) -> Iterator[tuple[str, list[Entry]]]:
@@ -28,7 +28,7 @@ def by_student(folder: Path) -> Iterator[tuple[str, list[Entry]]]:
                 found = []
                 for _, place in places:
                     stream.seek(place)
-                    found.append(Entry(record=records.parse(stream.readline())))
+                    found.append(Entry(record=record.parse(stream.readline())))
                 yield student, found
     except OSError as error:
         raise UsageError(
@@ -43,7 +43,7 @@ def _places(lines: Iterator[bytes]) -> Iterator[tuple[Identity, int]]:
     for line in lines:
         try:
             data = json.loads(line)
-            if data["record"] == records.SCHEMA:
+            if data["record"] == record.SCHEMA:
                 yield (data["student"], data["exercise"], data["assignment"]), place
         except (ValueError, KeyError, TypeError):
             pass

@@ -1,5 +1,5 @@
-"""Marks a class: `grading` is the story of `dlgrade grade`. A `cohort` of hand-ins goes through
-`dispatch` to a pool of workers, on this machine or on a Dask cluster; each verdict becomes a record
-in the ledger (`results.jsonl`), and `results` writes `grades.csv` from them. May import `checking`,
-`nbgrader` and the rooms below; hands records to `class_report`.
+"""Marks a class: `grading` is the story of `dlgrade grade`. A `cohort` of hand-ins goes to the
+`workers`, each verdict becomes one of the `records`, `settling` computes every total anew by the
+`class_rules`, and `entering` writes them into nbgrader's gradebook. May import those rooms and the
+ones below; hands a summary to the commands.
 """

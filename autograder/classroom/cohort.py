@@ -11,11 +11,6 @@ from itertools import groupby
 from typing import Literal
 
 from autograder.checking import longest_s, most_bytes
-from autograder.classroom import worker
-from autograder.classroom.dispatch import Call, answers
-from autograder.classroom.engine import engine
-from autograder.classroom.records import Identity, Record
-from autograder.classroom.worker_pool import Parcel, WorkerPool
 from autograder.course import Course
 from autograder.exercise import keys
 from autograder.exercise.translation import translations_of
@@ -25,7 +20,12 @@ from autograder.languages.catalogue import language, say
 from autograder.model import Key, Report
 from autograder.oracle.client import Conversation, fingerprint, is_stale
 from autograder.oracle.seeds import PUBLIC_SEED, commitment
+from autograder.records.record import Identity, Record
 from autograder.reporters import json as report_json
+from autograder.workers import worker
+from autograder.workers.dispatch import Call, answers
+from autograder.workers.fingerprint import engine
+from autograder.workers.pool import Parcel, WorkerPool
 
 KILLER = (
     "It ended the process that marks, twice, and the second time alone. Nobody's mistake is "

@@ -10,15 +10,15 @@ from pathlib import Path
 from threading import Semaphore
 from typing import TYPE_CHECKING
 
-from autograder.classroom import dates
+from autograder.class_rules import dates
+from autograder.class_rules.totals import AS_THEY_ARE, Points
 from autograder.classroom.marked_notebooks import as_notebook, with_comment_boxes, write_marked
-from autograder.classroom.records import Identity, Record
-from autograder.classroom.totals import AS_THEY_ARE, Points
 from autograder.course import Course
 from autograder.errors import DlgradeError, Unwritable
 from autograder.exercise import keys
 from autograder.intake.hand_ins import Work
 from autograder.model import Key
+from autograder.records.record import Identity, Record
 
 if TYPE_CHECKING:
     from autograder.nbgrader.gradebook import Scores

@@ -6,20 +6,20 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from autograder.classroom import troubles
 from autograder.classroom.cohort import Cohort, unmarkable
 from autograder.classroom.entering import Entering
-from autograder.classroom.ledger import Ledger
-from autograder.classroom.meter import Meter
-from autograder.classroom.records import Identity, Record
+from autograder.classroom.progress import Meter
 from autograder.classroom.settling import Rules, settle
-from autograder.classroom.troubles import Trouble
-from autograder.classroom.worker_pool import Lost, WorkerPool
 from autograder.course import Course
 from autograder.errors import Unwritable
 from autograder.exercise import keys
 from autograder.intake.hand_ins import HandIn, Work
 from autograder.model import Key
+from autograder.records import troubles
+from autograder.records.ledger import Ledger
+from autograder.records.record import Identity, Record
+from autograder.records.troubles import Trouble
+from autograder.workers.pool import Lost, WorkerPool
 
 
 @dataclass

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from autograder.classroom.grading import Summary
-from autograder.classroom.ledger import Ledger
-from autograder.classroom.records import Record
+from autograder.records.ledger import Ledger
+from autograder.records.record import Record
 
 STAGE = "regrade.jsonl"  # where new verdicts wait until somebody has agreed to them
 

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.classroom import class_file, roster, settling
-from autograder.classroom.records import Record
-from autograder.classroom.settings import Settings
+from autograder.class_rules import class_file, roster
+from autograder.classroom import settling
 from autograder.classroom.settling import Rules
 from autograder.course import Course
 from autograder.errors import UnknownPart, UsageError
 from autograder.exercise import keys
 from autograder.intake.hand_ins import HandIn, Intake, Work
+from autograder.records.record import Record
+from autograder.records.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,22 +13,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.classroom import class_file, dates, totals
-from autograder.classroom.best import Best
-from autograder.classroom.class_file import ClassFile
-from autograder.classroom.lateness import Handed, Policy, lateness
-from autograder.classroom.ledger import RESULTS, Ledger
-from autograder.classroom.records import Record
-from autograder.classroom.results import Table
-from autograder.classroom.settings import SETTINGS, Settings, load
-from autograder.classroom.totals import Lateness, Total
+from autograder.class_rules import class_file, dates, totals
+from autograder.class_rules.class_file import ClassFile
+from autograder.class_rules.lateness import Handed, Policy, lateness
+from autograder.class_rules.totals import Lateness, Total
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.exercise import keys
 from autograder.exercise.cells import check_id
 from autograder.languages.catalogue import say
 from autograder.model import Report
-from autograder.nbgrader.course_config import late_method
+from autograder.nbgrader.config import late_method
+from autograder.records.grades_table import Table
+from autograder.records.history import Best
+from autograder.records.ledger import RESULTS, Ledger
+from autograder.records.record import Record
+from autograder.records.settings import SETTINGS, Settings, load
 
 if TYPE_CHECKING:
     from autograder.nbgrader.gradebook_held import Book, Held

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom.records import SCHEMA as RECORD
 from autograder.errors import UsageError
 from autograder.model import PartReport, Report
+from autograder.records.record import SCHEMA as RECORD
 from autograder.reporters import json as report_json
 from autograder.sandbox.levels import LEVELS
 

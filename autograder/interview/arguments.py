@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from autograder.candidate import plain
+from autograder.candidate import serialization
 
 
 def changed(inputs: dict[str, Any], after: Any) -> list[str]:
@@ -34,5 +34,5 @@ class _Sent:
 
 @functools.lru_cache(maxsize=1 << 13)  # a class is asked the same again and again
 def _stamps(sent: _Sent) -> dict[str, str]:
-    values = {name: plain.decode(value) for name, value in sent.inputs.items()}
-    return plain.stamps(values)
+    values = {name: serialization.decode(value) for name, value in sent.inputs.items()}
+    return serialization.stamps(values)

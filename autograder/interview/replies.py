@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autograder.candidate.beside import BESIDE
+from autograder.candidate.helper_modules import BESIDE
 
 OUTCOMES = frozenset({"returned", "raised", "missing", "too_large"})
 LIBRARIES = ("jax", "keras", "tensorflow", "torch")

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.candidate import plain
+from autograder.candidate import serialization
 from autograder.judge.shortened import brief
 from autograder.languages.catalogue import known, say
 
@@ -80,8 +80,8 @@ def measured(
 ) -> dict[str, Any]:
     """A reply with its value replaced by the property a `@ex.measure` takes of it."""
     try:
-        given = {name: plain.decode(value) for name, value in inputs.items()}
-        value = plain.encode(measure(plain.decode(reply["value"]), given))
+        given = {name: serialization.decode(value) for name, value in inputs.items()}
+        value = serialization.encode(measure(serialization.decode(reply["value"]), given))
     except MemoryError:
         raise
     except Exception as error:  # a reply of the wrong form: `measure` need not foresee them all
@@ -369,7 +369,7 @@ def kind_of(value: Any) -> str:
         return say("kind.array", shape=value.shape)
     if isinstance(value, (list, tuple, dict)):
         return say("kind.container", type=type(value).__name__, n=len(value))
-    if isinstance(value, plain.Opaque):
+    if isinstance(value, serialization.Opaque):
         return say("kind.object", type=value.type_name)
     return say("kind.scalar", type=type(value).__name__, value=brief(value))
 

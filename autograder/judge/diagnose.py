@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from autograder.judge.accidents import exception_beside, outcome_finding
 from autograder.judge.contrast import contrast
 from autograder.judge.evidence import Evidence
+from autograder.judge.failed_to_run import exception_beside, outcome_finding
 from autograder.judge.known import nearly, reproduced_by, reproduces
 from autograder.judge.patterns import generic_finding
 from autograder.languages.catalogue import say

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from autograder.candidate import plain
+from autograder.candidate import serialization
 from autograder.judge.compare import Comparison, measured, named
 from autograder.judge.expected import compare_replies
 from autograder.judge.reshaped import reshaped
@@ -103,33 +103,33 @@ class Evidence:
 
     @cached_property
     def inputs(self) -> dict[str, Any]:
-        return {name: plain.decode(value) for name, value in self.case.inputs.items()}
+        return {name: serialization.decode(value) for name, value in self.case.inputs.items()}
 
     @cached_property
     def known(self) -> dict[str, Any]:
         """The inputs and what only the judge holds beside them."""
-        return {name: plain.decode(value) for name, value in self.case.for_judge.items()}
+        return {name: serialization.decode(value) for name, value in self.case.for_judge.items()}
 
     @cached_property
     def replied(self) -> Any:
         """The reply itself, before a measure."""
-        return plain.decode(self.reply["value"])
+        return serialization.decode(self.reply["value"])
 
     @cached_property
     def expected(self) -> Any:
-        return plain.decode(self.case.expected["value"])
+        return serialization.decode(self.case.expected["value"])
 
     @cached_property
     def got(self) -> Any:
         """The judged value. Only for a reply that was compared, so readable."""
-        return plain.decode(self.judged["value"])
+        return serialization.decode(self.judged["value"])
 
     @cached_property
     def readable(self) -> bool:
         """Whether what was returned can be decoded."""
         try:
             _ = self.got
-        except (plain.Malformed, plain.TooLarge):
+        except (serialization.Malformed, serialization.TooLarge):
             return False
         return True
 
@@ -182,12 +182,12 @@ def gather(
 
 def _in_shape(case: Case, judged: dict[str, Any]) -> tuple[str, Comparison] | None:
     """What is said of a reply that is right but for axes of length 1; None for any other."""
-    expected = plain.decode(case.expected["value"])
-    form = reshaped(expected, plain.decode(judged["value"]))
+    expected = serialization.decode(case.expected["value"])
+    form = reshaped(expected, serialization.decode(judged["value"]))
     if form is None:
         return None
     comparison = compare_replies(
-        case.expected, {**judged, "value": plain.encode(form.value)}, case.tolerances
+        case.expected, {**judged, "value": serialization.encode(form.value)}, case.tolerances
     )
     if comparison.difference is not None:
         return None
@@ -199,7 +199,7 @@ def _shown(reply: dict[str, Any], case: Case, symptoms: Measure | None) -> tuple
     found = _measured(reply, case, symptoms) if symptoms is not None else reply
     if found is reply or found["kind"] != "returned":
         return ()
-    names = plain.decode(found["value"])
+    names = serialization.decode(found["value"])
     return tuple(map(str, names)) if isinstance(names, (list, tuple)) else ()
 
 

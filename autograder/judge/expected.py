@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.candidate import plain
+from autograder.candidate import serialization
 from autograder.judge.compare import (
     UNMEASURABLE,
     UNUSABLE,
@@ -55,8 +55,8 @@ def compare_replies(
     if got["value"] == expected["value"]:  # to the last bit
         return Comparison(difference=None)
     try:
-        value = plain.decode(got["value"])
-    except (plain.Malformed, plain.TooLarge):
+        value = serialization.decode(got["value"])
+    except (serialization.Malformed, serialization.TooLarge):
         text = say("compare.unreadable")
         return Comparison(difference=Difference(kind="type", path="", text=text))
     return cached_expected(expected).compare(value, tolerances)
@@ -106,7 +106,7 @@ class IdentityKey:
 
 @functools.lru_cache(maxsize=1 << 14)
 def _cached_expected(one: IdentityKey) -> CachedExpected:
-    return CachedExpected(plain.decode(one.record["value"]))
+    return CachedExpected(serialization.decode(one.record["value"]))
 
 
 class _Unlike(Exception):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.candidate import plain
+from autograder.candidate import serialization
 from autograder.judge.compare import Array, paired_leaves
 from autograder.judge.evidence import Evidence
 from autograder.judge.expected import cached_expected, compare_replies
@@ -177,7 +177,7 @@ def _rest(entry: Alternative, part: Part, returned: list[Evidence]) -> float | N
         if outcome["kind"] != "returned" or evidence.right:  # a passing case speaks against it
             return None
         far = _distance(evidence.expected, evidence.got)
-        near = _distance(plain.decode(outcome["value"]), evidence.got)
+        near = _distance(serialization.decode(outcome["value"]), evidence.got)
         if far is None or near is None or far == 0.0:
             return None
         shares.append(near / far)

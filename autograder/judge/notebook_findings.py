@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from autograder.interview.notebook import CELL_S, Stopped
-from autograder.judge.accidents import syntax_hint
+from autograder.judge.failed_to_run import syntax_hint
 from autograder.languages.catalogue import say
 from autograder.model import Cell, Finding, Key, Part, PartReport, Place, Submission, Transcript
 

@@ -14,18 +14,18 @@ from typing import Any
 
 import numpy as np
 
-from autograder.candidate import plain
-from autograder.judge.accidents import (
-    ending_finding,
-    import_finding,
-    missing_finding,
-    not_implemented_finding,
-)
+from autograder.candidate import serialization
 from autograder.judge.care import Reckoning, reckon
 from autograder.judge.compare import UNMEASURABLE
 from autograder.judge.diagnose import alternative_finding, diagnose
 from autograder.judge.evidence import Evidence, Measure, gather
 from autograder.judge.expected import IdentityKey
+from autograder.judge.failed_to_run import (
+    ending_finding,
+    import_finding,
+    missing_finding,
+    not_implemented_finding,
+)
 from autograder.judge.known import excuses, explained
 from autograder.judge.pictures import differences, pictures
 from autograder.judge.shortened import shown
@@ -282,12 +282,12 @@ def transcript_notes(transcript: Transcript, needs: tuple[str, ...]) -> tuple[st
 # A class fails on the same few cases again and again.
 @functools.lru_cache(maxsize=1 << 12)
 def _inputs_shown(inputs: IdentityKey) -> dict[str, str]:
-    return {name: shown(plain.decode(value)) for name, value in inputs.record.items()}
+    return {name: shown(serialization.decode(value)) for name, value in inputs.record.items()}
 
 
 @functools.lru_cache(maxsize=1 << 12)
 def _value_shown(outcome: IdentityKey) -> str:
-    return shown(plain.decode(outcome.record["value"]))
+    return shown(serialization.decode(outcome.record["value"]))
 
 
 def _reply_shown(reply: dict[str, Any]) -> str:
@@ -297,8 +297,8 @@ def _reply_shown(reply: dict[str, Any]) -> str:
     if reply["kind"] == "too_large":
         return say("shown.too_large")
     try:
-        return shown(plain.decode(reply.get("value")))
-    except (plain.Malformed, plain.TooLarge):
+        return shown(serialization.decode(reply.get("value")))
+    except (serialization.Malformed, serialization.TooLarge):
         return say("shown.unreadable")
 
 

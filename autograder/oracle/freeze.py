@@ -20,9 +20,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from autograder.author.affected_parts import touched
 from autograder.author.exercise import AlternativeSpec, CaseSpec, Exercise, GroupSpec
-from autograder.author.reach import touched
-from autograder.candidate import evaluator, harness, plain
+from autograder.candidate import evaluator, harness, serialization
 from autograder.course import Course
 from autograder.errors import OracleFailed, OracleUnavailable
 from autograder.exercise import keys
@@ -335,7 +335,7 @@ def _joined(groups: Iterable[Group]) -> tuple[Group, ...]:
 
 
 def _encoded(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: plain.encode(value) for name, value in values.items()}
+    return {name: serialization.encode(value) for name, value in values.items()}
 
 
 def _alike(case: Case, reply: dict[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.candidate import plain
+from autograder.candidate import serialization
 from autograder.judge.compare import Array, leaves
 
 # Tolerances, relative to the largest expected entry of an array. The floor lets an honest float32
@@ -23,8 +23,8 @@ def derived(value: Any, rough: list[Any], override: float | None) -> tuple[float
 
     `rough` are the oracle's answers in float32 arithmetic, and to inputs rounded to float32.
     """
-    exact = [leaf for _, leaf in leaves(plain.decode(value))]
-    others = [[leaf for _, leaf in leaves(plain.decode(entry))] for entry in rough]
+    exact = [leaf for _, leaf in leaves(serialization.decode(value))]
+    others = [[leaf for _, leaf in leaves(serialization.decode(entry))] for entry in rough]
     shapes = [leaf.shape for leaf in exact]
     comparable = [other for other in others if [leaf.shape for leaf in other] == shapes]
     tolerances = []
@@ -65,7 +65,7 @@ def _mapped(encoded: Any, change: Callable[[Array], Array]) -> Any:
         return [_mapped(item, change) for item in encoded]
     if isinstance(encoded, dict):
         if "$a" in encoded and encoded["$a"][0] == "<f8":
-            return plain.encode(change(plain.decode(encoded)))
+            return serialization.encode(change(serialization.decode(encoded)))
         return {tag: _mapped(body, change) for tag, body in encoded.items()}
     return encoded
 

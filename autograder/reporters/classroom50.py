@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder.errors import UngradedError
 from autograder.model import Key, Report
-from autograder.reporters import plain
+from autograder.reporters import part_summary
 from autograder.reporters.json import written
 
 FROM_ENVIRONMENT = {
@@ -32,8 +32,8 @@ def render(reports: list[Report], keys: list[Key]) -> str:
     Raises `UngradedError` where something could not be marked: the format has no word for that,
     and Classroom 50 takes a run that ends in an error for a fault of the infrastructure.
     """
-    if not plain.is_marked(reports):
-        raise UngradedError(plain.summary(reports))
+    if not part_summary.is_marked(reports):
+        raise UngradedError(part_summary.summary(reports))
     points = [group.points for key in keys for part in key.parts for group in part.groups]
     unit = next((u for u in UNITS if all(_is_whole(p * u) for p in points)), UNITS[-1])
 
@@ -44,8 +44,8 @@ def render(reports: list[Report], keys: list[Key]) -> str:
         "schema": "classroom50/result/v1",
         **{name: os.environ.get(variable, "") for name, variable in FROM_ENVIRONMENT.items()},
         "datetime": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "score": sum(whole(part.score) for _, _, part in plain.parts(reports)),
-        "max-score": sum(whole(part.max_score) for _, _, part in plain.parts(reports)),
+        "score": sum(whole(part.score) for _, _, part in part_summary.parts(reports)),
+        "max-score": sum(whole(part.max_score) for _, _, part in part_summary.parts(reports)),
         "tests": [
             {
                 "test-name": name,
@@ -53,7 +53,7 @@ def render(reports: list[Report], keys: list[Key]) -> str:
                 "score": whole(part.score),
                 "max-score": whole(part.max_score),
             }
-            for name, _, part in plain.parts(reports)
+            for name, _, part in part_summary.parts(reports)
         ],
     }
     return written(document)

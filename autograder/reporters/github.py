@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.languages.catalogue import say
 from autograder.model import PartReport, Report
-from autograder.reporters import plain, text
+from autograder.reporters import part_summary, text
 
 MARKS = {"passed": "✅", "skipped": "➖", "ungraded": "❔", "not_implemented": "⬜"}
 
@@ -20,7 +20,7 @@ MARKS = {"passed": "✅", "skipped": "➖", "ungraded": "❔", "not_implemented"
 def render(reports: list[Report]) -> str:
     """The log's lines. The summary goes to the file that `$GITHUB_STEP_SUMMARY` names."""
     told = "\n".join(text.render(report, style=lambda value, **_: value) for report in reports)
-    notices = [_annotation(part) for _, _, part in plain.parts(reports) if _is_wrong(part)]
+    notices = [_annotation(part) for _, _, part in part_summary.parts(reports) if _is_wrong(part)]
     notices += [_whole(report) for report in reports if report.score is None]
     _summarise(reports)
     return fenced(told) + "".join(f"{line}\n" for line in notices)
@@ -47,14 +47,14 @@ def _annotation(part: PartReport) -> str:
     if where is not None and where.cell:
         cell = f" ({say('report.spot', spot=where.cell, line=where.line)})"
     properties["title"] = f"{part.name} {text.fraction(part)}{cell}"
-    return _command("error", properties, plain.words(part) or part.status)
+    return _command("error", properties, part_summary.words(part) or part.status)
 
 
 def _whole(report: Report) -> str:
     return _command(
         "error",
         {"title": say("report.was_not_graded", exercise=report.exercise)},
-        plain.summary([report]),
+        part_summary.summary([report]),
     )
 
 
@@ -104,7 +104,7 @@ def markdown(reports: list[Report]) -> str:
                 score = say("report.of", score=part.score, most=part.max_score)
             lines.append(f"| {mark} | `{part.name}` | {score} |")
         for part in filter(_is_wrong, report.parts):
-            lines += ["", f"**{part.name}**", "", *_fence(plain.words(part))]
+            lines += ["", f"**{part.name}**", "", *_fence(part_summary.words(part))]
         for note in report.notes:
             lines += ["", *_fence(note)]
         lines.append("")

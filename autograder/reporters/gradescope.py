@@ -10,14 +10,16 @@ from typing import Any
 
 from autograder.languages.catalogue import say
 from autograder.model import PartReport, Report
-from autograder.reporters import plain
+from autograder.reporters import part_summary
 from autograder.reporters.json import written
 
 
 def render(reports: list[Report]) -> str:
     """One object; `/autograder/results/results.json` is its place."""
-    printed = plain.printed(reports)
-    told = plain.summary(reports) + (f"\n\n{say('report.printed')}\n{printed}" if printed else "")
+    printed = part_summary.printed(reports)
+    told = part_summary.summary(reports) + (
+        f"\n\n{say('report.printed')}\n{printed}" if printed else ""
+    )
     document: dict[str, Any] = {
         "output": told,
         "output_format": "text",
@@ -26,11 +28,11 @@ def render(reports: list[Report]) -> str:
         "execution_time": round(sum(report.duration_s for report in reports), 3),
         "tests": [],
     }
-    if plain.is_marked(reports):
+    if part_summary.is_marked(reports):
         document["score"] = sum(report.score or 0.0 for report in reports)
         document["tests"] = [
             _test(number, name, report, part)
-            for number, (name, report, part) in enumerate(plain.parts(reports), start=1)
+            for number, (name, report, part) in enumerate(part_summary.parts(reports), start=1)
         ]
     return written(document)
 
@@ -42,7 +44,7 @@ def _test(number: int, name: str, report: Report, part: PartReport) -> dict[str,
         "score": part.score,
         "max_score": part.max_score,
         "status": "passed" if part.status == "passed" else "failed",
-        "output": plain.words(part),
+        "output": part_summary.words(part),
         "output_format": "text",
         "visibility": "visible",
         "tags": [report.exercise],

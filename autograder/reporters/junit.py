@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 from autograder.model import PartReport, Report
-from autograder.reporters import plain
+from autograder.reporters import part_summary
 
 ERRORS = ("error", "timeout", "ungraded")
 
@@ -46,9 +46,11 @@ def _suite(report: Report) -> ElementTree.Element:
         suite.append(_case(report, part, seconds))
     if not report.parts:
         case = ElementTree.SubElement(suite, "testcase", classname=report.exercise, name="check")
-        _outcome(case, "error", "ungraded", say("report.not_graded"), plain.summary([report]))
+        _outcome(
+            case, "error", "ungraded", say("report.not_graded"), part_summary.summary([report])
+        )
     if report.stdout.strip():
-        ElementTree.SubElement(suite, "system-out").text = _text(plain.printed([report]))
+        ElementTree.SubElement(suite, "system-out").text = _text(part_summary.printed([report]))
     return suite
 
 
@@ -64,10 +66,10 @@ def _case(report: Report, part: PartReport, seconds: float) -> ElementTree.Eleme
     if part.status == "skipped":
         ElementTree.SubElement(case, "skipped", message=_text(_headline(part)))
     elif part.status in ERRORS:
-        _outcome(case, "error", part.status, _headline(part), plain.words(part))
+        _outcome(case, "error", part.status, _headline(part), part_summary.words(part))
     elif part.status != "passed":
         kind = part.finding.id if part.finding is not None else part.status
-        _outcome(case, "failure", kind, _headline(part), plain.words(part))
+        _outcome(case, "failure", kind, _headline(part), part_summary.words(part))
     return case
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.model import PartReport, Report
-from autograder.reporters import plain
+from autograder.reporters import part_summary
 from autograder.reporters.json import written
 
 MAX_BYTES = 1_000_000
@@ -17,7 +17,7 @@ MAX_BYTES = 1_000_000
 
 def render(reports: list[Report]) -> str:
     """One object, within PrairieLearn's limit."""
-    for most in (plain.MAX_CHARACTERS, 1000, 200, 0):
+    for most in (part_summary.MAX_CHARACTERS, 1000, 200, 0):
         document = _document(reports, most)
         text = written(document)
         if len(text.encode("utf-8", "replace")) <= MAX_BYTES:
@@ -26,8 +26,8 @@ def render(reports: list[Report]) -> str:
 
 
 def _document(reports: list[Report], most: int) -> dict[str, Any]:
-    told = plain.cut(plain.summary(reports), max(most, 1000))
-    if not plain.is_marked(reports):
+    told = part_summary.cut(part_summary.summary(reports), max(most, 1000))
+    if not part_summary.is_marked(reports):
         return {"gradable": False, "message": told, "format_errors": [told]}
     full = sum(report.max_score for report in reports)
     earned = sum(report.score or 0.0 for report in reports)
@@ -35,9 +35,11 @@ def _document(reports: list[Report], most: int) -> dict[str, Any]:
         "gradable": True,
         "score": min(max(earned / full, 0.0), 1.0) if full else 0.0,
         "message": told,
-        "output": plain.cut(plain.printed(reports), most) if most else "",
+        "output": part_summary.cut(part_summary.printed(reports), most) if most else "",
         "images": [],
-        "tests": [_test(name, report, part, most) for name, report, part in plain.parts(reports)],
+        "tests": [
+            _test(name, report, part, most) for name, report, part in part_summary.parts(reports)
+        ],
     }
 
 
@@ -47,6 +49,6 @@ def _test(name: str, report: Report, part: PartReport, most: int) -> dict[str, A
         "description": report.title,
         "points": part.score,
         "max_points": part.max_score,
-        "message": plain.cut(plain.words(part), most) if most else "",
+        "message": part_summary.cut(part_summary.words(part), most) if most else "",
         "output": "",
     }

@@ -24,8 +24,8 @@ from autograder.sandbox import (
     RunResult,
     bubblewrap,
     cgroup,
-    filters,
     own_limits,
+    seccomp,
     warming_s,
 )
 from autograder.sandbox.channel import PolledChannel
@@ -100,8 +100,8 @@ class Wall:
 
     def __init__(self, preload: tuple[str, ...]) -> None:
         try:
-            program = filters.load()
-        except filters.NoFilter as error:
+            program = seccomp.load()
+        except seccomp.NoFilter as error:
             raise NoWall(f"Level sandbox cannot be had here: {error.strerror}.") from error
         bwrap, inside = bubblewrap.find(), bubblewrap.Inside.this_machine()
         with contextlib.ExitStack() as undo:

@@ -132,16 +132,16 @@ class NotRight(Exception):
 
     def words(self, folder: Path) -> str:
         """What is wrong, and last the place, as a terminal makes a link of it."""
-        from autograder.reporters import plain, text
+        from autograder.reporters import part_summary, text
 
         part = self.part
         where = part.finding.where if part.finding is not None else None
         score = text.points(part)
         if where is None:
-            return f"{plain.words(part)}\n{score}"
+            return f"{part_summary.words(part)}\n{score}"
         file = Path(where.file)
         shown = file.relative_to(folder) if file.is_relative_to(folder) else file
-        return f"{plain.words(part)}\n{shown}:{where.line}: {score}"
+        return f"{part_summary.words(part)}\n{shown}:{where.line}: {score}"
 
 
 class NotMarked(Exception):

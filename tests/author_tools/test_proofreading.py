@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.author_tools.audit import Audit, MutantResult
-from autograder.author_tools.audit_text import render
+from autograder.author_tools.audit_report import render
 from autograder.author_tools.proofreading import explained, proofread
 from autograder.author_tools.scaffold import scaffold
 from autograder.course import Course

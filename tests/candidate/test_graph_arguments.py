@@ -10,7 +10,7 @@ import pytest
 
 keras = pytest.importorskip("keras")
 
-from autograder.candidate import evaluator, graph, plain  # noqa: E402
+from autograder.candidate import evaluator, graph, serialization  # noqa: E402
 
 layers = keras.layers
 MAP, ROW, STEPS, WORDS = (8, 8, 4), (6,), (5, 4), (5,)
@@ -181,7 +181,7 @@ def test_very_many_layers_are_refused_before_one_is_built() -> None:
     text = '{"class_name": "Functional", "module": "keras", "config": {"layers": [%s]}}'
     import json
 
-    artefact = plain.Artefact(text % ",".join([json.dumps(one)] * 1900), None)
+    artefact = serialization.Artefact(text % ",".join([json.dumps(one)] * 1900), None)
     started = time.process_time()
     with pytest.raises(evaluator.Unusable, match="too_large"):
         evaluator.Model(artefact)

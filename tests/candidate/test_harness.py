@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.candidate import compiled, harness, plain
+from autograder.candidate import compiled, harness, serialization
 from autograder.interview.arguments import changed
 
 ARRAY = np.arange(6.0).reshape(2, 3)
 
 
 def sent(**inputs: Any) -> dict[str, Any]:
-    return {name: plain.encode(value) for name, value in inputs.items()}
+    return {name: serialization.encode(value) for name, value in inputs.items()}
 
 
 def asked(function: Any, **inputs: Any) -> dict[str, Any]:
@@ -77,14 +77,14 @@ def test_a_changed_argument_is_told_and_the_second_run_gets_it_fresh(
     seen: list[Any] = []
 
     def function(x: Any, y: Any) -> float:
-        seen.append(plain.encode(x))
+        seen.append(serialization.encode(x))
         change(x)
         return 1.0
 
     outcome = asked(function, x=before, y=ARRAY)
     assert changed(sent(x=before, y=ARRAY), outcome["after"]) == ["x"]
     assert "repeat" not in outcome
-    assert seen == [plain.encode(before)] * 2
+    assert seen == [serialization.encode(before)] * 2
 
 
 @pytest.mark.parametrize("value", [1, 1.5, "text", None, True, ARRAY, [ARRAY], (1, 2), {"a": [1]}])
@@ -105,7 +105,7 @@ def test_an_array_is_the_functions_own() -> None:
         x.resize((3, 3), refcheck=False)
         return x.sum()
 
-    assert asked(function, x=ARRAY)["value"] == plain.encode(ARRAY.sum())
+    assert asked(function, x=ARRAY)["value"] == serialization.encode(ARRAY.sum())
 
 
 def test_code_of_ours_from_another_python_is_compiled_again() -> None:

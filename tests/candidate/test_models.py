@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.candidate import plain
+from autograder.candidate import serialization
 from autograder.candidate.evaluator import UNUSABLE, Model, Unusable, checked
 from autograder.errors import UngradedError
 from autograder.interview.evaluation import evaluate
@@ -78,7 +78,7 @@ HOSTILE = {
 def test_a_hostile_configuration_is_refused_with_a_sentence(name: str) -> None:
     text, code = HOSTILE[name]
     with pytest.raises(Unusable) as caught:
-        Model(plain.Artefact(text, None)).facts([3])
+        Model(serialization.Artefact(text, None)).facts([3])
     assert str(caught.value).startswith(code)
     sentence = unusable(str(caught.value))
     assert len(sentence) > 20
@@ -99,7 +99,9 @@ def test_a_model_predicts_as_it_did_where_it_was_trained() -> None:
     )
     model.compile("sgd", "mse")
     model.fit(x, np.ones((20, 4)), epochs=2, verbose=0)
-    sent = plain.decode(plain.encode({"model": model, "weights": model.get_weights()}))
+    sent = serialization.decode(
+        serialization.encode({"model": model, "weights": model.get_weights()})
+    )
     rebuilt = Model(sent["model"]).with_weights(sent["weights"], [3])
     assert np.allclose(rebuilt(x, training=False), model(x, training=False), atol=1e-6)
 
@@ -174,6 +176,6 @@ def test_in_the_evaluator_itself_every_one_gets_a_verdict_and_an_honest_one_its_
     for index, name in enumerate(names):
         outcome = seen["p", "g", index]
         if name == "honest":
-            assert plain.decode(outcome["value"])["graph"] == ["input 3", "dense 2"]
+            assert serialization.decode(outcome["value"])["graph"] == ["input 3", "dense 2"]
         else:
             assert outcome["type"] == UNUSABLE, name

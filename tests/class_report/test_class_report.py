@@ -13,14 +13,14 @@ import pytest
 
 from autograder.class_report import class_page, class_text, student_page
 from autograder.class_report.figures import Figures, figures
-from autograder.class_report.wording import LABELS
-from autograder.class_report.writing import write_class_report
-from autograder.classroom.results import total_of
-from autograder.classroom.totals import computed
+from autograder.class_report.finding_names import LABELS
+from autograder.class_report.output_files import write_class_report
+from autograder.class_rules.totals import computed
 from autograder.exercise.cells import check_id
 from autograder.languages import english
 from autograder.model import Finding, PartReport
 from autograder.nbgrader.gradebook_held import Held, HeldCell
+from autograder.records.grades_table import total_of
 from tests.conftest import ROOT, dlgrade
 from tests.support.class_records import (
     HOSTILE,

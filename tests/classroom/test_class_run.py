@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from autograder.classroom.ledger import Ledger
+from autograder.records.ledger import Ledger
 from tests.conftest import ROOT, SECRET, Ran, dlgrade, model_answer, slow_but
 from tests.nbgrader.test_life import wall
 from tests.support import processes
@@ -206,10 +206,10 @@ def test_a_locked_gradebook_is_told_and_loses_nothing(
 ) -> None:
     pytest.importorskip("nbgrader")
     from autograder.classroom.grading import Entering
-    from autograder.classroom.records import read_all
     from autograder.course import Course
     from autograder.intake.hand_ins import collect
     from autograder.nbgrader import gradebook_sqlite
+    from autograder.records.record import read_all
 
     monkeypatch.setattr(gradebook_sqlite, "WAIT_S", 0.2)
     url, out = f"sqlite:///{tmp_path}/own.db", tmp_path / "out"

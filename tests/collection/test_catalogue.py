@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.candidate import plain
+from autograder.candidate import serialization
 from autograder.course import Course
 from autograder.judge.compare import leaves
 from autograder.model import Case, Key
@@ -86,7 +86,7 @@ def cases(key: Key, part: str) -> list[Case]:
 def numbers(case: Case) -> list[float]:
     if case.expected["kind"] != "returned":
         return []
-    value = plain.decode(case.expected["value"])
+    value = serialization.decode(case.expected["value"])
     return [float(x) for _, leaf in leaves(value) for x in np.ravel(leaf)]
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from autograder.author_tools.audit import _marked_here
-from autograder.candidate import evaluator, harness, plain
+from autograder.candidate import evaluator, harness, serialization
 from autograder.judge.verdict import judge
 from autograder.model import PartReport, Transcript
 from tests.conftest import load_key, model_answer, swapped
@@ -356,7 +356,7 @@ def train_report(
     """The report where a model has this share of new and old digits right."""
     part = KEY.part("train_digits")
     assert part is not None
-    known = {n: plain.decode(v) for n, v in part.groups[0].cases[0].for_judge.items()}
+    known = {n: serialization.decode(v) for n, v in part.groups[0].cases[0].for_judge.items()}
     new, old = known["y_test"], known["labels"]
 
     def said(labels: Any, share: float) -> Any:
@@ -380,7 +380,7 @@ def train_report(
         "optimizer": "adam",
         **changes,
     }
-    reply = {"kind": "returned", "value": plain.encode(seen)}
+    reply = {"kind": "returned", "value": serialization.encode(seen)}
     replies = {("train_digits", group.name, 0): reply for group in part.groups}
     transcript = Transcript(imported={"status": "ok", "names": {}}, replies=replies)
     (report,) = judge(KEY, transcript, (part,), path="ex11.py", start_s=30.0)
@@ -474,7 +474,7 @@ def test_decoded_pixels_are_digits_from_0_to_16() -> None:
     assert part is not None
     probes: dict[str, Any] = {}
     exec(KEY.probes, probes)
-    pixels = plain.decode(part.groups[0].cases[0].inputs["pixels"])
+    pixels = serialization.decode(part.groups[0].cases[0].inputs["pixels"])
     pictures = probes["unpacked"](pixels)
     assert pictures.shape == (1150, 8, 8, 1)
     assert set(np.unique(pictures)) == {*range(15), 16}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.author_tools.audit import _marked_here
-from autograder.candidate import plain
+from autograder.candidate import serialization
 from autograder.model import PartReport
 from tests.conftest import EXERCISES, load_key, slow_but
 
@@ -584,7 +584,7 @@ def test_a_subtly_wrong_one_is_told_where(name: str) -> None:
 def test_the_catalogues_numbers_stand_in_the_key(part: str, parameters: int) -> None:
     (group,) = next(entry for entry in load_key(NAME).parts if entry.name == part).groups
     (case,) = group.cases
-    assert plain.decode(case.expected["value"])["parameters"] == parameters
+    assert serialization.decode(case.expected["value"])["parameters"] == parameters
 
 
 @pytest.mark.slow

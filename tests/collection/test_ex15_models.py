@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from autograder.candidate import evaluator, plain
+from autograder.candidate import evaluator, serialization
 from autograder.judge.expected import compare_outcomes
 from autograder.model import Key
 from tests.conftest import load_key
@@ -207,7 +207,7 @@ def difference(part_name: str, make: Make) -> str | None:
     case = group.cases[1]
     assert group.evaluate is not None
     look = evaluator.room(key().evaluators)[group.evaluate]
-    seen = evaluator.evaluated(look, plain.encode(make()), case.for_evaluator)
+    seen = evaluator.evaluated(look, serialization.encode(make()), case.for_evaluator)
     found = compare_outcomes(case.expected, seen, case.tolerances)
     return found.text if found is not None else None
 

@@ -15,7 +15,7 @@ import pytest
 pytestmark = pytest.mark.oracle
 keras = pytest.importorskip("keras")
 
-from autograder.candidate import evaluator, plain  # noqa: E402
+from autograder.candidate import evaluator, serialization  # noqa: E402
 from autograder.judge.expected import compare_outcomes  # noqa: E402
 from autograder.model import Key  # noqa: E402
 from tests.conftest import load_key, slow_but  # noqa: E402
@@ -82,11 +82,11 @@ def seen(part_name: str, write: Any, network: Network) -> tuple[dict[str, Any], 
     probes: dict[str, Any] = {}
     exec(key(name).probes, probes)
     model = probes["described"](lambda: write(network))
-    sent = json.loads(json.dumps(plain.encode(model)))
+    sent = json.loads(json.dumps(serialization.encode(model)))
     look = evaluator.room(key(name).evaluators)[group.evaluate]
     outcome = evaluator.evaluated(look, sent, case.for_evaluator)
     found = compare_outcomes(case.expected, outcome, case.tolerances)
-    return outcome, plain.decode(case.expected["value"]), found.text if found else None
+    return outcome, serialization.decode(case.expected["value"]), found.text if found else None
 
 
 @pytest.mark.filterwarnings("ignore:Do not pass an `input_shape`")
@@ -117,7 +117,7 @@ def test_a_network_with_one_thing_changed_is_told_what(part: str) -> None:
 
 def names_it(told: str, outcome: dict[str, Any], expected: Any) -> bool:
     """Whether the sentence quotes a line that only one of the two graphs has, or two numbers."""
-    got = plain.decode(outcome["value"])
+    got = serialization.decode(outcome["value"])
     lines = {*expected["graph"]} ^ {*got["graph"]}
     quoted = any(f"“{line}" in told for line in lines) or any(line in told for line in lines)
     count = len(got["graph"]) != len(expected["graph"]) and "“" in told

@@ -22,11 +22,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.classroom import ledger
-from autograder.classroom.results import harmless
 from autograder.intake.hand_ins import collect
 from autograder.intake.sources import MAX_DEEP
 from autograder.interview.replies import clean
+from autograder.records import ledger
+from autograder.records.grades_table import harmless
 from tests.conftest import load_key
 from tests.support.fake_marking import COURSE, Graded, answer, grade
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autograder.candidate import plain
+from autograder.candidate import serialization
 from autograder.judge.care import MOST, SHARE
 from autograder.judge.verdict import judge
 from autograder.model import Alternative, Key, PartReport, Transcript
@@ -102,8 +102,11 @@ def test_with_hidden_cases_an_exception_beside_wrong_values_tells_no_line_and_no
 ) -> None:
     raised = {"kind": "raised", "type": "Secret314", "bases": [], "message": "3.14", "line": 314}
     case = rules.parts[0].groups[0].cases[0]
-    values = [item + 0.3 * index for index, item in enumerate(plain.decode(case.expected["value"]))]
-    other = {"kind": "returned", "value": plain.encode(tuple(values))}
+    values = [
+        item + 0.3 * index
+        for index, item in enumerate(serialization.decode(case.expected["value"]))
+    ]
+    other = {"kind": "returned", "value": serialization.encode(tuple(values))}
     wrong: Outcomes = {("momentum", "values", 0): other, ("momentum", "values", 1): raised}
     open_, _ = judged(rules, wrong)
     first, _ = judged(replace(rules, cases="hidden"), wrong)

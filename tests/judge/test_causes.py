@@ -9,7 +9,7 @@ import pytest
 
 from autograder.checking import parsed
 from autograder.interview.replies import Reader
-from autograder.judge.accidents import import_finding
+from autograder.judge.failed_to_run import import_finding
 from autograder.judge.newer_python import newer_syntax
 from autograder.judge.surroundings import notes
 from autograder.languages.catalogue import using_language

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.candidate import plain
+from autograder.candidate import serialization
 from autograder.judge.contrast import contrast
 from autograder.judge.evidence import Evidence, gather
 from autograder.model import Case, Group, Part
@@ -20,7 +20,7 @@ def part(*cases: tuple[dict[str, Any], bool], signature: str = "f(x)") -> Shown:
     made = tuple(
         Case(
             name=str(index),
-            inputs={name: plain.encode(value) for name, value in inputs.items()},
+            inputs={name: serialization.encode(value) for name, value in inputs.items()},
             expected={"kind": "returned", "value": 1.0},
             tolerances=(1e-9,),
         )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.candidate import plain
+from autograder.candidate import serialization
 from autograder.judge.compare import leaves
 from autograder.judge.evidence import Evidence, gather
 from autograder.judge.patterns import generic_finding
@@ -22,12 +22,12 @@ BATCHES = [RNG.normal(size=shape) for shape in SHAPES]
 def evidence(expected: Any, got: Any, **inputs: Any) -> Evidence:
     case = Case(
         name="a case",
-        inputs={name: plain.encode(value) for name, value in inputs.items()},
-        expected={"kind": "returned", "value": plain.encode(expected)},
+        inputs={name: serialization.encode(value) for name, value in inputs.items()},
+        expected={"kind": "returned", "value": serialization.encode(expected)},
         tolerances=tuple(2e-6 * float(np.abs(leaf).max() or 1) for _, leaf in leaves(expected)),
     )
     group = Group(name="values", points=1, probe="p", measure=None, quiet=False, cases=(case,))
-    return gather(group, 0, {"kind": "returned", "value": plain.encode(got)}, None)
+    return gather(group, 0, {"kind": "returned", "value": serialization.encode(got)}, None)
 
 
 def found(wrong: Callable[[Any], Any], right: Callable[[Any], Any] = lambda x: x) -> str | None:
@@ -116,9 +116,7 @@ def test_a_reversed_array_of_true_and_false_is_recognised() -> None:
 
 
 def test_a_factor_is_looked_for_beside_inputs_of_any_rank() -> None:
-    rows = [
-        evidence(x, x * 1.37, bias=x[0, 0], x=x, cube=np.ones((2, *x.shape))) for x in BATCHES
-    ]
+    rows = [evidence(x, x * 1.37, bias=x[0, 0], x=x, cube=np.ones((2, *x.shape))) for x in BATCHES]
     generic_finding(rows)
     stretched = [
         evidence(x, x * len(x) / len(x[0]), b=x[0], cube=np.ones((2, 5, 7)), x=x) for x in BATCHES

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.judge.accidents import import_finding
-from autograder.judge.spellings import old_spelling
+from autograder.judge.failed_to_run import import_finding
+from autograder.judge.renamed_apis import old_spelling
 from autograder.judge.verdict import judge
 from autograder.languages.catalogue import known, say
 from autograder.model import Transcript

@@ -144,11 +144,11 @@ def test_the_path_of_a_training_is_drawn_with_its_own_axes(drawn: Any) -> None:
 
 def test_the_lowest_point_of_a_training_is_that_of_its_loss() -> None:
     """The bowl is what the author says; here it is compared with the loss itself."""
-    from autograder.candidate import plain
+    from autograder.candidate import serialization
 
     part = load_key("ex05_gradient_descent").part("fit")
     assert part is not None
-    told = {n: plain.decode(v) for n, v in part.groups[0].cases[-1].for_judge.items()}
+    told = {n: serialization.decode(v) for n, v in part.groups[0].cases[-1].for_judge.items()}
     x, y, lowest, bowl = told["x"][:, 0], told["y"], told["lowest"], told["bowl"]
 
     def loss(w: float, b: float) -> float:

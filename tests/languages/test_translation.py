@@ -50,8 +50,8 @@ PACKAGE = Path(catalogue.__file__).parent.parent
 # What no student reads: what an instructor's commands say, and what belongs to no language, such
 # as the notation of graphs. Everything else says its sentences from the catalogue.
 NOT_FOR_STUDENTS = {
-    "__init__.py", "author/exercise.py", "author/specs.py", "author/travel.py",
-    "author_tools/audit.py", "author_tools/audit_text.py", "author_tools/build.py",
+    "__init__.py", "author/exercise.py", "author/specs.py", "author/travelling_source.py",
+    "author_tools/audit.py", "author_tools/audit_report.py", "author_tools/build.py",
     "cli/instructor/exercises_page.py", "author_tools/kinds.py", "author_tools/new_course.py",
     "author_tools/preview.py",
     "author_tools/proofreading.py", "author_tools/proportion.py",
@@ -60,14 +60,14 @@ NOT_FOR_STUDENTS = {
     "class_report/class_page.py", "class_report/class_text.py", "class_report/figures.py",
     "class_report/gradebook_csv.py", "class_report/similarity_search.py", "class_report/marks.py",
     "class_report/similarity.py", "class_report/similarity_page.py", "class_report/verdicts.py",
-    "class_report/wording.py", "class_report/writing.py", "classroom/class_example.py",
-    "classroom/class_file.py", "classroom/cohort.py", "classroom/dask_pool.py",
-    "classroom/dates.py", "classroom/entering.py", "classroom/grading.py",
-    "classroom/lateness.py", "classroom/ledger.py", "classroom/local_pool.py",
-    "classroom/marked_notebooks.py", "classroom/records.py", "classroom/regrade.py",
-    "classroom/results.py", "classroom/roster.py", "classroom/run_rules.py",
-    "classroom/settling.py", "classroom/troubles.py", "classroom/verify.py",
-    "classroom/worker.py", "classroom/worker_pool.py", "cli/instructor/author.py",
+    "class_report/finding_names.py", "class_report/output_files.py", "class_rules/example.py",
+    "class_rules/class_file.py", "classroom/cohort.py", "workers/dask_pool.py",
+    "class_rules/dates.py", "classroom/entering.py", "classroom/grading.py",
+    "class_rules/lateness.py", "records/ledger.py", "workers/local_pool.py",
+    "classroom/marked_notebooks.py", "records/record.py", "classroom/regrade.py",
+    "records/grades_table.py", "class_rules/roster.py", "classroom/run_rules.py",
+    "classroom/settling.py", "records/troubles.py", "classroom/verify.py",
+    "workers/worker.py", "workers/pool.py", "cli/instructor/author.py",
     "cli/instructor/class_file.py", "cli/instructor/course.py", "cli/instructor/export.py",
     "cli/instructor/export_marks.py", "cli/instructor/export_packages.py",
     "cli/instructor/grade.py", "cli/instructor/interrupt.py", "cli/instructor/oracle.py",
@@ -82,7 +82,7 @@ NOT_FOR_STUDENTS = {
 }  # fmt: skip
 # Sentences of other modules that are none of ours to say, or that only an instructor can meet.
 LEFT_IN_ENGLISH = {
-    "classroom/totals.py": {"…: … points are for you to give."},
+    "class_rules/totals.py": {"…: … points are for you to give."},
     "cli/main.py": {
         "Exercises as an nbgrader course.",
         "Mark a class's submissions.",

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from autograder.candidate import plain
+from autograder.candidate import serialization
 from autograder.errors import DamagedKey
 from autograder.exercise.keys import load, parse
 from autograder.interview.questions import MAX_PIECES, _within
@@ -48,23 +48,23 @@ def test_any_file_is_read_or_refused(tmp_path: Path) -> None:
     "shape", [[0, 2**25, 2**25, 2**25], [2**25, 2**25, 2**25, 0], [0, *[2**25] * 15]]
 )
 def test_an_array_of_nothing_that_is_too_wide_is_refused(shape: list[int]) -> None:
-    with pytest.raises(plain.TooLarge):
-        plain.decode({"$a": ["<f8", shape, ""]})
+    with pytest.raises(serialization.TooLarge):
+        serialization.decode({"$a": ["<f8", shape, ""]})
 
 
 def test_keys_that_collide_are_counted_over_the_whole_value() -> None:
-    collide = {"$d": [[n * (2**61 - 1), 0] for n in range(plain.MAX_KEYS)]}
-    most = plain.MAX_ALL_KEYS // plain.MAX_KEYS
-    plain.decode([collide] * most)
-    with pytest.raises(plain.TooLarge):
-        plain.decode([collide] * most + [{"$d": [[1, 1]]}])
+    collide = {"$d": [[n * (2**61 - 1), 0] for n in range(serialization.MAX_KEYS)]}
+    most = serialization.MAX_ALL_KEYS // serialization.MAX_KEYS
+    serialization.decode([collide] * most)
+    with pytest.raises(serialization.TooLarge):
+        serialization.decode([collide] * most + [{"$d": [[1, 1]]}])
 
 
 def test_a_value_is_decoded_once_whatever_its_key() -> None:
     value: Any = 0
     for _ in range(22):
         value = {"$d": [[[1], value]]}
-    plain.decode(value)  # twice at each level would be four million
+    serialization.decode(value)  # twice at each level would be four million
 
 
 def test_a_function_that_is_no_name_is_no_crash() -> None:

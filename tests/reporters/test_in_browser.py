@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from autograder.class_report.output_files import write_class_report
 from autograder.class_report.similarity import Pair, Similarity, write_similarity
-from autograder.class_report.writing import write_class_report
 from tests.conftest import dlgrade, slow_but
 from tests.support.class_records import hostile, misconception, part, record, write
 from tests.support.pictured import WRONG, mistaken_file

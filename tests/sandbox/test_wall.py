@@ -248,7 +248,7 @@ def test_a_candidate_sees_itself_and_three_pipes_only(runner: SandboxRunner) -> 
         "import os, sys\n"
         "print([p for p in os.listdir('/proc') if p.isdigit()],\n"
         "      sorted(os.environ), os.listdir('/tmp'), os.listdir('/dev/shm'),\n"
-        "      [n for n in ('kernel', 'plain', 'zygote', 'rehearsal') if n in sys.path])\n"
+        "      [n for n in ('system_calls', 'zygote', 'rehearsal') if n in sys.path])\n"
         "fds = {}\n"
         "for n in os.listdir('/proc/self/fd'):\n"
         "    try: fds[n] = os.readlink('/proc/self/fd/' + n).split(':')[0]\n"
@@ -468,8 +468,8 @@ def test_a_namespace_that_is_refused_late_leads_there_too(
 ) -> None:
     copy = tmp_path / "candidate"
     shutil.copytree(Path(zygote_path()).parent, copy)
-    kernel = (copy / "kernel.py").read_text()
-    (copy / "kernel.py").write_text(kernel.replace("CLONE_NEWUTS = 0x04000000", "CLONE_NEWUTS = 1"))
+    calls = copy / "system_calls.py"
+    calls.write_text(calls.read_text().replace("CLONE_NEWUTS = 0x04000000", "CLONE_NEWUTS = 1"))
     for folder in tmp_path.parents:
         if folder.stat().st_uid == os.geteuid() and folder.name.startswith(("pytest-", "popen-")):
             folder.chmod(0o755)

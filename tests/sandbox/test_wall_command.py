@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import NoWall
-from autograder.sandbox import bubblewrap, cgroup, filters
+from autograder.sandbox import bubblewrap, cgroup, seccomp
 from autograder.sandbox.bubblewrap import Inside
 
 THERE = Inside(
@@ -329,26 +329,26 @@ def test_a_group_that_cannot_be_limited_is_taken_away_again(
 # Filters.
 
 
-@pytest.mark.parametrize("machine", sorted(filters.ARCHITECTURES))
+@pytest.mark.parametrize("machine", sorted(seccomp.ARCHITECTURES))
 def test_the_shipped_filter_is_what_its_source_compiles_to(machine: str) -> None:
     pytest.importorskip("pyseccomp", exc_type=(ImportError, RuntimeError))
-    assert filters.load(machine) == filters.compiled(machine)
+    assert seccomp.load(machine) == seccomp.compiled(machine)
 
 
-@pytest.mark.parametrize("machine", sorted(filters.ARCHITECTURES))
+@pytest.mark.parametrize("machine", sorted(seccomp.ARCHITECTURES))
 def test_a_filter_is_whole_instructions_and_starts_by_asking_the_processor(machine: str) -> None:
-    program = filters.load(machine)
+    program = seccomp.load(machine)
     assert len(program) % 8 == 0
     assert 0 < len(program) // 8 <= 4096
     assert program[:8] == bytes([0x20, 0, 0, 0, 4, 0, 0, 0])  # load seccomp_data.arch
 
 
 def test_a_processor_without_a_filter_is_refused() -> None:
-    with pytest.raises(filters.NoFilter, match="riscv64"):
-        filters.load("riscv64")
+    with pytest.raises(seccomp.NoFilter, match="riscv64"):
+        seccomp.load("riscv64")
 
 
 @pytest.mark.parametrize("name", ["../x86_64", "x86_64/../x86_64", ""])
 def test_a_filter_is_found_by_a_known_name_only(name: str) -> None:
-    with pytest.raises(filters.NoFilter):
-        filters.load(name or "none")
+    with pytest.raises(seccomp.NoFilter):
+        seccomp.load(name or "none")

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.class_report.figures import Entry
-from autograder.classroom.records import Record, dump
 from autograder.model import Counterexample, Finding, PartReport, Report
+from autograder.records.record import Record, dump
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;</pre></style><style>"
 

@@ -16,14 +16,14 @@ from unittest.mock import patch
 
 from click.testing import CliRunner
 
-from autograder.classroom.worker import Task, Verdict
-from autograder.classroom.worker_pool import FakePool
 from autograder.cli.instructor import grade as command
 from autograder.course import Course
 from autograder.errors import DlgradeError
 from autograder.exercise import keys
 from autograder.model import Key, PartReport, Report
 from autograder.reporters.json import document
+from autograder.workers.pool import FakePool
+from autograder.workers.worker import Task, Verdict
 from tests.conftest import ROOT
 
 COURSE = Course(ROOT)

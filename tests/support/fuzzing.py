@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from autograder.candidate import plain
+from autograder.candidate import serialization
 from autograder.classroom import verify
 from autograder.errors import DamagedKey, UsageError
 from autograder.exercise import keys
@@ -83,7 +83,7 @@ arrays = st.builds(
 )
 valid = st.sampled_from(
     [np.zeros((2, 0)), np.arange(6.0).reshape(2, 3), (1, [2.0]), {"a": 1, (1, 2): [3]}, "text"]
-).map(lambda value: json.loads(json.dumps(plain.encode(value))))
+).map(lambda value: json.loads(json.dumps(serialization.encode(value))))
 values = nested(leaves | arrays | valid) | arrays | valid
 
 
@@ -313,8 +313,8 @@ def read_report(raw: bytes) -> None:
 
 def decode(value: Any) -> None:
     try:
-        plain.decode(value)
-    except (plain.Malformed, plain.TooLarge):
+        serialization.decode(value)
+    except (serialization.Malformed, serialization.TooLarge):
         return
 
 

@@ -93,7 +93,7 @@ def audit_command(exercises: tuple[str, ...], verbose: bool, seeds: int | None) 
       dlgrade author audit ex06 --seeds 10
     """
     from autograder.author_tools.audit import audit, audit_seed
-    from autograder.author_tools.audit_text import render
+    from autograder.author_tools.audit_report import render
     from autograder.author_tools.proofreading import explained, proofread
     from autograder.oracle.freeze import freeze
 

@@ -36,7 +36,7 @@ def init_command(path: Path, roster: Path | None) -> None:
       dlgrade class init
       dlgrade class init class.yaml --roster roster.csv
     """
-    from autograder.classroom.class_example import example
+    from autograder.class_rules.example import example
 
     if path.is_dir():
         path = path / "class.yaml"
@@ -58,8 +58,8 @@ def check_command(path: Path) -> None:
     Example:
       dlgrade class check class.yaml
     """
-    from autograder.classroom.class_example import summary
-    from autograder.classroom.class_file import checked
+    from autograder.class_rules.class_file import checked
+    from autograder.class_rules.example import summary
 
     if path.is_dir():
         path = path / "class.yaml"

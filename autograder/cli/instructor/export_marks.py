@@ -78,7 +78,7 @@ def _beside(output: Path) -> Path:
 def _feedback(results: Path, filled: Filled, exercise: str, target: Path) -> None:
     """Moodle's archive of feedback files, where there are verdicts to make pages of."""
     from autograder.class_report.returned import write_feedback_zip
-    from autograder.classroom.ledger import RESULTS
+    from autograder.records.ledger import RESULTS
 
     if (results / RESULTS).is_file():
         count = write_feedback_zip(results, exercise, filled.folders, target)
@@ -88,9 +88,9 @@ def _feedback(results: Path, filled: Filled, exercise: str, target: Path) -> Non
 def _marks(gradebook: str | None, results: Path, exercise: str | None) -> dict[str, list[Mark]]:
     """By exercise; of the one asked for, or of all."""
     from autograder.class_report import marks
-    from autograder.classroom.ledger import RESULTS
     from autograder.classroom.settling import settled_again
     from autograder.nbgrader.gradebook_held import Book
+    from autograder.records.ledger import RESULTS
 
     course = here()
     if (results / RESULTS).is_file() or gradebook is None:

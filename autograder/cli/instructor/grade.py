@@ -16,21 +16,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.classroom.ledger import HISTORY, RESULTS, Ledger
 from autograder.cli.where import here
 from autograder.errors import UsageError
+from autograder.records.ledger import HISTORY, RESULTS, Ledger
 from autograder.sandbox.levels import LEVELS
 
 if TYPE_CHECKING:
     from autograder.classroom.entering import Entering
     from autograder.classroom.grading import Summary
-    from autograder.classroom.records import Record
-    from autograder.classroom.settings import Settings
     from autograder.classroom.settling import Rules
-    from autograder.classroom.worker_pool import WorkerPool
     from autograder.course import Course
     from autograder.intake.hand_ins import HandIn, Intake, Work
+    from autograder.records.record import Record
+    from autograder.records.settings import Settings
     from autograder.sandbox import Runner
+    from autograder.workers.pool import WorkerPool
 
 
 @click.command("grade")
@@ -148,9 +148,10 @@ def _planned(
     parts: tuple[str, ...],
 ) -> _Plan:
     """The plan by these options, what the last run used, and class.yaml. Raises `UsageError`."""
-    from autograder.classroom import run_rules, settings
+    from autograder.classroom import run_rules
     from autograder.intake.hand_ins import collect, nbgrader_course
     from autograder.nbgrader.config import database
+    from autograder.records import settings
 
     home = nbgrader_course(submitted)
     course = here() if home is None else here().with_released(home)
@@ -186,10 +187,11 @@ def _marked(
     plan: _Plan, start: Callable[[], WorkerPool], seed: str | None, *, regrade: bool, yes: bool
 ) -> Summary:
     """Mark the class, and keep it: records, totals, the table, and what the next run needs."""
-    from autograder.classroom import run_rules, settings
+    from autograder.classroom import run_rules
     from autograder.classroom.entering import Entering
     from autograder.classroom.grading import finish, mark_class
     from autograder.cli.instructor.interrupt import stoppable
+    from autograder.records import settings
 
     counting = _counting(plan.rules, plan.out)
     entering = Entering(plan.course, plan.url, plan.home, plan.rules.klass.points_of, counting)
@@ -199,7 +201,7 @@ def _marked(
             ledger = opened.enter_context(closing(Ledger(plan.out)))
             # What the report needs is imported while the workers work.
             Thread(
-                target=importlib.import_module, args=("autograder.class_report.writing",)
+                target=importlib.import_module, args=("autograder.class_report.output_files",)
             ).start()
             mark = partial(
                 mark_class, plan.course, plan.works, pool, without=plan.without, seed=seed,
@@ -267,11 +269,11 @@ def _agreed() -> bool:
 def _pool(level: str, jobs: int, scheduler: str | None, runner: Runner | None) -> WorkerPool:
     pool: WorkerPool
     if scheduler is not None:
-        from autograder.classroom.dask_pool import DaskPool
+        from autograder.workers.dask_pool import DaskPool
 
         pool = DaskPool(level, scheduler)
     else:
-        from autograder.classroom.local_pool import LocalPool
+        from autograder.workers.local_pool import LocalPool
 
         pool = LocalPool(level, jobs, runner)
     try:
@@ -295,7 +297,7 @@ def _counting(rules: Rules, out: Path) -> Callable[[Record], Record]:
     """Which of several verdicts on a work is entered into the gradebook."""
     if rules.klass.counts != "best":
         return lambda record: record
-    from autograder.classroom.best import Best
+    from autograder.records.history import Best
 
     return Best(out).better
 
@@ -303,7 +305,7 @@ def _counting(rules: Rules, out: Path) -> Callable[[Record], Record]:
 def _report(course: Course, works: list[Work] | None, out: Path) -> None:
     """The class report and the students' pages; `works` where they are to be compared."""
     from autograder.class_report import class_text
-    from autograder.class_report.writing import PAGE, write_class_report
+    from autograder.class_report.output_files import PAGE, write_class_report
 
     if works is not None:
         from autograder.class_report.similarity import write_similarity

@@ -26,8 +26,8 @@ def report_command(folder: Path, gradebook: str | None, pseudonyms: bool) -> Non
       dlgrade report grades
     """
     from autograder.class_report import class_text
+    from autograder.class_report.output_files import PAGE, write_class_report
     from autograder.class_report.pseudonyms import write_pseudonymous
-    from autograder.class_report.writing import PAGE, write_class_report
     from autograder.classroom.settling import settled_again
 
     settled_again(folder, find(Path.cwd()), gradebook)

@@ -6,7 +6,7 @@ Deserves: 0
 import numpy as np
 import sys
 
-for path in ("/run/dlgrade/harness.py", "/run/dlgrade/plain.py", "/run/dlgrade/dlgrade-pwned.py"):
+for path in ("/run/dlgrade/harness.py", "/run/dlgrade/serialization.py", "/run/dlgrade/dlgrade-pwned.py"):
     try:
         with open(path, "w") as stream:
             stream.write("raise SystemExit(0)")

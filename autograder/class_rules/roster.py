@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.classroom import dates
+from autograder.class_rules import dates
 from autograder.errors import UsageError
 from autograder.intake.hand_ins import Work
 from autograder.languages.catalogue import say

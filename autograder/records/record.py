@@ -53,8 +53,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from autograder.classroom import totals
-from autograder.classroom.totals import Total
+from autograder.class_rules import totals
+from autograder.class_rules.totals import Total
 from autograder.intake.hand_ins import Fate
 from autograder.model import Report
 from autograder.reporters import json as report_json

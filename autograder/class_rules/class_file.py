@@ -15,10 +15,10 @@ from typing import Any, Literal
 
 import yaml
 
-from autograder.classroom import dates, roster
-from autograder.classroom.lateness import Policy
-from autograder.classroom.roster import Mistake, Person, Roster
-from autograder.classroom.totals import AS_THEY_ARE, Points
+from autograder.class_rules import dates, roster
+from autograder.class_rules.lateness import Policy
+from autograder.class_rules.roster import Mistake, Person, Roster
+from autograder.class_rules.totals import AS_THEY_ARE, Points
 from autograder.course import Course
 from autograder.errors import UnknownExercise, UsageError
 from autograder.exercise import keys

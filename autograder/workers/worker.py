@@ -29,7 +29,6 @@ from queue import SimpleQueue
 from typing import Any
 
 from autograder import checking
-from autograder.classroom.engine import engine
 from autograder.errors import DlgradeError, UngradedError
 from autograder.exercise import keys
 from autograder.exercise.translation import Translations, translated
@@ -39,6 +38,7 @@ from autograder.model import Key
 from autograder.reporters.json import document
 from autograder.sandbox import Runner, own_limits
 from autograder.sandbox.levels import open_runner
+from autograder.workers.fingerprint import engine
 
 MAX_KEYS = 8  # kept by a worker
 READY = -1

@@ -2,7 +2,7 @@
 
 An allow list: what is not on it answers "no such call", which C libraries know how to live with.
 The compiled filters ship beside this file, so that no machine needs libseccomp to use them.
-`python -m autograder.sandbox.filters` compiles them again (pyseccomp, libseccomp 2.5).
+`python -m autograder.sandbox.seccomp` compiles them again (pyseccomp, libseccomp 2.5).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.candidate import plain
+from autograder.candidate import serialization
 
 scalars = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text()
 arrays = hnp.arrays(
@@ -48,7 +48,10 @@ def same(one: Any, other: Any) -> bool:
 
 @given(values)
 def test_every_plain_value_comes_back_as_it_was(value: Any) -> None:
-    assert same(value, plain.decode(json.loads(json.dumps(plain.encode(value), allow_nan=False))))
+    assert same(
+        value,
+        serialization.decode(json.loads(json.dumps(serialization.encode(value), allow_nan=False))),
+    )
 
 
 @given(
@@ -65,8 +68,8 @@ def test_every_plain_value_comes_back_as_it_was(value: Any) -> None:
 )
 def test_any_json_decodes_or_is_refused_and_never_crashes(data: Any) -> None:
     try:
-        plain.decode(data)
-    except (plain.Malformed, plain.TooLarge):
+        serialization.decode(data)
+    except (serialization.Malformed, serialization.TooLarge):
         return
 
 
@@ -83,17 +86,17 @@ def test_any_json_decodes_or_is_refused_and_never_crashes(data: Any) -> None:
     ],
 )
 def test_an_array_that_lies_about_itself_is_refused_before_allocation(body: list[Any]) -> None:
-    with pytest.raises((plain.Malformed, plain.TooLarge)):
-        plain.decode({"$a": body})
+    with pytest.raises((serialization.Malformed, serialization.TooLarge)):
+        serialization.decode({"$a": body})
 
 
 def test_an_array_over_the_cap_is_refused_when_written() -> None:
-    with pytest.raises(plain.TooLarge):
-        plain.encode(np.zeros(plain.MAX_ARRAY_BYTES // 8 + 1))
+    with pytest.raises(serialization.TooLarge):
+        serialization.encode(np.zeros(serialization.MAX_ARRAY_BYTES // 8 + 1))
 
 
 def test_an_object_crosses_as_its_type_name_only() -> None:
-    assert plain.decode(plain.encode({1, 2})) == plain.Opaque("set")
+    assert serialization.decode(serialization.encode({1, 2})) == serialization.Opaque("set")
 
 
 def test_an_ndarray_subclass_crosses_as_its_bare_numbers() -> None:
@@ -103,7 +106,7 @@ def test_an_ndarray_subclass_crosses_as_its_bare_numbers() -> None:
 
         __hash__ = None  # type: ignore[assignment]
 
-    crossed = plain.decode(plain.encode(np.zeros(3).view(Liar)))
+    crossed = serialization.decode(serialization.encode(np.zeros(3).view(Liar)))
     assert type(crossed) is np.ndarray
     assert crossed.tolist() == [0.0, 0.0, 0.0]
 
@@ -111,11 +114,11 @@ def test_an_ndarray_subclass_crosses_as_its_bare_numbers() -> None:
 def test_a_cyclic_list_ends() -> None:
     cycle: list[Any] = []
     cycle.append(cycle)
-    assert "nested too deeply" in json.dumps(plain.encode(cycle))
+    assert "nested too deeply" in json.dumps(serialization.encode(cycle))
 
 
 def test_decoding_gives_fresh_writable_arrays_each_time() -> None:
-    encoded = plain.encode(np.arange(3.0))
-    first = plain.decode(encoded)
+    encoded = serialization.encode(np.arange(3.0))
+    first = serialization.decode(encoded)
     first += 1
-    assert plain.decode(encoded).tolist() == [0.0, 1.0, 2.0]
+    assert serialization.decode(encoded).tolist() == [0.0, 1.0, 2.0]

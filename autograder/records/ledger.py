@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from autograder.classroom.records import Identity, Record, dump, parse
 from autograder.errors import UngradedError, UsageError
+from autograder.records.record import Identity, Record, dump, parse
 
 RESULTS = "results.jsonl"
 HISTORY = "history.jsonl"

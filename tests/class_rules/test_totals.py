@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.classroom import dates, totals
-from autograder.classroom.lateness import Handed, Policy, lateness
-from autograder.classroom.totals import Lateness, Points, computed, document, read, shown
+from autograder.class_rules import dates, totals
+from autograder.class_rules.lateness import Handed, Policy, lateness
+from autograder.class_rules.totals import Lateness, Points, computed, document, read, shown
 from autograder.exercise.cells import check_id
 from autograder.nbgrader.gradebook_held import Held, HeldCell
 from tests.support.class_records import part, record

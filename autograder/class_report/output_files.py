@@ -12,11 +12,11 @@ from autograder.class_report import class_page, similarity_page, student_page
 from autograder.class_report.figures import Entry, Figures, figures
 from autograder.class_report.similarity import Similarity, read_similarity
 from autograder.class_report.verdicts import by_student
-from autograder.classroom import troubles
-from autograder.classroom.ledger import NotKept, written
-from autograder.classroom.troubles import Needs, Trouble
 from autograder.interview.replies import clean
 from autograder.model import PartReport
+from autograder.records import troubles
+from autograder.records.ledger import NotKept, written
+from autograder.records.troubles import Needs, Trouble
 
 # What Windows takes for a device, whatever follows the dot.
 RESERVED = frozenset(

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.ledger import HISTORY, RESULTS, Ledger, NotKept
-from autograder.classroom.records import Record, dump, parse, read_all
 from autograder.classroom.regrade import adopt, changes
 from autograder.errors import UsageError
 from autograder.model import PartReport, Report
+from autograder.records.ledger import HISTORY, RESULTS, Ledger, NotKept
+from autograder.records.record import Record, dump, parse, read_all
 from tests.conftest import ROOT
 
 FULL = "/dev/full"  # every write to it finds the disk full
@@ -114,8 +114,8 @@ CHILD = """
 import resource, signal, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from tests.classroom.test_ledger import record
-from autograder.classroom.ledger import Ledger, NotKept
+from tests.records.test_ledger import record
+from autograder.records.ledger import Ledger, NotKept
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 ledger = Ledger(Path(sys.argv[1]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))

@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from autograder.classroom.worker_pool import Parcel, WorkerDied, WorkerPool
+from autograder.workers.pool import Parcel, WorkerDied, WorkerPool
 
 TICK_S = 0.2  # how long a wish to stop may wait
 

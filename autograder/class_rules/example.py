@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from autograder.classroom.class_file import ClassFile
+from autograder.class_rules.class_file import ClassFile
 
 SCHEMA = Path(__file__).parent.parent / "schemas" / "class-v1.json"
 EXAMPLE = """\

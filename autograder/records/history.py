@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from autograder.classroom.ledger import HISTORY, RESULTS
-from autograder.classroom.records import Record, read_all
+from autograder.records.ledger import HISTORY, RESULTS
+from autograder.records.record import Record, read_all
 
 
 class Best:

@@ -16,18 +16,18 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom import local_pool, worker
 from autograder.classroom.cohort import Cohort
-from autograder.classroom.dispatch import Call, answers
-from autograder.classroom.meter import Meter
-from autograder.classroom.records import dump, parse
-from autograder.classroom.worker_pool import FakePool, Lost, Parcel, WorkerDied
+from autograder.classroom.progress import Meter
 from autograder.cli import start
 from autograder.course import Course
 from autograder.errors import NoWall, UsageError
 from autograder.intake.hand_ins import collect
 from autograder.oracle import seeds
+from autograder.records.record import dump, parse
 from autograder.sandbox import own_limits
+from autograder.workers import local_pool, worker
+from autograder.workers.dispatch import Call, answers
+from autograder.workers.pool import FakePool, Lost, Parcel, WorkerDied
 from tests.conftest import ROOT, SECRET
 from tests.support.notebooks import write
 

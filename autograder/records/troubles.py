@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from autograder.classroom.ledger import NotKept, written
+from autograder.records.ledger import NotKept, written
 
 NEEDS_FILE = "needs.json"
 SCHEMA = "dlgrade/needs/v1"

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 
-from autograder.classroom import dates
-from autograder.classroom.totals import Lateness, shown
+from autograder.class_rules import dates
+from autograder.class_rules.totals import Lateness, shown
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
-from autograder.classroom import worker
-from autograder.classroom.worker_pool import Lost, Parcel, WorkerDied, WorkerPool
 from autograder.errors import UsageError
 from autograder.interview.replies import clean
+from autograder.workers import worker
+from autograder.workers.pool import Lost, Parcel, WorkerDied, WorkerPool
 
 CONNECT_S = 10
 LOOK_S = 2.0  # how often the number of workers is asked for

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
-from autograder.classroom import worker
-from autograder.classroom.engine import engine
-from autograder.classroom.worker_pool import Lost, Parcel, WorkerDied, WorkerPool
 from autograder.sandbox import Runner
+from autograder.workers import worker
+from autograder.workers.fingerprint import engine
+from autograder.workers.pool import Lost, Parcel, WorkerDied, WorkerPool
 
 KILL_S = 5.0  # for a worker to end in good order
 CALLS = 3  # of one worker: one is judged, the next one runs, and one is there when it is done
@@ -165,7 +165,7 @@ def _context(*, forked: bool) -> Any:
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["autograder.classroom.worker", *NEEDED])
+    context.set_forkserver_preload(["autograder.workers.worker", *NEEDED])
     return context
 
 

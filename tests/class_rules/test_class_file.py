@@ -12,8 +12,8 @@ import jsonschema
 import pytest
 import yaml
 
-from autograder.classroom.class_file import checked
-from autograder.classroom.roster import Person, Roster, read
+from autograder.class_rules.class_file import checked
+from autograder.class_rules.roster import Person, Roster, read
 from autograder.course import Course
 from tests.conftest import ROOT, dlgrade
 

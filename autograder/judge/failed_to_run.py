@@ -12,7 +12,7 @@ from autograder.interview.replies import clean
 from autograder.judge.compare import UNUSABLE, unusable
 from autograder.judge.evidence import Evidence
 from autograder.judge.newer_python import newer_syntax
-from autograder.judge.spellings import old_spelling
+from autograder.judge.renamed_apis import old_spelling
 from autograder.languages.catalogue import say
 from autograder.model import Finding, Key, Part, Place, Status
 
@@ -221,12 +221,12 @@ def _spot(report: dict[str, Any], line: int) -> str:
 
 
 def _returned(evidence: Evidence) -> str:
-    from autograder.candidate import plain
+    from autograder.candidate import serialization
     from autograder.judge.shortened import brief
 
     try:
-        return brief(plain.decode(evidence.reply.get("value")))
-    except (plain.Malformed, plain.TooLarge):
+        return brief(serialization.decode(evidence.reply.get("value")))
+    except (serialization.Malformed, serialization.TooLarge):
         return say("shown.something_unreadable")
 
 

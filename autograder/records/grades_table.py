@@ -21,12 +21,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.classroom import totals
-from autograder.classroom.ledger import NotKept, written
-from autograder.classroom.records import Record
-from autograder.classroom.roster import Roster
-from autograder.classroom.totals import Total, shown
+from autograder.class_rules import totals
+from autograder.class_rules.roster import Roster
+from autograder.class_rules.totals import Total, shown
 from autograder.interview.replies import clean
+from autograder.records.ledger import NotKept, written
+from autograder.records.record import Record
 
 GRADES = "grades.csv"
 LAST = ("id", "section", "status", "late", "note")

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.classroom.ledger import NotKept, written
+from autograder.records.ledger import NotKept, written
 
 SETTINGS = "settings.json"
 SCHEMA = "dlgrade/settings/v1"
