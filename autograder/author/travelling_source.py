@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dis
 import inspect
 import textwrap
 from collections.abc import Callable
@@ -30,8 +31,6 @@ def travelling_source(function: Callable[..., Any], known: set[str]) -> str:
 
 
 def _global_names(code: Any) -> set[str]:
-    import dis
-
     names = {
         instruction.argval
         for instruction in dis.get_instructions(code)

@@ -11,6 +11,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from autograder.candidate import serialization
 from autograder.course import Course
 from autograder.errors import DamagedKey
@@ -99,8 +101,6 @@ def _agree(one: Any, other: Any) -> bool:
 
 
 def _same_arrays(one: Any, other: Any) -> bool:
-    import numpy as np
-
     ((_, left),) = leaves(serialization.decode(one))
     ((_, right),) = leaves(serialization.decode(other))
     if left.shape != right.shape or left.dtype != right.dtype:

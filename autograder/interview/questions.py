@@ -55,56 +55,80 @@ def interview(
     """
     limits = limits or limits_of(key)
     clock = clock or Clock(key, parts)
-    slack = clock.slack
-    replies: dict[tuple[str, str, int], dict[str, Any]] = {}
-    ended: dict[str, str] = {}
-    imported: dict[str, Any] | None = None
-    text = b""
-    tampered = False
-    beside = {helper.name: helper.text for helper in submission.helpers}
-    reader = Reader(submission.source, beside)
-    room = limits.reply_bytes  # for all processes of this submission together
-    pieces = MAX_PIECES
+    told = _Told(key, submission, limits)
     left = parts
     while left:
         budget = clock.left()
         if budget <= 0:
-            ended.update({part.name: "starved" for part in left})
+            told.ended.update({part.name: "starved" for part in left})
             break
-        batch, idle_s = _batch(left, limits.idle_s, slack)
-        nonce = secrets.token_hex(8)
-        job = job_for(key, submission, batch, limits, nonce)
-        asked = replace(limits, total_s=budget, reply_bytes=room, idle_s=idle_s)
+        batch, idle_s = _batch(left, limits.idle_s, clock.slack)
+        job, asked = told.next(batch, budget, idle_s)
         with waiting(batch[0]) if batch[0].seconds is not None else nullcontext():
             result = clock.run(runner, job, asked, key.preload)
-        room = max(room - sum(map(len, result.lines)), 0)
-        result, pieces = _within(result, max(pieces, SOME_PIECES))
-        received, forged = messages_of(result, nonce)
-        if not received and not forged and result.ending in ("timeout", "died"):
-            raise not_ready(result, limits)  # no line of the student's has been run
-        tampered = tampered or forged
-        text = text or result.text
-        seen, tidy = _record(reader, received, batch, replies)
-        tampered = tampered or not tidy
-        imported = imported or seen
+        seen = told.take(batch, result)
         if seen is None:
-            ended.update({part.name: f"import-{result.ending}" for part in left})
+            told.ended.update({part.name: f"import-{result.ending}" for part in left})
             break
         if seen.get("status") != "ok":
             break
-        stuck = next((i for i, part in enumerate(batch) if not _complete(part, replies)), None)
+        stuck = next((i for i, part in enumerate(batch) if not told.complete(part)), None)
         if stuck is None:
             left = left[len(batch) :]
             continue
-        ended[left[stuck].name] = "died" if result.ending == "done" else result.ending
+        told.ended[left[stuck].name] = "died" if result.ending == "done" else result.ending
         left = left[stuck + 1 :]
-    return Transcript(
-        imported=imported,
-        replies=replies,
-        ended=ended,
-        stdout=clean(text.decode("utf-8", "replace"), lines=True),
-        tampered=tampered,
-    )
+    return told.transcript()
+
+
+class _Told:
+    """What the processes of one submission have told so far, and what they may still tell."""
+
+    def __init__(self, key: Key, submission: Submission, limits: Limits) -> None:
+        self._key, self._submission, self._limits = key, submission, limits
+        self._reader = Reader(
+            submission.source, {helper.name: helper.text for helper in submission.helpers}
+        )
+        self._room = limits.reply_bytes  # for all processes together
+        self._pieces = MAX_PIECES
+        self._nonce = ""
+        self._imported: dict[str, Any] | None = None
+        self._text = b""
+        self._tampered = False
+        self._replies: dict[tuple[str, str, int], dict[str, Any]] = {}
+        self.ended: dict[str, str] = {}
+
+    def next(self, batch: tuple[Part, ...], budget: float, idle_s: float) -> tuple[bytes, Limits]:
+        """The job of the next process, and its limits."""
+        self._nonce = secrets.token_hex(8)
+        job = job_for(self._key, self._submission, batch, self._limits, self._nonce)
+        asked = replace(self._limits, total_s=budget, reply_bytes=self._room, idle_s=idle_s)
+        return job, asked
+
+    def take(self, batch: tuple[Part, ...], result: RunResult) -> dict[str, Any] | None:
+        """Take down what a process said, and return what it said of its import."""
+        self._room = max(self._room - sum(map(len, result.lines)), 0)
+        result, self._pieces = _within(result, max(self._pieces, SOME_PIECES))
+        received, forged = messages_of(result, self._nonce)
+        if not received and not forged and result.ending in ("timeout", "died"):
+            raise not_ready(result, self._limits)  # no line of the student's has been run
+        self._text = self._text or result.text
+        seen, tidy = _record(self._reader, received, batch, self._replies)
+        self._tampered = self._tampered or forged or not tidy
+        self._imported = self._imported or seen
+        return seen
+
+    def complete(self, part: Part) -> bool:
+        return _complete(part, self._replies)
+
+    def transcript(self) -> Transcript:
+        return Transcript(
+            imported=self._imported,
+            replies=self._replies,
+            ended=self.ended,
+            stdout=clean(self._text.decode("utf-8", "replace"), lines=True),
+            tampered=self._tampered,
+        )
 
 
 class Clock:

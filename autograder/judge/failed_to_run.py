@@ -8,6 +8,7 @@ import re
 from pathlib import PurePath
 from typing import Any
 
+from autograder.candidate import serialization
 from autograder.interview.replies import clean
 from autograder.judge.compare import UNUSABLE, unusable
 from autograder.judge.evidence import Evidence
@@ -221,7 +222,6 @@ def _spot(report: dict[str, Any], line: int) -> str:
 
 
 def _returned(evidence: Evidence) -> str:
-    from autograder.candidate import serialization
     from autograder.judge.shortened import brief
 
     try:

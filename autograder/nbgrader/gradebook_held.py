@@ -158,39 +158,9 @@ class Book:
         if not found:
             return None
         ((notebook_id, due),) = found
-        solutions = {
-            name
-            for (name,) in self._sql(
-                "SELECT name FROM base_cell JOIN solution_cells USING (id) WHERE notebook_id = ?",
-                notebook_id,
-            )
-        }
-        cells = {}
-        for table in ("grade_cells", "task_cells"):
-            for name, points, kind in self._sql(
-                f"SELECT name, max_score, cell_type FROM base_cell JOIN {table} USING (id)"
-                " WHERE notebook_id = ? ORDER BY base_cell.rowid",
-                notebook_id,
-            ):
-                by_hand = table == "task_cells" or name in solutions or kind != "code"
-                cells[name] = HeldCell(name=name, points=float(points), by_hand=by_hand)
-        scores: dict[str, dict[str, tuple[Any, ...]]] = defaultdict(dict)
-        for sent, name, *rest in self._sql(
-            "SELECT n.id, base_cell.name, auto_score, manual_score, extra_credit FROM grade"
-            " JOIN submitted_notebook AS n ON n.id = grade.notebook_id"
-            " JOIN base_cell ON base_cell.id = cell_id WHERE n.notebook_id = ?",
-            notebook_id,
-        ):
-            scores[sent][name] = tuple(rest)
-        comments: dict[str, dict[str, str]] = defaultdict(dict)
-        for sent, name, text in self._sql(
-            "SELECT n.id, base_cell.name, manual_comment FROM comment"
-            " JOIN submitted_notebook AS n ON n.id = comment.notebook_id"
-            " JOIN base_cell ON base_cell.id = cell_id"
-            " WHERE n.notebook_id = ? AND manual_comment IS NOT NULL",
-            notebook_id,
-        ):
-            comments[sent][name] = text
+        cells = self._cells(notebook_id)
+        scores = self._scores(notebook_id)
+        comments = self._comments(notebook_id)
         students = {
             student: Held(
                 cells=_with(cells, scores[sent], comments[sent]),
@@ -208,6 +178,49 @@ class Book:
             )
         }
         return NotebookHeld(cells=tuple(cells.values()), due=_time(due), students=students)
+
+    def _cells(self, notebook_id: str) -> dict[str, HeldCell]:
+        solutions = {
+            name
+            for (name,) in self._sql(
+                "SELECT name FROM base_cell JOIN solution_cells USING (id) WHERE notebook_id = ?",
+                notebook_id,
+            )
+        }
+        cells = {}
+        for table in ("grade_cells", "task_cells"):
+            for name, points, kind in self._sql(
+                f"SELECT name, max_score, cell_type FROM base_cell JOIN {table} USING (id)"
+                " WHERE notebook_id = ? ORDER BY base_cell.rowid",
+                notebook_id,
+            ):
+                by_hand = table == "task_cells" or name in solutions or kind != "code"
+                cells[name] = HeldCell(name=name, points=float(points), by_hand=by_hand)
+        return cells
+
+    def _scores(self, notebook_id: str) -> dict[str, dict[str, tuple[Any, ...]]]:
+        """Automatic, manual and extra score of each cell, a submission's id each."""
+        scores: dict[str, dict[str, tuple[Any, ...]]] = defaultdict(dict)
+        for sent, name, *rest in self._sql(
+            "SELECT n.id, base_cell.name, auto_score, manual_score, extra_credit FROM grade"
+            " JOIN submitted_notebook AS n ON n.id = grade.notebook_id"
+            " JOIN base_cell ON base_cell.id = cell_id WHERE n.notebook_id = ?",
+            notebook_id,
+        ):
+            scores[sent][name] = tuple(rest)
+        return scores
+
+    def _comments(self, notebook_id: str) -> dict[str, dict[str, str]]:
+        comments: dict[str, dict[str, str]] = defaultdict(dict)
+        for sent, name, text in self._sql(
+            "SELECT n.id, base_cell.name, manual_comment FROM comment"
+            " JOIN submitted_notebook AS n ON n.id = comment.notebook_id"
+            " JOIN base_cell ON base_cell.id = cell_id"
+            " WHERE n.notebook_id = ? AND manual_comment IS NOT NULL",
+            notebook_id,
+        ):
+            comments[sent][name] = text
+        return comments
 
     def _from_api(self, assignment: str, notebook: str) -> NotebookHeld | None:
         assert self._api is not None

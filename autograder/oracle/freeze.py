@@ -20,6 +20,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from autograder.author.affected_parts import touched
 from autograder.author.exercise import AlternativeSpec, CaseSpec, Exercise, GroupSpec
 from autograder.candidate import evaluator, harness, serialization
@@ -29,6 +31,7 @@ from autograder.exercise import keys
 from autograder.exercise.selection import with_points
 from autograder.exercise.stub import signatures, strip_solutions
 from autograder.judge.compare import measured
+from autograder.judge.expected import compare_outcomes
 from autograder.model import Alternative, Case, Group, Key, Part
 from autograder.oracle.client import UNAVAILABLE_CODE, fingerprint
 from autograder.oracle.device import Device, prepare
@@ -70,15 +73,6 @@ def freeze(
         answers=answers,
     )
     parts = tuple(room.parts(signatures(model_answer), only))
-    places = {f"{p.name}/{g.name}": g for p in parts for g in p.groups}
-    alternatives = list[Alternative]()
-    if answers:
-        alternatives = [room.alternative(s, model_answer, places) for s in exercise.alternatives]
-        known = {entry.id: entry for entry in alternatives}
-        for convention, spec in exercise.in_conventions(model_answer):
-            both = room.alternative(spec, model_answer, places)
-            if _tells_more(both, known[convention], known[spec.id]):
-                alternatives.append(both)
     return keys.sealed(
         Key(
             name=name,
@@ -90,7 +84,7 @@ def freeze(
             idle_s=exercise.idle_s,
             memory_mib=exercise.memory_mib,
             parts=parts,
-            alternatives=tuple(alternatives),
+            alternatives=_alternatives(room, model_answer, parts) if answers else (),
             probes=probes,
             measures=exercise.measure_source(),
             evaluators=exercise.evaluator_source(),
@@ -102,6 +96,20 @@ def freeze(
             provenance=provenance,
         )
     )
+
+
+def _alternatives(
+    room: _Freezer, model_answer: str, parts: tuple[Part, ...]
+) -> tuple[Alternative, ...]:
+    """Every known mistake and convention, and both at once where that tells them apart."""
+    places = {f"{p.name}/{g.name}": g for p in parts for g in p.groups}
+    found = [room.alternative(s, model_answer, places) for s in room.exercise.alternatives]
+    known = {entry.id: entry for entry in found}
+    for convention, spec in room.exercise.in_conventions(model_answer):
+        both = room.alternative(spec, model_answer, places)
+        if _tells_more(both, known[convention], known[spec.id]):
+            found.append(both)
+    return tuple(found)
 
 
 def _tells_more(both: Alternative, convention: Alternative, mistake: Alternative) -> bool:
@@ -144,8 +152,6 @@ class _Tensorless:
 
 
 def _as_numpy(value: Any) -> Any:
-    import numpy as np
-
     if type(value) in (list, tuple):
         return type(value)(_as_numpy(item) for item in value)
     if type(value) is dict:
@@ -199,8 +205,6 @@ class _Freezer:
 
     def groups(self, part: str, spec: GroupSpec, care: Mapping[str, float]) -> Iterator[Group]:
         """The group, and one for each rare form of argument that its cases set apart."""
-        import numpy as np
-
         place = f"{part}/{spec.name}"
         entropy = int.from_bytes(hashlib.sha256(self.seed.encode()).digest()[:8], "big")
         stream = zlib.crc32(f"{part}/{spec.shares or spec.name}".encode())  # its own
@@ -339,8 +343,6 @@ def _encoded(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _alike(case: Case, reply: dict[str, Any]) -> bool:
-    from autograder.judge.expected import compare_outcomes
-
     return compare_outcomes(case.expected, reply, case.tolerances) is None
 
 

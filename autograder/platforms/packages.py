@@ -30,6 +30,7 @@ from autograder.exercise.translation import (
     with_prose,
 )
 from autograder.model import Key
+from autograder.oracle.freeze import freeze
 from autograder.platforms.needs import Needs, asked, needs
 from autograder.platforms.wheel import NAME, made
 
@@ -126,7 +127,6 @@ def _key(course: Course, name: str, seed: str | None) -> Key:
         key = keys.load(course.key(name))
     else:
         course.reference(name)
-        from autograder.oracle.freeze import freeze
 
         key = freeze(course, name, seed=seed, device="auto")
     choice = course.choice(name)

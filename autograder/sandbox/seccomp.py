@@ -7,8 +7,10 @@ The compiled filters ship beside this file, so that no machine needs libseccomp 
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import platform
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +62,6 @@ def load(machine: str | None = None) -> bytes:
 
 def compiled(machine: str) -> bytes:
     """Compile the filter for `machine` with libseccomp."""
-    import tempfile
-
     import pyseccomp
 
     rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.ENOSYS))
@@ -92,8 +92,6 @@ def compiled(machine: str) -> bytes:
 
 def _add(rules: Any, action: int, name: str) -> None:
     """Add one rule; an older libseccomp, or another processor, may not know the call."""
-    import contextlib
-
     with contextlib.suppress(ValueError, OSError):
         rules.add_rule(action, name)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import json
 import os
 import platform
 import subprocess
@@ -13,7 +14,13 @@ from typing import Literal
 
 from autograder import __version__
 from autograder.course import Course, public_course
+from autograder.errors import DlgradeError, NoWall
+from autograder.exercise import keys
+from autograder.interview.questions import interview
 from autograder.languages.catalogue import say
+from autograder.model import Submission
+from autograder.sandbox import wall
+from autograder.sandbox.process import ProcessRunner
 
 State = Literal["good", "missing", "bad"]
 
@@ -113,8 +120,6 @@ def _tensorflow() -> list[Finding]:
                 mend="pip install --upgrade --force-reinstall tensorflow",
             )
         ]
-    import json
-
     said = json.loads(tried.stdout.strip().splitlines()[-1])
     works = Finding(
         name="TensorFlow", state="good", said=f"{said['tensorflow']}, Keras {said['keras']}"
@@ -133,12 +138,6 @@ def _tensorflow() -> list[Finding]:
 
 def _candidate(course: Course) -> Finding:
     """Level `process`, tried by checking a released stub."""
-    from autograder.errors import DlgradeError
-    from autograder.exercise import keys
-    from autograder.interview.questions import interview
-    from autograder.model import Submission
-    from autograder.sandbox.process import ProcessRunner
-
     names = course.exercises()
     if not names:
         return Finding(name="process", state="missing", said=say("doctor.empty_course"))
@@ -155,9 +154,6 @@ def _candidate(course: Course) -> Finding:
 
 def _sandbox() -> Finding:
     """Level `sandbox`, tried by running an empty submission behind it."""
-    from autograder.errors import NoWall
-    from autograder.sandbox import wall
-
     try:
         used, how = wall.reached()
     except NoWall as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -74,8 +75,6 @@ def test_the_version_is_in_the_changelog() -> None:
 
 
 def test_every_dependency_has_its_reason() -> None:
-    import re
-
     tomllib = pytest.importorskip("tomllib")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     listed = [*project["dependencies"]]
@@ -98,8 +97,6 @@ def test_the_readme_starts_with_the_two_commands_that_ci_runs() -> None:
 
 
 def test_internal_links_of_the_docs_lead_somewhere() -> None:
-    import re
-
     pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "benchmarks" / "README.md"]
     for page in pages:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
@@ -110,3 +107,33 @@ def test_no_module_is_longer_than_one_can_read() -> None:
     for path in (ROOT / "autograder").rglob("*.py"):
         lines = len(Path(path).read_text(encoding="utf-8").splitlines())
         assert lines <= 400, f"{path} has {lines} lines"
+
+
+def test_an_import_inside_a_function_has_its_reason_in_the_architecture() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = page.partition("### Imports inside functions")[2].partition("## The walk")[0]
+    reasons = {
+        name for row in table.splitlines() for name in re.findall(r"`([\w/]+\.py)`", row[-500:])
+    }
+    assert reasons == {
+        path.relative_to(ROOT / "autograder").as_posix()
+        for path in (ROOT / "autograder").rglob("*.py")
+        if _imports_inside(ast.parse(path.read_text(encoding="utf-8")))
+    }
+
+
+def test_a_function_is_no_longer_than_one_can_read() -> None:
+    long = {
+        f"{path.name}: {function.name}"
+        for path in (ROOT / "autograder").rglob("*.py")
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        and (function.end_lineno or 0) - function.lineno >= 60
+    }
+    assert not long
+
+
+def _imports_inside(module: ast.Module) -> bool:
+    functions = (node for node in ast.walk(module) if isinstance(node, ast.FunctionDef))
+    imports = (ast.Import, ast.ImportFrom)
+    return any(isinstance(node, imports) for function in functions for node in ast.walk(function))

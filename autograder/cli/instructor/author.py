@@ -8,10 +8,19 @@ from pathlib import Path
 
 import click
 
+from autograder.author_tools.audit import audit, audit_seed
+from autograder.author_tools.audit_report import render
+from autograder.author_tools.build import build, stale, write
+from autograder.author_tools.preview import preview, verdicts
+from autograder.author_tools.proofreading import explained, proofread
+from autograder.author_tools.scaffold import scaffold
 from autograder.cli.quiet import without_framework_logs
 from autograder.cli.where import here
 from autograder.course import Course, match
 from autograder.errors import UsageError
+from autograder.oracle.freeze import freeze
+from autograder.reporters import html as page
+from autograder.reporters import text
 
 
 @click.group("author", context_settings={"help_option_names": ["-h", "--help"]})
@@ -38,8 +47,6 @@ def new(name: str, like: str | None) -> None:
       dlgrade author new ex18_attention
       dlgrade author new ex18_attention --like ex04
     """
-    from autograder.author_tools.scaffold import scaffold
-
     for path in scaffold(_authored_course(), name, like):
         click.echo(f"wrote {path}")
     click.echo(f"Next: edit both, then dlgrade author build {name.split('_', 1)[0]}")
@@ -57,9 +64,6 @@ def build_command(exercises: tuple[str, ...], only_check: bool) -> None:
       dlgrade author build ex06
       dlgrade author build --check
     """
-    from autograder.author_tools.build import build, stale, write
-    from autograder.author_tools.proofreading import explained, proofread
-
     course = _authored_course()
     outdated: list[str] = []
     for name in _chosen(course, exercises):
@@ -92,11 +96,6 @@ def audit_command(exercises: tuple[str, ...], verbose: bool, seeds: int | None) 
       dlgrade author audit ex06
       dlgrade author audit ex06 --seeds 10
     """
-    from autograder.author_tools.audit import audit, audit_seed
-    from autograder.author_tools.audit_report import render
-    from autograder.author_tools.proofreading import explained, proofread
-    from autograder.oracle.freeze import freeze
-
     course = _authored_course()
     sound = True
     for name in _chosen(course, exercises):
@@ -130,18 +129,12 @@ def preview_command(exercise: str, html: Path | None) -> None:
       dlgrade author preview ex18
       dlgrade author preview ex18 --html preview.html
     """
-    from autograder.author_tools.preview import preview
-    from autograder.author_tools.proofreading import explained, proofread
-    from autograder.reporters import text
-
     course = _authored_course()
     (name,) = _chosen(course, (exercise,))
     proofread(course, name)
     with explained(course, name):
         stub, shown = preview(course, name)
     if html is not None:
-        from autograder.reporters import html as page
-
         html.write_text(page.render([report for _, report in shown]), encoding="utf-8")
         click.echo(f"wrote {html}")
         return
@@ -164,9 +157,6 @@ def watch_command(exercise: str) -> None:
       dlgrade author watch ex18
     """
     from watchfiles import watch
-
-    from autograder.author_tools.preview import verdicts
-    from autograder.author_tools.proofreading import explained, proofread
 
     course = _authored_course()
     (name,) = _chosen(course, (exercise,))

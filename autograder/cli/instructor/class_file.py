@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from autograder.class_rules.class_file import checked
+from autograder.class_rules.example import example, summary
 from autograder.course import find
 from autograder.errors import UsageError
 
@@ -36,8 +38,6 @@ def init_command(path: Path, roster: Path | None) -> None:
       dlgrade class init
       dlgrade class init class.yaml --roster roster.csv
     """
-    from autograder.class_rules.example import example
-
     if path.is_dir():
         path = path / "class.yaml"
     if path.exists():
@@ -58,9 +58,6 @@ def check_command(path: Path) -> None:
     Example:
       dlgrade class check class.yaml
     """
-    from autograder.class_rules.class_file import checked
-    from autograder.class_rules.example import summary
-
     if path.is_dir():
         path = path / "class.yaml"
     klass, mistakes = checked(path, find(Path.cwd()))

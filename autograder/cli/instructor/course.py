@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from autograder.author_tools.new_course import new_course
+from autograder.course import Course
 from autograder.languages.catalogue import LANGUAGES
 
 
@@ -34,9 +36,6 @@ def new_command(folder: Path, exercises: str | None, title: str | None, language
     Example:
       dlgrade course new my-course --exercises ex01,ex06
     """
-    from autograder.author_tools.new_course import new_course
-    from autograder.course import Course
-
     wanted = [text for text in (exercises or "").replace(" ", "").split(",") if text]
     named = title or folder.resolve().name
     for path in new_course(folder, wanted, title=named, language=language):

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.class_report import gradebook_csv, marks
+from autograder.class_report.returned import write_feedback_zip, write_mail_merge
+from autograder.classroom.settling import settled_again
 from autograder.cli.where import here
 from autograder.errors import UsageError
 from autograder.interview.replies import clean
+from autograder.nbgrader.gradebook_held import Book
+from autograder.records.ledger import RESULTS
 
 if TYPE_CHECKING:
     from autograder.class_report.gradebook_csv import Filled, Mark
@@ -45,8 +50,6 @@ def _command(platform: str, what: str) -> click.Command:
         overwrite: bool,
         feedback_zip: Path | None,
     ) -> None:
-        from autograder.class_report import gradebook_csv
-
         if feedback_zip is not None and platform != "moodle":
             raise UsageError("--feedback-zip is for Moodle: no other platform takes such a file.")
         text = _read(roster)
@@ -77,9 +80,6 @@ def _beside(output: Path) -> Path:
 
 def _feedback(results: Path, filled: Filled, exercise: str, target: Path) -> None:
     """Moodle's archive of feedback files, where there are verdicts to make pages of."""
-    from autograder.class_report.returned import write_feedback_zip
-    from autograder.records.ledger import RESULTS
-
     if (results / RESULTS).is_file():
         count = write_feedback_zip(results, exercise, filled.folders, target)
         click.echo(f"Feedback files: {target} ({count} pages)")
@@ -87,11 +87,6 @@ def _feedback(results: Path, filled: Filled, exercise: str, target: Path) -> Non
 
 def _marks(gradebook: str | None, results: Path, exercise: str | None) -> dict[str, list[Mark]]:
     """By exercise; of the one asked for, or of all."""
-    from autograder.class_report import marks
-    from autograder.classroom.settling import settled_again
-    from autograder.nbgrader.gradebook_held import Book
-    from autograder.records.ledger import RESULTS
-
     course = here()
     if (results / RESULTS).is_file() or gradebook is None:
         if gradebook is not None:
@@ -157,9 +152,6 @@ def mail_command(output: Path, exercise: str | None, results: Path) -> None:
     Example:
       dlgrade export mail --exercise ex06 --output mail.csv
     """
-    from autograder.class_report.returned import write_mail_merge
-    from autograder.classroom.settling import settled_again
-
     course = here()
     settled = settled_again(results, course)
     short = course.resolve(exercise).partition("_")[0] if exercise else None

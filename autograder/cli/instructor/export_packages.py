@@ -9,6 +9,7 @@ import click
 from autograder.cli import completion
 from autograder.cli.where import here
 from autograder.oracle.seeds import secret
+from autograder.platforms.packages import export
 
 
 def _package(platform: str, what: str) -> click.Command:
@@ -55,8 +56,6 @@ def _package(platform: str, what: str) -> click.Command:
         wheel: Path | None,
         without_wall: str,
     ) -> None:
-        from autograder.platforms.packages import export
-
         seed = secret(seed_file, variable=False)
         course = here()
         made = export(

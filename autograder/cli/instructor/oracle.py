@@ -6,10 +6,15 @@ from pathlib import Path
 
 import click
 
+from autograder.author_tools.build import same_key
 from autograder.cli.quiet import without_framework_logs
 from autograder.cli.where import here
 from autograder.course import match
 from autograder.errors import NotInCourse
+from autograder.exercise import keys
+from autograder.oracle.device import prepare
+from autograder.oracle.freeze import freeze
+from autograder.oracle.seeds import PUBLIC_SEED, secret
 
 DEVICE = click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto")
 
@@ -34,8 +39,6 @@ def info(device: str) -> None:
     Example:
       dlgrade oracle info --device cpu
     """
-    from autograder.oracle.device import prepare
-
     for name, value in prepare(device).items():  # type: ignore[arg-type]
         click.echo(f"{name:<12} {value}")
 
@@ -67,11 +70,6 @@ def freeze_command(
       dlgrade oracle freeze ex06
       dlgrade oracle freeze ex06 --seed-file seed.txt --to hidden-keys
     """
-    from autograder.author_tools.build import same_key
-    from autograder.exercise import keys
-    from autograder.oracle.freeze import freeze
-    from autograder.oracle.seeds import PUBLIC_SEED, secret
-
     course = here()
     names = [name for name in course.exercises() if course.has_reference(name)]
     if not names:

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import click
 
+from autograder.class_report import class_text
+from autograder.class_report.output_files import PAGE, write_class_report
+from autograder.class_report.pseudonyms import write_pseudonymous
+from autograder.classroom.settling import settled_again
 from autograder.course import find
 
 
@@ -25,11 +29,6 @@ def report_command(folder: Path, gradebook: str | None, pseudonyms: bool) -> Non
     Example:
       dlgrade report grades
     """
-    from autograder.class_report import class_text
-    from autograder.class_report.output_files import PAGE, write_class_report
-    from autograder.class_report.pseudonyms import write_pseudonymous
-    from autograder.classroom.settling import settled_again
-
     settled_again(folder, find(Path.cwd()), gradebook)
     found = write_class_report(folder)
     click.echo(class_text.render(found), nl=False)

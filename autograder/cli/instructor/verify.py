@@ -9,8 +9,12 @@ from pathlib import Path
 
 import click
 
+from autograder import checking
+from autograder.classroom import verify
 from autograder.cli.where import here
-from autograder.sandbox.levels import LEVELS
+from autograder.oracle import seeds
+from autograder.sandbox.levels import LEVELS, open_runner
+from autograder.submission import reading as files
 
 
 @click.command("verify")
@@ -48,12 +52,6 @@ def verify_command(
       dlgrade verify grades/results.jsonl submitted/amina/ex06/ex06.ipynb
       dlgrade verify report.json my_ex06.py --seed-file seed.txt
     """
-    from autograder import checking
-    from autograder.classroom import verify
-    from autograder.oracle import seeds
-    from autograder.sandbox.levels import open_runner
-    from autograder.submission import reading as files
-
     course = here()
     seed = seeds.secret(seed_file)
     data = files.raw(submission, checking.most_bytes(submission.name) + 1)
