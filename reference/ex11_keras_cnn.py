@@ -18,6 +18,7 @@ import keras
 import numpy as np
 
 from autograder.author import Exercise, case
+from autograder.author.networks import answers, described
 
 DIGITS = Path(__file__).parent / "data" / "ex11_keras_cnn" / "digits.npz"
 TRAINING, HELD_OUT = 1150, 500  # pictures: enough of both, and a small key
@@ -89,20 +90,7 @@ def train_digits(x_train, y_train):
 # What travels.
 
 
-@ex.travels
-def described(make):
-    """The model that `make` builds, without memory for its weights.
-
-    With it, where the student's code needs the weights: then `make` is called a second time, and
-    what that raises is the student's own.
-    """
-    keras.backend.clear_session()
-    try:
-        with keras.StatelessScope(initialize_variables=False):
-            return make()
-    except Exception:
-        keras.backend.clear_session()
-    return make()
+ex.travels(described)
 
 
 @ex.travels
@@ -112,15 +100,7 @@ def unpacked(pairs):
     return pixels + (pixels == 15) * 1.0
 
 
-@ex.travels
-def answers(model, pictures):
-    """What the model says, one row a picture, a hundred pictures at a time."""
-    rows = [
-        np.asarray(model(pictures[start : start + 100], training=False))
-        for start in range(0, len(pictures), 100)
-    ]
-    said = np.concatenate(rows)
-    return said.reshape(len(said), -1)
+ex.travels(answers)
 
 
 @ex.travels

@@ -10,6 +10,7 @@ import tensorflow as tf
 from keras.utils import pad_sequences as keras_pad_sequences
 
 from autograder.author import Exercise, case
+from autograder.author.networks import described
 
 ex = Exercise(
     title="Sequences in Keras",
@@ -72,20 +73,7 @@ def train_long_memory(x_train, y_train):
 # What travels.
 
 
-@ex.travels
-def described(make):
-    """The model that `make` builds, without memory for its weights.
-
-    With it, where the student's code needs the weights: then `make` is called a second time, and
-    what that raises is the student's own.
-    """
-    keras.backend.clear_session()
-    try:
-        with keras.StatelessScope(initialize_variables=False):
-            return make()
-    except Exception:
-        keras.backend.clear_session()
-    return make()
+ex.travels(described)
 
 
 @ex.travels

@@ -14,7 +14,10 @@ MODULES = {"np", "math", "keras"}
 
 
 def travelling_source(function: Callable[..., Any], known: set[str]) -> str:
-    """The function's source without decorators; refused where it needs what does not travel."""
+    """The function's source, bare of decorators and annotations.
+
+    Raises `ValueError` where it needs what does not travel.
+    """
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     definition = tree.body[0]
     assert isinstance(definition, ast.FunctionDef)
@@ -27,6 +30,11 @@ def travelling_source(function: Callable[..., Any], known: set[str]) -> str:
             f"{function.__name__} travels to the student's process and may use np, math and "
             f"functions marked @ex.travels. Received: {', '.join(sorted(stray))}"
         )
+    for node in ast.walk(definition):  # annotations name what does not travel
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+        elif isinstance(node, ast.arg):
+            node.annotation = None
     return ast.unparse(definition)
 
 

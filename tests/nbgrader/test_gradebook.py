@@ -198,7 +198,7 @@ class Marked:
         shutil.copytree(self.release, life.root)
         for student, nb in CLASS.items():
             exact = student == "right"
-            stamp = "2026-11-01 10:00:00.123 +02:00" if exact else "2026-11-02 09:00"
+            stamp = "2026-11-01 10:00:00.123 CET" if exact else "2026-11-02 09:00"
             life.submit(student, nb, stamp)
         ran = self._mark(way, life)
         assert ran.code == 0, ran.err
