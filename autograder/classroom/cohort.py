@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from autograder.oracle.client import Conversation, fingerprint, is_stale
 from autograder.oracle.seeds import PUBLIC_SEED, commitment
 from autograder.records.record import Identity, Record
 from autograder.reporters import json as report_json
+from autograder.submission import helpers
 from autograder.workers import worker
 from autograder.workers.dispatch import Call, answers
 from autograder.workers.fingerprint import engine
@@ -32,6 +34,7 @@ KILLER = (
     "proven: a person should look at it."
 )
 
+MOST_BESIDE = 4 << 20  # bytes of all the modules in one submission's folder
 
 # What a clock has ended may have been a busy machine's fault: it is tried again, alone.
 _DOUBTFUL = {worker.mark: worker.timed_out, worker.ask: worker.not_in_time}
@@ -54,12 +57,13 @@ class Exercise:
         else:
             self.sha256 = self.public.exercise_sha256
 
-    def marked_so(self, record: Record, sha256: str, level: str) -> bool:
+    def marked_so(self, record: Record, sha256: str, beside_sha256: str, level: str) -> bool:
         """Whether `record` is the verdict on just this submission, by just these means."""
         report = record.report
         return (
             record.state != "ungraded"
             and record.submission_sha256 == sha256
+            and record.beside_sha256 == beside_sha256
             and record.engine == engine()
             and report.isolation == level
             and record.seed_commitment == self.seed_commitment
@@ -95,6 +99,8 @@ class _Job:
     exercise: Exercise
     sha256: str
     data: bytes
+    beside: dict[str, bytes]
+    beside_sha256: str
     old: Record | None = None
 
 
@@ -177,13 +183,23 @@ class Cohort:
                 self._settle(work, self._unreadable(work, exercise, str(error)))
                 continue
             sha256 = hashlib.sha256(data).hexdigest()
-            if old is not None and exercise.marked_so(old, sha256, self.pool.level):
+            beside = _beside(work)
+            together = _together(beside)
+            if old is not None and exercise.marked_so(old, sha256, together, self.pool.level):
                 now = _handed_in(old, work)
                 self._settle(work, now, fresh=now != old)
                 continue
             if not data.strip():
                 work = replace(work, told=(*work.told, say("intake.empty")))
-            yield _Job(work=work, exercise=exercise, sha256=sha256, data=data, old=old)
+            yield _Job(
+                work=work,
+                exercise=exercise,
+                sha256=sha256,
+                data=data,
+                beside=beside,
+                beside_sha256=together,
+                old=old,
+            )
 
     def _unreadable(self, work: Work, exercise: Exercise, why: str) -> Record:
         return replace(_without(work, exercise, why, self.pool.level), fate="unreadable")
@@ -205,6 +221,7 @@ class Cohort:
             engine=engine(),
             language=language(),
             data=job.data,
+            beside=job.beside,
         )
         return Call(
             about=job,
@@ -239,12 +256,35 @@ class Cohort:
         return Marked(work=job.work, record=record)
 
 
+def _beside(work: Work) -> dict[str, bytes]:
+    """The modules that lie with a file; a worker finds out which of them it imports."""
+    found: dict[str, bytes] = {}
+    room = MOST_BESIDE
+    for name, source in work.beside:
+        with contextlib.suppress(Unreadable):  # what is missing is told where it is imported
+            data = source.read(helpers.MAX_BYTES + 1)
+            room -= len(data)
+            if room < 0:
+                break
+            found[name] = data
+    return found
+
+
+def _together(beside: dict[str, bytes]) -> str:
+    """One hash of them all; "" where there are none."""
+    digest = hashlib.sha256()
+    for name, data in sorted(beside.items()):
+        digest.update(f"{name}\0{hashlib.sha256(data).hexdigest()}\n".encode())
+    return digest.hexdigest() if beside else ""
+
+
 def _record(job: _Job, report: Report, level: str, timing: dict[str, float]) -> Record:
     base = _handed_in_as(job.work, report)
     return replace(
         base,
         engine=engine(),
         submission_sha256=job.sha256,
+        beside_sha256=job.beside_sha256,
         key_sha256=report.certificate.get("key_sha256", job.exercise.public.key_sha256),
         seed_commitment=job.exercise.seed_commitment,
         timing={"marked_at": _now(), **timing},

@@ -17,7 +17,7 @@ from autograder.intake import containers
 from autograder.intake.containers import Person
 from autograder.intake.sorting import Sorted, Sorting
 from autograder.intake.sources import OnDisk, Source, is_noise
-from autograder.intake.which_file import KINDS, Aside, File
+from autograder.intake.which_file import KINDS, Aside, File, modules_beside
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 
@@ -43,6 +43,7 @@ class Work:
     late: bool | None = None
     told: tuple[str, ...] = ()
     set_aside: tuple[tuple[str, str], ...] = ()  # other files, and why in a word
+    beside: tuple[tuple[str, Source], ...] = ()  # modules that lie with it, by their names there
 
     @property
     def path(self) -> Path:
@@ -97,6 +98,7 @@ class HandIn:
             late=self.late,
             told=self.told,
             set_aside=self.set_aside,
+            beside=modules_beside(self.chosen, self.aside),
         )
 
 

@@ -91,6 +91,20 @@ class Choice:
     worked_on: bool = True
 
 
+def modules_beside(chosen: File, aside: Sequence[Aside]) -> tuple[tuple[str, Source], ...]:
+    """The Python files in the folder of the one that counts, by their names from there."""
+    folder = chosen.path.removesuffix(chosen.name)
+    return tuple(
+        (file.path.removeprefix(folder), file.source)
+        for file in (one.file for one in aside)
+        if file.source is not None
+        and not file.mine
+        and file.path.startswith(folder)
+        and file.name.endswith(".py")
+        and "!" not in file.path.removeprefix(folder)  # it lies in an archive of its own
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
     """What the rule has to know of an exercise."""

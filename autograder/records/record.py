@@ -26,6 +26,7 @@ it) with more fields beside the report's own:
     state           "marked", "error", "ungraded", "unmarkable" or "absent"
     reason          null where it was marked, else one sentence
     engine          the version of dlgrade and the hash of what in it makes verdicts
+    beside_sha256   the same of the modules that lay beside the file, "" for none
     submission_sha256, key_sha256, seed_commitment    what the verdict was computed from
     platform_late   the platform's own word on that, whatever the due date here, or null
     total           what the submission is worth in this class, and why: the fields of
@@ -84,6 +85,7 @@ class Record:
     reason: str | None = None
     engine: str = ""
     submission_sha256: str = ""
+    beside_sha256: str = ""
     key_sha256: str = ""
     seed_commitment: str = ""
     timing: dict[str, Any] = field(default_factory=dict)
@@ -117,6 +119,7 @@ def dump(record: Record) -> str:
         "reason": record.reason,
         "engine": record.engine,
         "submission_sha256": record.submission_sha256,
+        "beside_sha256": record.beside_sha256,
         "key_sha256": record.key_sha256,
         "seed_commitment": record.seed_commitment,
         "timing": record.timing,
@@ -148,7 +151,7 @@ def parse(line: str | bytes) -> Record:
 
 _OWN = tuple(name for name in Record.__dataclass_fields__ if name not in ("report", "total"))
 # Lines of earlier versions have none of these.
-_LATER = frozenset({"platform", "set_aside", "fate", "platform_late"})
+_LATER = frozenset({"platform", "set_aside", "fate", "platform_late", "beside_sha256"})
 
 
 def read_all(path: Path) -> Iterator[Record]:

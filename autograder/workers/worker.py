@@ -19,9 +19,9 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.util import Finalize
@@ -46,7 +46,7 @@ READY = -1
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """One submission as it travels: a line of JSON, and the file's bytes."""
+    """One submission as it travels: a line of JSON, the file's bytes, and those of its modules."""
 
     file: str
     isolation: str
@@ -54,15 +54,21 @@ class Task:
     engine: str
     language: str
     data: bytes
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
     def packed(self) -> bytes:
-        head = {name: value for name, value in vars(self).items() if name != "data"}
-        return json.dumps(head).encode() + b"\n" + self.data
+        files = {"": self.data, **self.beside}
+        head = {name: value for name, value in vars(self).items() if isinstance(value, str)}
+        lengths = [[name, len(data)] for name, data in files.items()]
+        return json.dumps({**head, "files": lengths}).encode() + b"\n" + b"".join(files.values())
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Task:
-        head, _, data = packed.partition(b"\n")
-        return cls(**json.loads(head), data=data)
+        line, _, rest = packed.partition(b"\n")
+        head, files = json.loads(line), dict[str, bytes]()
+        for name, length in head.pop("files"):
+            files[name], rest = rest[:length], rest[length:]
+        return cls(**head, data=files.pop(""), beside=files)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,7 +228,7 @@ def _asked(task: Task, of: Callable[[], Exercise]) -> checking.Interviewed | str
             return f"A worker runs dlgrade {engine()}, and this is {task.engine}."
         key = of().key
         with using_language(task.language), own_limits.bounded(deadly=True):
-            work = checking.parsed(task.data, task.file, key)
+            work = checking.parsed(task.data, task.file, key, task.beside)
             return checking.ask(key, work, _runners.get(task.isolation), ())
     except DlgradeError as error:
         return str(error)
