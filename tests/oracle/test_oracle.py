@@ -31,8 +31,8 @@ pytestmark = pytest.mark.oracle
 
 COURSE = Course(ROOT)
 
-# One of each kind is audited in the fast tier, the others with --slow.
-SHORT = ("ex00_rules", "ex06_optimizers")
+# One is audited in the fast tier, the others with --slow.
+SHORT = ("ex00_rules",)
 NUMPY = [name for name in EXERCISES if "tensorflow" not in load_key(name).needs]
 
 

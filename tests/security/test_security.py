@@ -57,6 +57,7 @@ LATE = (
     "ex00_exhaust_deaf_daemon.py",
     "ex00_exhaust_long_c_call.py",
     "ex00_exhaust_sleep.py",
+    "ex00_exhaust_sleeps_under_the_limit.py",
     "ex00_patch_swallow_everything.py",
 )
 FAMILIES = sorted({name.split("_")[1] for name in FILES})
