@@ -22,8 +22,8 @@ from autograder.class_rules.totals import AS_THEY_ARE, Points
 from autograder.course import Course
 from autograder.errors import UnknownExercise, UsageError
 from autograder.exercise import keys
+from autograder.intake.hand_ins import CLASS_FILE
 
-NAME = "class.yaml"
 FIELDS = (
     "roster", "zone", "due", "extensions", "late", "counts", "points", "weights", "leave_out",
     "groups", "submitted",
@@ -102,7 +102,7 @@ def checked(path: Path, course: Course) -> tuple[ClassFile, list[Mistake]]:
 
 def beside(*folders: Path | None) -> Path | None:
     """The `class.yaml` in the first of these folders that has one."""
-    places = [folder / NAME for folder in folders if folder is not None]
+    places = [folder / CLASS_FILE for folder in folders if folder is not None]
     return next((place for place in places if place.is_file()), None)
 
 

@@ -222,7 +222,8 @@ def placed(works: Sequence[Work], roster: Roster) -> list[Work]:
             continue
         older, newer = sorted((found[name], work), key=_age)
         told = say("roster.twice", chosen=newer.file, rest=older.file)
-        found[name] = replace(newer, told=(*newer.told, told))
+        earlier = (*newer.earlier, *older.earlier, replace(older, earlier=()))
+        found[name] = replace(newer, told=(*newer.told, told), earlier=earlier)
     return list(found.values())
 
 

@@ -101,7 +101,6 @@ class _Job:
     data: bytes
     beside: dict[str, bytes]
     beside_sha256: str
-    old: Record | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,8 +112,12 @@ class Marked:
     fresh: bool = True
 
 
+# What an earlier run has found: whose it is, and the hash of the file.
+Known = Callable[[Identity, str], Record | None]
+
+
 class Cohort:
-    """A class to be marked: `known` tells what an earlier run has found."""
+    """A class to be marked."""
 
     def __init__(
         self,
@@ -122,7 +125,7 @@ class Cohort:
         works: list[Work],
         pool: WorkerPool,
         seed: str | None,
-        known: Callable[[Identity], Record | None],
+        known: Known,
         stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self.course = course
@@ -176,7 +179,6 @@ class Cohort:
         for work in works:
             if self.stopping():
                 return
-            old = self.known((work.student, work.exercise, work.assignment))
             try:
                 data = work.source.read(most_bytes(work.file) + 1)
             except Unreadable as error:
@@ -185,6 +187,7 @@ class Cohort:
             sha256 = hashlib.sha256(data).hexdigest()
             beside = _beside(work)
             together = _together(beside)
+            old = self.known((work.student, work.exercise, work.assignment), sha256)
             if old is not None and exercise.marked_so(old, sha256, together, self.pool.level):
                 now = _handed_in(old, work)
                 self._settle(work, now, fresh=now != old)
@@ -198,7 +201,6 @@ class Cohort:
                 data=data,
                 beside=beside,
                 beside_sha256=together,
-                old=old,
             )
 
     def _unreadable(self, work: Work, exercise: Exercise, why: str) -> Record:

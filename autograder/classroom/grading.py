@@ -16,6 +16,7 @@ from autograder.exercise import keys
 from autograder.intake.hand_ins import HandIn, Work
 from autograder.model import Key
 from autograder.records import troubles
+from autograder.records.history import Best
 from autograder.records.ledger import Ledger
 from autograder.records.record import Identity, Record
 from autograder.records.troubles import Trouble
@@ -64,7 +65,10 @@ def mark_class(
     summary = Summary(total=len(works), isolation=pool.level)
     meter = Meter(len(works), sys.stderr)
     _keep_unmarkable(ledger, summary, _unmarkable(course, works, without, pool.level))
-    known = (lambda identity: None) if again else ledger.get
+
+    def known(identity: Identity, _: str) -> Record | None:
+        return None if again else ledger.get(identity)
+
     cohort = Cohort(course, works, pool, seed, known, stopping)
     try:
         for marked in cohort.mark():
@@ -90,6 +94,35 @@ def mark_class(
         meter.close()
     summary.stopped = summary.done < summary.total
     return summary
+
+
+def mark_earlier(
+    course: Course,
+    works: Sequence[Work],
+    pool: WorkerPool,
+    *,
+    ledger: Ledger,
+    seed: str | None,
+    stopping: Callable[[], bool],
+) -> None:
+    """Mark what lies beside a work as an earlier one of it, for where the best of several counts.
+
+    The verdicts go to the history alone. Raises `NotKept` where they cannot be kept.
+    """
+    earlier = [one for work in works for one in work.before()]
+    if not earlier:
+        return
+    history = Best(ledger.folder)
+    found: list[Record] = []
+    try:
+        cohort = Cohort(course, earlier, pool, seed, history.on, stopping)
+        for record in (marked.record for marked in cohort.mark()):
+            old = history.on(record.identity, record.submission_sha256)
+            if old is None or old.timing != record.timing:  # it was marked in this run
+                found.append(record)
+    except Lost:
+        pass  # those that count are told of, one by one
+    ledger.remember(found)
 
 
 def _keep_unmarkable(ledger: Ledger, summary: Summary, records: Sequence[Record]) -> None:

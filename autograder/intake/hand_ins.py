@@ -6,8 +6,8 @@ of `collect` exactly once. A file is the one that counts, or set aside with a re
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +25,7 @@ from autograder.languages.catalogue import say
 Fate = Literal[
     "marked", "nothing", "unreadable", "another_exercise", "set_aside", "not_on_roster", "failed"
 ]
+CLASS_FILE = "class.yaml"  # the instructor's own
 LISTED = 6  # files named in a sentence
 
 
@@ -44,6 +45,12 @@ class Work:
     told: tuple[str, ...] = ()
     set_aside: tuple[tuple[str, str], ...] = ()  # other files, and why in a word
     beside: tuple[tuple[str, Source], ...] = ()  # modules that lie with it, by their names there
+    earlier: tuple[Work, ...] = ()  # what it was chosen before, where the best of several counts
+
+    def before(self) -> Iterator[Work]:
+        """The earlier ones, as this one's: a roster or a group may have given it to another."""
+        for one in self.earlier:
+            yield replace(one, student=self.student, assignment=self.assignment, told=())
 
     @property
     def path(self) -> Path:
@@ -85,20 +92,28 @@ class HandIn:
         """What there is to be marked; None where it has another fate already."""
         if self.fate is not None or self.chosen is None or self.exercise is None:
             return None
-        assert self.chosen.source is not None
-        return Work(
-            student=self.student,
-            exercise=self.exercise,
-            assignment=self.assignment,
-            file=self.chosen.path,
-            source=self.chosen.source,
+        older = (one.file for one in self.aside if one.why in ("older", "earlier"))
+        return replace(
+            self._work(self.exercise, self.chosen),
             timestamp=self.sent_at,
-            lms_id=self.person.number,
-            platform=self.person.platform,
             late=self.late,
             told=self.told,
             set_aside=self.set_aside,
-            beside=modules_beside(self.chosen, self.aside),
+            earlier=tuple(self._work(self.exercise, file) for file in older if file.code),
+        )
+
+    def _work(self, exercise: str, file: File) -> Work:
+        assert file.source is not None
+        return Work(
+            student=self.student,
+            exercise=exercise,
+            assignment=self.assignment,
+            file=file.path,
+            source=file.source,
+            timestamp=file.sent_at,
+            lms_id=self.person.number,
+            platform=self.person.platform,
+            beside=modules_beside(file, self.aside),
         )
 
 
@@ -145,7 +160,7 @@ def collect(place: Path, course: Course, exercise: str | None = None) -> Intake:
             found.append(_hand_in(student, bundle, one))
     intake = Intake(
         hand_ins=tuple(found),
-        left=[_nobodys(path) for path in contents.strays],
+        left=[_nobodys(path) for path in contents.strays if path != CLASS_FILE],
         strays=tuple(path for path in contents.strays if containers.could_be_work(path)),
         elsewhere=tuple(sorting.elsewhere),
     )

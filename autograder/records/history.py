@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from autograder.records.ledger import HISTORY, RESULTS
-from autograder.records.record import Record, read_all
+from autograder.records.record import Identity, Record, read_all
 
 
 class Best:
@@ -19,6 +19,10 @@ class Best:
             for record in read_all(path) if path.is_file() else ():
                 if record.state == "marked":
                     self._earlier[record.identity[:2]][record.submission_sha256] = record
+
+    def on(self, identity: Identity, sha256: str) -> Record | None:
+        """The newest verdict on this very file."""
+        return self._earlier.get(identity[:2], {}).get(sha256)
 
     def of(self, record: Record) -> list[Record]:
         """Verdicts on other files than this record's, of the same person and exercise."""

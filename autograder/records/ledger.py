@@ -12,7 +12,7 @@ import errno
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -159,6 +159,14 @@ class Ledger:
         self._lines, self._replaced, self._end, self._sorted = {}, [], 0, True
         self._read()
 
+    def remember(self, records: Iterable[Record]) -> None:
+        """Put verdicts into the history that were never the standing ones. Raises `NotKept`."""
+        lines = [dump(one).encode() + b"\n" for one in records if one.state == "marked"]
+        try:
+            self._to_history(lines)
+        except OSError as error:
+            raise NotKept(self.folder / HISTORY, error) from error
+
     def discard(self) -> None:
         """Remove the file. The ledger is not used again."""
         self.close()
@@ -204,10 +212,13 @@ class Ledger:
 
     def _keep_history(self) -> None:
         """Append the verdicts that were replaced, each once, however often this is tried."""
-        path = self.folder / HISTORY
-        old = [line for line in map(self._bytes, self._replaced) if parse(line).state == "marked"]
+        replaced = map(self._bytes, self._replaced)
+        self._to_history([line for line in replaced if parse(line).state == "marked"])
+
+    def _to_history(self, old: list[bytes]) -> None:
         if not old:
             return
+        path = self.folder / HISTORY
         known = path.read_bytes().splitlines(keepends=True) if path.exists() else []
         seen = {hashlib.sha256(line).digest() for line in known}
         with written(path) as stream:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -159,6 +160,24 @@ def test_the_best_hand_in_counts_where_the_class_says_so(tmp_path: Path) -> None
     assert "An earlier hand-in counts, since it has more points." in record["total"]["why"]
     page = (course.out / "feedback" / "ada.html").read_text()
     assert "12 of 12" in page
+
+
+def test_the_best_counts_of_what_lies_in_one_download(tmp_path: Path) -> None:
+    (tmp_path / "sent").mkdir()
+    (tmp_path / "sent" / "class.yaml").write_text("counts: best\n")
+    for day, (folder, text) in enumerate([("ex06", ANSWER), ("resit", BIASED)], start=1):
+        path = write(tmp_path / "sent" / "ada" / folder / f"{EXERCISE}.py", text)
+        os.utime(path, (1e9 * day, 1e9 * day))
+    write(tmp_path / "sent" / "bo" / f"{EXERCISE}.py", BIASED)
+    for _ in range(2):  # and the second run marks nothing
+        ran = grade(tmp_path)
+        assert ran.code == 0, ran.out + ran.err
+        assert "2 of 2 marked" in ran.out
+        assert "belongs to nobody" not in ran.err
+        table = rows(tmp_path / "grades")
+        assert (table["ada"]["ex06"], table["bo"]["ex06"]) == ("12", "9")
+        assert len((tmp_path / "grades" / "history.jsonl").read_text().splitlines()) == 1
+    assert records(tmp_path / "grades")["ada"]["score"] == 9.0, "the newest file's own verdict"
 
 
 @pytest.fixture

@@ -189,12 +189,10 @@ def _marked(
     """Mark the class, and keep it: records, totals, the table, and what the next run needs."""
     from autograder.classroom import run_rules
     from autograder.classroom.entering import Entering
-    from autograder.classroom.grading import finish, mark_class
+    from autograder.classroom.grading import finish, mark_class, mark_earlier
     from autograder.cli.instructor.interrupt import stoppable
     from autograder.records import settings
 
-    counting = _counting(plan.rules, plan.out)
-    entering = Entering(plan.course, plan.url, plan.home, plan.rules.klass.points_of, counting)
     with stoppable() as stop, ExitStack() as opened:
         with closing(start()) as pool:
             # Only now: the workers, which are forked from this process, would hold its lock.
@@ -203,6 +201,12 @@ def _marked(
             Thread(
                 target=importlib.import_module, args=("autograder.class_report.output_files",)
             ).start()
+            if plan.rules.klass.counts == "best":
+                mark_earlier(plan.course, plan.works, pool, ledger=ledger, seed=seed, stopping=stop)
+            counting = _counting(plan.rules, plan.out)
+            entering = Entering(
+                plan.course, plan.url, plan.home, plan.rules.klass.points_of, counting
+            )
             mark = partial(
                 mark_class, plan.course, plan.works, pool, without=plan.without, seed=seed,
                 stopping=stop, again=bool(plan.students or plan.parts),
