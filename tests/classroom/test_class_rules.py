@@ -180,6 +180,36 @@ def test_the_best_counts_of_what_lies_in_one_download(tmp_path: Path) -> None:
     assert records(tmp_path / "grades")["ada"]["score"] == 9.0, "the newest file's own verdict"
 
 
+def test_whom_the_roster_makes_one_of_two_folders_has_one_row(tmp_path: Path) -> None:
+    write(tmp_path / "sent" / "ada" / f"{EXERCISE}.py", ANSWER)
+    write(tmp_path / "sent" / "Ada L" / "report.pdf", "%PDF")
+    write(tmp_path / "sent" / "bo" / "notes.docx", "PK")
+    write(tmp_path / "sent" / "Bo K" / "scan.pdf", "%PDF")
+    (tmp_path / "roster.csv").write_text("id,name\nada,Ada L\nbo,Bo K\ncy,Cy M\n")
+    (tmp_path / "class.yaml").write_text("roster: roster.csv\n")
+    ran = grade(tmp_path, "--exercise", "ex06")
+    assert ran.code == 3, ran.out + ran.err
+    table = rows(tmp_path / "grades")
+    assert {name: row["ex06"] for name, row in table.items()} == {"ada": "12", "bo": "", "cy": ""}
+    kept = records(tmp_path / "grades")
+    assert [one["file"] for one in kept["ada"]["set_aside"]] == ["Ada L/report.pdf"]
+    aside = {one["file"] for one in kept["bo"]["set_aside"]}
+    assert aside == {"bo/notes.docx", "Bo K/scan.pdf"}
+    assert "1 of 2 marked" in ran.out
+
+
+def test_a_regrade_that_is_refused_changes_nothing_of_a_class_with_a_roster(sent: Path) -> None:
+    (sent / "roster.csv").write_text("id,name\nada,Ada\nbo,Bo\n=cy,Cy\ndi,Di\n")
+    (sent / "class.yaml").write_text("roster: roster.csv\n")
+    assert grade(sent).code == 3, "di has handed in nothing"
+    kept = (sent / "grades" / "results.jsonl").read_bytes(), rows(sent / "grades")
+    write(sent / "sent" / "bo" / f"{EXERCISE}.py", ANSWER)
+    ran = dlgrade("grade", "sent", "--isolation", "process", "--regrade", cwd=sent, said="n\n")
+    assert ran.code == 3
+    assert ((sent / "grades" / "results.jsonl").read_bytes(), rows(sent / "grades")) == kept
+    assert "4 of 4 marked" not in ran.out
+
+
 @pytest.fixture
 def sent(tmp_path: Path) -> Path:
     for student, text in (("ada", ANSWER), ("bo", BIASED), ("=cy", load_key(EXERCISE).stub)):
