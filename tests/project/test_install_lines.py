@@ -25,8 +25,6 @@ def shown(start: str) -> str:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_no_page_installs_what_no_index_has(page: Path) -> None:
-    if page.stem == "instructors":
-        pytest.xfail("its lines are mended where that page is rewritten")
     text = page.read_text(encoding="utf-8")
     by_name = re.findall(r"pip install (?:-\S+ )*'?dlgrade(?:\[\w+\])?(?![-_\w])", text)
     assert by_name == []
