@@ -41,8 +41,9 @@ def test_every_kind_is_that_of_exercises_there_are() -> None:
 
 
 @pytest.mark.slow
-def test_the_example_of_the_page_is_built_and_sound() -> None:
-    folder = ROOT / "examples" / "attention"
+@pytest.mark.parametrize("example", ["attention", "batchnorm"])
+def test_an_example_is_built_and_sound(example: str) -> None:
+    folder = ROOT / "examples" / example
     ran = dlgrade("author", "build", "--check", cwd=folder)
     assert ran.code == 0, ran.out + ran.err
     ran = dlgrade("author", "audit", cwd=folder)
