@@ -1,9 +1,10 @@
 # %% [markdown]
 # # ex19: Batch normalisation
 #
-# A layer learns best when its inputs lie around 0 with a spread of about 1. While a network trains, the
-# layers before it change, and so do their outputs: their scale wanders. Batch normalisation puts it
-# right after every step: it measures each feature over the batch, and takes the measure away.
+# A layer learns best when its inputs lie around 0 with a spread of about 1. While a network
+# trains, the layers before it change, and so do their outputs: their scale wanders. Batch
+# normalisation puts it right after every step: it measures each feature over the batch, and takes
+# the measure away.
 
 # %%
 import numpy as np
@@ -11,28 +12,31 @@ import numpy as np
 # %% [markdown]
 # ## In training
 #
-# A batch x has n rows (examples) and d columns (features). Every feature is normalised on its own, over
-# the n examples:
+# A batch x has n rows (examples) and d columns (features). Every feature is normalised on its
+# own, over the n examples:
 #
 # $$\mu = \frac1n \sum_i x_i \qquad \sigma^2 = \frac1n \sum_i (x_i - \mu)^2 \qquad
 # \hat x_i = \frac{x_i - \mu}{\sqrt{\sigma^2 + \epsilon}} \qquad y_i = \gamma\, \hat x_i + \beta$$
 #
-# $\gamma$ and $\beta$ are learned, one of each a feature: the network may undo what it does not need.
+# $\gamma$ and $\beta$ are learned, one of each a feature: the network may undo what it does not
+# need.
 #
 # A worked number: a feature that is 1 and 5 in a batch of two has mean 3 and variance 4, so that
 # $\hat x$ is -1 and 1 (with a tiny $\epsilon$).
 #
-# A single example has no batch, so that evaluation needs other numbers: averages that training kept.
-# After each batch
+# A single example has no batch, so that evaluation needs other numbers: averages that training
+# kept. After each batch
 #
 # $$\text{mean} \leftarrow m \cdot \text{mean} + (1 - m)\,\mu \qquad
 # \text{var} \leftarrow m \cdot \text{var} + (1 - m)\,\sigma^2$$
 #
-# with a momentum m near 1: the old average keeps most of its weight. (PyTorch calls 1 - m momentum.)
+# with a momentum m near 1: the old average keeps most of its weight. (PyTorch calls 1 - m
+# momentum.)
 #
-# In practice it goes wrong like this: the mean is taken over the features of an example, which is layer
-# normalisation; $\epsilon$ is forgotten, and a feature that is constant in a batch divides 0 by 0; the
-# running averages normalise the training batch; the momentum weighs the wrong one of the two.
+# In practice it goes wrong like this: the mean is taken over the features of an example, which is
+# layer normalisation; $\epsilon$ is forgotten, and a feature that is constant in a batch divides
+# 0 by 0; the running averages normalise the training batch; the momentum weighs the wrong one of
+# the two.
 
 
 # %%
@@ -70,9 +74,9 @@ def forward_train(x, gamma, beta, mean, var, momentum=0.99, epsilon=0.001):
 # %% [markdown]
 # ## In evaluation
 #
-# The same formula with the running averages in place of the batch's statistics. Nothing is measured, so
-# that an example's output does not depend on which others happen to stand beside it. Who uses the
-# batch here gets a network that answers every single example with $\beta$.
+# The same formula with the running averages in place of the batch's statistics. Nothing is
+# measured, so that an example's output does not depend on which others happen to stand beside it.
+# Who uses the batch here gets a network that answers every single example with $\beta$.
 
 
 # %%
@@ -100,8 +104,9 @@ def forward_eval(x, gamma, beta, mean, var, epsilon=0.001):
 # %% [markdown]
 # ## Backward
 #
-# One example moves the mean and the variance, and so the outputs of all the others. The gradient goes
-# through all three paths. Written together, with $\hat g = \gamma\, g$ and means over the batch:
+# One example moves the mean and the variance, and so the outputs of all the others. The gradient
+# goes through all three paths. Written together, with $\hat g = \gamma\, g$ and means over the
+# batch:
 #
 # $$dx_i = \frac{\hat g_i - \overline{\hat g} - \hat x_i\, \overline{\hat g \hat x}}
 # {\sqrt{\sigma^2 + \epsilon}} \qquad

@@ -248,14 +248,14 @@ ex.misconception(
 )
 ex.misconception(
     "forward_train.unbiased",
-    "You normalise by the variance with n - 1. The batch's is the mean of the squares: divide by n, "
-    "which is np.var without ddof.",
+    "You normalise by the variance with n - 1. The batch's is the mean of the squares: divide by "
+    "n, which is np.var without ddof.",
     edits={"x.var(axis=0)": "x.var(axis=0, ddof=1)"},
 )
 ex.misconception(
     "forward_train.running",
-    "You normalise the training batch by the running averages. In training the batch's own mean and "
-    "variance normalise it; the averages are for evaluation.",
+    "You normalise the training batch by the running averages. In training the batch's own mean "
+    "and variance normalise it; the averages are for evaluation.",
     edits={
         "(x - mu) / np.sqrt(sigma2 + epsilon)": "(x - mean) / np.sqrt(var + epsilon)",
     },
@@ -277,8 +277,8 @@ ex.misconception(
 
 ex.misconception(
     "forward_train.updated_running",
-    "You update the running averages and normalise by them. In training the batch's own mean and "
-    "variance normalise it; the averages are for evaluation.",
+    "You update the running averages and normalise by them. In training the batch's own mean "
+    "and variance normalise it; the averages are for evaluation.",
     edits={
         "(x - mu) / np.sqrt(sigma2 + epsilon)": (
             "(x - (momentum * mean + (1 - momentum) * mu))"
@@ -300,8 +300,8 @@ ex.misconception(
 )
 ex.misconception(
     "running_averages.std",
-    "You average the standard deviation. What is kept is the variance; the root is taken when it is "
-    "used.",
+    "You average the standard deviation. What is kept is the variance; the root is taken when it "
+    "is used.",
     edits={"fresh * sigma2": "fresh * np.sqrt(sigma2)"},
 )
 ex.misconception(
@@ -397,7 +397,8 @@ ex.misconception(
 )
 ex.misconception(
     "backward.not_summed",
-    "dgamma and dbeta have a row for each example. Sum them over the batch: their shape is gamma's.",
+    "dgamma and dbeta have a row for each example. Sum them over the batch: their shape is "
+    "gamma's.",
     edits={"(grad * x_hat).sum(axis=0)": "grad * x_hat", "grad.sum(axis=0)": "grad"},
 )
 ex.misconception(
