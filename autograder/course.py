@@ -20,6 +20,7 @@ import importlib.util
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,23 @@ class Course:
     def built_key(self, name: str) -> Path:
         """Where `author build` writes an exercise's key."""
         return self.home / "exercises" / "keys" / f"{name}.json"
+
+    def built_sealed(self, name: str) -> Path:
+        """Where `author build` writes an exercise's sealed model answer."""
+        return self.home / "exercises" / "sealed" / f"{name}.json"
+
+    def sealed(self, name: str) -> Path:
+        """The sealed model answer of an exercise; it need not be there."""
+        own = self.built_sealed(name)
+        return own if own.is_file() else public_course().built_sealed(name)
+
+    def shows_answers(self, today: date) -> bool | date:
+        """Whether `dlgrade solution` shows a right part's model answer; a date it waits for."""
+        policy = self._said("solutions") or "after_passing"
+        if policy != "after_due":
+            return policy == "after_passing"
+        due = course_settings.day(self._said("due"))
+        return today > due or due
 
     def translation(self, language: str, name: str) -> Path:
         """An exercise's texts in another language, by the English ones; it need not be there."""

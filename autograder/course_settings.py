@@ -67,6 +67,14 @@ def checked(settings: Mapping[str, Any], path: Path) -> None:
         raise _wrong(path, "`solutions: after_due` needs a date", "Add a line: due: 2026-12-01")
 
 
+def day(value: date | str | None) -> date:
+    """The day of `due:`. Raises `UsageError`."""
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError as error:
+        raise UsageError(f"due: a date, such as 2026-12-01. Received: {value!r}.") from error
+
+
 def _wrong(path: Path, what: str, then: str) -> UsageError:
     return UsageError(f"{path}: {what}. {then}")
 

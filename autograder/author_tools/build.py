@@ -1,4 +1,4 @@
-"""Writes what students get from what authors write: stub, notebook and public key.
+"""Writes what students get from what authors write: stub, notebook, key and sealed answer.
 
 Byte for byte the same from the same sources, so that `build --check` can tell what is stale. Only
 the key's numbers are compared with a little room: another processor may round the last bit
@@ -16,7 +16,7 @@ import numpy as np
 from autograder.candidate import serialization
 from autograder.course import Course
 from autograder.errors import DamagedKey
-from autograder.exercise import keys
+from autograder.exercise import keys, sealed
 from autograder.exercise.cells import check_id, check_text, drafts
 from autograder.judge.compare import leaves
 from autograder.model import Key, Part
@@ -27,11 +27,12 @@ ROOM = 1e-9  # relative, between two machines' answers to the same question
 
 @dataclass(frozen=True, kw_only=True)
 class Built:
-    """The three generated files of one exercise, as text."""
+    """The generated files of one exercise, as text."""
 
     key: Key
     stub: str
     notebook: str
+    sealed: str = ""
 
     @property
     def key_text(self) -> str:
@@ -41,7 +42,13 @@ class Built:
 def build(course: Course, name: str, *, device: Any = "cpu") -> Built:
     """Generate an exercise's files. Raises `OracleFailed` where its sources disagree."""
     key = freeze(course, name, device=device)
-    return Built(key=key, stub=key.stub, notebook=notebook(key, key.stub))
+    model_answer = course.solution(name).read_text(encoding="utf-8")
+    return Built(
+        key=key,
+        stub=key.stub,
+        notebook=notebook(key, key.stub),
+        sealed=sealed.dump(key, model_answer),
+    )
 
 
 def write(course: Course, built: Built) -> list[str]:
@@ -52,6 +59,7 @@ def write(course: Course, built: Built) -> list[str]:
         (course.stub(name), built.stub),
         (course.notebook(name), built.notebook),
         (course.built_key(name), built.key_text),
+        (course.built_sealed(name), built.sealed),
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
@@ -73,7 +81,22 @@ def stale(course: Course, built: Built) -> list[str]:
         return [*old, course.built_key(name).name]
     if not same_key(shipped, built.key):
         old.append(course.built_key(name).name)
+    if not _opens(course, shipped):
+        old.append(f"sealed {course.built_sealed(name).name}")
     return old
+
+
+def _opens(course: Course, shipped: Key) -> bool:
+    """Whether the sealed file opens with the key that ships, to the model answer as it is now."""
+    model_answer = course.solution(shipped.name).read_text(encoding="utf-8")
+    try:
+        text = course.built_sealed(shipped.name).read_text(encoding="utf-8")
+        return all(
+            sealed.opened(text, part) == sealed.function_of(part, model_answer)
+            for part in shipped.parts
+        )
+    except (OSError, DamagedKey):
+        return False
 
 
 def same_key(one: Key, other: Key) -> bool:

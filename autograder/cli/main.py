@@ -30,6 +30,7 @@ COMMANDS = {
     "check": ("student.check", ""),
     "watch": ("student.watch", ""),
     "hint": ("student.exercises", ""),
+    "solution": ("student.solution", ""),
     "reset": ("student.exercises", ""),
     "pack": ("student.exercises", ""),
     "doctor": ("student.doctor", ""),

@@ -6,6 +6,7 @@ elsewhere, and depends on no script. Everything that a student wrote or printed 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 from autograder.languages.catalogue import language, say
@@ -71,11 +72,21 @@ font-size:13px;line-height:1.35}
 """
 
 
-def render(reports: list[Report]) -> str:
-    """One self-contained page, which runs no script."""
+def render(reports: list[Report], models: Mapping[tuple[str, str], str] | None = None) -> str:
+    """One self-contained page, which runs no script.
+
+    `models` are the model answers to be shown, folded, by exercise and part.
+    """
     title = ", ".join(report.title for report in reports)
     body = "".join(fragment(report, sheet="") for report in reports)
-    body = f"<h1>{escape(title)}</h1>{body}"
+    folded = "".join(
+        f"<details><summary>{escape(part)}: {escape(say('solution.model'))}</summary>"
+        f"<pre>{escape(text)}</pre></details>"
+        for (_, part), text in (models or {}).items()
+    )
+    body = f"<h1>{escape(title)}</h1>{body}" + (
+        f'<section class="dlgrade">{folded}</section>' if folded else ""
+    )
     return page(title, body, rules=page_rules(), language=language())
 
 

@@ -336,7 +336,18 @@ def test_help_and_wrong_usage_are_told_in_the_language() -> None:
 def test_help_of_students_commands_is_there_to_translate_whole() -> None:
     """What the commands say when they run is what `pybabel extract` finds in their sources."""
     said = set(cli_language.CLICKS_OWN)
-    for name in ("init", "list", "check", "watch", "hint", "reset", "pack", "doctor", "demo"):
+    for name in (
+        "init",
+        "list",
+        "check",
+        "watch",
+        "hint",
+        "solution",
+        "reset",
+        "pack",
+        "doctor",
+        "demo",
+    ):
         command = cli.get_command(click.Context(cli), name)
         assert command is not None
         said |= {p.help for p in command.params if isinstance(p, click.Option) and p.help}

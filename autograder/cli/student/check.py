@@ -202,4 +202,8 @@ def _rendered(reports: list[Report], form: str, course: Course, *, plain: bool) 
     if form == "classroom50":
         loaded = [keys.load(course.key(report.exercise)) for report in reports]
         return str(reporter.render(reports, loaded))
+    if form == "html":
+        from autograder.student.model_answer import model_answers
+
+        return str(reporter.render(reports, model_answers(course, reports)))
     return str(reporter.render(reports))

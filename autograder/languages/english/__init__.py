@@ -21,7 +21,7 @@ TOPICS = {
     "pictures": ("view", "drawing"),
     "reports": ("total", "roster", "report", "status", "feedback", "shown", "form", "place"),
     "commands": (
-        "cli", "init", "list", "hint", "reset", "pack", "watch", "demo", "doctor", "progress",
+        "cli", "init", "list", "hint", "solution", "reset", "pack", "watch", "demo", "doctor", "progress",
         "pytest",
     ),
     "refusals": ("usage", "ungraded"),
