@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from autograder.errors import DlgradeError
-
 if TYPE_CHECKING:
     from autograder.course import Course
     from autograder.model import PartReport, Report
@@ -91,6 +89,7 @@ class PartItem(pytest.Item):
 
     def setup(self) -> None:
         """Where dlgrade cannot mark, that is an error of the test's setting and no failure."""
+        from autograder.errors import DlgradeError
         from autograder.languages.catalogue import say
 
         try:
