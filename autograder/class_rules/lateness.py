@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from autograder.class_rules import dates
 from autograder.class_rules.totals import Lateness, shown
@@ -37,6 +37,13 @@ class Handed:
     marked_late: bool | None = None  # by the platform
 
 
+class _Worth(NamedTuple):
+    """The most points of a submission, and those that it has: no more can be taken off."""
+
+    most: float
+    had: float
+
+
 def lateness(
     handed: Handed,
     due: datetime | None,
@@ -46,8 +53,9 @@ def lateness(
     zone: tzinfo | None = None,
     extended: bool = False,
     penalty: float | None = None,
+    had: float | None = None,
 ) -> Lateness:
-    """What lateness makes of a submission worth `most` points.
+    """What lateness makes of a submission worth `most` points, of which it `had` some.
 
     `due` is the person's own, with an extension where `extended`. `penalty` is what stands in
     nbgrader's gradebook, for a plugin of the instructor's that only nbgrader can ask.
@@ -74,8 +82,9 @@ def lateness(
     over = sent - due
     if over <= timedelta():
         return _with(found, late=False)
-    said = say("intake.late", sent=clean(handed.sent_at or ""), due=told)
-    return _late(found, said, over, policy, most, penalty)
+    came = f"{sent.astimezone(zone):%Y-%m-%d %H:%M %Z}".strip()
+    said = say("intake.late", sent=came, due=f"{due.astimezone(zone):%Y-%m-%d %H:%M %Z}".strip())
+    return _late(found, said, over, policy, _Worth(most, most if had is None else had), penalty)
 
 
 def _late(
@@ -83,7 +92,7 @@ def _late(
     said: str,
     over: timedelta,
     policy: Policy,
-    most: float,
+    worth: _Worth,
     penalty: float | None,
 ) -> Lateness:
     if policy.kind == "none":
@@ -101,7 +110,7 @@ def _late(
         return _with(found, late=False, why=(*found.why, said, say("total.grace")))
     days = max(1, math.ceil((over - policy.grace).total_seconds() / DAY_S))
     share = min(policy.percent * days, policy.cap)
-    points = round(most * share / 100, 2)
+    points = min(round(worth.most * share / 100, 2), worth.had)
     off = say("total.late_days", days=days, percent=shown(share), points=shown(points))
     return _with(found, late=True, deduction=points, why=(*found.why, said, off))
 

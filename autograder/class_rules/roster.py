@@ -222,8 +222,12 @@ def placed(works: Sequence[Work], roster: Roster) -> list[Work]:
             continue
         older, newer = sorted((found[name], work), key=_age)
         told = say("roster.twice", chosen=newer.file, rest=older.file)
-        earlier = (*newer.earlier, *older.earlier, replace(older, earlier=()))
-        found[name] = replace(newer, told=(*newer.told, told), earlier=earlier)
+        found[name] = replace(
+            newer,
+            told=(*newer.told, told),
+            set_aside=(*newer.set_aside, *older.set_aside, (older.file, "older")),
+            earlier=(*newer.earlier, *older.earlier, replace(older, earlier=())),
+        )
     return list(found.values())
 
 
@@ -231,11 +235,13 @@ def _readable(stamp: str | None) -> str | None:
     return None if stamp in (None, "", "-") else stamp
 
 
-def _age(work: Work) -> tuple[str, str]:
+def _age(work: Work) -> tuple[str, float, str]:
+    """To order by: the platform's time, then the file's own."""
     try:
-        return dates.read(work.timestamp or "").isoformat(), work.file
+        sent = dates.read(work.timestamp or "").isoformat()
     except ValueError:
-        return "", work.file
+        sent = ""
+    return sent, work.written or 0.0, work.file
 
 
 def shared(works: Sequence[Work], groups: Mapping[str, tuple[str, ...]]) -> list[Work]:

@@ -39,6 +39,7 @@ class Summary:
     stopped: bool = False
     lost: str = ""  # why the workers are no longer there
     absent: list[Identity] = field(default_factory=list)  # on the roster, and nothing of them
+    left: list[Record] = field(default_factory=list)  # without a mark, and not in this run
     refused: bool = False  # new verdicts that somebody did not agree to
 
 
@@ -207,6 +208,9 @@ def finish(
     if summary.not_entered:  # what people gave is in the gradebook: old totals hold until then
         settle(ledger, rules, complete=complete, keep=True)
     summary.absent = sorted(ledger.absent())
+    told = {record.identity for record in summary.unmarked}
+    left = (one for one in ledger.unmarked() if one.identity not in told)
+    summary.left = sorted(left, key=lambda record: record.identity)
 
 
 def works_of(works: Iterable[Work]) -> dict[Identity, Work]:

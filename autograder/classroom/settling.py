@@ -231,7 +231,7 @@ def _total(
 
     def of(one: Record) -> Total:
         found = totals.computed(one.report, marked=marked, points=points, held=held, like=like)
-        late = _lateness(one, settled, held, found.most)
+        late = _lateness(one, settled, held, found)
         if late == totals.ON_TIME:
             return found
         return totals.computed(
@@ -259,7 +259,7 @@ def _is_stranger(record: Record, settled: Rules) -> bool:
     return bool(people) and record.student not in people
 
 
-def _lateness(record: Record, settled: Rules, held: Held | None, most: float) -> Lateness:
+def _lateness(record: Record, settled: Rules, held: Held | None, worth: Total) -> Lateness:
     if record.state == "absent":
         return Lateness()
     name = (record.student, record.exercise, record.assignment)
@@ -278,8 +278,8 @@ def _lateness(record: Record, settled: Rules, held: Held | None, most: float) ->
     penalty = None if held is None else held.penalty
     bare = record.state == "unmarkable" and held is None  # nothing to take anything off
     found = lateness(
-        handed, mine or due, Policy() if bare else settled.policy, most,
-        zone=klass.zone, extended=mine is not None, penalty=penalty,
+        handed, mine or due, Policy() if bare else settled.policy, worth.most,
+        zone=klass.zone, extended=mine is not None, penalty=penalty, had=worth.total,
     )  # fmt: skip
     if bare:
         return replace(found, needs=())

@@ -33,6 +33,11 @@ from autograder.interview.replies import clean
 NBGRADER = "nbgrader"
 _NOBODYS = frozenset({"", ".", ".."})
 _COPY = re.compile(r"[ _]?\(\d+\)$")  # as browsers tell a second download
+# What people call the folders of several versions of their own; "" is the folder itself.
+_VERSION = re.compile(
+    r"(?i)|.*\d|.*(old|new|final|backup|copy|resit|retry|draft|version|attempt|try|submission|"
+    r"submit|handin|work|solution|src|code|notebook)s?.*"
+)
 _NESTED = re.compile(r"(?i)(?<=\.zip)!")  # between an archive and what is in it
 ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz")
 
@@ -85,13 +90,17 @@ def read(place: Path, *, nbgrader: bool) -> Contents:
     entries = _opened_up(place, entries)
     platform = FOLDERS if nbgrader else platform_names.settled(e.path for e in entries)
     if platform == FOLDERS and not nbgrader:
+        _refuse_a_platforms_archive(place, entries)
         _refuse_a_level_too_many(place, entries)
+    if platform == FOLDERS:
         _refuse_one_persons(place, entries)
     users = dict(_blackboard_users(entries)) if platform == "blackboard" else {}
     gathered = _Gathered(NBGRADER if nbgrader else platform)
     for entry in entries:
         gathered.add(entry, _sent(entry, platform, users))
     bundles = list(gathered.bundles.values())
+    if gathered.kind == FOLDERS:
+        _tell_sections(place, bundles)
     return Contents(kind=gathered.kind, bundles=bundles, strays=gathered.strays)
 
 
@@ -178,8 +187,8 @@ def _sent(entry: Found, platform: str, users: dict[str, str]) -> Sent | None:
         return found
     if entry.folder or (entry.source is None and "." not in entry.path):  # a link to a folder
         return Sent(student=entry.path, platform=FOLDERS, name="" if entry.folder else entry.path)
-    if entry.archive:  # a folder of archives, one a student
-        student = entry.path.rpartition(".")[0]
+    if entry.path.lower().endswith(ARCHIVES):  # a folder of archives, one a student
+        student = entry.path.partition(".")[0] or entry.path
         return Sent(student=student, platform=FOLDERS, name=entry.path)
     return None
 
@@ -196,6 +205,67 @@ def _opened_up(place: Path, entries: list[Found]) -> list[Found]:
         if platform_names.settled(e.path for e in entries) != FOLDERS:
             return entries
         entries = [replace(e, path=e.path[len(top) + 1 :]) for e in under]
+
+
+def _refuse_a_platforms_archive(place: Path, entries: list[Found]) -> None:
+    """Raises `UsageError` where an archive among the students is a platform's, of a whole class."""
+    shelf = Shelf()
+    for entry in entries:
+        if "/" in entry.path or not entry.archive:
+            continue
+        try:
+            several = _people(list(inside(entry, shelf))) > 1
+        except Unreadable:
+            continue  # which is told of that student
+        if several:
+            inner = place / entry.path if place.is_dir() else f"{entry.path}, out of {place}"
+            raise UsageError(
+                f"{clean(entry.path)} in {place} is the archive of a whole class, as a platform "
+                f"packs it, and no student's. Run dlgrade grade with {clean(str(inner))} itself."
+            )
+
+
+def _tell_sections(place: Path, bundles: list[Bundle]) -> None:
+    """Find folders of students that may be folders of several: a section, or a level too many.
+
+    Where most are, raises `UsageError`; of a single one, nothing is marked, and a person is asked.
+    """
+    several = {id(one): found for one in bundles if (found := _several(one))}
+    if not several:
+        return
+    working = [one for one in bundles if any(piece.file.code for piece in one.pieces)]
+    first = next(one for one in bundles if id(one) in several)
+    names = clean(", ".join(several[id(first)][:4]))
+    if 2 * len(several) > len(working):
+        top = clean(first.person.name)
+        raise UsageError(
+            f"{place} holds {top}, and in it there are {names}, each with a file of the same "
+            f"exercise. If these are the students, run dlgrade grade with the folder that holds "
+            f"them, once for each such folder, with an --out each. If {top} is a student, put "
+            "that student's files into one folder."
+        )
+    for one in bundles:
+        if id(one) in several:
+            one.why = (
+                f"In it there are {clean(', '.join(several[id(one)][:4]))}, each with a file of "
+                "the same exercise. If these are students, move their folders beside the others; "
+                "if it is one student's, put the file that counts into one folder."
+            )
+
+
+def _several(bundle: Bundle) -> list[str]:
+    """The folders with a file of one exercise each, where they may be several people's."""
+    places: dict[str, set[tuple[str, ...]]] = {}
+    for piece in bundle.pieces:
+        exercise = exercise_id(piece.file.name)
+        if piece.file.code and exercise is not None:
+            places.setdefault(exercise, set()).add(piece.folders)
+    for found in places.values():
+        leaves = sorted(folders[-1] if folders else "" for folders in found)
+        own = any(_is_an_exercises(leaf) or _VERSION.fullmatch(leaf) for leaf in leaves)
+        if len(set(leaves)) > 1 and not own:
+            return leaves
+    return []
 
 
 def _refuse_a_level_too_many(place: Path, entries: list[Found]) -> None:
@@ -248,13 +318,18 @@ def _is_an_exercises(folder: str) -> bool:
 
 
 def _is_a_class(found: list[Found]) -> bool:
-    """Whether an archive holds what a platform packs for several people."""
+    """Whether an archive that a person sent holds what a platform packs for several people."""
+    return _people(found) > 2
+
+
+def _people(found: list[Found]) -> int:
+    """How many people a platform has packed into an archive, by its names; 0 for no such."""
     names = [one.path.partition("!")[2] for one in found]
     platform = platform_names.settled(names)
     if platform == FOLDERS:
-        return False
-    people = {sent.lms_id for name in names if (sent := platform_names.sent(name, platform, {}))}
-    return len(people) > 2
+        return 0
+    sent = (platform_names.sent(name, platform, {}) for name in names)
+    return len({one.lms_id for one in sent if one is not None and one.lms_id is not None})
 
 
 def could_be_work(path: str) -> bool:

@@ -44,6 +44,7 @@ class Work:
     late: bool | None = None
     told: tuple[str, ...] = ()
     set_aside: tuple[tuple[str, str], ...] = ()  # other files, and why in a word
+    written: float | None = None  # the file's own time, in seconds
     beside: tuple[tuple[str, Source], ...] = ()  # modules that lie with it, by their names there
     earlier: tuple[Work, ...] = ()  # what it was chosen before, where the best of several counts
 
@@ -113,6 +114,7 @@ class HandIn:
             timestamp=file.sent_at,
             lms_id=self.person.number,
             platform=self.person.platform,
+            written=file.time,
             beside=modules_beside(file, self.aside),
         )
 
@@ -220,7 +222,7 @@ def _fate(bundle: containers.Bundle, found: Sorted) -> tuple[Fate | None, str]:
     several = [one.file.path for one in aside if one.why == "several"]
     sent = [one.file.path for one in aside if not is_noise(one.file.name)]
     wanted = found.exercise or "an exercise"
-    markable = f"{found.exercise or 'ex06_…'}.py or .ipynb"
+    markable = f"{found.exercise or 'exNN_…'}.py or .ipynb"
     if shut:
         return "unreadable", f"{shut[0].path}: {shut[0].why or 'It cannot be read.'}"
     if several:
@@ -297,6 +299,6 @@ def _nothing(place: Path, exercise: str | None, intake: Intake) -> UsageError:
         )
     what = f" of {exercise}" if exercise else ""
     return UsageError(
-        f"There are no submissions{what} in {place}. It should hold STUDENT/ex06_….ipynb, or "
-        "STUDENT/ex06/…, as nbgrader's submitted/ does, or be the zip of an LMS."
+        f"There are no submissions{what} in {place}. It should hold STUDENT/exNN_….ipynb, or "
+        "STUDENT/exNN/…, as nbgrader's submitted/ does, or be the zip of an LMS."
     )

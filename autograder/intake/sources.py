@@ -32,6 +32,7 @@ MAX_DEEP = 3  # archives in archives
 MAX_FOLDERS = 16  # folders in folders
 MAX_ARCHIVES = 20  # archives looked into, of one that a student packed
 _END = b"PK\x05\x06"  # of a table of contents
+TWICE = "A later entry of its archive has the same name: an unzip keeps that one."
 _NO_TIME = (1980, 1, 1, 0, 0, 0)  # what a zip says that knows no time
 
 
@@ -134,6 +135,11 @@ def listed(place: Path) -> Iterator[Found]:
     Archives in it are entries like others (see `inside`). Raises `UsageError` for what is neither
     a folder nor a zip, and where there are too many files.
     """
+    if not place.exists():
+        raise UsageError(
+            f"There is no {place} here, in {Path.cwd()}. Name the folder or the zip that was "
+            "handed in."
+        )
     found = _below(place, 0) if place.is_dir() else _members(place)
     for count, entry in enumerate(found):
         if count > MAX_NAMES:
@@ -155,7 +161,8 @@ def inside(packed: Found, shelf: Shelf) -> Iterator[Found]:
 
 def _inside(packed: Found, shelf: Shelf, deep: int, budget: Iterator[int]) -> Iterator[Found]:
     assert packed.source is not None
-    infos = {_name(info): info for info in shelf.opened(packed.source).infolist()}
+    infos, twice = _by_name(shelf.opened(packed.source))
+    yield from (Found(path=f"{packed.path}!{name}", source=None, why=TWICE) for name in twice)
     taken = [info for info in infos.values() if info.filename.lower().endswith((".py", ".ipynb"))]
     if len(taken) > MAX_TAKEN or sum(info.file_size for info in taken) > MAX_UNPACKED:
         raise Unreadable(
@@ -191,8 +198,9 @@ def _members(place: Path) -> Iterator[Found]:
             f"{place} is no folder, and no zip that can be read. It should be nbgrader's "
             "submitted/, a folder with one folder a student, or the zip of an LMS."
         ) from error
-    # Of two entries of one name, an unzip keeps the last.
-    for name, info in {_name(info): info for info in archive.infolist()}.items():
+    infos, twice = _by_name(archive)
+    yield from (Found(path=name, source=None, why=TWICE) for name in twice)
+    for name, info in infos.items():
         if _is_link(info):
             yield Found(path=name, source=None, why="It is a link.")
         elif _is_folder(info):
@@ -235,6 +243,18 @@ _NOISE = frozenset({"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini", "Icon
 def composed(name: str) -> str:
     """A name in Unicode's composed form: macOS writes "é" as two characters."""
     return unicodedata.normalize("NFC", name)
+
+
+def _by_name(archive: zipfile.ZipFile) -> tuple[dict[str, zipfile.ZipInfo], list[str]]:
+    """The entries by name, and the names of those that a later one of the same name replaces."""
+    found: dict[str, zipfile.ZipInfo] = {}
+    twice = []
+    for info in archive.infolist():
+        name = _name(info)
+        if name in found and not (_is_folder(info) and _is_folder(found[name])):
+            twice.append(name)
+        found[name] = info
+    return found, twice
 
 
 def _name(info: zipfile.ZipInfo) -> str:

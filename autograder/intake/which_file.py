@@ -29,6 +29,7 @@ UNWRITTEN = "raise NotImplementedError("
 KINDS = (".ipynb", ".py")
 MAX_LOOK = 1 << 24  # bytes of a file looked at to choose between several
 SAME_S = 2.0  # seconds: a zip tells no smaller difference, and unpacking takes as long
+_FOLDER = re.compile(r"(?s)(?:.*[/!])?")  # as far as the last mark between a folder and a name
 _AGAIN = re.compile(r"(?:[ _]?\(\d{1,3}\)|-\d{1,3})+$")  # how platforms and browsers tell copies
 
 # Why a file was not marked.
@@ -93,16 +94,25 @@ class Choice:
 
 def modules_beside(chosen: File, aside: Sequence[Aside]) -> tuple[tuple[str, Source], ...]:
     """The Python files in the folder of the one that counts, by their names from there."""
-    folder = chosen.path.removesuffix(chosen.name)
+    folder = _FOLDER.match(chosen.path)
+    assert folder is not None
     return tuple(
-        (file.path.removeprefix(folder), file.source)
+        (name, file.source)
         for file in (one.file for one in aside)
-        if file.source is not None
-        and not file.mine
-        and file.path.startswith(folder)
-        and file.name.endswith(".py")
-        and "!" not in file.path.removeprefix(folder)  # it lies in an archive of its own
+        if file.source is not None and (name := _module(file, folder[0])) is not None
     )
+
+
+def _module(file: File, folder: str) -> str | None:
+    """What a file in the folder would be imported from; None for what is none, or not there."""
+    within = file.path.removeprefix(folder)
+    if file.mine or not file.name.endswith(".py") or not file.path.startswith(folder):
+        return None
+    if "!" in within:  # it lies in an archive of its own
+        return None
+    if "/" in within:
+        return within
+    return f"{_AGAIN.sub('', file.name.removesuffix('.py'))}.py"  # Canvas: "ada_1_2_mine-1.py"
 
 
 @dataclass(frozen=True, kw_only=True)

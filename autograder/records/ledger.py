@@ -102,9 +102,19 @@ class Ledger:
 
     def absent(self) -> list[Identity]:
         """Those of people who handed in nothing."""
+        return [name for name, _ in self._of_state("absent")]
+
+    def unmarked(self) -> list[Record]:
+        """Those of hand-ins that have no mark."""
+        return [parse(line) for _, line in self._of_state("unmarkable", "ungraded", "error")]
+
+    def _of_state(self, *states: str) -> Iterator[tuple[Identity, bytes]]:
         # No text of a student's looks so in the file: its quotes have backslashes there.
-        sign = b'"state": "absent"'
-        return [name for name, line in self._lines.items() if sign in self._bytes(line)]
+        signs = [f'"state": "{state}"'.encode() for state in states]
+        for name, place in self._lines.items():
+            line = self._bytes(place)
+            if any(sign in line for sign in signs):
+                yield name, line
 
     def remove(self, identity: Identity) -> None:
         """Let a record go when the run ends; it is kept in no history."""

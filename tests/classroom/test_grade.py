@@ -141,7 +141,7 @@ def test_fresh_cases_are_asked_for_once_and_shown_to_nobody(sent: Path) -> None:
 @pytest.mark.parametrize(
     ("prepare", "words"),
     [
-        (lambda folder: None, "is no folder"),
+        (lambda folder: None, "There is no"),
         (lambda folder: folder.mkdir(), "There are no submissions"),
     ],
 )

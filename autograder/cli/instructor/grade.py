@@ -226,7 +226,7 @@ def _marked(
 
 def _somebody_is_left(summary: Summary, intake: Intake) -> bool:
     """Whether somebody has no mark, or not where it belongs."""
-    left = summary.unmarked or summary.absent or summary.troubles or intake.strays
+    left = summary.unmarked or summary.left or summary.absent or summary.troubles or intake.strays
     return bool(left or summary.not_entered or summary.lost)
 
 
@@ -372,6 +372,6 @@ def _tell_who_is_left(summary: Summary, intake: Intake, out: Path) -> None:
 def _unmarked(summary: Summary) -> dict[tuple[str, str], list[str]]:
     """The exercises that each has no mark in, by person and reason."""
     found: dict[tuple[str, str], list[str]] = {}
-    for record in summary.unmarked:
+    for record in (*summary.unmarked, *summary.left):
         found.setdefault((record.student, record.reason or ""), []).append(record.exercise)
     return found
