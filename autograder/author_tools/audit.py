@@ -139,8 +139,12 @@ def audit_seed(course: Course, key: Key) -> list[str]:
     single = _in_single_precision(key)
     _check_full_marks(_marked_here(single, model, _quick(single)), " in float32", found)
     for spec in exercise.alternatives:
-        parts = (_part(key, spec.part),)
-        _record_alternative(key, spec.id, _marked_here(key, spec.source(model), parts), found)
+        part = _part(key, spec.part)
+        reports = _marked_here(key, spec.source(model), (part,))
+        (report,) = reports
+        if part.seconds is not None and report.status == "passed" and report.finding is None:
+            continue  # what learns well enough from these draws is not wrong on them
+        _record_alternative(key, spec.id, reports, found)
     for convention, spec in exercise.in_conventions(model):
         parts = (_part(key, spec.part),)
         _record_pair(convention, spec, _marked_here(key, spec.source(model), parts), found)
