@@ -33,9 +33,9 @@ from autograder.interview.replies import clean
 NBGRADER = "nbgrader"
 _NOBODYS = frozenset({"", ".", ".."})
 _COPY = re.compile(r"[ _]?\(\d+\)$")  # as browsers tell a second download
-# What people call the folders of several versions of their own; "" is the folder itself.
+# What people call the folders of several versions of their own, and what a platform called one.
 _VERSION = re.compile(
-    r"(?i)|.*\d|.*(old|new|final|backup|copy|resit|retry|draft|version|attempt|try|submission|"
+    r"(?i)v?\d{1,2}|.*_assignsubmission_.*|.*(old|new|final|backup|copy|resit|retry|draft|version|attempt|try|submission|"
     r"submit|handin|work|solution|src|code|notebook)s?.*"
 )
 _NESTED = re.compile(r"(?i)(?<=\.zip)!")  # between an archive and what is in it
@@ -254,17 +254,17 @@ def _tell_sections(place: Path, bundles: list[Bundle]) -> None:
 
 
 def _several(bundle: Bundle) -> list[str]:
-    """The folders with a file of one exercise each, where they may be several people's."""
-    places: dict[str, set[tuple[str, ...]]] = {}
+    """The folders side by side with a file of one exercise each: they may be several people's."""
+    places: dict[tuple[str, tuple[str, ...]], set[str]] = {}
     for piece in bundle.pieces:
         exercise = exercise_id(piece.file.name)
-        if piece.file.code and exercise is not None:
-            places.setdefault(exercise, set()).add(piece.folders)
+        packed = "!" in piece.file.path  # what is in an archive is one person's
+        if piece.file.code and exercise is not None and piece.folders and not packed:
+            places.setdefault((exercise, piece.folders[:-1]), set()).add(piece.folders[-1])
     for found in places.values():
-        leaves = sorted(folders[-1] if folders else "" for folders in found)
-        own = any(_is_an_exercises(leaf) or _VERSION.fullmatch(leaf) for leaf in leaves)
-        if len(set(leaves)) > 1 and not own:
-            return leaves
+        own = any(_is_an_exercises(name) or _VERSION.fullmatch(name) for name in found)
+        if len(found) > 1 and not own:
+            return sorted(found)
     return []
 
 

@@ -60,6 +60,7 @@ def test_a_platforms_archive_among_students_is_refused_by_name(
 SECTIONS = {
     "a level too many": ["outer/class1/ada", "outer/class1/bo"],
     "sections": ["Lab 1/ada", "Lab 1/bo", "Lab 2/cy", "Lab 2/di"],
+    "numbers of students": ["Lab 1/s1001", "Lab 1/s1002", "Lab 2/s1003", "Lab 2/s1004"],
     "in an assignment's folder": ["submitted/ex00/ada", "submitted/ex00/bo"],
 }
 
