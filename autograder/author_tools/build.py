@@ -64,7 +64,8 @@ def write(course: Course, built: Built) -> list[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8", newline="\n")
-            written.append(path.name)
+            sealed_one = path == course.built_sealed(name)
+            written.append(f"sealed/{path.name}" if sealed_one else path.name)
     return written
 
 

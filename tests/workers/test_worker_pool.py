@@ -203,7 +203,7 @@ def test_a_submission_that_ends_two_workers_is_an_error_without_a_score(tmp_path
     def answer(task: bytes) -> bytes:
         raise WorkerDied("gone")
 
-    (first,) = Cohort(Course(ROOT), works, FakePool(answer), None, lambda _: None).mark()
+    (first,) = Cohort(Course(ROOT), works, FakePool(answer), None, lambda *_: None).mark()
     assert (first.record.state, first.record.report.score) == ("error", None)
     assert "twice" in (first.record.reason or "")
     assert parse(dump(first.record)) == first.record
