@@ -26,11 +26,10 @@ _LOOPS = (ast.For, ast.While, ast.comprehension)
 
 def dump(key: Key, model_answer: str) -> str:
     """The file of an exercise: each part's function of the model answer, sealed."""
-    texts = {part.name: function_of(part, model_answer) for part in key.parts}
     parts = {
         part.name: _sealed(text, part)
         for part in key.parts
-        if (text := texts[part.name]) is not None
+        if (text := function_of(part, model_answer)) is not None
     }
     document = {"schema": SCHEMA, "exercise": key.name, "parts": parts}
     return json.dumps(document, indent=1) + "\n"

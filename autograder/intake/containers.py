@@ -35,8 +35,8 @@ _NOBODYS = frozenset({"", ".", ".."})
 _COPY = re.compile(r"[ _]?\(\d+\)$")  # as browsers tell a second download
 # What people call the folders of several versions of their own, and what a platform called one.
 _VERSION = re.compile(
-    r"(?i)v?\d{1,2}|.*_assignsubmission_.*|.*(old|new|final|backup|copy|resit|retry|draft|version|attempt|try|submission|"
-    r"submit|handin|work|solution|src|code|notebook)s?.*"
+    r"(?i)v?\d{1,2}|.*_assignsubmission_.*|.*(old|new|final|backup|copy|resit|retry|draft|version|"
+    r"attempt|try|submission|submit|handin|work|solution|src|code|notebook)s?.*"
 )
 _NESTED = re.compile(r"(?i)(?<=\.zip)!")  # between an archive and what is in it
 ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz")
