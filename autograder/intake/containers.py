@@ -34,9 +34,14 @@ NBGRADER = "nbgrader"
 _NOBODYS = frozenset({"", ".", ".."})
 _COPY = re.compile(r"[ _]?\(\d+\)$")  # as browsers tell a second download
 # What people call the folders of several versions of their own, and what a platform called one.
+# A word of these stands alone: Newton, Arnold and Cody are people.
+_WORDS = (
+    "my|the|old|older|new|newer|newest|first|last|latest|final|backup|copy|resit|retry|draft|"
+    "version|attempt|try|submission|submitted|submit|hand|hand[ _-]?in|work|home|solution|src|"
+    "code|notebook"
+)
 _VERSION = re.compile(
-    r"(?i)v?\d{1,2}|.*_assignsubmission_.*|.*(old|new|final|backup|copy|resit|retry|draft|version|"
-    r"attempt|try|submission|submit|handin|work|solution|src|code|notebook)s?.*"
+    rf"(?i)v?\d{{1,2}}|.*_assignsubmission_.*|(?:.*[^a-z])?(?:(?:{_WORDS})s?)+(?:[^a-z].*)?"
 )
 _NESTED = re.compile(r"(?i)(?<=\.zip)!")  # between an archive and what is in it
 ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.intake.hand_ins import versions
+from autograder.intake.imported import told_apart
 from autograder.intake.sources import (
     Found,
     Shelf,
@@ -44,7 +45,7 @@ def pick(folder: Path, key: Key) -> Picked:
     Links are not followed. Raises `UsageError` where the folder cannot be read.
     """
     files = _files(folder)
-    choice = choose(files, Wanted.of(key))
+    choice = told_apart(choose(files, Wanted.of(key)))
     if choice.chosen is None:
         return Picked(name=clean(str(folder)), why=_why(choice, key.name))
     chosen = choice.chosen

@@ -15,6 +15,7 @@ from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.intake import containers
 from autograder.intake.containers import Person
+from autograder.intake.imported import told_apart
 from autograder.intake.sorting import Sorted, Sorting
 from autograder.intake.sources import OnDisk, Source, is_noise
 from autograder.intake.which_file import KINDS, Aside, File, modules_beside
@@ -192,7 +193,7 @@ def _refuse_below_submitted(place: Path) -> None:
 def _hand_in(student: str, bundle: containers.Bundle, found: Sorted) -> HandIn:
     fate, reason = _fate(bundle, found)
     chosen = found.choice.chosen if fate is None else None
-    aside = found.choice.aside
+    aside = told_apart(found.choice).aside if fate is None else found.choice.aside
     if fate is not None and found.choice.chosen is not None:
         aside = (Aside(file=found.choice.chosen, why="several"), *aside)
     return HandIn(
@@ -206,7 +207,7 @@ def _hand_in(student: str, bundle: containers.Bundle, found: Sorted) -> HandIn:
         reason=reason,
         sent_at=found.sent_at,
         late=bundle.late,
-        told=tuple(_told(bundle, found)) if fate is None else found.told,
+        told=tuple(_told(bundle, found, aside)) if fate is None else found.told,
     )
 
 
@@ -253,7 +254,7 @@ def _few(paths: list[str]) -> str:
     return ", ".join(paths[:LISTED]) + more
 
 
-def _told(bundle: containers.Bundle, found: Sorted) -> Iterable[str]:
+def _told(bundle: containers.Bundle, found: Sorted, aside: tuple[Aside, ...]) -> Iterable[str]:
     """Sentences on how it was handed in, for whoever reads the score."""
     choice = found.choice
     if choice.chosen is None:
@@ -261,7 +262,7 @@ def _told(bundle: containers.Bundle, found: Sorted) -> Iterable[str]:
     if not choice.by_name:
         name = clean(choice.chosen.name)
         yield say("intake.name", name=name, exercise=found.exercise)
-    if (told := versions(choice.chosen.path, choice.aside)) is not None:
+    if (told := versions(choice.chosen.path, aside)) is not None:
         yield told
     if bundle.late:
         yield say("intake.late_marked")
@@ -281,7 +282,7 @@ def versions(chosen: str, aside: Iterable[Aside]) -> str | None:
 def _is_loud(one: Aside) -> bool:
     if one.why == "kind":
         return one.file.name.lower().endswith(containers.ARCHIVES)
-    return one.why not in ("hidden", "other")
+    return one.why not in ("hidden", "imported", "other")
 
 
 def _nobodys(path: str) -> str:

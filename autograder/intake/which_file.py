@@ -32,10 +32,10 @@ SAME_S = 2.0  # seconds: a zip tells no smaller difference, and unpacking takes 
 _FOLDER = re.compile(r"(?s)(?:.*[/!])?")  # as far as the last mark between a folder and a name
 _AGAIN = re.compile(r"(?:[ _]?\(\d{1,3}\)|-\d{1,3})+$")  # how platforms and browsers tell copies
 
-# Why a file was not marked.
+# Why a file was not marked; what is imported is marked with the file that imports it.
 Why = Literal[
     "older", "released", "empty", "name", "several", "other", "misplaced", "earlier", "kind",
-    "unreadable", "hidden",
+    "unreadable", "hidden", "imported",
 ]  # fmt: skip
 
 

@@ -34,25 +34,7 @@ def with_helpers(work: Submission, files: Mapping[str, bytes]) -> Submission:
     """
     if work.unreadable is not None:
         return work
-    found: dict[str, Helper] = {}
-    left: list[str] = []
-    room = MAX_TOGETHER
-    waiting = [work.source]
-    while waiting:
-        for name in _imported(waiting.pop()):
-            if name in found or name in left or Path(work.path).name == name:
-                continue
-            data = files.get(name)
-            if data is None:
-                continue
-            room -= len(data)
-            if len(data) > MAX_BYTES or room < 0 or len(found) == MOST:
-                left.append(name)
-                continue
-            text, _ = decoded(data)
-            digest = hashlib.sha256(data).hexdigest()
-            found[name] = Helper(name=name, text=text, sha256=digest)
-            waiting.append(text)
+    found, left = imported(work.source, Path(work.path).name, files)
     notes = list(work.notes)
     if found:
         notes.append(say("note.helpers", files=clean(", ".join(sorted(found)))))
@@ -61,6 +43,35 @@ def with_helpers(work: Submission, files: Mapping[str, bytes]) -> Submission:
         shown = clean(", ".join(sorted(left)[:5]))
         notes.append(say("note.helpers_left", files=shown, most=MOST, kib=kib))
     return replace(work, helpers=tuple(found[name] for name in sorted(found)), notes=tuple(notes))
+
+
+def imported(
+    text: str, own: str, files: Mapping[str, bytes]
+) -> tuple[dict[str, Helper], list[str]]:
+    """Those of `files` that a text imports, and that those import; the names of the rest of them.
+
+    `own` is the name of the text's own file. What is too large, or one too many, is the rest.
+    """
+    found: dict[str, Helper] = {}
+    left: list[str] = []
+    room = MAX_TOGETHER
+    waiting = [text]
+    while waiting:
+        for name in _imported(waiting.pop()):
+            if name in found or name in left or name == own:
+                continue
+            data = files.get(name)
+            if data is None:
+                continue
+            room -= len(data)
+            if len(data) > MAX_BYTES or room < 0 or len(found) == MOST:
+                left.append(name)
+                continue
+            theirs, _ = decoded(data)
+            digest = hashlib.sha256(data).hexdigest()
+            found[name] = Helper(name=name, text=theirs, sha256=digest)
+            waiting.append(theirs)
+    return found, left
 
 
 def _imported(text: str) -> Iterator[str]:

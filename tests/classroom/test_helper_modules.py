@@ -7,6 +7,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from tests.conftest import dlgrade, model_answer
@@ -65,6 +66,9 @@ def test_a_module_beside_the_file_is_imported(pack: type, tmp_path: Path) -> Non
     records = [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
     assert [len(record["beside_sha256"]) for record in records] == [64, 64]
     assert all("mine/counting.py" in " ".join(record["notes"]) for record in records)
+    assert not any(record["told"] for record in records), "nothing was left aside"
+    aside = [one["why"] for record in records for one in record["set_aside"]]
+    assert set(aside) <= {"imported", "kind"}
 
 
 def test_a_module_that_changes_is_marked_again(tmp_path: Path) -> None:
@@ -76,3 +80,24 @@ def test_a_module_that_changes_is_marked_again(tmp_path: Path) -> None:
     assert ran.code == 0, ran.out + ran.err
     with (out / "grades.csv").open(newline="") as table:
         assert {row["ex00"] for row in csv.DictReader(table)} == {"5"}
+
+
+def test_a_notebooks_module_is_not_told_as_left_aside_and_another_is(tmp_path: Path) -> None:
+    student = tmp_path / "sent" / "amina"
+    (student / "mine").mkdir(parents=True)
+    cells = [nbformat.v4.new_code_cell(WORK)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), student / "ex00_rules.ipynb")
+    (student / "mine" / "counting.py").write_text(HELPER)
+    (student / "unused.py").write_text("x = 1\n")
+    out = tmp_path / "out"
+    ran = dlgrade("grade", tmp_path / "sent", "--exercise", "ex00", "--out", out)
+    assert ran.code == 0, ran.out + ran.err
+    (record,) = [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
+    assert record["score"] == 6
+    assert {one["file"]: one["why"] for one in record["set_aside"]} == {
+        "amina/mine/counting.py": "imported",
+        "amina/unused.py": "name",
+    }
+    (told,) = record["told"]
+    assert "unused.py" in told
+    assert "counting.py" not in told

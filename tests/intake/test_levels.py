@@ -62,6 +62,12 @@ SECTIONS = {
     "sections": ["Lab 1/ada", "Lab 1/bo", "Lab 2/cy", "Lab 2/di"],
     "numbers of students": ["Lab 1/s1001", "Lab 1/s1002", "Lab 2/s1003", "Lab 2/s1004"],
     "in an assignment's folder": ["submitted/ex00/ada", "submitted/ex00/bo"],
+    "names with a version's word in them": [
+        "Lab 1/Newton",
+        "Lab 1/Arnold",
+        "Lab 2/Cody",
+        "Lab 2/Workman",
+    ],
 }
 
 
@@ -86,7 +92,16 @@ def test_a_section_among_students_is_that_folders_and_a_person_is_asked(tmp_path
     assert "Not marked: Lab 2, ex00_rules: In it there are di, eve" in ran.err
 
 
-@pytest.mark.parametrize("folders", [("ex00", "resit"), ("v1", "v2"), ("old", "new")])
+FOLDERS_OF_VERSIONS = [
+    ("ex00", "resit"),
+    ("v1", "v2"),
+    ("old", "new"),
+    ("my_first_try", "final"),
+    ("MyHomework", "Backup2"),
+]
+
+
+@pytest.mark.parametrize("folders", FOLDERS_OF_VERSIONS)
 def test_versions_of_ones_own_are_one_students(folders: tuple[str, str], tmp_path: Path) -> None:
     for folder in folders:
         write(tmp_path / "sent" / "ada" / folder / "ex00_rules.py", ANSWER)
