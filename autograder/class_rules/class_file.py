@@ -154,13 +154,17 @@ class _Reading:
         known = [each.name for each in fields(Person)]
         found: dict[str, Person] = {}
         for item in node.value:
-            cells = {name: self.text(value) for name, value in self.entries(item, "roster", known)}
+            if isinstance(item, yaml.ScalarNode):
+                cells = {"id": self.text(item)}
+            else:
+                entries = self.entries(item, "roster", known)
+                cells = {name: self.text(value) for name, value in entries}
             id = cells.get("id") or cells.get("email") or cells.get("name") or ""
             if not id:
                 self.wrong(item, "Nothing says who this is.", "Give the person an id.")
             elif roster.plain(id) in found:
                 self.wrong(item, f"The id {id} is somebody else's already.",
-                           "Give each person an id of their own.")  # fmt: skip
+                           "Give each person an id of their own.", id)  # fmt: skip
             else:
                 found[roster.plain(id)] = Person(**{**cells, "id": id})
         return tuple(found.values())
@@ -370,8 +374,8 @@ class _Reading:
             return ""
         return found.id
 
-    def wrong(self, node: yaml.Node, said: str, advice: str) -> None:
-        received = self.text(node) if isinstance(node, yaml.ScalarNode) else "a list"
+    def wrong(self, node: yaml.Node, said: str, advice: str, received: str = "a list") -> None:
+        received = self.text(node) if isinstance(node, yaml.ScalarNode) else received
         self.mistakes.append(
             Mistake(file=str(self.path), line=node.start_mark.line + 1, said=said,
                     received=received, advice=advice)

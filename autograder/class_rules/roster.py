@@ -86,8 +86,12 @@ def read(path: Path) -> tuple[tuple[Person, ...], list[Mistake]]:
             f"The roster {path} is not UTF-8. Take the file as it was exported, or save it as "
             "“CSV UTF-8”."
         ) from error
-    except (OSError, csv.Error) as error:
-        raise UsageError(f"The roster {path} cannot be read ({error}).") from error
+    except FileNotFoundError as error:
+        raise UsageError(f"There is no roster {path}.") from error
+    except OSError as error:
+        raise UsageError(f"The roster {path} cannot be read: {error.strerror}.") from error
+    except csv.Error as error:
+        raise UsageError(f"The roster {path} is no CSV file that can be read: {error}.") from error
     if not rows:
         return (), [Mistake(file=str(path), line=1, said="The roster is empty.", received="",
                             advice="Its first line names the columns: id,name,email.")]  # fmt: skip

@@ -52,6 +52,14 @@ def file(folder: Path, text: str) -> Path:
     return path
 
 
+def test_a_roster_may_be_a_list_of_ids(tmp_path: Path) -> None:
+    path = file(tmp_path, "roster: [ada, {id: bo, email: bo@x.org}]\n")
+    klass, mistakes = checked(path, Course(ROOT))
+    assert mistakes == []
+    assert sorted(klass.roster.by_id) == ["ada", "bo"]
+    jsonschema.validate(yaml.safe_load(path.read_text()), SCHEMA)
+
+
 def test_every_entry_is_read(tmp_path: Path) -> None:
     klass, mistakes = checked(file(tmp_path, WHOLE), Course(ROOT))
     assert mistakes == []
@@ -70,7 +78,8 @@ def test_every_entry_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
-        ("roster: roster.csv", "roster: none.csv", 1, "cannot be read"),
+        ("roster: roster.csv", "roster: none.csv", 1, "There is no roster"),
+        ("roster: roster.csv", "roster: [ada, {id: ada}]", 1, "ada is somebody else's already"),
         ("Europe/Berlin", "Mars/Base", 2, "The zone is not known"),
         ("  ex06: 2026-11-20 23:59", "  ex99: 2026-11-20 23:59", 4, "There is no such exercise"),
         ("2026-11-20 23:59", "20.11.2026", 4, "This time cannot be read"),
