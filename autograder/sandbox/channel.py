@@ -1,7 +1,8 @@
 """One conversation with a candidate: feeds the job, and reads replies and text, all bounded.
 
 `ThreadedChannel` has a thread for each pipe, which works everywhere. `PolledChannel` waits for all
-three at once, in the calling thread: in half the processor time, where the system can.
+three at once, in the calling thread: in half the processor time, where the system can. What both
+know of lines and of time is `_Lines`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,42 @@ LATE_S = 0.5  # of a look at the pipe, from where on the clock is not believed
 PAUSE_S = 0.001  # between two looks: a reply is seldom alone, and a look costs processor time
 
 
+class _Lines:
+    """The lines that were said, and until when the next is waited for."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.received: list[bytes] = []
+        self._limits = limits
+        self._allowed = limits.warm_s
+        self._started = self.heard = time.monotonic()
+
+    def until(self) -> float:
+        until = self.heard + self._allowed
+        return min(until, self._total_until()) if self.received else until
+
+    def all_over(self) -> bool:
+        """Whether no time is left, for as many lines as may come."""
+        return bool(self.received) and time.monotonic() >= self._total_until()
+
+    def excuse(self, late: float) -> None:
+        """This process waited, not the candidate: its clock stops for so many seconds."""
+        self._started += late
+        self.heard += late
+
+    def take(self, line: bytes) -> bool:
+        """Keep a line. Returns whether it is the last."""
+        self.received.append(line)
+        self.heard = time.monotonic()
+        warm = len(self.received) == 1 and line.endswith(READY_LINE)
+        self._allowed = self._limits.start_s if warm else self._limits.idle_s
+        if warm:
+            self._started = self.heard
+        return line.endswith(LAST_LINE)
+
+    def _total_until(self) -> float:
+        return self._started + self._limits.total_s
+
+
 class ThreadedChannel:
     """Reads what a candidate says, whichever wall it stands behind, until it is done or late."""
 
@@ -40,32 +77,23 @@ class ThreadedChannel:
         self._readers = [(printed, stderr), (replies, stdout)]
         _thread(_feed, stdin, job)
 
-        received: list[bytes] = []
-        started = time.monotonic()
-        allowed = limits.warm_s
+        said = _Lines(limits)
         while True:
-            until = time.monotonic() + allowed
-            if received:
-                until = min(until, started + limits.total_s)
+            until = said.until()
             item: bytes | Ending | None = None
             with contextlib.suppress(queue.Empty):
                 item = lines.get(timeout=max(until - time.monotonic(), 0.0))
             late = _late(until)
-            started += late  # this process waited, not the candidate
+            said.excuse(late)
             if item is None and late:
+                said.heard = time.monotonic()  # the reader's thread was kept waiting, too
                 continue
-            over = received and time.monotonic() >= started + limits.total_s + late
-            if item is None or over:
-                return tuple(received), "timeout"
+            if item is None or (not late and said.all_over()):
+                return tuple(said.received), "timeout"
             if isinstance(item, str):
-                return tuple(received), item
-            received.append(item)
-            warm = len(received) == 1 and item.endswith(READY_LINE)
-            allowed = limits.start_s if warm else limits.idle_s
-            if warm:
-                started = time.monotonic()
-            if item.endswith(LAST_LINE):
-                return tuple(received), "done"
+                return tuple(said.received), item
+            if said.take(item):
+                return tuple(said.received), "done"
 
     def text(self) -> bytes:
         """What was printed; asked for once the candidate has been ended."""
@@ -106,19 +134,15 @@ class PolledChannel:
 
     def listen(self, limits: Limits) -> tuple[tuple[bytes, ...], Ending]:
         """Return the reply lines in order, and how it ended."""
-        received: list[bytes] = []
+        said = _Lines(limits)
         rest = bytearray()
         total = 0
-        started = heard = time.monotonic()
-        allowed = limits.warm_s
         while True:
-            until = heard + allowed
-            if received:
-                until = min(until, started + limits.total_s)
+            until = said.until()
             left = max(until - time.monotonic(), 0.0)
             ready = {descriptor for descriptor, _ in self._poll.poll(1000 * left)}
-            late = _late(until)  # this process waited, not the candidate: the clock stops
-            started, heard = started + late, heard + late
+            late = _late(until)
+            said.excuse(late)
             over = not late and time.monotonic() >= until
             if self._stdin in ready:
                 self._write()
@@ -126,7 +150,7 @@ class PolledChannel:
                 self._drain(limits.text_bytes)
             if self._stdout not in ready:
                 if over:
-                    return tuple(received), "timeout"
+                    return tuple(said.received), "timeout"
                 continue
             chunk = _read(self._stdout, 1 << 20)
             total += len(chunk)
@@ -135,23 +159,16 @@ class PolledChannel:
             if b"\n" in chunk:
                 *lines, last = bytes(rest).split(b"\n")
                 rest = bytearray(last)
-            if total > limits.reply_bytes or len(received) + len(lines) > MAX_LINES:
-                return tuple(received), "flooded"
-            for line in lines:
-                received.append(line)
-                warm = len(received) == 1 and line.endswith(READY_LINE)
-                allowed = limits.start_s if warm else limits.idle_s
-                if warm:
-                    started = time.monotonic()
-                if line.endswith(LAST_LINE):
-                    return tuple(received), "done"
+            if total > limits.reply_bytes or len(said.received) + len(lines) > MAX_LINES:
+                return tuple(said.received), "flooded"
+            if any(map(said.take, lines)):
+                return tuple(said.received), "done"
             if lines:
-                heard = time.monotonic()
                 time.sleep(PAUSE_S)
             if not chunk:
-                return tuple(received), "died"
-            if over and (not lines or time.monotonic() >= started + limits.total_s):
-                return tuple(received), "timeout"
+                return tuple(said.received), "died"
+            if over and (not lines or said.all_over()):
+                return tuple(said.received), "timeout"
 
     def text(self, cap: int) -> bytes:
         """What was printed; asked for once the candidate has been ended."""
