@@ -102,6 +102,11 @@ class Evidence:
         return self.reply["kind"] == "raised" and self.reply.get("type") == type_name
 
     @cached_property
+    def agreements(self) -> dict[int, bool]:
+        """By the identity of a known answer, whether the reply is that."""
+        return {}
+
+    @cached_property
     def inputs(self) -> dict[str, Any]:
         return {name: serialization.decode(value) for name, value in self.case.inputs.items()}
 

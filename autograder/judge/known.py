@@ -112,21 +112,35 @@ def reproduces(entry: Alternative, part: Part, seen: list[Evidence]) -> bool:
     rows = {group.name: entry.outputs.get(f"{part.name}/{group.name}") for group in part.groups}
     if not any(rows.values()):
         return False
-    telling = False
-    for evidence in seen:
-        row = rows[evidence.group.name]
-        outcome = row[evidence.index] if row is not None else None
-        if outcome is None:
-            if evidence.comparison.difference is not None:
-                return False
-            continue
-        if not _agrees(outcome, evidence):
-            return False
-        telling = True
-    return telling
+    pairs = [(evidence, _outcome(rows, evidence)) for evidence in seen]
+    if any(outcome is None and not _has_values_right(evidence) for evidence, outcome in pairs):
+        return False
+    told = [(evidence, outcome) for evidence, outcome in pairs if outcome is not None]
+    told.sort(
+        key=lambda pair: _has_values_right(pair[0])
+    )  # a wrong reply is seldom an entry's, too
+    return bool(told) and all(_agrees(outcome, evidence) for evidence, outcome in told)
+
+
+def _outcome(rows: dict[str, Any], evidence: Evidence) -> dict[str, Any] | None:
+    row = rows[evidence.group.name]
+    outcome: dict[str, Any] | None = None if row is None else row[evidence.index]
+    return outcome
+
+
+def _has_values_right(evidence: Evidence) -> bool:
+    return evidence.comparison.difference is None
 
 
 def _agrees(outcome: dict[str, Any], evidence: Evidence) -> bool:
+    """Whether the reply is `outcome`: found out once, as one entry is tried for several things."""
+    found = evidence.agreements.get(id(outcome))  # the key holds the outcome for as long
+    if found is None:
+        found = evidence.agreements[id(outcome)] = _found_to_agree(outcome, evidence)
+    return found
+
+
+def _found_to_agree(outcome: dict[str, Any], evidence: Evidence) -> bool:
     """Whether the reply is `outcome`, within its own scale, or the case's tolerances."""
     if outcome["kind"] != "returned" or evidence.judged["kind"] != "returned":
         return compare_replies(outcome, evidence.judged, ()).difference is None
