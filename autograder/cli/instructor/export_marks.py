@@ -159,8 +159,13 @@ def mail_command(output: Path, exercise: str | None, results: Path) -> None:
     click.echo(f"{output}: {count} rows")
     if without:
         click.echo(
-            f"  Without an address, and left out: {'; '.join(map(clean, without))}", err=True
+            f"  Without an address, and left out: {'; '.join(map(clean, without))}\n"
+            "  Addresses are in the email column of the roster that class.yaml names.",
+            err=True,
         )
+    if not count and not without:
+        what = f"of {exercise} " if exercise else ""
+        raise UsageError(f"Nothing {what}is in {results}: grade a class with --out {results}.")
 
 
 COMMANDS = (
