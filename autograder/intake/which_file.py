@@ -35,7 +35,7 @@ _AGAIN = re.compile(r"(?:[ _]?\(\d{1,3}\)|-\d{1,3})+$")  # how platforms and bro
 # Why a file was not marked; what is imported is marked with the file that imports it.
 Why = Literal[
     "older", "released", "empty", "name", "several", "other", "misplaced", "earlier", "kind",
-    "unreadable", "hidden", "imported",
+    "unreadable", "hidden", "imported", "equal",
 ]  # fmt: skip
 
 
@@ -262,7 +262,16 @@ def _why(look: _Look, chosen: _Look | None) -> Why:
         return "empty"
     if look.released and (chosen is None or not chosen.released):
         return "released"
-    return "name" if chosen is None or look.place > chosen.place else "older"
+    if chosen is None or look.place > chosen.place:
+        return "name"
+    return "equal" if _as_old(look.file, chosen.file) else "older"
+
+
+def _as_old(one: File, other: File) -> bool:
+    """Whether no time tells which of two is the newer."""
+    if (when(one.sent_at), one.again) != (when(other.sent_at), other.again):
+        return False
+    return abs((one.time or 0.0) - (other.time or 0.0)) <= SAME_S
 
 
 def why_not(file: File) -> Why:

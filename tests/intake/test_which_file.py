@@ -51,7 +51,7 @@ CASES: dict[str, tuple[dict[str, tuple[int, str]], str | None, dict[str, str]]] 
         {f"{EX}.py": "older"}),
     "the one with less to write, of the same time": (
         {f"{EX}.py": (1, DONE), f"{EX}.ipynb": (1, DONE + "raise NotImplementedError()")},
-        f"{EX}.py", {f"{EX}.ipynb": "older"}),
+        f"{EX}.py", {f"{EX}.ipynb": "equal"}),
     "one as it was released only where there is no other": (
         {f"{EX}.ipynb": (9, KEY.stub), "solution.py": (1, DONE)}, "solution.py",
         {f"{EX}.ipynb": "released"}),

@@ -28,6 +28,7 @@ SENTENCES: dict[str, str] = {
     "aside.kind": "only .py, .ipynb and .zip are opened",
     "aside.unreadable": "it cannot be read",
     "aside.hidden": "hidden",
+    "aside.equal": "of the same time",
     "aside.imported": "imported by the one that was marked",
     "intake.name": "{name} does not say which exercise it is of; it was taken for {exercise}.",
     "intake.empty": "The file is empty.",
