@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from functools import lru_cache
 
 
 def touched(before: str, after: str, uses: Iterable[str]) -> bool:
@@ -18,11 +19,12 @@ def touched(before: str, after: str, uses: Iterable[str]) -> bool:
     >>> touched(before, after, ["f"]), touched(before, after, ["h"])
     (True, False)
     """
-    names = set(uses)
+    names = frozenset(uses)
     return _reached(before, names) != _reached(after, names)
 
 
-def _reached(source: str, names: set[str]) -> list[str]:
+@lru_cache(maxsize=64)  # each fault is held against the same source
+def _reached(source: str, names: frozenset[str]) -> list[str]:
     """The definitions that can be reached from `names`, and all that is no definition."""
     definitions: dict[str, list[ast.stmt]] = {}
     rest = []

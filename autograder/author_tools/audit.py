@@ -19,7 +19,7 @@ from autograder.author.affected_parts import touched
 from autograder.author.exercise import AlternativeSpec, Exercise
 from autograder.author_tools.mutants import Mutant, mutants
 from autograder.author_tools.proportion import proportion_problems
-from autograder.candidate import NUMPY, evaluator, harness
+from autograder.candidate import evaluator, harness
 from autograder.checking import interviewed
 from autograder.course import Course
 from autograder.errors import NoWall
@@ -259,7 +259,7 @@ def _check_mutants(found: Audit) -> None:
 def _marked(key: Key, source: str, parts: tuple[Part, ...] | None = None) -> tuple[PartReport, ...]:
     parts = key.parts if parts is None else parts
     work = Submission(path=f"{key.name}.py", source=source, sha256="")
-    transcript = interviewed(key, work, _runner(key), parts)
+    transcript = interviewed(key, work, _runner(), parts)
     return judge(key, transcript, parts, path=work.path, start_s=30.0)
 
 
@@ -278,10 +278,8 @@ def _runners() -> Iterator[None]:
         _OWN.__dict__.clear()  # of this thread; those of the pool are gone
 
 
-def _runner(key: Key) -> Runner:
-    """This thread's runner. A warm TensorFlow behind the wall saves seconds a submission."""
-    if key.preload == NUMPY:
-        return ProcessRunner()
+def _runner() -> Runner:
+    """This thread's runner. Behind the wall NumPy or TensorFlow is imported once, not for each."""
     if not hasattr(_OWN, "runner"):
         try:
             _OWN.runner = open_runner("sandbox")

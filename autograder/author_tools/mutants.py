@@ -58,10 +58,10 @@ def mutants(model_answer: str) -> list[Mutant]:
         for change, replacement in _changes(node):
             label = f"{function}: {change}"
             seen[label] += 1
-            mutated = copy.deepcopy(tree)
-            _replace(mutated, path, replacement)
+            _replace(tree, path, replacement)
             name = label if seen[label] == 1 else f"{label} #{seen[label]}"
-            found.append(Mutant(id=name, source=ast.unparse(ast.fix_missing_locations(mutated))))
+            found.append(Mutant(id=name, source=ast.unparse(ast.fix_missing_locations(tree))))
+            _replace(tree, path, node)
     return found
 
 
