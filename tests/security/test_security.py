@@ -1,8 +1,8 @@
 """What THREATS.md lists, tried: nothing is gained, nobody else is harmed, and the student is told.
 
 Each file in `submissions/` says in its docstring what it tries and what it deserves. It is put to
-the real command between two honest neighbours, behind one wall of level `sandbox`: in the fast tier
-one command has all of a family, and in the slow tier each has a command of its own.
+the real command between two honest neighbours, behind one wall of level `sandbox`: one command has all
+of a family. In the slow tier are those that only wait for a limit of time, each alone.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ LATE = (
 )
 FAMILIES = sorted({name.split("_")[1] for name in FILES})
 MOST_CPU_S = 60.0  # of the process that reads and judges, for one submission
+EACH_S = 2.0  # of a file of a family, which is three submissions with its neighbours
 MOST_MEBIBYTES = 700  # the 600 that a submission may cost, beside Python and NumPy
 SCHEMA = json.loads((ROOT / "autograder" / "schemas" / "report-v1.json").read_text())
 
@@ -132,10 +133,9 @@ def _listed(folder: str) -> list[str]:
         return []
 
 
-# The longest come first, so that no worker waits for one at the end.
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [*LATE, *(name for name in FILES if name not in LATE)])
-def test_a_submission_gets_what_it_deserves(
+@pytest.mark.parametrize("name", LATE)
+def test_what_waits_for_a_clock_gets_what_it_deserves(
     name: str, tmp_path: Path, planted: Planted, baseline: Verdict
 ) -> None:
     files = {name: (SUBMISSIONS / name).read_bytes()}
@@ -164,7 +164,7 @@ def faults(
     """What each submission gained, harmed or was not told; empty where every promise holds."""
     assert verdict.err == ""
     assert verdict.left == []
-    assert verdict.used.cpu_s < MOST_CPU_S * len(files)
+    assert verdict.used.cpu_s < MOST_CPU_S + EACH_S * len(files)  # so that no single one costs more
     assert verdict.used.mebibytes < MOST_MEBIBYTES
     for secret in planted.all():
         assert secret not in verdict.out
