@@ -171,7 +171,6 @@ def watch_command(exercise: str) -> None:
         recursive=False,
         yield_on_timeout=True,
         rust_timeout=1000,  # so that what is saved while one looks is seen a second later
-        raise_interrupt=False,
     )
     for _ in itertools.chain([()], saves):
         if looks.has_changed():
