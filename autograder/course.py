@@ -7,6 +7,7 @@ repository. Outside one, the public course that ships with dlgrade serves.
     exercises/ex06_optimizers.py, .ipynb      what students edit
     exercises/keys/ex06_optimizers.json       the public answer keys
     exercises/languages/id/ex06_optimizers.json   its texts in another language
+    exercises/facts.yaml                      what lectures say that the exercises hold
     solutions/, reference/                    an instructor's course only
 
 A `course.yaml` with `exercises:` is an instructor's choice: of what is not in its own folder, the
@@ -125,6 +126,14 @@ class Course:
         here = {name.split("_", 1)[0] for name in self.exercises()}
         said = {**(public_course()._said("after") or {}), **(self._said("after") or {})}
         return {name: [one for one in before if one in here] for name, before in said.items()}
+
+    def facts(self) -> dict[str, list[Any]]:
+        """What lectures say and each exercise holds, by ids: a text, or a text a language."""
+        found: dict[str, list[Any]] = {}
+        for root in (public_course().root, self.home):
+            path = root / "exercises" / "facts.yaml"
+            found |= course_settings.read(path) if path.is_file() else {}
+        return found
 
     def answers(self) -> list[Path]:
         """The folders of an instructor's course whose files no submission may get hold of."""
