@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from xml.etree import ElementTree
+
+import pytest
 
 from autograder.cli.instructor.exercises_page import page
 from autograder.course import public_course
 from autograder.student.overview import overview
 from tests.conftest import EXERCISES, ROOT, dlgrade, load_key
+from tests.support.exercise_pictures import DRAWINGS, FOLDER, svg
 
 
 def test_the_page_is_up_to_date() -> None:
     made = page(public_course())
     written = (ROOT / "docs" / "exercises.md").read_text(encoding="utf-8")
     assert written == made, "python -m autograder.cli.instructor.exercises_page > docs/exercises.md"
-    assert made.count("\n### ex") == len(EXERCISES)
+    assert made.count("\n### ex") == made.count("](pictures/exercises/ex") == len(EXERCISES)
 
 
 def test_list_prints_the_same() -> None:
@@ -22,6 +26,15 @@ def test_list_prints_the_same() -> None:
     for entry in overview(public_course()):
         for line in (entry.heading, *entry.lines):
             assert " ".join(line.split()) in said
+
+
+@pytest.mark.parametrize("exercise", DRAWINGS)
+def test_each_exercise_has_its_picture_for_light_and_dark_and_in_words(exercise: str) -> None:
+    text = (FOLDER / f"{exercise}.svg").read_text(encoding="utf-8")
+    assert text == svg(exercise), "python -m tests.support.exercise_pictures"
+    assert "prefers-color-scheme:dark" in text
+    assert len(text) < 16_000
+    assert (ElementTree.fromstring(text).findtext("{*}title") or "").count(" ") > 5
 
 
 def numbers(text: str) -> set[str]:
