@@ -106,7 +106,4 @@ def _like(wanted: str) -> tuple[str, str]:
         if short in examples:
             return KINDS.get(kind, (SOLUTION, REFERENCE))
     known = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in KIND_OF.items())
-    raise UsageError(
-        f"There is no beginning like {wanted}. There is one for each kind: {known}. For Keras "
-        "models, read reference/ex11_keras_cnn.py beside docs/authoring.md."
-    )
+    raise UsageError(f"There is no beginning like {wanted}. There is one for each kind: {known}.")

@@ -22,6 +22,10 @@ def test_a_beginning_of_each_kind_is_sound(course: Path, like: str | None) -> No
     words = ["--like", like] if like else []
     ran = dlgrade("author", "new", "ex18_mine", *words, cwd=course)
     assert ran.code == 0, ran.err
+    ran = dlgrade("author", "build", "ex18", cwd=course)
+    assert ran.code == 0, ran.out + ran.err
+    ran = dlgrade("check", "ex18", cwd=course)
+    assert (ran.code, "Not implemented yet." in ran.out) == (1, True), ran.out + ran.err
     ran = dlgrade("author", "audit", "ex18", cwd=course)
     assert ran.code == 0, ran.out + ran.err
     assert "sound" in ran.out
