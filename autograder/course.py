@@ -202,9 +202,7 @@ class Course:
         """The folders in which answers may lie: a student's course has none but its own."""
         yield self.home
         if self.bundled or self.is_chosen:
-            yield public_course().root
-            found = importlib.util.find_spec("dlgrade_answers")
-            yield from map(Path, (found.submodule_search_locations or ()) if found else ())
+            yield from _answers_of_ours()
 
     def refuse_if_beside(self, name: str, submission: Path) -> None:
         """Marks of record come from a course of yours: raises `UsageError` for one that lies with
@@ -251,6 +249,23 @@ def find(start: Path) -> Course:
                 if (named / MARKER).is_file():
                     return Course(named, released=released)
     return replace(public_course(), released=released)
+
+
+def _answers_of_ours() -> Iterator[Path]:
+    """Where answers that come with dlgrade may lie: a clone, and the wheel of the answers."""
+    yield public_course().root
+    found = importlib.util.find_spec("dlgrade_answers")
+    yield from map(Path, (found.submodule_search_locations or ()) if found else ())
+
+
+def examples() -> dict[str, tuple[Path, Path]]:
+    """Finished exercises to read and to begin from, by name: model answer and reference."""
+    found: dict[str, tuple[Path, Path]] = {}
+    for place in _answers_of_ours():
+        for solution in sorted(place.glob("examples/*/solutions/ex*.py")):
+            folder = solution.parents[1]
+            found[folder.name] = (solution, folder / "reference" / solution.name)
+    return found
 
 
 def _released(nbgrader: Path) -> tuple[Path, ...]:

@@ -39,6 +39,17 @@ def test_a_kind_that_there_is_not_is_told_with_those_that_there_are(course: Path
     assert not (course / "solutions").exists()
 
 
+@pytest.mark.parametrize("example", ["attention", "batchnorm"])
+def test_a_finished_example_is_taken_by_its_name(course: Path, example: str) -> None:
+    (old,) = (ROOT / "examples" / example / "solutions").glob("ex*.py")
+    ran = dlgrade("author", "new", "ex42_mine", "--like", example, cwd=course)
+    assert ran.code == 0, ran.err
+    for folder in ("solutions", "reference"):
+        text = (course / folder / "ex42_mine.py").read_text()
+        finished = (ROOT / "examples" / example / folder / old.name).read_text()
+        assert text == finished.replace(old.name[:4], "ex42") != finished
+
+
 def test_every_kind_is_that_of_exercises_there_are() -> None:
     ids = {name.split("_", 1)[0] for name in EXERCISES}
     assert {name for names in KIND_OF.values() for name in names} <= ids

@@ -12,7 +12,7 @@ exit with 0)
     <!-- test: slow -->              asks TensorFlow: the rest of the page is marked `oracle`
     <!-- test: skip, REASON -->      the block is not run, and why
 
-`$ROOT` is this repository; `$HALF` a file for ex06 with one mistake in it.
+`$HALF` is a file for ex06 with one mistake in it.
 """
 
 from __future__ import annotations
@@ -119,7 +119,6 @@ class Shell:
         self.where = folder / "where"
         self.env = {
             **wheels.variables,
-            "ROOT": str(ROOT),
             "HALF": str(folder / "half.py"),
         }
 

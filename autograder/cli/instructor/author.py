@@ -38,7 +38,7 @@ def author_command() -> None:
 
 @author_command.command("new")
 @click.argument("name")
-@click.option("--like", metavar="EX", help="Begin as this one: of its kind, such as ex04.")
+@click.option("--like", metavar="EX", help="Of this one's kind, such as ex04; or an example.")
 def new(name: str, like: str | None) -> None:
     """Start an exercise: NAME such as ex18_attention.
 
@@ -48,6 +48,7 @@ def new(name: str, like: str | None) -> None:
     Examples:
       dlgrade author new ex18_attention
       dlgrade author new ex18_attention --like ex04
+      dlgrade author new ex18_attention --like attention
     """
     for path in scaffold(_authored_course(), name, like):
         click.echo(f"wrote {path}")
