@@ -7,6 +7,7 @@ repository. Outside one, the public course that ships with dlgrade serves.
     exercises/ex06_optimizers.py, .ipynb      what students edit
     exercises/keys/ex06_optimizers.json       the public answer keys
     exercises/languages/id/ex06_optimizers.json   its texts in another language
+    exercises/facts.yaml                      what lectures say that the exercises hold
     solutions/, reference/                    an instructor's course only
 
 A `course.yaml` with `exercises:` is an instructor's choice: of what is not in its own folder, the
@@ -126,6 +127,14 @@ class Course:
         said = {**(public_course()._said("after") or {}), **(self._said("after") or {})}
         return {name: [one for one in before if one in here] for name, before in said.items()}
 
+    def facts(self) -> dict[str, list[Any]]:
+        """What lectures say and each exercise holds, by ids: a text, or a text a language."""
+        found: dict[str, list[Any]] = {}
+        for root in (public_course().root, self.home):
+            path = root / "exercises" / "facts.yaml"
+            found |= course_settings.read(path) if path.is_file() else {}
+        return found
+
     def answers(self) -> list[Path]:
         """The folders of an instructor's course whose files no submission may get hold of."""
         return [(self.root / folder).resolve() for folder in ("solutions", "reference")]
@@ -193,9 +202,7 @@ class Course:
         """The folders in which answers may lie: a student's course has none but its own."""
         yield self.home
         if self.bundled or self.is_chosen:
-            yield public_course().root
-            found = importlib.util.find_spec("dlgrade_answers")
-            yield from map(Path, (found.submodule_search_locations or ()) if found else ())
+            yield from _answers_of_ours()
 
     def refuse_if_beside(self, name: str, submission: Path) -> None:
         """Marks of record come from a course of yours: raises `UsageError` for one that lies with
@@ -242,6 +249,23 @@ def find(start: Path) -> Course:
                 if (named / MARKER).is_file():
                     return Course(named, released=released)
     return replace(public_course(), released=released)
+
+
+def _answers_of_ours() -> Iterator[Path]:
+    """Where answers that come with dlgrade may lie: a clone, and the wheel of the answers."""
+    yield public_course().root
+    found = importlib.util.find_spec("dlgrade_answers")
+    yield from map(Path, (found.submodule_search_locations or ()) if found else ())
+
+
+def examples() -> dict[str, tuple[Path, Path]]:
+    """Finished exercises to read and to begin from, by name: model answer and reference."""
+    found: dict[str, tuple[Path, Path]] = {}
+    for place in _answers_of_ours():
+        for solution in sorted(place.glob("examples/*/solutions/ex*.py")):
+            folder = solution.parents[1]
+            found[folder.name] = (solution, folder / "reference" / solution.name)
+    return found
 
 
 def _released(nbgrader: Path) -> tuple[Path, ...]:

@@ -1,4 +1,4 @@
-"""Which parts of an exercise a change of its model answer can touch: read from the source alone.
+"""Which parts of an exercise a change of its files can touch: read from the source alone.
 
 A misconception changes one function. Parts whose functions neither are nor call it answer as
 before, and a part that rebuilds networks takes seconds to ask.
@@ -7,7 +7,8 @@ before, and a part that rebuilds networks takes seconds to ask.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 
@@ -21,6 +22,75 @@ def touched(before: str, after: str, uses: Iterable[str]) -> bool:
     """
     names = frozenset(uses)
     return _reached(before, names) != _reached(after, names)
+
+
+def of_reference(before: str, after: str, parts: Mapping[str, Iterable[str]]) -> set[str]:
+    """The parts that a change of a reference file can touch; `parts` are what each one uses.
+
+    What a changed statement declares or defines, and all that builds on that. All parts, where a
+    statement does not say whose it is.
+
+    >>> before = "N = 1\\ndef f(x): return N\\n@ex.cases('g')\\ndef some(rng): pass"
+    >>> of_reference(before, before.replace("N = 1", "N = 2"), {"f": ["f"], "g": ["g"]})
+    {'f'}
+    """
+    old, new = _statements(before), _statements(after)
+    texts = {one.text for one in old}, {one.text for one in new}
+    reached = [one for one in (*old, *new) if (one.text in texts[0]) != (one.text in texts[1])]
+    if any(not one.defines and not one.parts for one in reached):
+        return set(parts)
+    while True:
+        names = {name for one in reached for name in one.defines}
+        more = [one for one in new if one not in reached and one.uses & names]
+        if not more:
+            break
+        reached += more
+    declared = {part for one in reached for part in one.parts}
+    if None in declared:
+        return set(parts)
+    return {part for part, uses in parts.items() if part in declared or names & set(uses)}
+
+
+@dataclass(frozen=True)
+class _Statement:
+    text: str
+    defines: frozenset[str]
+    uses: frozenset[str]
+    parts: frozenset[str | None]  # named in calls such as ex.part("adam"); None for one not read
+
+
+def _statements(source: str) -> list[_Statement]:
+    found = []
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            continue
+        inner = list(ast.walk(node))
+        stored = {n.id for n in inner if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            stored = {node.name}
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            stored = {alias.asname or alias.name.split(".")[0] for alias in node.names}
+        calls = [
+            n for n in inner
+            if isinstance(n, ast.Call) and n.args and isinstance(n.func, ast.Attribute)
+            and isinstance(n.func.value, ast.Name) and n.func.value.id == "ex"
+        ]  # fmt: skip
+        parts = {_part(call.args[0]) for call in calls if not isinstance(call.args[0], ast.Name)}
+        found.append(
+            _Statement(
+                text=ast.dump(node),
+                defines=frozenset(stored),
+                uses=frozenset(_named([node])),
+                parts=frozenset(parts),
+            )
+        )
+    return found
+
+
+def _part(first: ast.expr) -> str | None:
+    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+        return first.value.split(".", 1)[0]
+    return None
 
 
 @lru_cache(maxsize=64)  # each fault is held against the same source

@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+from autograder.author_tools.keras_kinds import MODEL, TRAINING
+
 KIND_OF = {
     "gradient": ("ex04", "ex13", "ex14"),
     "trajectory": ("ex02", "ex05", "ex06"),
     "shapes": ("ex09",),
+    "model": ("ex12",),
+    "training": ("ex11", "ex15", "ex16"),
     "formula": ("ex00", "ex01", "ex03", "ex07", "ex08", "ex10", "ex17"),
 }
 
@@ -270,4 +274,10 @@ ex.misconception(
 ''',
 )
 
-KINDS = {"gradient": GRADIENT, "trajectory": TRAJECTORY, "shapes": SHAPES}
+KINDS = {
+    "gradient": GRADIENT,
+    "trajectory": TRAJECTORY,
+    "shapes": SHAPES,
+    "model": MODEL,
+    "training": TRAINING,
+}

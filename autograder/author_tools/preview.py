@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from autograder.author_tools.audit import audit_seed
 from autograder.checking import Marking, mark
 from autograder.course import Course
 from autograder.model import Key, Report, Submission
@@ -19,11 +18,6 @@ def preview(course: Course, name: str) -> tuple[str, list[tuple[str, Report]]]:
     works += [(entry.id, entry.source(model), (entry.part,)) for entry in exercise.alternatives]
     works += [("The model answer", model, ())]
     return key.stub, [(what, _report(course, key, source, parts)) for what, source, parts in works]
-
-
-def verdicts(course: Course, name: str) -> list[str]:
-    """What is wrong with the verdicts on the public cases: the audit's first part, in seconds."""
-    return audit_seed(course, freeze(course, name, device="cpu"))
 
 
 def _report(course: Course, key: Key, source: str, parts: tuple[str, ...]) -> Report:

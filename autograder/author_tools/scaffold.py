@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from autograder.author_tools.kinds import KIND_OF, KINDS
-from autograder.course import Course
+from autograder.course import Course, examples
 from autograder.errors import UsageError
 
 SOLUTION = '''# %% [markdown]
@@ -81,32 +81,43 @@ ex.misconception(
 def scaffold(course: Course, name: str, like: str | None = None) -> list[Path]:
     """Write the two files of exercise `name`; return their paths.
 
-    `like` is an exercise of dlgrade's, such as "ex04", whose kind it begins as. Raises `UsageError`
-    where the name is no `exNN_words`, the exercise exists, or there is nothing like `like`.
+    `like` is an exercise of dlgrade's, such as "ex04", whose kind it begins as, or a finished
+    example, such as "attention". Raises `UsageError` where the name is no `exNN_words`, the
+    exercise exists, or there is nothing like `like`.
     """
     if not re.fullmatch(r"ex\d{2}_[a-z0-9_]+", name):
         raise UsageError(f"An exercise is named like ex18_attention. Received: {name!r}.")
-    short, _, words = name.partition("_")
-    solution, reference = _like(like) if like is not None else (SOLUTION, REFERENCE)
-    texts = {"solutions": solution, "reference": reference}
+    texts = dict(zip(("solutions", "reference"), _texts(name, like), strict=True))
     paths = {folder: course.home / folder / f"{name}.py" for folder in texts}
     for path in paths.values():
         if path.exists():
             raise UsageError(f"{path} exists already; new never overwrites.")
     for folder, text in texts.items():
         paths[folder].parent.mkdir(parents=True, exist_ok=True)
-        filled = text.format(short=short, title=words.replace("_", " ").capitalize())
-        paths[folder].write_text(filled, encoding="utf-8")
+        paths[folder].write_text(text, encoding="utf-8")
     return list(paths.values())
 
 
-def _like(wanted: str) -> tuple[str, str]:
+def _texts(name: str, like: str | None) -> tuple[str, str]:
+    """The model answer and the reference to begin with."""
+    short, _, words = name.partition("_")
+    finished = examples()
+    if like in finished:
+        solution, reference = (path.read_text(encoding="utf-8") for path in finished[like])
+        of = finished[like][0].name.split("_", 1)[0]
+        return solution.replace(of, short), reference.replace(of, short)
+    solution, reference = _kind(like) if like is not None else (SOLUTION, REFERENCE)
+    filled = {"short": short, "title": words.replace("_", " ").capitalize()}
+    return solution.format(**filled), reference.format(**filled)
+
+
+def _kind(wanted: str) -> tuple[str, str]:
     short = wanted.lower().split("_", 1)[0]
-    for kind, examples in KIND_OF.items():
-        if short in examples:
+    for kind, names in KIND_OF.items():
+        if short in names:
             return KINDS.get(kind, (SOLUTION, REFERENCE))
     known = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in KIND_OF.items())
+    also = "; finished examples: " + ", ".join(examples()) if examples() else ""
     raise UsageError(
-        f"There is no beginning like {wanted}. There is one for each kind: {known}. For Keras "
-        "models, read reference/ex11_keras_cnn.py beside docs/authoring.md."
+        f"There is no beginning like {wanted}. There is one for each kind: {known}{also}."
     )

@@ -62,6 +62,7 @@ class Conversation:
         self.name = name
         self._request = {
             "course": str(course.root),
+            "bundled": course.bundled,  # its answers lie in the wheel of the answers
             "name": name,
             "seed": seed,
             "device": device,

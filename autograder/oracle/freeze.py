@@ -377,7 +377,7 @@ def main() -> int:
     channel = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever TensorFlow prints is not the answer
     request = json.loads(sys.stdin.buffer.read())
-    course = Course(Path(request["course"]))
+    course = Course(Path(request["course"]), bundled=request["bundled"])
     try:
         key = freeze(
             course,

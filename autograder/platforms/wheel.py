@@ -23,7 +23,7 @@ from autograder.errors import UsageError
 PACKAGE = Path(__file__).parents[1]
 NAME = f"dlgrade-{__version__}-py3-none-any.whl"
 _PUBLIC = ("course.yaml", "exercises/ex*.py", "exercises/ex*.ipynb", "exercises/keys/ex*.json",
-           "exercises/languages/*/ex*.json")  # fmt: skip
+           "exercises/languages/*/ex*.json", "exercises/facts.yaml")  # fmt: skip
 _NOTED = ("METADATA", "entry_points.txt", "licenses/LICENSE")
 _WHEEL = "Wheel-Version: 1.0\nGenerator: dlgrade export\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from autograder.course import Course
 from autograder.exercise import keys
 from autograder.exercise.translation import translated, translations_of
-from autograder.languages.catalogue import say
+from autograder.languages.catalogue import language, say
 from autograder.model import Key
 
 NAMES = {"numpy": "NumPy", "tensorflow": "TensorFlow"}
@@ -27,14 +28,14 @@ class Entry:
 
 def overview(course: Course) -> list[Entry]:
     """An entry an exercise, in the course's order, in the language chosen."""
-    after = course.prerequisites()
+    after, facts = course.prerequisites(), course.facts()
     return [
-        _entry(translated(keys.load(course.key(name)), translations_of(course, name)), after)
+        _entry(translated(keys.load(course.key(name)), translations_of(course, name)), after, facts)
         for name in course.exercises()
     ]
 
 
-def _entry(key: Key, after: dict[str, list[str]]) -> Entry:
+def _entry(key: Key, after: dict[str, list[str]], lectures: dict[str, list[Any]]) -> Entry:
     short = key.name.split("_", 1)[0]
     points = sum(part.points for part in key.parts)
     needs = " + ".join(NAMES.get(need, need) for need in key.needs)
@@ -44,6 +45,7 @@ def _entry(key: Key, after: dict[str, list[str]]) -> Entry:
     parts = ", ".join(f"{part.name} ({part.points:g})" for part in key.parts)
     # The same mistake in an accepted convention is one mistake.
     known = {entry.id for entry in key.alternatives if entry.kind == "misconception"}
+    told = [_in_language(fact) for fact in lectures.get(short, ())]
     return Entry(
         unit=key.unit,
         heading=f"{short}: {key.title}",
@@ -51,8 +53,14 @@ def _entry(key: Key, after: dict[str, list[str]]) -> Entry:
             key.summary,
             facts,
             say("list.parts", parts=parts),
+            *([say("list.lectures", facts=" · ".join(told))] if told else []),
             say("list.known", n=len(known)),
         ),
         minutes=key.minutes,
         points=points,
     )
+
+
+def _in_language(fact: str | dict[str, str]) -> str:
+    """A fact that is the same in every language, or has a text a language."""
+    return fact if isinstance(fact, str) else fact.get(language(), fact["en"])

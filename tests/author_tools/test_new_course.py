@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -77,6 +78,23 @@ def test_what_was_released_into_an_nbgrader_course_is_known_there(tmp_path: Path
     found = find(tmp_path / "submitted")
     assert found.key(found.resolve("ex42")) == small.key(own)
     assert found.resolve("ex06") == EX06, "and all others"
+
+
+def test_grade_marks_an_own_exercise_of_the_nbgrader_course_it_stands_in(tmp_path: Path) -> None:
+    own = "ex42_mine"
+    key = load_key("ex00_rules")
+    small = Course(tmp_path / "source" / "ex42")
+    small.key(own).parent.mkdir(parents=True)
+    (small.root / "course.yaml").write_text("title: Mine\n")
+    small.key(own).write_text(keys.dump(keys.sealed(replace(key, name=own))))
+    (tmp_path / "nbgrader_config.py").write_text("")
+    handed_in = tmp_path / "submitted" / "ada" / "ex42"
+    handed_in.mkdir(parents=True)
+    (handed_in / f"{own}.py").write_text(model_answer("ex00_rules"))
+    ran = dlgrade("grade", "submitted", "--isolation", "process", cwd=tmp_path)
+    assert ran.code == 0, ran.out + ran.err
+    points = sum(part.points for part in key.parts)
+    assert f"ada,{points:g},{points:g}" in (tmp_path / "grades" / "grades.csv").read_text()
 
 
 def test_a_course_is_never_overwritten(course: Path) -> None:

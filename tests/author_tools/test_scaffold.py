@@ -22,6 +22,10 @@ def test_a_beginning_of_each_kind_is_sound(course: Path, like: str | None) -> No
     words = ["--like", like] if like else []
     ran = dlgrade("author", "new", "ex18_mine", *words, cwd=course)
     assert ran.code == 0, ran.err
+    ran = dlgrade("author", "build", "ex18", cwd=course)
+    assert ran.code == 0, ran.out + ran.err
+    ran = dlgrade("check", "ex18", cwd=course)
+    assert (ran.code, "Not implemented yet." in ran.out) == (1, True), ran.out + ran.err
     ran = dlgrade("author", "audit", "ex18", cwd=course)
     assert ran.code == 0, ran.out + ran.err
     assert "sound" in ran.out
@@ -33,6 +37,17 @@ def test_a_kind_that_there_is_not_is_told_with_those_that_there_are(course: Path
     assert ran.code == 2
     assert "trajectory: ex02, ex05, ex06" in ran.err
     assert not (course / "solutions").exists()
+
+
+@pytest.mark.parametrize("example", ["attention", "batchnorm"])
+def test_a_finished_example_is_taken_by_its_name(course: Path, example: str) -> None:
+    (old,) = (ROOT / "examples" / example / "solutions").glob("ex*.py")
+    ran = dlgrade("author", "new", "ex42_mine", "--like", example, cwd=course)
+    assert ran.code == 0, ran.err
+    for folder in ("solutions", "reference"):
+        text = (course / folder / "ex42_mine.py").read_text()
+        finished = (ROOT / "examples" / example / folder / old.name).read_text()
+        assert text == finished.replace(old.name[:4], "ex42") != finished
 
 
 def test_every_kind_is_that_of_exercises_there_are() -> None:

@@ -52,7 +52,8 @@ PACKAGE = Path(catalogue.__file__).parent.parent
 NOT_FOR_STUDENTS = {
     "__init__.py", "author/exercise.py", "author/specs.py", "author/travelling_source.py",
     "author_tools/audit.py", "author_tools/audit_report.py", "author_tools/build.py",
-    "cli/instructor/exercises_page.py", "author_tools/kinds.py", "author_tools/new_course.py",
+    "cli/instructor/exercises_page.py", "author_tools/kinds.py", "author_tools/keras_kinds.py",
+    "author_tools/new_course.py",
     "author_tools/preview.py",
     "author_tools/proofreading.py", "author_tools/proportion.py",
     "author_tools/scaffold.py", "candidate/",

@@ -1,9 +1,10 @@
 """The docs are true: every command in them is run, and the site builds without a broken link.
 
 In README.md and docs/, commands stand in ```console blocks, after `$ `. The commands of a page are
-run in order, in one shell's folder, which is empty at first. The lines under a command are what it
-prints: each has to occur, in that order, and `…` stands for anything. A comment before a block
-says (without one, its commands exit with 0)
+run in order, in one shell's folder, which is empty at first, with dlgrade from its two built wheels
+and nothing of the source tree. The lines under a command are what it prints: each has to occur, in
+that order, and `…` stands for anything. A comment before a block says (without one, its commands
+exit with 0)
 
     <!-- test: exit 1 -->            the last command exits with 1, those before with 0 or 1
     <!-- test: run COMMAND -->       first do this, which a reader does in an editor
@@ -11,13 +12,12 @@ says (without one, its commands exit with 0)
     <!-- test: slow -->              asks TensorFlow: the rest of the page is marked `oracle`
     <!-- test: skip, REASON -->      the block is not run, and why
 
-`$ROOT` is this repository; `$HALF` a file for ex06 with one mistake in it.
+`$HALF` is a file for ex06 with one mistake in it.
 """
 
 from __future__ import annotations
 
 import html.parser
-import os
 import re
 import shutil
 import subprocess
@@ -34,6 +34,8 @@ from autograder.cli.main import COMMANDS, cli
 from autograder.errors import NoWall
 from autograder.sandbox import wall
 from tests.conftest import ROOT, model_answer, swapped
+from tests.support.once import made_once
+from tests.support.wheels import Environment, both, installed
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 HALF = swapped(
@@ -110,24 +112,14 @@ def marked(page: Path) -> object:
 class Shell:
     """Runs one command after another where the one before has left off, as a person would."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, wheels: Environment) -> None:
         self.folder = folder / "home"
         self.folder.mkdir()
-        (folder / "bin").mkdir()
         (folder / "half.py").write_text(HALF, encoding="utf-8")
-        command = folder / "bin" / "dlgrade"
-        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m autograder "$@"\n')
-        command.chmod(0o755)
         self.where = folder / "where"
         self.env = {
-            **os.environ,
-            "PATH": os.pathsep.join(
-                [str(folder / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]
-            ),
-            "PYTHONPATH": str(ROOT),
-            "ROOT": str(ROOT),
+            **wheels.variables,
             "HALF": str(folder / "half.py"),
-            "NO_COLOR": "1",
         }
 
     def has(self, program: str) -> bool:
@@ -168,10 +160,43 @@ def missing(shown: list[str], out: str) -> str | None:
     return None
 
 
+@pytest.fixture(scope="module")
+def from_wheels(tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """dlgrade and its answers, installed from the built wheels."""
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        installed(folder / "env", both(folder))
+
+    return Environment(made_once(tmp_path_factory, "docs-wheels", make) / "env")
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the docs' commands are run by bash")
+def test_the_commands_have_nothing_of_the_source_tree(
+    from_wheels: Environment, tmp_path: Path
+) -> None:
+    shell = Shell(tmp_path, from_wheels)
+    code, out = shell.run(
+        "python -c 'import autograder, dlgrade_answers, sys\n"
+        "print(autograder.__file__, *dlgrade_answers.__path__, *sys.path, sep=chr(10))'"
+    )
+    assert code == 0, out
+    packages, answers, *path = out.splitlines()
+    for place in (packages, answers):
+        assert Path(place).is_relative_to(from_wheels.root)
+    assert str(ROOT) not in path
+    for program in ("dlgrade", "nbgrader", "pytest", "jupyter"):
+        if (found := shutil.which(program, path=shell.env["PATH"])) is not None:
+            assert Path(found).is_relative_to(from_wheels.root)
+            assert f"{from_wheels.root}/bin/python" in Path(found).read_text()[:300]
+
+
 @pytest.mark.skipif(shutil.which("bash") is None, reason="the docs' commands are run by bash")
 @pytest.mark.parametrize("page", [marked(page) for page in PAGES if has_commands(page)])
-def test_every_command_of_the_page_does_what_the_page_says(page: Path, tmp_path: Path) -> None:
-    shell = Shell(tmp_path)
+def test_every_command_of_the_page_does_what_the_page_says(
+    page: Path, tmp_path: Path, from_wheels: Environment
+) -> None:
+    shell = Shell(tmp_path, from_wheels)
     for program in {note[6:] for b in blocks(page) for note in b.notes if note[:6] == "needs "}:
         if not shell.has(program):
             pytest.skip(f"{program} is not to be had here")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.support.notebooks import cell_of, code, write
-from tests.support.wheels import Environment, both, environment
+from tests.support.wheels import Environment, both, environment, installed
 
 NAME = "ex06_optimizers"
 pytestmark = pytest.mark.slow
@@ -58,3 +61,33 @@ def test_course_release_change_release_again_mark_and_hand_back(
     verdicts = home / "grades" / "results.jsonl"
     work = home / "submitted" / "s0" / "ex06" / f"{NAME}.ipynb"
     assert "holds" in dlgrade("verify", verdicts, work, "--isolation", "process", cwd=home)
+
+
+@pytest.mark.oracle
+def test_hidden_cases_by_the_lines_of_the_page_where_only_the_wheels_are(tmp_path: Path) -> None:
+    """The answers of the exercises come from the second wheel, wherever the course lies."""
+    pytest.importorskip("nbgrader")
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    env = installed(tmp_path / "env", both(wheels))
+    assert env.run("dlgrade", "release", "ex06", "--to", "my-course", cwd=tmp_path).code == 0
+    course = tmp_path / "my-course"
+    handed_in = course / "submitted" / "amina" / "ex06"
+    handed_in.mkdir(parents=True)
+    shutil.copy(course / "source" / "ex06" / f"{NAME}.ipynb", handed_in)
+    page = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
+    block = page.partition("**Hidden cases.**")[2].partition("```console\n")[2].partition("```")[0]
+    lines = [line.removeprefix("$ ").split("  #")[0] for line in block.splitlines()]
+    assert len(lines) == 3
+    said = []
+    for line in lines:
+        done = subprocess.run(
+            ["bash", "-c", line], cwd=course, env=env.variables, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+        said.append(done.stdout)
+    assert "1 of 1 marked" in said[1]
+    assert "part adam    holds" in said[2]
+    (record,) = (course / "grades" / "results.jsonl").read_text().splitlines()
+    assert json.loads(record)["cases"] == "hidden"

@@ -44,6 +44,7 @@ def test_the_answers_are_a_wheel_of_their_own(tmp_path: Path) -> None:
     for name in EXERCISES:
         assert f"dlgrade_answers/solutions/{name}.py" in names
         assert f"dlgrade_answers/reference/{name}.py" in names
+    assert "dlgrade_answers/examples/attention/reference/ex18_attention.py" in names
     data = [path for path in (ROOT / "reference" / "data").rglob("*") if path.is_file()]
     for path in data:
         assert f"dlgrade_answers/{path.relative_to(ROOT).as_posix()}" in names

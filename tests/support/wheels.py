@@ -7,8 +7,11 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import urllib.error
 import urllib.request
+import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,12 +52,18 @@ class Environment:
 
     root: Path
 
-    def run(self, command: str, *words: str | Path, cwd: Path, timeout: float = 600) -> Ran:
+    @property
+    def variables(self) -> dict[str, str]:
+        """What a shell has in which this environment is activated."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "DLGRADE"))}
+        path = os.pathsep.join([str(self.root / "bin"), kept.get("PATH", os.defpath)])
+        return {**kept, "PATH": path, "NO_COLOR": "1"}
+
+    def run(self, command: str, *words: str | Path, cwd: Path, timeout: float = 600) -> Ran:
         done = subprocess.run(
             [self.root / "bin" / command, *map(str, words)],
             cwd=cwd, capture_output=True, text=True, timeout=timeout, check=False,
-            env={**kept, "PATH": f"{self.root / 'bin'}:{kept.get('PATH', '')}", "NO_COLOR": "1"},
+            env=self.variables,
         )  # fmt: skip
         return Ran(code=done.returncode, out=done.stdout, err=done.stderr)
 
@@ -73,4 +82,29 @@ def environment(root: Path, *requirements: str | Path, cwd: Path | None = None) 
     for command in (make, [*install, *map(str, requirements)]):
         done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
+    return Environment(root)
+
+
+def installed(root: Path, wheels: Iterable[Path]) -> Environment:
+    """An environment that has dlgrade from `wheels`, and all else from where the tests run.
+
+    In a second, and without an index. Nothing in it comes from the source tree: the packages of
+    the tests' own environment are on its path, but what has that import the source tree (a file
+    `*.pth`, which Python reads in the environment's own folder only) is not.
+    """
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", root], check=True)
+    site = next(root.glob("lib/python*/site-packages"))
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as packed:
+            packed.extractall(site)
+    (site / "borrowed.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+    (root / "share").symlink_to(Path(sys.prefix, "share"))  # Jupyter's templates
+    scripts = Path(sysconfig.get_path("scripts"))
+    for script in sorted(scripts.iterdir()):
+        with script.open("rb") as stream:
+            first = stream.read(200)
+        if first.startswith(b"#!") and f"{scripts}/python".encode() in first:
+            own = root / "bin" / script.name
+            own.write_text(script.read_text().replace(f"{scripts}/python", f"{root}/bin/python"))
+            own.chmod(0o755)
     return Environment(root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,8 @@ import click
 from autograder.author_tools.audit import audit, audit_seed
 from autograder.author_tools.audit_report import render
 from autograder.author_tools.build import build, stale, write
-from autograder.author_tools.preview import preview, verdicts
+from autograder.author_tools.looks import Look, Looks
+from autograder.author_tools.preview import preview
 from autograder.author_tools.proofreading import explained, proofread
 from autograder.author_tools.scaffold import scaffold
 from autograder.cli.quiet import without_framework_logs
@@ -36,7 +38,7 @@ def author_command() -> None:
 
 @author_command.command("new")
 @click.argument("name")
-@click.option("--like", metavar="EX", help="Begin as this one: of its kind, such as ex04.")
+@click.option("--like", metavar="EX", help="Of this one's kind, such as ex04; or an example.")
 def new(name: str, like: str | None) -> None:
     """Start an exercise: NAME such as ex18_attention.
 
@@ -46,6 +48,7 @@ def new(name: str, like: str | None) -> None:
     Examples:
       dlgrade author new ex18_attention
       dlgrade author new ex18_attention --like ex04
+      dlgrade author new ex18_attention --like attention
     """
     for path in scaffold(_authored_course(), name, like):
         click.echo(f"wrote {path}")
@@ -148,9 +151,10 @@ def preview_command(exercise: str, html: Path | None) -> None:
 @click.argument("exercise", metavar="EX")
 @without_framework_logs()
 def watch_command(exercise: str) -> None:
-    """On every save: the slips, then the verdicts on the model answer and each known mistake.
+    """On every save: the slips, then the verdicts on the parts that the change can touch.
 
-    Mutants are left to `dlgrade author audit`, which takes longer. Ctrl-C ends it.
+    The model answer has to pass, and each known mistake to be named. Mutants and trainings are
+    left to `dlgrade author audit`, which takes longer. Ctrl-C ends it.
 
     \b
     Example:
@@ -160,22 +164,28 @@ def watch_command(exercise: str) -> None:
 
     course = _authored_course()
     (name,) = _chosen(course, (exercise,))
-    files = (course.solution(name), course.reference(name))
+    files = {path.resolve() for path in (course.solution(name), course.reference(name))}
+    looks = Looks(course, name)
+    saves = watch(
+        *{path.parent for path in files},
+        watch_filter=lambda _, path: Path(path).resolve() in files,
+        recursive=False,
+        yield_on_timeout=True,
+        rust_timeout=1000,  # so that what is saved while one looks is seen a second later
+    )
+    for _ in itertools.chain([()], saves):
+        if looks.has_changed():
+            _show(name, looks.look())
 
-    def look() -> None:
-        try:
-            proofread(course, name)
-            with explained(course, name):
-                problems = verdicts(course, name)
-        except UsageError as error:
-            problems = str(error).splitlines()
-        for problem in problems:
-            click.echo(problem)
-        click.echo(f"{name}: {len(problems)} to mend" if problems else f"{name}: right so far")
 
-    look()
-    for _ in watch(*files):
-        look()
+def _show(name: str, look: Look) -> None:
+    for problem in look.problems:
+        click.echo(problem)
+    asked = f" ({', '.join(look.parts)})" if look.parts else ""
+    if look.training:
+        click.echo(f"{', '.join(look.training)}: trainings are left to dlgrade author audit")
+    said = f"{len(look.problems)} to mend" if look.problems else "right so far"
+    click.echo(f"{name}: {said}{asked}")
 
 
 def _authored_course() -> Course:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 from autograder.course import Course, public_course
 from autograder.student.overview import overview
 
@@ -31,9 +33,19 @@ def page(course: Course) -> str:
             unit = entry.unit
             out.append(f"## {unit}\n")
         out.append(f"### {entry.heading}\n")
+        out += _picture(course, entry.heading.partition(":")[0])
         out += [f"{line}  " for line in entry.lines[:-1]]
         out.append(f"{entry.lines[-1]}\n")
     return "\n".join(out)
+
+
+def _picture(course: Course, short: str) -> list[str]:
+    """The picture of an exercise, with what it shows in words: both are in one file."""
+    path = course.root / "docs" / "pictures" / "exercises" / f"{short}.svg"
+    if not path.is_file():
+        return []
+    words = ElementTree.fromstring(path.read_text(encoding="utf-8")).findtext("{*}title")
+    return [f"![{words}](pictures/exercises/{short}.svg)\n"]
 
 
 if __name__ == "__main__":

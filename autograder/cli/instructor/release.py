@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     "folder",
     type=click.Path(file_okay=False, path_type=Path),
     help="The nbgrader course: made where there is none, brought up to date where there is.  "
-    "[default: the one in the course, or beside it]",
+    "[default: the one you are in, or that of your course]",
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would become of each cell.")
 @click.option("--yes", is_flag=True, help="Where a cell was changed on both sides, take ours.")
@@ -83,7 +83,13 @@ def _tell(made: Released) -> None:
 
 
 def _beside(course: Course) -> Path:
-    """The nbgrader course of a course: what `nbgrader:` says, or the one inside or beside it."""
+    """The nbgrader course that one stands in; else that of the course: what `nbgrader:` says, or
+    the one inside or beside it."""
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        if (folder / NBGRADER).is_file():
+            return folder
+        if folder == course.root:
+            break
     if course.bundled:
         raise UsageError("Which nbgrader course? Name its folder, as in: --to my-nbgrader-course")
     said = course.settings().get("nbgrader")

@@ -38,6 +38,7 @@ SENTENCES: dict[str, str] = {
     "list.facts": "{minutes} minutes · {points} points · {needs}",
     "list.after": " · after {names}",
     "list.parts": "Parts: {parts}",
+    "list.lectures": "From the lectures: {facts}",
     "list.known": "Known mistakes: {n}",
     "list.points": "points",
     "list.minutes": "min",
