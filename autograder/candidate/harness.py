@@ -27,12 +27,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
     from autograder.candidate import evaluator, helper_modules, serialization, statements
+    from autograder.candidate import own_defaults as defaults
     from autograder.candidate.arguments import Guarded, Inputs, Watch
 else:  # started by path, where `autograder` is not importable
     _here = os.path.dirname(os.path.abspath(__file__))
     sys.path.insert(0, _here)
     import evaluator
     import helper_modules
+    import own_defaults as defaults
     import serialization
     import statements
     from arguments import Guarded, Inputs, Watch
@@ -45,6 +47,7 @@ else:  # started by path, where `autograder` is not importable
         "evaluator",
         "graph",
         "layer_words",
+        "own_defaults",
         "serialization",
         "statements",
         "sliding_windows",
@@ -103,6 +106,7 @@ def main() -> None:
         own_file = job["filename"]
         probes = types.ModuleType("probes")
         exec(_code("<probes>", *job["probes"]), probes.__dict__)
+        others = defaults.others(module, job["defaults"])
         for part in job["plan"]:
             apart = False  # once an argument was changed, no call may spoil another
             for group in part["groups"]:
@@ -113,6 +117,8 @@ def main() -> None:
                         module, probe, inputs, part["uses"], own_file, repeat, watch, apart
                     )
                     apart = apart or "changed" in outcome
+                    if others and part["quick"]:
+                        state_defaults(outcome, module, probe, inputs, own_file, watch, others)
                     send({"case": [part["name"], group["name"], index], "outcome": outcome})
     send({"done": True})
 
@@ -256,6 +262,25 @@ def run_case(
     if again.get("value") != outcome["value"]:
         outcome["repeat"] = again
     return outcome
+
+
+def state_defaults(
+    outcome: dict[str, Any],
+    impl: Any,
+    probe: Any,
+    inputs: dict[str, Any],
+    own_file: str,
+    watch: Watch,
+    others: list[defaults.Other],
+) -> None:
+    """Add what comes where the exercise's defaults are given, if that is anything else."""
+
+    def run() -> dict[str, Any]:
+        return _run_once(Guarded(impl), probe, Inputs(inputs), own_file, watch)
+
+    if outcome["kind"] in ("returned", "raised"):
+        with _silence():
+            defaults.state(outcome, run, impl, others)
 
 
 def _has(impl: Any, name: str) -> bool:

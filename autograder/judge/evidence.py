@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from autograder.candidate import serialization
-from autograder.judge.compare import Comparison, measured, named
+from autograder.judge.compare import Comparison, Difference, measured, named
 from autograder.judge.expected import compare_replies
 from autograder.judge.reshaped import reshaped
 from autograder.languages.catalogue import say
 from autograder.model import Case, Group
 
+DEFAULT = "care.default"  # and the parameter's name: the cause of another default
 Measure = Callable[[Any, dict[str, Any]], Any]
 
 
@@ -30,6 +31,15 @@ class Lapse:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnDefault:
+    """A reply that is wrong where arguments are left to defaults, and which defaults these are."""
+
+    reply: dict[str, Any]  # after the group's measure, if it has one
+    difference: Difference
+    names: tuple[tuple[str, str, str, str], ...]  # function, parameter, own default, exercise's
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """One case with its reply. `judged` is the reply after the group's measure, if it has one."""
 
@@ -42,6 +52,7 @@ class Evidence:
     symptoms: tuple[str, ...] = ()  # what a wrong reply shows, by the names of `@ex.symptoms`
     arguments: frozenset[str] = frozenset()  # the names in the part's signature
     shape: str = ""  # of right numbers in a shape that differs by axes of length 1: in words
+    own_default: OwnDefault | None = None  # judged is the reply with the exercise's default given
 
     @property
     def case(self) -> Case:
@@ -70,6 +81,11 @@ class Evidence:
         if self.shape:
             untold = say("accident.form_hidden", kind=say("form.shape"))
             found.append(Lapse(cause="generic.shape", message=self.shape, hidden=untold))
+        for function, name, own, asked in self.own_default.names if self.own_default else ():
+            told = {"function": function, "name": name, "asked": asked}
+            text = say("care.default" if own else "care.no_default", own=own, **told)
+            untold = say("care.default_hidden", **told)
+            found.append(Lapse(cause=f"{DEFAULT}.{name}", message=text, hidden=untold))
         return tuple(found)
 
     @property
