@@ -39,6 +39,7 @@ LABELS: dict[str, str] = {
     "generic.measured": "The model works, but not well enough",
     "generic.measured_hidden": "The model works, but not well enough on data it has not seen",
     "generic.model": "What the model computes is wrong",
+    "generic.property": "The answer lacks something that is asked of it",
     "generic.constant": "The same answer whatever the arguments",
     "accident.syntax": "Python cannot read the file",
     "accident.import_error": "The file stops while it is imported",

@@ -260,6 +260,16 @@ def _form(scene: Scene) -> Diagnosis | None:
     return Diagnosis(finding=finding, shown=shown)
 
 
+def _property(scene: Scene) -> Diagnosis | None:
+    """What is asked of an answer by name, by a measure, and does not hold of it."""
+    for evidence in scene.valued:
+        difference = evidence.comparison.difference
+        named = evidence.group.measure is not None and evidence.group.evaluate is None
+        if named and difference is not None and difference.path and not scene.hidden:
+            return _generic("generic.property", f"{difference.text}.", evidence)
+    return None
+
+
 def _undiagnosed(scene: Scene) -> Diagnosis:
     finding = Finding(kind="undiagnosed", id="undiagnosed", message=say("undiagnosed"))
     return Diagnosis(finding=finding, shown=(scene.valued or scene.failing)[0])
@@ -278,6 +288,7 @@ RULES: tuple[Rule, ...] = (
     _exception,
     _form,
     _separated,
+    _property,
     _undiagnosed,
 )
 

@@ -29,6 +29,7 @@ from autograder.judge.failed_to_run import (
 )
 from autograder.judge.known import excuses, explained
 from autograder.judge.pictures import differences, pictures
+from autograder.judge.places import in_words
 from autograder.judge.shortened import shown
 from autograder.judge.views import views
 from autograder.languages.catalogue import say
@@ -195,6 +196,9 @@ class _Bench:
         shown: Evidence | None = None,
     ) -> PartReport:
         failing = [e for e in seen if not e.right and e.group.name not in excused]
+        if shown is not None and finding is not None:
+            said = in_words(finding.message, part, shown.group)
+            finding = replace(finding, message=said)
         notes = [say("care.once", part=other) for _, other in points.before]
         if status == "passed":
             notes += [note for evidence in seen for note in evidence.comparison.notes]
@@ -233,7 +237,9 @@ class _Bench:
                 else say("shown.raises", error=expected["type"])
             ),
             difference=(
-                difference.text if difference is not None and difference.kind != "raised" else None
+                in_words(difference.text, part, evidence.group)
+                if difference is not None and difference.kind != "raised"
+                else None
             ),
         )
         if evidence.group.evaluate is not None and example.got == example.expected:
