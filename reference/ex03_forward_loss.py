@@ -687,8 +687,8 @@ for _loss in ("binary_cross_entropy", "categorical_cross_entropy"):
     for _literal in ("1e-7", "1e-8", "1e-10", "1e-12", "1e-15"):
         ex.misconception(
             f"{_loss}.epsilon_{_literal.replace('1e-', '')}",
-            f"The argument epsilon is not used: {_literal} stands in its place, whatever is given. "
-            "Use epsilon.",
+            "The argument epsilon is not used: a small number of your own stands in its place, "
+            "whatever is given. Use epsilon.",
             edits={
                 "    p = np.clip(p, epsilon": f"    epsilon = {_literal}\n    p = np.clip(p, epsilon"
             },

@@ -1055,18 +1055,19 @@ ex.misconception(
         '{"t": t, ': '{"t": t + 1, ',
     },
 )
-# A literal in the place of epsilon: the values are nearly the same, so it is a slip of care.
-for _rule, _line in (
-    ("adagrad", '    a = state.get("a"'),
-    ("rmsprop", "    v = rho *"),
-    ("adam", '    t = state.get("t"'),
+# A number in the place of epsilon: the values are nearly the same, so it is a slip of care. Other
+# numbers are nearer to one of these than the tolerances can tell.
+for _rule, _root, _literals in (
+    ("adagrad", "np.sqrt(a + epsilon)", ("1e-5", "1e-6", "1e-7", "1e-8", "1e-10")),
+    ("rmsprop", "np.sqrt(v + epsilon)", ("1e-5", "1e-6", "1e-7")),
+    ("adam", "(np.sqrt(v) + epsilon)", ("1e-5", "1e-6", "1e-7", "1e-8")),
 ):
-    for _literal in ("1e-5", "1e-6", "1e-7", "1e-8", "1e-10"):
+    for _literal in _literals:
         ex.misconception(
             f"{_rule}.epsilon_{_literal.replace('1e-', '')}",
-            f"The argument epsilon is not used: {_literal} stands in its place, whatever is given. "
-            "Use epsilon.",
-            edits={_line: f"    epsilon = {_literal}\n{_line}"},
+            "The argument epsilon is not used: a small number of your own stands in its place, "
+            "whatever is given. Use epsilon.",
+            edits={_root: _root.replace("epsilon", _literal)},
             care="epsilon",
         )
 # A velocity or average that lives outside the state: right for one weight array, wrong for two.

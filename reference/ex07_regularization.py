@@ -272,6 +272,9 @@ def trainings(rng):
         "the same loss again", val_losses=losses(1.0, 0.5, 0.5, 0.5, 0.25, 0.125), patience=2
     )
     yield case(
+        "the same loss once, then worse", val_losses=losses(0.5, 0.5, 0.75, 0.625), patience=2
+    )
+    yield case(
         "worse, then less bad, never better",
         val_losses=losses(0.5, 1.0, 0.875, 0.75, 0.625),
         patience=5,

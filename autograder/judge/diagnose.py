@@ -7,6 +7,7 @@ what is amiss with an answer's dress, which is told beside them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -35,6 +36,7 @@ TELL_NO_VALUE = frozenset(
         "truncated",
     )
 )
+_ZERO = re.compile(r"divide\sby\szero|encountered\sin\sdivide")  # in NumPy's own words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +146,8 @@ def _only_amiss(scene: Scene) -> Diagnosis | None:
     warned = next((evidence for evidence in scene.failing if evidence.warned), None)
     if warned is not None:
         told = "…" if scene.hidden else warned.warned
-        return _generic("generic.warned", say("generic.warned", warning=told), warned)
+        key = "generic.warned_zero" if _by_zero([warned]) else "generic.warned"
+        return _generic("generic.warned", say(key, warning=told), warned)
     return _dress(scene, scene.failing)
 
 
@@ -182,7 +185,14 @@ def _unstable(scene: Scene) -> Diagnosis | None:
     if any(difference is None or difference.kind != "finite" for difference in differences):
         return None
     bad = "nan" if any(d is not None and "nan" in d.text for d in differences) else "inf"
-    return _generic("generic.unstable", say("generic.unstable", bad=bad), scene.wrong[0])
+    key = "generic.unstable_zero" if _by_zero(scene.wrong) else "generic.unstable"
+    return _generic("generic.unstable", say(key, bad=bad), scene.wrong[0])
+
+
+def _by_zero(among: list[Evidence]) -> bool:
+    """Whether NumPy warned of a division by zero, or log(0), and of no overflow."""
+    texts = " ".join(str(text) for one in among for text in one.reply.get("warnings", ()))
+    return _ZERO.search(texts) is not None and "overflow" not in texts
 
 
 def _pattern(scene: Scene) -> Diagnosis | None:

@@ -90,6 +90,8 @@ SENTENCES: dict[str, str] = {
     "generic.rounded": "{what} is the right answer rounded to {digits} decimals. Return it unrounded.",
     "generic.unstable": "The formula is right for ordinary numbers and gives {bad} for very large or very small ones. Change the formula so that nothing overflows.",
     "generic.warned": "The numbers are right, but NumPy gave a warning: {warning}. Change the formula so that nothing overflows.",
+    "generic.warned_zero": "The numbers are right, but NumPy gave a warning: {warning}. Keep zeros out of the division or the logarithm before it is computed: np.where computes both sides.",
+    "generic.unstable_zero": "The formula is right for ordinary numbers and gives {bad} where it divides by zero or takes log(0), perhaps of a number that has become too small. Keep zero out of there.",
     "generic.not_finite": "{what} contains {bad}: look for a division by zero, log(0) or exp of a large number.",
     "generic.modified": "Your function changes its argument {names}. Make a new array instead: x = x + 1 does, x += 1 changes the old one.",
     "generic.not_repeatable": "Called twice with the same arguments, it gave two different results. Does it use a random number, or a variable that keeps its value between calls?",
