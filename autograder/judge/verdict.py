@@ -120,9 +120,6 @@ class _Bench:
         )
         points = reckon(part, seen, excused=excused, slips=slips, charged=self.charged)
         rest = [e for e in seen if e.group.name not in excused]
-        amiss = [e for e in rest if not e.passed] or [
-            e for e in seen if any(lapse.cause in points.costs for lapse in e.lapses)
-        ]
         if not points.costs and points.score >= part.points:
             entry = held[0].entry if held else None
             finding = alternative_finding(entry, part) if entry is not None else None
@@ -133,10 +130,11 @@ class _Bench:
             wrong = next(e for e in seen if not e.right or e.shape)
             report = self.report(part, seen, "failed", finding, points, shown=wrong)
             return report, points.costs
-        if not amiss or any(not evidence.right for evidence in rest):
-            found = diagnose(self.key, part, rest, self.path, self.named)
+        lapsed = [e for e in seen if any(lapse.cause in points.costs for lapse in e.lapses)]
+        if lapsed and all(evidence.passed for evidence in rest):
+            found = only_amiss(self.key, part, lapsed, self.path, self.named)
         else:
-            found = only_amiss(self.key, part, amiss, self.path, self.named)
+            found = diagnose(self.key, part, rest or seen, self.path, self.named)
         report = self.report(
             part,
             seen,
