@@ -425,6 +425,12 @@ ex.misconception(
     "You always use 0.01. Use the argument negative_slope; 0.01 is only its default.",
     edits={"negative_slope * np.minimum": "0.01 * np.minimum"},
 )
+for _slope in ("0.1", "0.2", "0.3"):
+    ex.misconception(
+        f"leaky_relu.fixed_slope_{_slope[2:]}",
+        f"You always use {_slope}. Use the argument negative_slope; its default is 0.01.",
+        edits={"negative_slope * np.minimum": f"{_slope} * np.minimum"},
+    )
 ex.misconception(
     "leaky_relu.is_relu",
     "Negative numbers become 0: this is plain ReLU. The leaky one multiplies them by "

@@ -545,6 +545,15 @@ ex.misconception(
     },
 )
 ex.misconception(
+    "train.weights_start_over",
+    "When train is called a second time, the weights start from zero again, the bias does not. Set "
+    "all of them to zero in __init__ only, not in train.",
+    edits={
+        "        for _ in range(self.threshold)": "        self.weights[1:] = 0.0\n"
+        "        for _ in range(self.threshold)"
+    },
+)
+ex.misconception(
     "train.net_input",
     "The update uses the net input itself, label - z. Use the answer of the neuron, 0 or 1: "
     "learning_rate * (label - prediction).",

@@ -683,6 +683,16 @@ ex.convention(
     },
     accepted=False,
 )
+for _loss in ("binary_cross_entropy", "categorical_cross_entropy"):
+    for _literal in ("1e-7", "1e-8", "1e-10", "1e-12", "1e-15"):
+        ex.misconception(
+            f"{_loss}.epsilon_{_literal.replace('1e-', '')}",
+            "The argument epsilon is not used: a small number of your own stands in its place, "
+            "whatever is given. Use epsilon.",
+            edits={
+                "    p = np.clip(p, epsilon": f"    epsilon = {_literal}\n    p = np.clip(p, epsilon"
+            },
+        )
 for _slug, _message in _LOGARITHMS:
     ex.misconception(
         f"sparse_categorical_cross_entropy.{_slug}",

@@ -688,9 +688,19 @@ ex.misconception(
 )
 ex.misconception(
     "numerical_gradient.own_step",
-    "You always use 1e-5 as the step. Use the argument h.",
+    "You always use the same small step, whatever h is. Use the argument h.",
     edits={"    gradient = np.zeros(x.shape)\n": "    gradient, h = np.zeros(x.shape), 1e-5\n"},
 )
+for _step in ("1e-1", "1e-2"):
+    ex.misconception(
+        f"numerical_gradient.own_step_{_step.replace('1e-', '')}",
+        "You always use the same large step, whatever h is. Use the argument h; its default is 1e-5.",
+        edits={
+            "    gradient = np.zeros(x.shape)\n": (
+                f"    gradient, h = np.zeros(x.shape), {_step}\n"
+            )
+        },
+    )
 ex.misconception(
     "relative_error.absolute",
     "This is the largest absolute difference. Divide each difference by |a| + |b| first, then take "
@@ -708,6 +718,12 @@ ex.misconception(
     "Where both numbers are zero or tiny, you divide by 0 or by too small a number. Divide by "
     "max(1e-8, |a| + |b|).",
     edits={"np.maximum(1e-8, np.abs(a) + np.abs(b))": "np.abs(a) + np.abs(b)"},
+)
+ex.misconception(
+    "relative_error.other_floor",
+    "The smallest number that you divide by is much below 1e-8. Divide by max(1e-8, |a| + |b|), so "
+    "that rounding errors of two tiny numbers do not count.",
+    edits={"np.maximum(1e-8,": "np.maximum(1e-12,"},
 )
 ex.misconception(
     "relative_error.whole_arrays",

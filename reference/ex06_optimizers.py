@@ -252,7 +252,7 @@ def watched_walk(impl, rule, w, grads, hyper):
         given, before = state, snapshot(state)
         w, state = step(np.asarray(w), grad, given, **hyper)
         kept = kept and snapshot(given) == before
-    return {"w": w, "state left as it was": kept}
+    return {"the weights": w, "state left as it was": kept}
 
 
 # Cases: small to large. Gradients are of order one, so that every term of a rule can be seen.
@@ -1032,6 +1032,44 @@ ex.misconception(
     "You add the step. The gradient points uphill, so this makes the loss larger: subtract it.",
     edits={"return w - step": "return w + step"},
 )
+ex.misconception(
+    "adam.t_one_behind",
+    "From the second step on, t is one too small, so the bias correction comes twice as that of the "
+    "first step. In the second step t is 2: increase it before you use it, and return it as it is.",
+    edits={
+        't = state.get("t", 0) + 1': 't = max(state.get("t", 0), 1)',
+        '{"t": t, ': '{"t": state.get("t", 0) + 1, ',
+    },
+)
+ex.misconception(
+    "adam.first_step_uncorrected",
+    "t is 0 in the first step, and you leave out the bias correction there. The first step needs it "
+    "most: increase t first, so that it is 1.",
+    edits={
+        't = state.get("t", 0) + 1': 't = state.get("t", 0)',
+        "    step = learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)\n": (
+            "    step = learning_rate\n"
+            "    if t:\n"
+            "        step = learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)\n"
+        ),
+        '{"t": t, ': '{"t": t + 1, ',
+    },
+)
+# A number in the place of epsilon: the values are nearly the same, so it is a slip of care. Other
+# numbers are nearer to one of these than the tolerances can tell.
+for _rule, _root, _literals in (
+    ("adagrad", "np.sqrt(a + epsilon)", ("1e-5", "1e-6", "1e-7", "1e-8", "1e-10")),
+    ("rmsprop", "np.sqrt(v + epsilon)", ("1e-5", "1e-6", "1e-7")),
+    ("adam", "(np.sqrt(v) + epsilon)", ("1e-5", "1e-6", "1e-7", "1e-8")),
+):
+    for _literal in _literals:
+        ex.misconception(
+            f"{_rule}.epsilon_{_literal.replace('1e-', '')}",
+            "The argument epsilon is not used: a small number of your own stands in its place, "
+            "whatever is given. Use epsilon.",
+            edits={_root: _root.replace("epsilon", _literal)},
+            care="epsilon",
+        )
 # A velocity or average that lives outside the state: right for one weight array, wrong for two.
 _SHARED = (
     "Two weight arrays trained in turns disturb each other, as if {what} were kept in a global "
@@ -1109,6 +1147,22 @@ ex.misconception(
         _shared.update(t=t, m=m, v=v)
         step = learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)
         return w - step * m / (np.sqrt(v) + epsilon), {"started": True}
+    """,
+)
+ex.misconception(
+    "adam.shared_count",
+    "Two weight arrays trained in turns disturb each other, as if t alone were kept in a global "
+    "variable. Keep t in the state, too, and return it.",
+    code="""
+    _count = {}
+
+    def adam(w, grad, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        t = (_count["t"] if state else 0) + 1
+        _count["t"] = t
+        m = beta_1 * state.get("m", 0.0) + (1 - beta_1) * grad
+        v = beta_2 * state.get("v", 0.0) + (1 - beta_2) * grad**2
+        step = learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)
+        return w - step * m / (np.sqrt(v) + epsilon), {"m": m, "v": v}
     """,
 )
 ex.misconception(

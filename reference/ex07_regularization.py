@@ -272,6 +272,9 @@ def trainings(rng):
         "the same loss again", val_losses=losses(1.0, 0.5, 0.5, 0.5, 0.25, 0.125), patience=2
     )
     yield case(
+        "the same loss once, then worse", val_losses=losses(0.5, 0.5, 0.75, 0.625), patience=2
+    )
+    yield case(
         "worse, then less bad, never better",
         val_losses=losses(0.5, 1.0, 0.875, 0.75, 0.625),
         patience=5,
@@ -528,6 +531,12 @@ ex.misconception(
     "No entry is dropped: all are scaled up. Set to 0 the entries where uniform < rate.",
     edits={"np.where(uniform < rate, 0.0, x / (1.0 - rate))": "x / (1.0 - rate)"},
 )
+ex.misconception(
+    "dropout.divided_in_use",
+    "With training=False you divide x by 1 - rate as well. Nothing is dropped there, so nothing is "
+    "to be made up for: return x unchanged.",
+    edits={"        return x\n": "        return x / (1.0 - rate)\n"},
+)
 ex.convention(
     "dropout.classical",
     "This is dropout as first published: nothing is scaled in training, and x is multiplied by 1 - "
@@ -543,6 +552,53 @@ ex.misconception(
     "patience epochs after the best one: epoch - best_epoch >= patience, not >.",
     edits={">= patience": "> patience"},
     fault="DeepCrime RCP: change patience",
+)
+ex.misconception(
+    "early_stopping.only_on_a_rise",
+    "You stop only at an epoch whose loss is higher than that of the epoch before. Stop as soon as "
+    "patience epochs have passed without improvement, even if the loss has just fallen a little.",
+    edits={
+        "        elif epoch": ("        elif val_losses[epoch] > val_losses[epoch - 1] and epoch")
+    },
+)
+ex.misconception(
+    "early_stopping.only_on_a_worse_loss",
+    "You stop only at an epoch whose loss is worse than the best one. The same loss again, or one "
+    "that is lower by min_delta or less, is no improvement either.",
+    edits={
+        "        elif epoch": ("        elif val_losses[epoch] > val_losses[best_epoch] and epoch")
+    },
+)
+ex.misconception(
+    "early_stopping.counts_worse_losses",
+    "You count only epochs whose loss is worse than the best one. The same loss again, or one that "
+    "is lower by min_delta or less, is no improvement either: count it.",
+    code="""
+    def early_stopping(val_losses, patience, min_delta=0.0):
+        best = wait = 0
+        for epoch in range(1, len(val_losses)):
+            if val_losses[epoch] < val_losses[best] - min_delta:
+                best, wait = epoch, 0
+            elif val_losses[epoch] > val_losses[best]:
+                wait += 1
+                if wait >= patience:
+                    return epoch, best
+        return len(val_losses) - 1, best
+    """,
+)
+ex.misconception(
+    "early_stopping.patience_0_late",
+    "With patience 0 you stop one epoch too late. Patience 0 means the same as patience 1: stop at "
+    "the first epoch that does not improve.",
+    edits={"epoch - best_epoch >= patience": "epoch - best_epoch >= (patience or 2)"},
+)
+ex.misconception(
+    "early_stopping.patience_0_at_once",
+    "With patience 0 you stop before any epoch could fail to improve. Patience 0 means the same as "
+    "patience 1: stop at the first epoch that does not improve.",
+    edits={
+        "    best_epoch = 0\n": "    best_epoch = 0\n    if patience == 0:\n        return 0, 0\n"
+    },
 )
 ex.misconception(
     "early_stopping.one_epoch_early",

@@ -430,7 +430,8 @@ ex.misconception(
 ex.misconception(
     "max_pool2d_backward.overwrites",
     "Where windows overlap, a pixel that wins in several keeps only the last gradient. Its "
-    "gradients add up: use += instead of =.",
+    "gradients add up: += in a loop. With arrays of indices, dx[…] += adds to a pixel once only; "
+    "np.add.at(dx, (…), grad) adds every time.",
     edits={
         _TO_THE_WINNER: (
             "    dx[n, i * down + winner // width, j * right + winner % width, c] = grad\n"

@@ -3,6 +3,8 @@
 The single gates have no layer of their own in Keras: they are its activations on `tf.matmul`.
 """
 
+import itertools
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -517,6 +519,16 @@ ex.misconception(
     "TensorFlow cells. Here the order is i, f, g, o.",
     edits={"i, f, g, o =": "i, g, f, o ="},
 )
+# The orders without a name of their own, as they are written in formulas and other libraries.
+for _order in itertools.permutations("ifgo"):
+    _told = "".join(_order)
+    if _told not in ("ifgo", "ifog", "figo", "igfo", "fiog"):
+        ex.misconception(
+            f"lstm_step.order_{_told}",
+            f"You read the four blocks in the order {', '.join(_order)}. In Keras it is i, f, g, o: "
+            "input gate, forget gate, candidate, output gate.",
+            edits={"i, f, g, o = np.split": f"{', '.join(_order)} = np.split"},
+        )
 ex.misconception(
     "lstm_step.interleaved",
     "You take every fourth column for one gate. Each gate is a block of U neighbouring columns: "

@@ -19,11 +19,12 @@ from autograder.author.affected_parts import touched
 from autograder.author.exercise import AlternativeSpec, Exercise
 from autograder.author_tools.mutants import Mutant, mutants
 from autograder.author_tools.proportion import proportion_problems
-from autograder.candidate import evaluator, harness
+from autograder.candidate import evaluator, harness, own_defaults
+from autograder.candidate.arguments import Watch
 from autograder.checking import interviewed
 from autograder.course import Course
 from autograder.errors import NoWall
-from autograder.interview.arguments import changed
+from autograder.interview.arguments import asked_defaults, changed
 from autograder.judge.verdict import judge
 from autograder.model import Case, Group, Key, Part, PartReport, Submission, Transcript
 from autograder.oracle.freeze import load_reference
@@ -310,6 +311,7 @@ def _marked_here(
     probes = types.ModuleType("probes")
     exec(compile(key.probes, "<probes>", "exec"), probes.__dict__)
     looks = evaluator.room(key.evaluators)
+    others = own_defaults.others(module, asked_defaults(key))
     replies: dict[tuple[str, str, int], dict[str, Any]] = {}
     for part in parts:
         for group in part.groups:
@@ -320,6 +322,10 @@ def _marked_here(
                 reply = harness.run_case(
                     module, getattr(probes, group.probe), case.inputs, part.uses, path
                 )
+                if others and part.seconds is None:
+                    watch = Watch()
+                    probe = getattr(probes, group.probe)
+                    harness.state_defaults(reply, module, probe, case.inputs, path, watch, others)
                 if names := changed(case.inputs, reply.pop("after", None)):
                     reply |= {"modified": names} if reply["kind"] == "returned" else {}
                 if group.evaluate is not None and reply["kind"] == "returned":

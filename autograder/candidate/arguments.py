@@ -107,13 +107,19 @@ class Guarded:
 
 def _names_of(function: Any) -> tuple[str, ...]:
     """The names of the positional arguments, of what a decorator stands before if it says so."""
-    for _ in range(10):
-        inner = getattr(function, "__wrapped__", None)
-        if type(inner) is not types.FunctionType:
-            break
-        function = inner
+    function = inner(function)
     names: tuple[str, ...] = function.__code__.co_varnames[: function.__code__.co_argcount]
     return names
+
+
+def inner(function: Any) -> Any:
+    """What a decorator stands before, if it says so."""
+    for _ in range(10):
+        wrapped = getattr(function, "__wrapped__", None)
+        if type(wrapped) is not types.FunctionType:
+            break
+        function = wrapped
+    return function
 
 
 def _copied(value: Any, depth: int = 0) -> Any:

@@ -27,15 +27,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
     from autograder.candidate import evaluator, helper_modules, serialization, statements
+    from autograder.candidate import own_defaults as defaults
     from autograder.candidate.arguments import Guarded, Inputs, Watch
+    from autograder.candidate.raised import MAX_TEXT, describe
 else:  # started by path, where `autograder` is not importable
     _here = os.path.dirname(os.path.abspath(__file__))
     sys.path.insert(0, _here)
     import evaluator
     import helper_modules
+    import own_defaults as defaults
     import serialization
     import statements
     from arguments import Guarded, Inputs, Watch
+    from raised import MAX_TEXT, describe
 
     sys.path.remove(_here)
     for _name in (
@@ -45,6 +49,8 @@ else:  # started by path, where `autograder` is not importable
         "evaluator",
         "graph",
         "layer_words",
+        "own_defaults",
+        "raised",
         "serialization",
         "statements",
         "sliding_windows",
@@ -53,7 +59,6 @@ else:  # started by path, where `autograder` is not importable
 
 REPEAT_WITHIN_S = 0.05
 REPEATED = 2  # cases of each group, its first: a random number shows in any, a kept variable too
-MAX_TEXT = 2000
 LIBRARIES = ("jax", "keras", "tensorflow", "torch")
 
 
@@ -100,21 +105,31 @@ def main() -> None:
         imported["settings"] = names["put_back"]()
     send({"imported": imported})
     if module is not None:
-        own_file = job["filename"]
-        probes = types.ModuleType("probes")
-        exec(_code("<probes>", *job["probes"]), probes.__dict__)
-        for part in job["plan"]:
-            apart = False  # once an argument was changed, no call may spoil another
-            for group in part["groups"]:
-                probe = getattr(probes, group["probe"])
-                for index, inputs in enumerate(group["cases"]):
-                    repeat = index < REPEATED
-                    outcome = run_case(
-                        module, probe, inputs, part["uses"], own_file, repeat, watch, apart
-                    )
-                    apart = apart or "changed" in outcome
-                    send({"case": [part["name"], group["name"], index], "outcome": outcome})
+        _ask(job, module, watch, send)
     send({"done": True})
+
+
+def _ask(
+    job: dict[str, Any], module: Any, watch: Watch, send: Callable[[dict[str, Any]], None]
+) -> None:
+    """Put every case of the job to the student's module."""
+    own_file = job["filename"]
+    probes = types.ModuleType("probes")
+    exec(_code("<probes>", *job["probes"]), probes.__dict__)
+    others = defaults.others(module, job["defaults"])
+    for part in job["plan"]:
+        apart = False  # once an argument was changed, no call may spoil another
+        for group in part["groups"]:
+            probe = getattr(probes, group["probe"])
+            for index, inputs in enumerate(group["cases"]):
+                repeat = index < REPEATED
+                outcome = run_case(
+                    module, probe, inputs, part["uses"], own_file, repeat, watch, apart
+                )
+                apart = apart or "changed" in outcome
+                if others and part["quick"]:
+                    state_defaults(outcome, module, probe, inputs, own_file, watch, others)
+                send({"case": [part["name"], group["name"], index], "outcome": outcome})
 
 
 def rehearse() -> None:
@@ -258,6 +273,25 @@ def run_case(
     return outcome
 
 
+def state_defaults(
+    outcome: dict[str, Any],
+    impl: Any,
+    probe: Any,
+    inputs: dict[str, Any],
+    own_file: str,
+    watch: Watch,
+    others: list[defaults.Other],
+) -> None:
+    """Add what comes where the exercise's defaults are given, if that is anything else."""
+
+    def run() -> dict[str, Any]:
+        return _run_once(Guarded(impl), probe, Inputs(inputs), own_file, watch)
+
+    if outcome["kind"] in ("returned", "raised"):
+        with _silence():
+            defaults.state(outcome, run, impl, others)
+
+
 def _has(impl: Any, name: str) -> bool:
     try:
         return hasattr(impl, name)
@@ -313,47 +347,6 @@ def _run_once(impl: Any, probe: Any, inputs: Inputs, own_file: str, watch: Watch
         return {"kind": "too_large", "size": error.size}
     except BaseException as error:
         return describe(error, own_file)
-
-
-def describe(error: BaseException, own_file: str) -> dict[str, Any]:
-    """An exception as plain data, with the innermost line that is the student's own.
-
-    Reads nothing through the exception's own class, which may be a student's and lie or fail.
-    """
-    kind = type(error)
-    line, function, file = None, None, ""
-    trace = vars(BaseException)["__traceback__"].__get__(error)
-    depth = 0
-    while trace is not None and depth < 5000:
-        depth += 1
-        name = trace.tb_frame.f_code.co_filename
-        if name == own_file or name.startswith(helper_modules.BESIDE):
-            file = name
-            line = trace.tb_lineno
-            function = trace.tb_frame.f_code.co_name
-        trace = trace.tb_next
-    try:
-        message = _told(str.__str__(str(error))[: 10 * MAX_TEXT])[:MAX_TEXT]
-    except BaseException:
-        message = ""
-    return {
-        "kind": "raised",
-        "type": type.__getattribute__(kind, "__name__")[:100],
-        "bases": [type.__getattribute__(base, "__name__")[:100] for base in type.mro(kind)[:12]],
-        "message": message,
-        "line": line,
-        "function": function,
-        "file": file,
-    }
-
-
-def _told(message: str) -> str:
-    """What an error says; of TensorFlow's of a graph, without the stack that it repeats."""
-    if not message.startswith("Graph execution error"):
-        return message
-    stack = ("  File ", "Graph execution error", "Detected at node", "\t [[")
-    lines = [line for line in message.splitlines() if line.strip() and not line.startswith(stack)]
-    return " ".join(lines) or message
 
 
 def _limit(limits: dict[str, int]) -> None:

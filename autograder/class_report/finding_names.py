@@ -28,6 +28,7 @@ LABELS: dict[str, str] = {
     "generic.shape": "Right numbers in the wrong shape",
     "generic.contrast": "Right in some cases, wrong in others of one kind",
     "care.container": "A generator or an object where a list or an array is asked for",
+    "care.default": "A parameter's default is not the exercise's",
     "generic.modified": "An argument is changed in place",
     "generic.not_repeatable": "Another answer at each call",
     "generic.wrong_dtype": "Complex numbers where real ones are asked for",
@@ -38,6 +39,7 @@ LABELS: dict[str, str] = {
     "generic.measured": "The model works, but not well enough",
     "generic.measured_hidden": "The model works, but not well enough on data it has not seen",
     "generic.model": "What the model computes is wrong",
+    "generic.property": "The answer lacks something that is asked of it",
     "generic.constant": "The same answer whatever the arguments",
     "accident.syntax": "Python cannot read the file",
     "accident.import_error": "The file stops while it is imported",
@@ -69,4 +71,6 @@ LABELS: dict[str, str] = {
 
 def label(id: str) -> str:
     """The words for a finding's id; its own words where there are none."""
+    if id.startswith("care.default."):  # and the parameter's name
+        id = "care.default"
     return LABELS.get(id) or id.rpartition(".")[2].replace("_", " ").capitalize()

@@ -1,4 +1,4 @@
-"""Whether a candidate left the arguments of a call as they were sent.
+"""The arguments of calls: the exercise's defaults, and whether they were left as they were sent.
 
 The candidate says what they were afterwards, as hashes, and is not asked whether they changed: the
 bytes to compare with are here, where no student's code runs.
@@ -6,10 +6,61 @@ bytes to compare with are here, where no student's code runs.
 
 from __future__ import annotations
 
+import ast
 import functools
 from typing import Any
 
 from autograder.candidate import serialization
+from autograder.model import Key
+
+CLASS = "\nclass "
+
+
+def defaults(signature: str) -> list[tuple[int, str, Any]]:
+    """Position, name and default of the parameters that have one that is plain data."""
+    try:
+        (function,) = ast.parse(f"def {signature}: pass").body
+    except SyntaxError:
+        return []
+    assert isinstance(function, ast.FunctionDef)
+    return _defaults(function)
+
+
+def _defaults(function: ast.FunctionDef) -> list[tuple[int, str, Any]]:
+    arguments = function.args
+    first = len(arguments.args) - len(arguments.defaults)
+    found = []
+    for position, value in enumerate(arguments.defaults, first):
+        try:
+            found.append((position, arguments.args[position].arg, ast.literal_eval(value)))
+        except ValueError:  # a name
+            continue
+    return found
+
+
+def _of_class(node: ast.ClassDef) -> list[tuple[int, str, Any]]:
+    for method in node.body:
+        if isinstance(method, ast.FunctionDef) and method.name == "__init__":
+            return [(at - 1, name, value) for at, name, value in _defaults(method)]
+    return []
+
+
+def asked_defaults(key: Key) -> dict[str, list[tuple[int, str, Any]]]:
+    """The defaults of the functions and classes that the exercise asks for, as they are sent."""
+    found = {
+        part.signature.partition("(")[0]: defaults(part.signature)
+        for part in key.parts
+        if "=" in part.signature
+    }
+    if CLASS in key.stub:
+        for node in ast.parse(key.stub).body:
+            if isinstance(node, ast.ClassDef):
+                found[node.name] = _of_class(node)
+    return {
+        name: [(at, parameter, serialization.encode(value)) for at, parameter, value in entries]
+        for name, entries in found.items()
+        if entries
+    }
 
 
 def changed(inputs: dict[str, Any], after: Any) -> list[str]:

@@ -24,7 +24,8 @@ MOST_DEATHS = 2  # of the evaluator: it is not started for ever for one submissi
 MEMORY_MIB = 2560  # of data a model may fill: with TensorFlow itself, under 3 GiB
 DIED = {"kind": "raised", "type": "Unusable", "bases": ["Unusable"], "message": "died:"}
 
-Place = tuple[str, str, int, bool]  # part, group, case, and whether it is the second run
+AGAIN = ("repeat", "stated")  # a second run, and one with the exercise's defaults
+Place = tuple[str, str, int, str]  # part, group, case, and which run: empty for the first
 
 
 def evaluate(
@@ -56,7 +57,7 @@ def evaluate(
     for (part, group, index, again), outcome in seen.items():
         reply = replies[part, group, index]
         if again:
-            reply = {**reply, "repeat": {**reply["repeat"], **outcome}}
+            reply = {**reply, again: {**reply[again], **outcome}}
         else:
             reply = {**{k: v for k, v in reply.items() if k != "value"}, **outcome}
         replies[part, group, index] = reply
@@ -64,15 +65,18 @@ def evaluate(
 
 
 def _places(groups: dict[tuple[str, str], Group], transcript: Transcript) -> list[Place]:
-    places = []
+    places: list[Place] = []
     for (part, name), group in groups.items():
         for index in range(len(group.cases)):
             reply = transcript.replies.get((part, name, index))
-            if group.evaluate is None or reply is None or reply["kind"] != "returned":
+            if group.evaluate is None or reply is None:
                 continue
-            places.append((part, name, index, False))
-            if reply.get("repeat", {}).get("kind") == "returned":
-                places.append((part, name, index, True))
+            runs = {"": reply, **{again: reply.get(again, {}) for again in AGAIN}}
+            places += [
+                (part, name, index, which)
+                for which, one in runs.items()
+                if one.get("kind") == "returned"
+            ]
     return places
 
 
@@ -94,7 +98,7 @@ def _round(
             {
                 "case": [part, name, index, again],
                 "function": group.evaluate,
-                "value": (reply["repeat"] if again else reply)["value"],
+                "value": (reply[again] if again else reply)["value"],
                 "inputs": group.cases[index].for_evaluator,
             }
         )

@@ -18,7 +18,7 @@ from typing import Any
 
 from autograder.candidate import NUMPY, compiled, preamble
 from autograder.errors import UngradedError
-from autograder.interview.arguments import changed
+from autograder.interview.arguments import asked_defaults, changed
 from autograder.interview.replies import Reader, clean
 from autograder.languages.catalogue import say
 from autograder.model import Key, Part, Submission, Transcript
@@ -202,10 +202,12 @@ def job_for(
             "preamble": (preamble(), *compiled(preamble(), "<notebook>")),
             "beside": {helper.name: helper.text for helper in submission.helpers},
             "probes": (key.probes, *compiled(key.probes, "<probes>")),
+            "defaults": asked_defaults(key),
             "plan": [
                 {
                     "name": part.name,
                     "uses": part.uses,
+                    "quick": part.seconds is None,
                     "groups": [
                         {
                             "name": group.name,

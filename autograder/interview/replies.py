@@ -57,24 +57,28 @@ class Reader:
         kind = raw.get("kind") if isinstance(raw, dict) else None
         if not isinstance(kind, str) or kind not in OUTCOMES:
             return None
-        if kind == "raised":
-            return {"kind": kind, **self.exception(raw)}
         if kind == "missing":
             return {"kind": kind, "name": _text(raw.get("name"), 80)}
         if kind == "too_large":
             return {"kind": kind}
-        if "value" not in raw:
+        if kind == "raised":
+            record = {"kind": kind, **self.exception(raw)}
+        elif "value" not in raw:
             return None
-        record: dict[str, Any] = {"kind": kind, "value": raw["value"]}
-        for field in ("warnings", "form", "changed"):
-            texts = _texts(raw.get(field))
-            if texts:
-                record[field] = texts
-        if "repeat" in raw and not repeated:
-            again = self.outcome(raw["repeat"], repeated=True)
-            if again is None:
-                return None
-            record["repeat"] = again
+        else:
+            record = {"kind": kind, "value": raw["value"]}
+            for field in ("warnings", "form", "changed"):
+                texts = _texts(raw.get(field))
+                if texts:
+                    record[field] = texts
+        for field in ("repeat", "stated"):
+            if field in raw and not repeated:
+                again = self.outcome(raw[field], repeated=True)
+                if again is None:
+                    return None
+                record[field] = again
+        if "stated" in record:
+            record["defaults"] = _defaults(raw.get("defaults"))
         return record
 
     def imported(self, raw: Any) -> dict[str, Any] | None:
@@ -165,6 +169,14 @@ def _words(source: str) -> Iterator[str]:
             yield word
         elif len(word) <= MAX_WORD:
             yield from re.findall(r"\w+", unicodedata.normalize("NFKC", word))
+
+
+def _defaults(value: Any) -> dict[str, str]:
+    """A student's own defaults, by "function.parameter"."""
+    if not isinstance(value, dict):
+        return {}
+    named = list(value.items())[:MAX_LIST]
+    return {_text(name, 100): _text(own, 40) for name, own in named}
 
 
 def _text(value: Any, limit: int) -> str:

@@ -7,12 +7,13 @@ what is amiss with an answer's dress, which is told beside them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from autograder.judge.contrast import contrast
-from autograder.judge.evidence import Evidence
+from autograder.judge.evidence import DEFAULT, Evidence
 from autograder.judge.failed_to_run import exception_beside, outcome_finding
 from autograder.judge.known import nearly, reproduced_by, reproduces
 from autograder.judge.patterns import generic_finding
@@ -35,6 +36,7 @@ TELL_NO_VALUE = frozenset(
         "truncated",
     )
 )
+_ZERO = re.compile(r"divide\sby\szero|encountered\sin\sdivide")  # in NumPy's own words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +132,13 @@ def _known_beside_exceptions(scene: Scene) -> Diagnosis | None:
     return None
 
 
+def only_amiss(
+    key: Key, part: Part, seen: list[Evidence], path: str, named: frozenset[str]
+) -> Diagnosis:
+    """What is said of a part whose values are right, or excused, and that lost points in care."""
+    return _dress(Scene(key=key, part=part, seen=seen, path=path, named=named), seen)
+
+
 def _only_amiss(scene: Scene) -> Diagnosis | None:
     """Right values: a warning where none may be, or what is amiss with the answer's dress."""
     if scene.wrong:
@@ -137,18 +146,27 @@ def _only_amiss(scene: Scene) -> Diagnosis | None:
     warned = next((evidence for evidence in scene.failing if evidence.warned), None)
     if warned is not None:
         told = "…" if scene.hidden else warned.warned
-        return _generic("generic.warned", say("generic.warned", warning=told), warned)
-    shown = scene.failing[0]
+        key = "generic.warned_zero" if _by_zero([warned]) else "generic.warned"
+        return _generic("generic.warned", say(key, warning=told), warned)
+    return _dress(scene, scene.failing)
+
+
+def _dress(scene: Scene, failing: list[Evidence]) -> Diagnosis:
+    """What is amiss besides the values."""
+    shown = next(evidence for evidence in failing if evidence.lapses)
     lapse = shown.lapses[0]
     causes = {
         one.cause: one.hidden if scene.hidden else one.message
-        for evidence in scene.failing
+        for evidence in failing
         for one in evidence.lapses
     }
     if lapse.cause == "generic.modified":
-        causes[lapse.cause] = _modified(scene, scene.failing)
-    text = causes.pop(lapse.cause)
-    message = say("care.right", text=_sentence(text))
+        causes[lapse.cause] = _modified(scene, failing)
+    if lapse.cause.startswith(DEFAULT):
+        ours = [causes.pop(cause) for cause in list(causes) if cause.startswith(DEFAULT)]
+        message = say("care.otherwise", text=" ".join(ours))
+    else:
+        message = say("care.right", text=_sentence(causes.pop(lapse.cause)))
     for other in causes.values():
         message = say("care.besides", message=message, text=_sentence(other))
     return _generic(lapse.cause, message, shown)
@@ -167,7 +185,14 @@ def _unstable(scene: Scene) -> Diagnosis | None:
     if any(difference is None or difference.kind != "finite" for difference in differences):
         return None
     bad = "nan" if any(d is not None and "nan" in d.text for d in differences) else "inf"
-    return _generic("generic.unstable", say("generic.unstable", bad=bad), scene.wrong[0])
+    key = "generic.unstable_zero" if _by_zero(scene.wrong) else "generic.unstable"
+    return _generic("generic.unstable", say(key, bad=bad), scene.wrong[0])
+
+
+def _by_zero(among: list[Evidence]) -> bool:
+    """Whether NumPy warned of a division by zero, or log(0), and of no overflow."""
+    texts = " ".join(str(text) for one in among for text in one.reply.get("warnings", ()))
+    return _ZERO.search(texts) is not None and "overflow" not in texts
 
 
 def _pattern(scene: Scene) -> Diagnosis | None:
@@ -245,6 +270,16 @@ def _form(scene: Scene) -> Diagnosis | None:
     return Diagnosis(finding=finding, shown=shown)
 
 
+def _property(scene: Scene) -> Diagnosis | None:
+    """What is asked of an answer by name, by a measure, and does not hold of it."""
+    for evidence in scene.valued:
+        difference = evidence.comparison.difference
+        named = evidence.group.measure is not None and evidence.group.evaluate is None
+        if named and difference is not None and difference.path and not scene.hidden:
+            return _generic("generic.property", f"{difference.text}.", evidence)
+    return None
+
+
 def _undiagnosed(scene: Scene) -> Diagnosis:
     finding = Finding(kind="undiagnosed", id="undiagnosed", message=say("undiagnosed"))
     return Diagnosis(finding=finding, shown=(scene.valued or scene.failing)[0])
@@ -263,6 +298,7 @@ RULES: tuple[Rule, ...] = (
     _exception,
     _form,
     _separated,
+    _property,
     _undiagnosed,
 )
 
@@ -282,6 +318,8 @@ def _beside(found: Diagnosis, scene: Scene) -> Diagnosis:
     message = found.finding.message
     if any(evidence.modified for evidence in scene.seen):
         message = say("care.besides", message=message, text=_modified(scene, scene.seen))
+    for text in _own_defaults(scene):
+        message = say("care.besides", message=message, text=text)
     raising = [evidence for evidence in scene.raising if evidence is not found.shown]
     if raising and found.finding.kind != "accident":
         text = exception_beside(raising[0], scene.part, hidden=scene.hidden)
@@ -289,6 +327,16 @@ def _beside(found: Diagnosis, scene: Scene) -> Diagnosis:
     if message == found.finding.message:
         return found
     return replace(found, finding=replace(found.finding, message=message))
+
+
+def _own_defaults(scene: Scene) -> dict[str, None]:
+    """What is said of defaults other than the exercise's."""
+    return {
+        lapse.hidden if scene.hidden else lapse.message: None
+        for evidence in scene.seen
+        for lapse in evidence.lapses
+        if lapse.cause.startswith(DEFAULT)
+    }
 
 
 def _modified(scene: Scene, among: list[Evidence]) -> str:

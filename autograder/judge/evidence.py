@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from autograder.candidate import serialization
-from autograder.judge.compare import Comparison, measured, named
+from autograder.judge.compare import Array, Comparison, Difference, measured, named
 from autograder.judge.expected import compare_replies
 from autograder.judge.reshaped import reshaped
 from autograder.languages.catalogue import say
 from autograder.model import Case, Group
 
+DEFAULT = "care.default"  # and the parameter's name: the cause of another default
 Measure = Callable[[Any, dict[str, Any]], Any]
 
 
@@ -30,6 +33,15 @@ class Lapse:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnDefault:
+    """A reply that is wrong where arguments are left to defaults, and which defaults these are."""
+
+    reply: dict[str, Any]  # after the group's measure, if it has one
+    difference: Difference
+    names: tuple[tuple[str, str, str, str], ...]  # function, parameter, own default, exercise's
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """One case with its reply. `judged` is the reply after the group's measure, if it has one."""
 
@@ -42,6 +54,7 @@ class Evidence:
     symptoms: tuple[str, ...] = ()  # what a wrong reply shows, by the names of `@ex.symptoms`
     arguments: frozenset[str] = frozenset()  # the names in the part's signature
     shape: str = ""  # of right numbers in a shape that differs by axes of length 1: in words
+    own_default: OwnDefault | None = None  # judged is the reply with the exercise's default given
 
     @property
     def case(self) -> Case:
@@ -70,6 +83,11 @@ class Evidence:
         if self.shape:
             untold = say("accident.form_hidden", kind=say("form.shape"))
             found.append(Lapse(cause="generic.shape", message=self.shape, hidden=untold))
+        for function, name, own, asked in self.own_default.names if self.own_default else ():
+            told = {"function": function, "name": name, "asked": asked}
+            text = say("care.default" if own else "care.no_default", own=own, **told)
+            untold = say("care.default_hidden", **told)
+            found.append(Lapse(cause=f"{DEFAULT}.{name}", message=text, hidden=untold))
         return tuple(found)
 
     @property
@@ -87,7 +105,8 @@ class Evidence:
         first, second = self.comparison.difference, self.repeat.difference
         if first is None or second is None:
             return first is not second
-        return (first.kind, first.path, first.text) != (second.kind, second.path, second.text)
+        told = (first.kind, first.path, first.text) == (second.kind, second.path, second.text)
+        return not (told and _alike(first.got, second.got))
 
     @property
     def right(self) -> bool:
@@ -148,6 +167,13 @@ class Evidence:
             and difference is not None
             and difference.expected is not None
         )
+
+
+def _alike(one: Array | None, other: Array | None) -> bool:
+    """Whether two wrong arrays are the same but for rounding."""
+    if one is None or other is None or one.shape != other.shape:
+        return one is other
+    return bool(np.allclose(one, other, rtol=1e-6, atol=1e-12, equal_nan=True))
 
 
 def gather(

@@ -17,7 +17,8 @@ import numpy as np
 from autograder.candidate import serialization
 from autograder.judge.care import Reckoning, reckon
 from autograder.judge.compare import UNMEASURABLE
-from autograder.judge.diagnose import alternative_finding, diagnose
+from autograder.judge.defaults import fairer, stated
+from autograder.judge.diagnose import alternative_finding, diagnose, only_amiss
 from autograder.judge.evidence import Evidence, Measure, gather
 from autograder.judge.expected import IdentityKey
 from autograder.judge.failed_to_run import (
@@ -28,6 +29,7 @@ from autograder.judge.failed_to_run import (
 )
 from autograder.judge.known import excuses, explained
 from autograder.judge.pictures import differences, pictures
+from autograder.judge.places import in_words
 from autograder.judge.shortened import shown
 from autograder.judge.views import views
 from autograder.languages.catalogue import say
@@ -65,7 +67,7 @@ def judge(
         status, finding = broken
         return tuple(_unrun(part, status, finding) for part in parts)
     measures = _measures(key)
-    seen = {part.name: _evidence(part, transcript, measures) for part in parts}
+    seen = {part.name: _evidence(key, part, transcript, measures) for part in parts}
     named = frozenset().union(*(explained(key, part, seen[part.name]) for part in parts))
     reports = []
     charged: dict[str, str] = {}  # what an earlier part has paid for, and that part
@@ -118,9 +120,6 @@ class _Bench:
         )
         points = reckon(part, seen, excused=excused, slips=slips, charged=self.charged)
         rest = [e for e in seen if e.group.name not in excused]
-        amiss = [e for e in rest if not e.passed] or [
-            e for e in seen if any(lapse.cause in points.costs for lapse in e.lapses)
-        ]
         if not points.costs and points.score >= part.points:
             entry = held[0].entry if held else None
             finding = alternative_finding(entry, part) if entry is not None else None
@@ -131,7 +130,11 @@ class _Bench:
             wrong = next(e for e in seen if not e.right or e.shape)
             report = self.report(part, seen, "failed", finding, points, shown=wrong)
             return report, points.costs
-        found = diagnose(self.key, part, rest or amiss, self.path, self.named)
+        lapsed = [e for e in seen if any(lapse.cause in points.costs for lapse in e.lapses)]
+        if lapsed and all(evidence.passed for evidence in rest):
+            found = only_amiss(self.key, part, lapsed, self.path, self.named)
+        else:
+            found = diagnose(self.key, part, rest or seen, self.path, self.named)
         report = self.report(
             part,
             seen,
@@ -191,6 +194,9 @@ class _Bench:
         shown: Evidence | None = None,
     ) -> PartReport:
         failing = [e for e in seen if not e.right and e.group.name not in excused]
+        if shown is not None and finding is not None:
+            said = in_words(finding.message, part, shown.group)
+            finding = replace(finding, message=said)
         notes = [say("care.once", part=other) for _, other in points.before]
         if status == "passed":
             notes += [note for evidence in seen for note in evidence.comparison.notes]
@@ -209,7 +215,11 @@ class _Bench:
     def counterexample(self, part: Part, evidence: Evidence) -> Counterexample:
         if self.key.cases == "hidden":
             return Counterexample(case=evidence.case.name)
-        difference = evidence.comparison.difference
+        difference, reply = evidence.comparison.difference, evidence.judged
+        if difference is None and evidence.own_default is not None:
+            difference, reply = evidence.own_default.difference, evidence.own_default.reply
+        if reply.get("type") == UNMEASURABLE:
+            reply = evidence.reply
         expected = evidence.case.expected
         example = Counterexample(
             case=evidence.case.name,
@@ -218,16 +228,16 @@ class _Bench:
             if part.seconds is not None
             else dict(_inputs_shown(IdentityKey(evidence.case.inputs))),
             call=part.signature,
-            got=_reply_shown(
-                evidence.reply if evidence.judged.get("type") == UNMEASURABLE else evidence.judged
-            ),
+            got=_reply_shown(reply),
             expected=(
                 _value_shown(IdentityKey(expected))
                 if expected["kind"] == "returned"
                 else say("shown.raises", error=expected["type"])
             ),
             difference=(
-                difference.text if difference is not None and difference.kind != "raised" else None
+                in_words(difference.text, part, evidence.group)
+                if difference is not None and difference.kind != "raised"
+                else None
             ),
         )
         if evidence.group.evaluate is not None and example.got == example.expected:
@@ -249,23 +259,21 @@ class _Bench:
         return dict(imported.get("names") or {})
 
 
-def _evidence(part: Part, transcript: Transcript, measures: dict[str, Measure]) -> list[Evidence]:
+def _evidence(
+    key: Key, part: Part, transcript: Transcript, measures: dict[str, Measure]
+) -> list[Evidence]:
     """What each case of the part showed, as far as replies came."""
     replies = transcript.replies
     arguments = frozenset(re.findall(r"\w+", part.signature))
-    return [
-        gather(
-            group,
-            index,
-            replies[part.name, group.name, index],
-            measures.get(group.measure or ""),
-            measures.get(group.symptoms or ""),
-            arguments,
-        )
-        for group in part.groups
-        for index in range(len(group.cases))
-        if (part.name, group.name, index) in replies
-    ]
+    seen, given = [], []
+    for group in part.groups:
+        looks = measures.get(group.measure or ""), measures.get(group.symptoms or "")
+        for index in range(len(group.cases)):
+            if (part.name, group.name, index) in replies:
+                reply = replies[part.name, group.name, index]
+                seen.append(gather(group, index, reply, *looks, arguments))
+                given.append(stated(seen[-1], key, *looks))
+    return fairer(key, part, seen, given)
 
 
 def transcript_notes(transcript: Transcript, needs: tuple[str, ...]) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ NOTHING = json.dumps(
         "probes": ("", "", ""),
         "preamble": ("", "", ""),
         "beside": {},
+        "defaults": {},
         "plan": [],
         "limits": {},
     }

@@ -137,7 +137,7 @@ class Evaluator(FakeRunner):
     def run(self, job: bytes, limits: Any, preload: Any = ()) -> RunResult:
         nonce = json.loads(job)["nonce"]
         outcome = {"kind": "raised", "type": UNUSABLE, "bases": [], "message": self.message}
-        said = [{"ready": True}, {"case": ["p", "g", 0, False], "outcome": outcome}]
+        said = [{"ready": True}, {"case": ["p", "g", 0, ""], "outcome": outcome}]
         lines = [f"{nonce} {json.dumps(line)}".encode() for line in said if self.message]
         return RunResult(lines=tuple(lines), text=b"", ending=self.ending)  # type: ignore[arg-type]
 

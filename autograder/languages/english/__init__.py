@@ -10,7 +10,7 @@ from functools import cache
 
 TOPICS = {
     "judging": (
-        "compare", "unusable", "generic", "kind", "care", "known", "contrast", "convention",
+        "compare", "made", "unusable", "generic", "kind", "care", "known", "contrast", "convention",
         "undiagnosed", "follows",
     ),
     "accidents": ("accident",),
