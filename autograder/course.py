@@ -34,6 +34,7 @@ from autograder.languages.catalogue import say
 MARKER = "course.yaml"
 POINTER = Path(".dlgrade") / "course"  # in an nbgrader course: whose `release` has made it
 NBGRADER = "nbgrader_config.py"
+HANDED_IN = "submitted"  # in an nbgrader course
 OURS = ("exercises/keys", "reference", "solutions")  # one of these lies beside our marker
 _ID = re.compile(r"(?i)(?<![a-z0-9])(ex\d{2})(?!\d)")
 
@@ -44,6 +45,7 @@ class Course:
     bundled: bool = False
     named: bool = False  # by the person at the keyboard
     released: tuple[Path, ...] = ()  # small courses in an nbgrader course's source/
+    nbgrader: tuple[Path, ...] = ()  # the nbgrader courses that led here
 
     def exercises(self) -> list[str]:
         """Full names of what can be checked, in the course's order."""
@@ -159,7 +161,7 @@ class Course:
 
     def with_released(self, nbgrader: Path) -> Course:
         """The same course, and what was released into an nbgrader course."""
-        return replace(self, released=_released(nbgrader))
+        return replace(self, released=_released(nbgrader), nbgrader=(*self.nbgrader, nbgrader))
 
     @cached_property
     def _text(self) -> str:
@@ -206,23 +208,36 @@ class Course:
 
     def refuse_if_beside(self, name: str, submission: Path) -> None:
         """Marks of record come from a course of yours: raises `UsageError` for one that lies with
-        the submission, unless its key is, byte for byte, the one that ships with dlgrade."""
-        if self.bundled or self.named:
+        the submission, unless all that it adds to dlgrade's own exercise is no more than a copy."""
+        if self.named:
             return
-        if not submission.resolve().is_relative_to(self.root.resolve()):
-            return
-        own, shipped = self.key(name), public_course().key(name)
-        try:
-            same = own.read_bytes() == shipped.read_bytes()
-        except OSError:
-            same = False
-        if not same:
-            raise UsageError(say("usage.course_beside", root=self.root, name=submission))
+        work = submission.resolve()
+        for place in self._led_by:
+            apart = place in self.nbgrader and work.is_relative_to((place / HANDED_IN).resolve())
+            if work.is_relative_to(place.resolve()) and not apart and not self._copies(name):
+                raise UsageError(say("usage.course_beside", root=place, name=submission))
 
     def refuse_if_inside(self, handed_in: Path) -> None:
         """Raises `UsageError` where the course itself lies in what a class has handed in."""
-        if not self.bundled and self.root.resolve().is_relative_to(handed_in.resolve()):
-            raise UsageError(say("usage.course_inside", root=self.root, name=handed_in))
+        for place in self._led_by:
+            if place.resolve().is_relative_to(handed_in.resolve()):
+                raise UsageError(say("usage.course_inside", root=place, name=handed_in))
+
+    @property
+    def _led_by(self) -> tuple[Path, ...]:
+        """The folders whose files say what this course is: none for dlgrade's own."""
+        return (*(() if self.bundled else (self.root,)), *self.nbgrader)
+
+    def _copies(self, name: str) -> bool:
+        """Whether the key is, byte for byte, the one that ships with dlgrade, and nothing that
+        belongs to it comes from elsewhere: the files that a fresh key is made from, or a choice."""
+        files = [self.home / folder / f"{name}.py" for folder in ("reference", "solutions")]
+        if any(file.is_file() for file in files) or self.choice(name) != Choice():
+            return False
+        try:
+            return self.key(name).read_bytes() == public_course().key(name).read_bytes()
+        except OSError:
+            return False
 
     def _owned(self, folder: str, name: str) -> Path:
         for place in self._answering:
@@ -238,17 +253,18 @@ def find(start: Path) -> Course:
     Other programs have a `course.yaml`, too: above `start`, one of theirs is passed over.
     """
     released: tuple[Path, ...] = ()
+    nbgrader: tuple[Path, ...] = ()
     for folder in (start, *start.parents):
         if (folder / MARKER).is_file() and (folder == start or _is_ours(folder)):
-            return Course(folder, released=released)
+            return Course(folder, released=released, nbgrader=nbgrader)
         if (folder / NBGRADER).is_file():
-            released = _released(folder)
+            released, nbgrader = _released(folder), (*nbgrader, folder)
             pointer = folder / POINTER
             if pointer.is_file():
                 named = (folder / pointer.read_text(encoding="utf-8").strip()).resolve()
                 if (named / MARKER).is_file():
-                    return Course(named, released=released)
-    return replace(public_course(), released=released)
+                    return Course(named, released=released, nbgrader=nbgrader)
+    return replace(public_course(), released=released, nbgrader=nbgrader)
 
 
 def _answers_of_ours() -> Iterator[Path]:

@@ -198,12 +198,12 @@ def train_digits(x_train, y_train):
     """Train a CNN on small pictures of digits.
 
     Args:
-        x_train: (N, 8, 8, 1), values from 0 to 16.
-        y_train: (N,), whole numbers from 0 to 9.
+        x_train: (N, 8, 8, 1), values from 0 to 16. Each check turns or mirrors all pictures alike.
+        y_train: (N,), whole numbers from 0 to 9, one for each digit. Each check draws which.
 
     Returns:
         A trained Keras model that takes (M, 8, 8, 1) with values from 0 to 16, and gives
-        (M, 10): a probability or a logit for each digit.
+        (M, 10): a probability or a logit for each label.
     """
     # Write your code here, and take the next line out.
     raise NotImplementedError("train_digits")

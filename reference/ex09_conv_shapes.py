@@ -255,17 +255,25 @@ def conv_output_size_errors(rng):
     yield case("a stride of 0", input_size=9, filter_size=3, stride=0)
     yield case("a stride of -2", input_size=9, filter_size=3, stride=-2)
     yield case("a padding of -1", input_size=9, filter_size=3, padding=-1)
+    input_size, stride, padding = (int(n) for n in rng.integers([9, 2, 1], [40, 5, 4]))
+    yield case(
+        "too large, sizes drawn at random",
+        input_size=input_size,
+        filter_size=input_size + 2 * padding + 1,
+        stride=stride,
+        padding=padding,
+    )
 
 
 @ex.cases("same_padding")
 def same_padding_cases(rng):
-    for filter_size in (5, 3, 1, 11, 7):
+    for filter_size in (5, 3, 1, 11, 7, int(2 * rng.integers(6, 50) + 1)):
         yield case(f"a filter of {filter_size}", filter_size=filter_size)
 
 
 @ex.cases("same_padding", group="errors", points=0.6, care=True)
 def same_padding_errors(rng):
-    for filter_size in (2, 4, 6):
+    for filter_size in (2, 4, 6, int(2 * rng.integers(4, 50))):
         yield case(f"a filter of {filter_size}", filter_size=filter_size)
 
 

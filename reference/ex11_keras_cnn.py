@@ -2,7 +2,8 @@
 
 The pictures are scikit-learn's digits (Alpaydin and Kaynak, Optical Recognition of Handwritten
 Digits, UCI 1998), in `data/ex11_keras_cnn/`. `train_digits` is trained on a part of them; the
-evaluator predicts the rest, and only the judge holds their labels.
+evaluator predicts the rest, and only the judge holds their labels. They are public, so each seed
+turns them and names their classes anew: a network that was trained elsewhere gets none right.
 
 Every cause of a bad training that can be seen without training is a symptom: the evaluator looks at
 graph, settings, weights and predictions, and the judge at the labels. Nothing that has full marks
@@ -18,6 +19,7 @@ import keras
 import numpy as np
 
 from autograder.author import Exercise, case
+from autograder.author.disguise import disguise, turned
 from autograder.author.networks import answers, described
 
 DIGITS = Path(__file__).parent / "data" / "ex11_keras_cnn" / "digits.npz"
@@ -323,7 +325,9 @@ def digits_cases(rng):
     with np.load(DIGITS) as stored:
         x, y = stored["x"], stored["y"]
     order = rng.permutation(len(x))[: TRAINING + HELD_OUT]
-    x, y = np.minimum(x, 15)[order].reshape(-1, 8, 4, 2), y[order]
+    way, label_of = disguise(rng, 10)
+    x = turned(np.minimum(x, 15)[order].reshape(-1, 8, 8), way).reshape(-1, 8, 4, 2)
+    y = label_of.astype(y.dtype)[y[order]]
     pairs = x[..., 0] << 4 | x[..., 1]
     yield case(
         "held-out digits",
@@ -331,7 +335,7 @@ def digits_cases(rng):
         labels=y[:TRAINING],
         seed=int(rng.integers(1_000_000)),
         for_evaluator={"new": pairs[TRAINING:]},
-        for_judge={"y_test": y[TRAINING:]},
+        for_judge={"y_test": y[TRAINING:], "label_of": label_of.astype(y.dtype)},
     )
 
 
@@ -369,6 +373,7 @@ def drawn(output, inputs):
     losses = [loss for loss in output["losses"] if np.isfinite(loss)]
     counts = np.zeros((10, 10), dtype=int)
     np.add.at(counts, (inputs["y_test"], np.minimum(output["said"], 9)), 1)
+    counts = counts[np.ix_(inputs["label_of"], inputs["label_of"])]
     matrix = {
         "title": "New digits: a row for what each is, a column for what the model said",
         "kind": "matrix",

@@ -6,7 +6,8 @@ before a model is compared; how they are recognised travels with the case.
 
 `transfer_digits` gets a small backbone that `backbones/digits.py` has trained on the digits 0 to 4.
 The pictures are scikit-learn's digits (Alpaydin and Kaynak, Optical Recognition of Handwritten
-Digits, UCI 1998), in `data/ex16_transfer/`.
+Digits, UCI 1998), in `data/ex16_transfer/`. They are public, so each seed turns them, with the
+backbone's kernels, and names their classes anew: a network that was trained elsewhere is wrong.
 """
 
 import functools
@@ -17,6 +18,7 @@ import keras
 import numpy as np
 
 from autograder.author import Exercise, case
+from autograder.author.disguise import disguise, turned
 from autograder.author.networks import answers
 from autograder.candidate import graph
 
@@ -374,7 +376,7 @@ def build_cases(rng):
 
 @ex.cases("build_transfer_model", group="other backbones", points=2)
 def other_backbones(rng):
-    height, width = (32 * int(n) for n in rng.integers([1, 3], [3, 5]))
+    height, width = (32 * int(n) for n in rng.integers([1, 3], [3, 8]))
     shape = (height, width, 3)
     for name in BACKBONES[1:]:
         yield _built(
@@ -390,7 +392,7 @@ def other_backbones(rng):
 @ex.cases("build_transfer_model", group="ImageNet weights", points=1)
 def pretrained(rng):
     yield _built("no argument: ImageNet weights", "ResNet50", (224, 224, 3), BACKBONES[:1])
-    shape = (64, 96, 3)
+    shape = (64, int(32 * rng.integers(3, 8)), 3)
     name = "VGG16 with ImageNet weights"
     yield _built(name, "VGG16", shape, weights="imagenet", input_shape=shape, backbone="VGG16")
 
@@ -537,11 +539,15 @@ def digits_cases(rng):
     with np.load(DATA / "digits.npz") as stored:
         x, y = stored["x"][stored["y"] > 4], stored["y"][stored["y"] > 4] - 5
     order = rng.permutation(len(x))
-    x, y = np.minimum(x, 15)[order].reshape(len(x), 8, 4, 2), y[order].astype(np.uint8)
+    way, label_of = disguise(rng, 5)
+    label_of = label_of.astype(np.uint8)
+    x, y = turned(np.minimum(x, 15)[order].reshape(-1, 8, 8), way), label_of[y[order]]
+    x = x.reshape(-1, 8, 4, 2)
     pairs = x[..., 0] << 4 | x[..., 1]
     places = rng.integers(25, size=len(y)).astype(np.uint8)
     with np.load(DATA / "backbone.npz") as stored:
         weights = [stored[name] for name in stored.files]
+    weights = [turned(array, way, (0, 1)) if array.ndim == 4 else array for array in weights]
     maps = small_backbone(weights).predict(pictures(pairs, places), verbose=0)
     features = maps.mean(axis=(1, 2))
     right = 0.0
@@ -559,7 +565,7 @@ def digits_cases(rng):
         labels=y[known],
         seed=int(rng.integers(1_000_000)),
         for_evaluator={"new": pairs[new], "new_places": places[new]},
-        for_judge={"y_test": y[new]},
+        for_judge={"y_test": y[new], "label_of": label_of},
     )
 
 
@@ -606,6 +612,7 @@ def drawn(output, inputs):
     losses = [loss for loss in output["losses"] if np.isfinite(loss)]
     counts = np.zeros((5, 5), dtype=int)
     np.add.at(counts, (inputs["y_test"], np.minimum(output["said"], 4)), 1)
+    counts = counts[np.ix_(inputs["label_of"], inputs["label_of"])]
     matrix = {
         "title": "New digits: a row for what each is, a column for what the model said",
         "kind": "matrix",

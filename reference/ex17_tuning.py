@@ -207,6 +207,15 @@ def grid_search_cases(rng):
         "four names, one of them with a single value",
         space={"rate": [0.3, 0.1, 0.2], "epochs": [5], "batch": [32, 8], "augment": [True, False]},
     )
+    drawn = {
+        "units": rng.choice(200, size=3, replace=False).tolist(),
+        "rate": rng.uniform(0.001, 0.1, size=2).round(4).tolist(),
+        "activation": rng.permutation(["relu", "tanh", "sigmoid", "elu"]).tolist(),
+    }
+    names = rng.permutation(list(drawn)).tolist()
+    yield case(
+        "three names, their order and values drawn at random", space={n: drawn[n] for n in names}
+    )
 
 
 @ex.cases("random_search")
@@ -416,6 +425,15 @@ def certain_cases(rng):
         tolerance=2e-5,
         because=_GUARD,
     )
+    best = float(rng.normal())
+    yield case(
+        "std 0 below and above the best, drawn at random",
+        mean=best + rng.uniform(0.2, 1.5, size=4) * [-1, 1, 1, -1],
+        std=np.append([0.0, 0.0], rng.uniform(0.3, 1.2, size=2)),
+        best=best,
+        tolerance=2e-5,
+        because=_GUARD,
+    )
 
 
 @ex.cases("bayesian_search")
@@ -503,6 +521,11 @@ def found_the_minimum(output, inputs):
         "y_best among the results": rank,
         "within 2 % of the lowest possible": bool(results.min() - lowest <= 0.02 * whole),
     }
+
+
+@ex.symptoms("bayesian_search")
+def what_shows(output, inputs):
+    return ["stops early"] if len(output["tried"]) < inputs["n"] else []
 
 
 # Conventions that are right elsewhere.
@@ -724,6 +747,12 @@ ex.misconception(
     edits={"(noise + TINY)": "(noise**2 + TINY)"},
 )
 ex.misconception(
+    "gp_posterior.noise_root",
+    "You take the root of the noise before it goes on the diagonal. It is a variance, and so are "
+    "the entries of K: add it as it is.",
+    edits={"(noise + TINY)": "(math.sqrt(noise) + TINY)"},
+)
+ex.misconception(
     "gp_posterior.noise_everywhere",
     "The noise is added to every entry of k(x, x). It belongs on the diagonal only: multiply it by "
     "np.eye(len(x)).",
@@ -855,6 +884,17 @@ ex.misconception(
     edits={"np.maximum(std, TINY)": "std"},
 )
 ex.misconception(
+    "expected_improvement.half_where_certain",
+    "Right as long as std is positive. Where it is 0 you set z to 0, which gives half of the "
+    "improvement, and below 0 too. Nothing is left to chance there: the result is "
+    "max(improvement, 0).",
+    edits={
+        "z = improvement / np.maximum(std, TINY)": (
+            "z = np.where(std > 0, improvement / np.maximum(std, TINY), 0.0)"
+        )
+    },
+)
+ex.misconception(
     "bayesian_search.maximises",
     "The answer is the HIGHEST result that was tried. We minimise: smaller results are better, in "
     "the expected improvement and in the answer.",
@@ -888,6 +928,21 @@ ex.misconception(
     "are tried in all.",
     edits={"while len(tried) < n": "while len(tried) < n + START"},
     fault="Humbatova 2020: off by one",
+)
+ex.misconception(
+    "bayesian_search.stops_early",
+    "Too few evaluations. Do you stop where the best candidate was tried before, or promises "
+    "little? Exactly n are asked for: go on, and let such a point be tried again, or take the next "
+    "best.",
+    edits={
+        "        tried.append(candidates[np.argmax(gain)])\n": (
+            "        following = candidates[np.argmax(gain)]\n"
+            "        if following in tried:\n"
+            "            break\n"
+            "        tried.append(following)\n"
+        )
+    },
+    symptom="stops early",
 )
 ex.misconception(
     "bayesian_search.one_too_many",

@@ -219,7 +219,8 @@ def transfer_digits(backbone, x_train, y_train):
         backbone: a trained Keras model without a head, (N, 12, 12, 1) to (N, 3, 3, 48). It rescales
             the pixels itself. It has no batch normalization.
         x_train: (50, 12, 12, 1), values from 0 to 16: ten pictures of each digit, in random order.
-        y_train: (50,), whole numbers from 0 to 4, which stand for the digits 5 to 9.
+        y_train: (50,), whole numbers from 0 to 4, which stand for the digits 5 to 9. Each check
+            draws which for which, and turns or mirrors all pictures and the backbone alike.
 
     Returns:
         A trained Keras model that takes (M, 12, 12, 1) with values from 0 to 16, and gives (M, 5):

@@ -314,6 +314,11 @@ def _opened(outer: Source) -> zipfile.ZipFile:
     if struct.unpack_from("<I", data, end + 12)[0] > MAX_DIRECTORY:
         raise Unreadable("It is a zip of very many files.")
     try:
-        return zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, struct.error) as error:
         raise Unreadable("It is no zip that can be read.") from error
+    entries = archive.infolist()
+    # Some versions of Python refuse to read these, and others do not.
+    if len({entry.header_offset for entry in entries}) < len(entries):
+        raise Unreadable("It is a zip whose entries share their bytes, as no program packs them.")
+    return archive

@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from autograder.workers.pool import Parcel, WorkerDied, WorkerPool
+from autograder.workers.pool import MOST_S, Parcel, WorkerDied, WorkerPool
 
 TICK_S = 0.2  # how long a wish to stop may wait
 
@@ -23,7 +23,7 @@ class Call(Generic[About]):
     task: bytes
     key: Parcel
     rest: tuple[bytes, ...] = ()
-    seconds: float = 600.0  # what a worker may take for it, whatever it does; it is ended then
+    seconds: float = MOST_S  # what a worker may take for it, whatever it does; it is ended then
     doubtful: Callable[[bytes], bool] | None = None  # whether an answer is to be had again, alone
 
 
@@ -47,7 +47,11 @@ def answers(
             if call is None:
                 drawn = True
             else:
-                under_way[pool.submit(call.function, call.task, call.key, *call.rest)] = call
+                under_way[
+                    pool.submit(
+                        call.function, call.task, call.key, *call.rest, seconds=call.seconds
+                    )
+                ] = call
         if not under_way:
             break
         done, _ = wait(under_way, timeout=TICK_S, return_when=FIRST_COMPLETED)
@@ -64,7 +68,7 @@ def answers(
                 else:
                     yield call.about, answer
     for call in suspects:
-        future = pool.submit(call.function, call.task, call.key, *call.rest)
+        future = pool.submit(call.function, call.task, call.key, *call.rest, seconds=call.seconds)
         while not wait([future], timeout=TICK_S).done:
             if stopping():
                 return

@@ -18,7 +18,7 @@ from typing import Any
 from autograder.sandbox import Runner
 from autograder.workers import worker
 from autograder.workers.fingerprint import engine
-from autograder.workers.pool import Lost, Parcel, WorkerDied, WorkerPool
+from autograder.workers.pool import MOST_S, Lost, Parcel, WorkerDied, WorkerPool
 
 KILL_S = 5.0  # for a worker to end in good order
 CALLS = 3  # of one worker: one is judged, the next one runs, and one is there when it is done
@@ -73,7 +73,12 @@ class LocalPool(WorkerPool):
         return CALLS * max(1, len(self._processes))
 
     def submit(
-        self, function: Callable[..., bytes], task: bytes, key: Parcel, *rest: bytes
+        self,
+        function: Callable[..., bytes],
+        task: bytes,
+        key: Parcel,
+        *rest: bytes,
+        seconds: float = MOST_S,
     ) -> Future[bytes]:
         call = _Call(function=function, task=task, key=key, rest=rest)
         with self._lock:

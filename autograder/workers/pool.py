@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 
 from autograder.errors import UngradedError
 
+MOST_S = 600.0  # what a worker may take for a call, where nothing else is said
+
 
 class WorkerDied(Exception):
     """A worker ended before it answered."""
@@ -47,9 +49,17 @@ class WorkerPool(ABC):
 
     @abstractmethod
     def submit(
-        self, function: Callable[..., bytes], task: bytes, key: Parcel, *rest: bytes
+        self,
+        function: Callable[..., bytes],
+        task: bytes,
+        key: Parcel,
+        *rest: bytes,
+        seconds: float = MOST_S,
     ) -> Future[bytes]:
-        """Have a worker run `function(task, key, *rest)`."""
+        """Have a worker run `function(task, key, *rest)`.
+
+        One that nobody here can end, as `end_late` does, ends itself after `seconds`.
+        """
 
     def end_late(self, seconds: float) -> None:  # noqa: B027  (not everybody can)
         """End the workers that have been at one call for longer than that."""
@@ -81,7 +91,12 @@ class FakePool(WorkerPool):
         return self._capacity
 
     def submit(
-        self, function: Callable[..., bytes], task: bytes, key: Parcel, *rest: bytes
+        self,
+        function: Callable[..., bytes],
+        task: bytes,
+        key: Parcel,
+        *rest: bytes,
+        seconds: float = MOST_S,
     ) -> Future[bytes]:
         self._under_way = [entry for entry in self._under_way if not entry[0].done()]
         future: Future[bytes] = Future()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import dlgrade, model_answer
+from autograder.exercise import keys
+from tests.conftest import dlgrade, load_key, model_answer
 from tests.nbgrader.test_life import FULL, Life, wall
 from tests.support.notebooks import EXERCISE, filled, released, write
 
@@ -22,6 +24,12 @@ def test_autograde_and_grade_mark_the_same_file(tmp_path: Path) -> None:
     write(beside.parent / "Untitled.ipynb", "{}")
     write(beside.parent / "data.py", "x = 1\n")
     write(beside.parent / "ex00_rules.py", model_answer("ex00_rules"))
+    marker = tmp_path / "a key that was handed in has run"
+    theirs = replace(load_key(EXERCISE), measures=f"open({str(marker)!r}, 'w')\n")
+    for course in (beside.parent, beside.parent / "source" / "ex06"):
+        write(course / "course.yaml", "name: mine\n")
+        write(course / "exercises" / "keys" / f"{EXERCISE}.json", keys.dump(theirs))
+    write(beside.parent / "nbgrader_config.py", f"open({str(marker)!r}, 'w')\n")
     script = life.submit("script", released())
     newer = write(script.parent / f"{EXERCISE}.py", model_answer(EXERCISE))
     os.utime(script, (1e9, 1e9))
@@ -44,3 +52,4 @@ def test_autograde_and_grade_mark_the_same_file(tmp_path: Path) -> None:
         found = gradebook.find_assignment("ex06")
         assert found.max_score == most == 12, "a file of another exercise makes it no larger"
         assert [notebook.name for notebook in found.notebooks] == [EXERCISE]
+    assert not marker.exists()

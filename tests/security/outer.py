@@ -134,7 +134,7 @@ FILES: dict[str, HandedIn] = {
 }
 ARCHIVES: dict[str, HandedIn] = {
     "twenty thousand equal entries": HandedIn(
-        data=lambda: equal_entries(10_000), points=6.0, name=f"{STEM}.zip"
+        data=lambda: equal_entries(10_000), points=None, name=f"{STEM}.zip"
     ),
     "three hundred mebibytes in one": HandedIn(data=bomb, points=None, name=f"{STEM}.zip"),
     "a table of contents of many names": HandedIn(

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import dlgrade
+from autograder.course import find
+from autograder.errors import UsageError
+from autograder.exercise import keys
+from tests.conftest import ROOT, dlgrade, load_key
 from tests.security.judging import MARKER, tagged, watched
 from tests.security.outer import ALL, CODE, STEM
 
@@ -113,11 +119,6 @@ def test_a_link_is_no_file_to_check(tmp_path: Path) -> None:
 
 def a_course_of_theirs(folder: Path, marker: Path) -> Path:
     """A folder as handed in, with a course in it whose key runs code and knows one answer."""
-    from dataclasses import replace
-
-    from autograder.exercise import keys
-    from tests.conftest import load_key
-
     (folder / "exercises" / "keys").mkdir(parents=True)
     (folder / "course.yaml").write_text("name: mine\n")
     key = replace(load_key("ex00_rules"), measures=f"open({str(marker)!r}, 'w')\n")
@@ -137,6 +138,77 @@ def test_a_course_that_lies_with_a_submission_makes_no_marks_of_record(tmp_path:
         assert ran.code == 2
         assert "Run this from the folder of your own course" in ran.err
     assert not marker.exists()
+
+
+def _runs(marker: Path) -> str:
+    return f"open({str(marker)!r}, 'w')\n"
+
+
+def _own_reference(folder: Path, marker: Path) -> None:
+    """Its key is dlgrade's own; what a stale key is made from anew is not."""
+    a_course_of_theirs(folder, marker)
+    shutil.copy(ROOT / "exercises" / "keys" / f"{STEM}.json", folder / "exercises" / "keys")
+    for place in ("reference", "solutions"):
+        (folder / place).mkdir()
+        shutil.copy(ROOT / place / f"{STEM}.py", folder / place)
+    reference = folder / "reference" / f"{STEM}.py"
+    reference.write_text(reference.read_text() + _runs(marker))
+
+
+def _own_points(folder: Path, marker: Path) -> None:
+    a_course_of_theirs(folder, marker)
+    (folder / "exercises" / "keys" / f"{STEM}.json").unlink()
+    (folder / "course.yaml").write_text("exercises: [ex00]\npoints: {ex00: {churn_rule: 500}}\n")
+
+
+def _released(folder: Path, marker: Path) -> None:
+    """An nbgrader course, out of which a key is taken before dlgrade's own."""
+    a_course_of_theirs(folder / "source" / "ps1", marker)
+    (folder / "nbgrader_config.py").touch()
+
+
+def _pointed_to(folder: Path, marker: Path) -> None:
+    """An nbgrader course that says where its course lies: beside the submission, and not above."""
+    a_course_of_theirs(folder / "deep" / "course", marker)
+    (folder / ".dlgrade").mkdir()
+    (folder / ".dlgrade" / "course").write_text("deep/course")
+    (folder / "nbgrader_config.py").touch()
+
+
+@pytest.mark.parametrize("lay", [_own_reference, _own_points, _released, _pointed_to])
+def test_nothing_that_lies_with_a_submission_says_what_is_right(
+    lay: Callable[[Path, Path], None], tmp_path: Path
+) -> None:
+    folder, marker = tmp_path / "handed-in", tmp_path / MARKER
+    lay(folder, marker)
+    (folder / f"{STEM}.py").write_text(CODE)
+    ran = dlgrade("check", f"{STEM}.py", "--isolation", "sandbox", cwd=folder)
+    assert ran.code == 2
+    assert "Run this from the folder of your own course" in ran.err
+    if lay is not _own_points:
+        ran = dlgrade("grade", ".", "--exercise", "ex00", "--out", tmp_path / "out", cwd=folder)
+        assert ran.code == 2
+        assert "which was handed in" in ran.err
+    assert not marker.exists()
+
+
+def test_who_names_a_course_takes_it_and_a_copy_of_dlgrades_own_is_taken(tmp_path: Path) -> None:
+    """What a teacher does: hand-ins below the course's folder, or in an nbgrader course's own."""
+    (tmp_path / "course.yaml").write_text("exercises: [ex00]\n")
+    work = tmp_path / "sent" / f"{STEM}.py"
+    work.parent.mkdir()
+    work.write_text(CODE)
+    find(tmp_path).refuse_if_beside(STEM, work)
+    (tmp_path / "course.yaml").write_text("exercises: [ex00]\npoints: {ex00: {accuracy: 2}}\n")
+    with pytest.raises(UsageError, match="--course"):
+        find(tmp_path).refuse_if_beside(STEM, work)
+    replace(find(tmp_path), named=True).refuse_if_beside(STEM, work)
+    (tmp_path / "course.yaml").unlink()
+    _released(tmp_path, tmp_path / MARKER)
+    handed_in = tmp_path / "submitted" / "amina" / "ps1" / f"{STEM}.py"
+    find(tmp_path).refuse_if_beside(STEM, handed_in)
+    with pytest.raises(UsageError, match="--course"):
+        find(tmp_path).refuse_if_beside(STEM, work)
 
 
 def test_a_course_within_what_was_handed_in_marks_no_class(tmp_path: Path) -> None:

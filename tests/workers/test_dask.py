@@ -9,11 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from autograder.workers.dask_pool import DaskPool
+from autograder.workers.dispatch import Call, answers
+from autograder.workers.pool import Parcel
 from tests.classroom.test_class_run import (
     COUNT,
     begun,
@@ -24,6 +28,7 @@ from tests.classroom.test_class_run import (
     undisturbed,
     until,
 )
+from tests.support.naps import nap
 
 pytest.importorskip("distributed")
 __all__ = ["sent", "undisturbed"]  # fixtures
@@ -103,6 +108,23 @@ def test_a_killed_dask_worker_costs_nobody_anything(
     assert process.returncode == 0, err
     assert f"{COUNT} of {COUNT} marked" in said
     assert timeless(out) == undisturbed
+
+
+@pytest.mark.slow
+def test_a_worker_that_takes_too_long_ends_itself_and_its_neighbours_are_answered(
+    cluster: Cluster,
+) -> None:
+    key = Parcel("key", b"")
+    asked = [
+        Call(about=name, function=nap, task=name.encode(), key=key, seconds=2.0)
+        for name in ("a", "sleeps", "b", "c", "d", "e")
+    ]
+    started = time.monotonic()
+    with closing(DaskPool("process", cluster.address)) as pool:
+        said = dict(answers(pool, asked))
+    assert said == {"sleeps": None, **{name: name.encode() for name in "abcde"}}
+    assert time.monotonic() - started < 50, "nobody waits for it to wake up"
+    assert [worker.wait(timeout=10) for worker in cluster.workers] == [1, 1], "once each"
 
 
 @pytest.mark.slow

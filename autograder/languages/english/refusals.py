@@ -10,7 +10,7 @@ SENTENCES: dict[str, str] = {
     "usage.which_exercise": "Which exercise is {name}? Its name should hold an id such as ex06. Received: {path}.",
     "usage.no_file": "There is no file {path}.",
     "usage.no_such_file": "There is no file {path}. `dlgrade init` lays the exercises down; `dlgrade list` shows which there are.",
-    "usage.course_beside": "The course {root} lies with {name}, and its answer key is not the one that ships with dlgrade: whoever wrote the one may have written the other. Run this from the folder of your own course, outside of what was handed in.",
+    "usage.course_beside": "The course {root} lies with {name}, and adds to what ships with dlgrade: whoever wrote the one may have written the other. Run this from the folder of your own course, outside of what was handed in, or name your course with --course.",
     "usage.course_inside": "The course {root} lies in {name}, which was handed in: whoever handed it in may have written its answer keys. Run this from the folder of your own course.",
     "usage.link": "{path} is a link, and links are not followed. Name the file itself.",
     "usage.no_ordinary_file": "{path} is no ordinary file; a .py or .ipynb file is needed.",
