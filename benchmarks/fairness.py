@@ -1,15 +1,15 @@
-"""How fair dlgrade is to work that was not written for it: public implementations, fitted and marked.
+"""How fair dlgrade is to work not written for it: public implementations, fitted and marked.
 
     python -m benchmarks.fairness --mirrors DIR [--part max_pool2d] [--opinions] [--lines FILE]
 
 `fairness/manifest.jsonl` says where each implementation lies, which part it answers, by which
 adapter, and what a person says of it: "right", "form" (the values are right, the form is not
-quite, with the gap) or "wrong" (with the fault, in a word of `fairness/faults.toml`). The code itself is
-read from git mirrors under DIR (OWNER+NAME/repo) and is kept nowhere. It runs behind dlgrade's
-wall only, at level `sandbox`, as a student's file that answers this one part.
+quite, with the gap) or "wrong" (with the fault, in a word of `fairness/faults.toml`). The code
+itself is read from git mirrors under DIR (OWNER+NAME/repo) and is kept nowhere. It runs behind
+dlgrade's wall only, at level `sandbox`, as a student's file that answers this one part.
 
 To add a line: `python -m benchmarks.fairness_suggest --mirrors DIR OWNER/NAME`, read what is called
-wrong, and give the fault a word. `--opinions` asks the formulas of `fairness_formulas.py` again.
+wrong, and give the fault a word. `--opinions` asks the formulas again (`fairness_opinion.py`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import json
 import time
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -25,14 +24,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import tomllib
+
 from autograder.checking import Marking, mark
 from autograder.course import Course
 from autograder.exercise import keys
 from autograder.model import Key, PartReport, Submission
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import open_runner
+from benchmarks.fairness_cases import FORMULAS
 from benchmarks.fairness_fitting import NotFitted, Source, files_of, fitted
-from benchmarks.fairness_formulas import FORMULAS, opinion
+from benchmarks.fairness_opinion import opinion
 
 ROOT = Path(__file__).parent.parent
 CORPUS = Path(__file__).parent / "fairness"
@@ -65,9 +67,7 @@ def key_of(exercise: str) -> Key:
 
 def source_of(line: dict[str, Any], mirrors: Path) -> str:
     """The line's code, fitted. Raises `NotFitted`."""
-    where = Source(
-        repo=line["repo"], path=line["path"], commit=line["commit"], name=line["name"]
-    )
+    where = Source(repo=line["repo"], path=line["path"], commit=line["commit"], name=line["name"])
     stub = key_of(line["exercise"]).stub
     return fitted(
         files_of(mirrors, where), where, stub=stub, part=line["part"], adapter=line["adapter"]
@@ -198,9 +198,17 @@ def main() -> None:
     if asked.lines:
         asked.lines.write_text(
             "".join(
-                json.dumps(each.line | {"lost": round(each.lost, 4), "finding": each.finding,
-                                        "message": each.message, "judged": each.judged,
-                                        "absent": each.absent}) + "\n"
+                json.dumps(
+                    each.line
+                    | {
+                        "lost": round(each.lost, 4),
+                        "finding": each.finding,
+                        "message": each.message,
+                        "judged": each.judged,
+                        "absent": each.absent,
+                    }
+                )
+                + "\n"
                 for each in found
             )
         )

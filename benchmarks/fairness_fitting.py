@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-ADAPTERS = Path(__file__).parent / "fairness" / "adapters.py"
+ADAPTERS = Path(__file__).parent / "fairness" / "adapters"
 SHOWN_S = 60.0
 PYTHON_2 = {"xrange": "range", "unicode": "str", "raw_input": "input"}
 Files = Callable[[str], "str | None"]  # a path in a repository to its text
@@ -179,20 +179,41 @@ def _importable(name: str) -> bool:
     return root == "numpy" or root in sys.stdlib_module_names
 
 
-def with_siblings(files: Files, path: str, tree: ast.Module, name: str, depth: int = 4) -> list[ast.stmt]:
+def with_siblings(
+    files: Files, path: str, tree: ast.Module, name: str, depth: int = 4
+) -> list[ast.stmt]:
     """What `name` needs, of its own file and of those beside it, without modules that we lack."""
     kept: list[ast.stmt] = []
     for node in _plain(needed(tree, name)):
         if isinstance(node, ast.Import):
             node.names = [each for each in node.names if _importable(each.name)]
             kept.extend([node] if node.names else [])
+        elif (sibling := _imported_by_call(node)) is not None and depth:
+            kept.extend(_brought(files, path, sibling, depth))
         elif not isinstance(node, ast.ImportFrom):
             kept.append(node)
+        elif node.module in STAND_INS:
+            kept.extend(ast.parse(STAND_INS[node.module]).body)
         elif node.level == 0 and _importable(node.module or ""):
             kept.append(node)
         elif depth:
             kept.extend(_brought(files, path, node, depth))
     return kept
+
+
+def _imported_by_call(node: ast.stmt) -> ast.ImportFrom | None:
+    """`A = __import__("2-gp").B`, as files whose names are no identifiers are imported."""
+    match node:
+        case ast.Assign(
+            targets=[ast.Name(id=own)],
+            value=ast.Attribute(
+                value=ast.Call(func=ast.Name(id="__import__"), args=[ast.Constant(value=module)]),
+                attr=name,
+            ),
+        ):
+            return ast.ImportFrom(module, [ast.alias(name, own)], 0)
+        case _:
+            return None
 
 
 def _brought(files: Files, path: str, node: ast.ImportFrom, depth: int) -> list[ast.stmt]:
@@ -219,12 +240,7 @@ def _brought(files: Files, path: str, node: ast.ImportFrom, depth: int) -> list[
 def _stand_ins(nodes: list[ast.stmt]) -> list[str]:
     """Empty classes for bases that are defined nowhere here."""
     known = {name for node in nodes for name in _defined(node)} | set(vars(builtins))
-    bases = (
-        base
-        for node in nodes
-        if isinstance(node, ast.ClassDef)
-        for base in node.bases
-    )
+    bases = (base for node in nodes if isinstance(node, ast.ClassDef) for base in node.bases)
     absent = {ast.unparse(base).split(".")[0] for base in bases} - known
     made = "class {}:\n    def __init__(self, *given, **named):\n        pass"
     return [made.format(name) for name in sorted(absent)]
@@ -236,14 +252,14 @@ class _Older(ast.NodeTransformer):
     def __init__(self, *, divides: bool) -> None:
         self.divides = divides
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # noqa: N802 - ast's own name
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
-        if isinstance(node.value, ast.Name) and node.value.id in ("np", "numpy"):
-            if node.attr in ("int", "float", "bool", "object"):
-                return ast.Name(node.attr, node.ctx)
+        of_numpy = isinstance(node.value, ast.Name) and node.value.id in ("np", "numpy")
+        if of_numpy and node.attr in ("int", "float", "bool", "object"):
+            return ast.Name(node.attr, node.ctx)
         return node
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:  # noqa: N802 - ast's own name
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         if self.divides and isinstance(node.op, ast.Div):
             return ast.Call(ast.Name("_divided", ast.Load()), [node.left, node.right], [])
@@ -256,16 +272,28 @@ DIVIDED = """def _divided(a, b):
 """
 
 
+# What public code takes from a module that students' processes lack.
+STAND_INS = {
+    "scipy.stats": """class norm:
+    @staticmethod
+    def cdf(z):
+        return np.vectorize(lambda each: (1 + math.erf(each / math.sqrt(2))) / 2)(z)
+
+    @staticmethod
+    def pdf(z):
+        return np.exp(-np.asarray(z) ** 2 / 2) / math.sqrt(2 * math.pi)
+""",
+}
+
+
 def is_python_2(text: str) -> bool:
     return bool(re.search(r"\bxrange\b|^\s*print [^(=]", text, re.MULTILINE))
 
 
-def fitted(
-    files: Files, source: Source, *, stub: str, part: str, adapter: str | None
-) -> str:
+def fitted(files: Files, source: Source, *, stub: str, part: str, adapter: str | None) -> str:
     """A student's file that answers `part` with what `source` names.
 
-    `adapter` is one of `fairness/adapters.py`, called with theirs and the part's arguments;
+    `adapter` is one of `fairness/adapters/`, called with theirs and the part's arguments;
     None hands the arguments on as they are.
     """
     text = files(source.path)
@@ -303,25 +331,28 @@ def _answer(stub: str, part: str, adapter: str | None) -> str:
         return "import inspect\n\n" + ast.unparse(_adapters()[adapter]).replace(
             adapter, "Perceptron", 1
         )
-    meant = next(
-        node for node in ast.parse(stub).body if getattr(node, "name", None) == part
-    )
+    meant = next(node for node in ast.parse(stub).body if getattr(node, "name", None) == part)
     names = [argument.arg for argument in meant.args.args]
     head = f"def {part}({ast.unparse(meant.args)}):"
     if adapter is None:
         return f"{head}\n    return theirs({', '.join(names)})"
     ours = [ast.unparse(_adapters()[each]) for each in _closure(adapter)]
     call = ", ".join(["theirs", *names])
-    return "\n\n".join(["import copy\nimport inspect", *ours, f"{head}\n    return {adapter}({call})"])
+    return "\n\n".join(
+        ["import copy\nimport inspect", *ours, f"{head}\n    return {adapter}({call})"]
+    )
 
 
 @cache
 def _adapters() -> dict[str, ast.stmt]:
-    tree = ast.parse(ADAPTERS.read_text("utf-8"))
+    files = sorted(ADAPTERS.glob("*.py"))
+    tree = ast.parse("\n\n".join(file.read_text("utf-8") for file in files))
     for node in ast.walk(tree):  # a student's file needs no docstrings of ours
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node):
             node.body = node.body[1:] or [ast.Pass()]
-    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    return {
+        node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
 
 
 def _closure(adapter: str) -> list[str]:
