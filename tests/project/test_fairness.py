@@ -1,0 +1,140 @@
+"""The corpus of public implementations: its manifest, and how their code is fitted.
+
+No mirror is needed here: what is fitted is made up on the spot. `python -m benchmarks.fairness`
+measures the corpus itself.
+"""
+
+import ast
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+import tomllib
+
+from autograder.exercise import keys
+from benchmarks import fairness
+from benchmarks.fairness_fitting import ADAPTERS, NotFitted, Source, files_of, fitted
+from benchmarks.fairness_suggest import rules
+
+ROOT = Path(__file__).parents[2]
+MANIFEST = ROOT / "benchmarks" / "fairness" / "manifest.jsonl"
+LINES = [json.loads(line) for line in MANIFEST.read_text("utf-8").splitlines()]
+FIELDS = {"repo", "path", "commit", "name", "exercise", "part", "adapter", "verdict", "by"}
+STUB = (ROOT / "exercises" / "ex10_pooling.py").read_text("utf-8")
+BESIDE = {
+    "layers/pool.py": "from layers.base import Layer\nimport matplotlib.pyplot as plt\n"
+    "class Pool(Layer):\n    def forward(self, x):\n        return largest(x)\n"
+    "from .maths import biggest as largest\n",
+    "layers/maths.py": "import numpy as np\ndef biggest(x: 'np.ndarray') -> float:\n"
+    "    for i in xrange(3 / 2):\n        pass\n    return np.max(x.astype(np.float))\n",
+}
+POOL = Source(repo="a/b", path="layers/pool.py", commit="0" * 40, name="Pool")
+
+
+def adapters() -> set[str]:
+    trees = [ast.parse(file.read_text("utf-8")) for file in ADAPTERS.glob("*.py")]
+    return {node.name for tree in trees for node in tree.body if hasattr(node, "name")}
+
+
+def test_the_corpus_is_as_large_as_the_issue_asks() -> None:
+    assert len(LINES) >= 300
+    assert len({line["repo"].split("/")[0].lower() for line in LINES}) >= 60
+
+
+def test_every_line_of_the_manifest_says_what_and_where_and_what_a_person_says_of_it() -> None:
+    faults = tomllib.loads((MANIFEST.parent / "faults.toml").read_text("utf-8"))
+    more = {"right": set(), "form": {"gap"}, "wrong": {"fault"}}
+    for line in LINES:
+        assert set(line) == FIELDS | more[line["verdict"]], line
+        assert len(line["commit"]) == 40, line
+        assert line["adapter"] in adapters(), line
+        assert line.get("fault") in {None, *faults}, line
+
+
+def test_no_implementation_is_counted_twice_for_a_part() -> None:
+    seen = [(line["repo"], line["path"], line["name"], line["part"]) for line in LINES]
+    assert len(seen) == len(set(seen))
+
+
+def test_every_line_is_of_a_part_that_its_exercise_has() -> None:
+    parts = {
+        (file.stem, part.name)
+        for file in (ROOT / "exercises" / "keys").glob("*.json")
+        for part in keys.load(file).parts
+    }
+    assert {(line["exercise"], line["part"]) for line in LINES} <= parts
+
+
+def test_every_rule_asks_by_an_adapter_that_is_there() -> None:
+    assert {rule["adapter"] for rule in rules()} <= adapters()
+
+
+def test_a_fitted_file_has_the_part_and_what_it_needs_of_the_files_beside_it() -> None:
+    text = fitted(BESIDE.get, POOL, stub=STUB, part="flatten", adapter="activation_class")
+    tree = ast.parse(text)
+    assert "flatten" in {getattr(node, "name", "") for node in tree.body}
+    assert "def biggest(x):" in text
+    assert "largest = biggest" in text
+    assert "matplotlib" not in text
+    assert "class Layer:" in text  # a base that lies nowhere: an empty one stands in
+
+
+def test_what_python_2_and_older_numpy_meant_is_said_in_todays_words() -> None:
+    source = Source(repo="a/b", path="layers/maths.py", commit="0" * 40, name="biggest")
+    text = fitted(BESIDE.get, source, stub=STUB, part="flatten", adapter="one_to_one")
+    assert "xrange = range" in text
+    assert "_divided(3, 2)" in text
+    assert "astype(float)" in text
+
+
+def test_a_name_that_the_file_lacks_is_not_fitted() -> None:
+    absent = Source(repo="a/b", path="layers/pool.py", commit="0" * 40, name="Other")
+    with pytest.raises(NotFitted, match="does not define Other"):
+        fitted(BESIDE.get, absent, stub=STUB, part="flatten", adapter="one_to_one")
+
+
+def test_a_file_is_read_at_its_commit_and_an_absent_mirror_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NotFitted, match="no mirror"):
+        files_of(tmp_path, POOL)
+    folder = tmp_path / "a+b" / "repo"
+    folder.mkdir(parents=True)
+    git = ["git", "-C", str(folder), "-c", "user.name=n", "-c", "user.email=e@example.org"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    (folder / "one.py").write_text("x = 1\n")
+    subprocess.run([*git, "add", "."], check=True)
+    subprocess.run([*git, "commit", "-qm", "One"], check=True)
+    read = files_of(tmp_path, Source(repo="a/b", path="one.py", commit="HEAD", name="x"))
+    assert read("one.py") == "x = 1\n"
+    assert read("two.py") is None
+
+
+def test_the_table_tells_hidden_faults_and_dear_gaps_apart() -> None:
+    def each(verdict: str, lost: float, judged: str = "") -> fairness.Measured:
+        line = {"verdict": verdict, "repo": "a/b", "exercise": "ex", "part": "p"}
+        return fairness.Measured(line=line, lost=lost, judged=judged)
+
+    shown = fairness.table(
+        [
+            each("right", 0.0),
+            each("form", 0.2),
+            each("form", 1.0),
+            each("wrong", 1.0, "named"),
+            each("wrong", 1.0, "hidden"),
+        ]
+    )
+    assert "| right: at full marks | 1 of 1 (100.0 %) | ≥ 99.5 % |" in shown
+    assert "| form not quite: mean loss | 60.0 % of 2 | ≤ 20 % |" in shown
+    assert "| form not quite: above 30 % | 1 of 2 (50.0 %) | none |" in shown
+    assert "| wrong: named rightly | 1 of 2 (50.0 %) | ≥ 70 % |" in shown
+    assert "| wrong: hidden by another finding | 1 of 2 (50.0 %) | ≤ 2 % |" in shown
+
+
+def test_a_finding_that_nobody_has_judged_is_told_as_such() -> None:
+    line = {"fault": "half"}
+    faults = {"half": {"named": ["mse.half"], "hidden": ["accident.exception"]}}
+    assert fairness.judged(line, "mse.half", faults) == "named"
+    assert fairness.judged(line, "accident.exception", faults) == "hidden"
+    assert fairness.judged(line, "undiagnosed", faults) == "undiagnosed"
+    assert fairness.judged(line, "mse.sum", faults) == "unjudged"
+    assert fairness.judged(line, None, faults) == "kept full marks"
