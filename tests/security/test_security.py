@@ -1,8 +1,8 @@
 """What THREATS.md lists, tried: nothing is gained, nobody else is harmed, and the student is told.
 
 Each file in `submissions/` says in its docstring what it tries and what it deserves. It is put to
-the real command between two honest neighbours, behind one wall of level `sandbox`: one command has all
-of a family. In the slow tier are those that only wait for a limit of time, each alone.
+the real command between two honest neighbours, behind one wall of level `sandbox`: one command has
+all of a family. In the slow tier are those that only wait for a limit of time, each alone.
 """
 
 from __future__ import annotations
