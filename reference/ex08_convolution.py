@@ -711,6 +711,17 @@ ex.misconception(
     edits={"max(steps * stride + width - size, 0)": "width - 1"},
 )
 ex.misconception(
+    "conv2d.same_keeps_the_size",
+    'With "same" you add zeros until the size stays as it is at every stride. With a stride it '
+    "becomes ceil(H / sh): add only max((ceil(H / sh) - 1) * sh + kh - H, 0) zeros.",
+    edits={
+        "            total = max(steps * stride + width - size, 0)\n"
+        "            margins.append((total // 2, total - total // 2))":
+        "            half = ((size - 1) * stride + width - size) // 2\n"
+        "            margins.append((half, half))",
+    },
+)  # fmt: skip
+ex.misconception(
     "conv2d.same_on_both_sides_alike",
     'With "same" you add kh // 2 zeros on both sides. That is right only for odd filters with '
     "stride 1. Compute the total first: total // 2 goes above, the rest below; columns likewise.",

@@ -225,8 +225,12 @@ def _nearly_known(scene: Scene) -> Diagnosis | None:
 
 
 def _exception(scene: Scene) -> Diagnosis | None:
-    """An exception in the first wrong case; no answer at all in any."""
-    first = scene.wrong[:1] if scene.wrong[0] in scene.raising else []
+    """An exception in the first wrong case; no answer at all in any.
+
+    Where only rare forms of arguments raise, wrong values come first, and this is told beside them.
+    """
+    rare = all(evidence.group.care for evidence in scene.raising) and scene.valued
+    first = scene.wrong[:1] if scene.wrong[0] in scene.raising and not rare else []
     return _outcome(scene, [*first, *scene.valued] or scene.wrong)
 
 
@@ -321,7 +325,7 @@ def _beside(found: Diagnosis, scene: Scene) -> Diagnosis:
     for text in _own_defaults(scene):
         message = say("care.besides", message=message, text=text)
     raising = [evidence for evidence in scene.raising if evidence is not found.shown]
-    if raising and found.finding.kind != "accident":
+    if raising and (found.finding.kind != "accident" or found.finding.id == "accident.form"):
         text = exception_beside(raising[0], scene.part, hidden=scene.hidden)
         message = say("care.besides", message=message, text=text)
     if message == found.finding.message:

@@ -143,3 +143,23 @@ def test_a_pattern_that_passing_cases_speak_against_is_told_of_the_failing_ones(
 def test_the_wrong_size_in_a_mean_is_told() -> None:
     reports = marked("ex05_gradient_descent", ("@ x / len(y), 2.0", "@ x / x.shape[1], 2.0"))
     assert "sizes of x: does one stand where the other belongs" in said(reports["mse_gradient"])
+
+
+def test_a_rare_argument_that_raises_does_not_hide_a_wrong_value() -> None:
+    """Thirty-five public `conv2d` pad for "same" as if every stride kept the size."""
+    reports = marked(
+        "ex08_convolution",
+        (
+            "            steps = -(-size // stride) - 1\n"
+            "            total = max(steps * stride + width - size, 0)\n"
+            "            margins.append((total // 2, total - total // 2))",
+            "            half = ((size - 1) * stride + width - size) // 2\n"
+            "            margins.append((half, half))",
+        ),
+        ("return maps if bias is None else maps + bias", "return maps + np.asarray(bias, float)[:]"),
+    )
+    finding = reports["conv2d"].finding
+    assert finding is not None
+    assert finding.id == "conv2d.same_keeps_the_size"
+    assert "Besides" in finding.message
+    assert "raises IndexError in the case" in finding.message
