@@ -534,6 +534,7 @@ ex.misconception(
         "        for _ in range(self.threshold)": "        self.weights = np.zeros_like(self.weights)\n"
         "        for _ in range(self.threshold)"
     },
+    care="called again",
 )
 ex.misconception(
     "train.bias_starts_over",
@@ -543,6 +544,7 @@ ex.misconception(
         "        for _ in range(self.threshold)": "        self.weights[0] = 0.0\n"
         "        for _ in range(self.threshold)"
     },
+    care="called again",
 )
 ex.misconception(
     "train.weights_start_over",
@@ -552,6 +554,7 @@ ex.misconception(
         "        for _ in range(self.threshold)": "        self.weights[1:] = 0.0\n"
         "        for _ in range(self.threshold)"
     },
+    care="called again",
 )
 ex.misconception(
     "train.net_input",

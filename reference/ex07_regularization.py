@@ -287,6 +287,9 @@ def trainings(rng):
     )
     yield case("patience 0", val_losses=losses(1.0, 0.5, 0.25, 0.375, 0.125, 0.0625), patience=0)
     yield case(
+        "patience 0, worse twice", val_losses=losses(1.0, 0.5, 0.75, 0.875, 0.25), patience=0
+    )
+    yield case(
         "min_delta=0.5 and slightly worse",
         val_losses=losses(1.0, 1.125, 1.25, 0.25),
         patience=2,
@@ -591,6 +594,14 @@ ex.misconception(
     "With patience 0 you stop one epoch too late. Patience 0 means the same as patience 1: stop at "
     "the first epoch that does not improve.",
     edits={"epoch - best_epoch >= patience": "epoch - best_epoch >= (patience or 2)"},
+    care="patience 0",
+)
+ex.misconception(
+    "early_stopping.patience_0_never",
+    "With patience 0 you never stop: the count of bad epochs is 1 when you first ask whether it is "
+    "equal to patience. Ask for >=, not ==.",
+    edits={"epoch - best_epoch >= patience": "epoch - best_epoch == patience"},
+    care="patience 0",
 )
 ex.misconception(
     "early_stopping.patience_0_at_once",
@@ -599,6 +610,7 @@ ex.misconception(
     edits={
         "    best_epoch = 0\n": "    best_epoch = 0\n    if patience == 0:\n        return 0, 0\n"
     },
+    care="patience 0",
 )
 ex.misconception(
     "early_stopping.one_epoch_early",

@@ -58,6 +58,18 @@ CAREFUL = {
         [("for value in values]\n    return trials", "for value in values]\n    return iter(trials)")],
         {"grid_search": 0.4},
     ),
+    "patience 0 is never reached": (
+        "ex07_regularization",
+        [("epoch - best_epoch >= patience", "epoch - best_epoch == patience")],
+        {"early_stopping": 0.6},
+    ),
+    "open at zero": ("ex04_backprop", [("(z > 0)", "(z >= 0)")], {"relu_backward": 0.2}),
+    "a second training that starts over": (
+        "ex02_perceptron",
+        [("        for _ in range(self.threshold)",
+          "        self.weights = np.zeros_like(self.weights)\n        for _ in range(self.threshold)")],
+        {"train": 0.6},
+    ),
     "weights changed in place": (
         "ex06_optimizers",
         [("    return w - learning_rate * grad, state", "    w -= learning_rate * grad\n    return w, state")],
@@ -156,7 +168,10 @@ def test_a_rare_argument_that_raises_does_not_hide_a_wrong_value() -> None:
             "            half = ((size - 1) * stride + width - size) // 2\n"
             "            margins.append((half, half))",
         ),
-        ("return maps if bias is None else maps + bias", "return maps + np.asarray(bias, float)[:]"),
+        (
+            "return maps if bias is None else maps + bias",
+            "return maps + np.asarray(bias, float)[:]",
+        ),
     )
     finding = reports["conv2d"].finding
     assert finding is not None
