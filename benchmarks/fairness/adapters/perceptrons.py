@@ -16,7 +16,7 @@ class AnyPerceptron:
             "no_of_inputs": "no_of_inputs n_inputs num_inputs input_size n_features inputs "
             "num_features input_dim dimension dim no_inputs n",
             "threshold": "threshold n_iters epochs n_epochs n_iter num_epochs max_iter iterations "
-            "n_iterations max_epochs num_iterations max_iters n_iteration numero_iteracoes epoch",
+            "n_iterations number_of_iterations max_epochs num_iterations max_iters epoch",
             "learning_rate": "learning_rate lr eta alpha rate learningRate learning_r taxa",
         }
         has = inspect.signature(theirs).parameters
