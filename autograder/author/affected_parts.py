@@ -59,6 +59,7 @@ class _Statement:
     parts: frozenset[str | None]  # named in calls such as ex.part("adam"); None for one not read
 
 
+@lru_cache(maxsize=4)
 def _statements(source: str) -> list[_Statement]:
     found = []
     for node in ast.parse(source).body:

@@ -38,6 +38,7 @@ class Looks:
     def __init__(self, course: Course, name: str) -> None:
         self.course = course
         self.name = name
+        self.files = course.solution(name), course.reference(name)
         self._last: _Texts | None = None
         self._sound: _Texts | None = None  # the last ones without a slip
         self._open: set[str] = set()
@@ -84,5 +85,4 @@ class Looks:
         }
 
     def _texts(self) -> _Texts:
-        files = self.course.solution(self.name), self.course.reference(self.name)
-        return _Texts(*(path.read_text(encoding="utf-8") for path in files))
+        return _Texts(*(path.read_text(encoding="utf-8") for path in self.files))

@@ -83,6 +83,29 @@ def test_both_wheels_install_by_the_line_of_the_page(
 
 
 @pytest.mark.slow
+def test_a_student_installs_by_the_lines_for_linux_and_the_doctor_is_content(
+    wheels: Path, tmp_path: Path
+) -> None:
+    if not online():
+        pytest.skip("NumPy comes from a package index")
+    shutil.copy(wheels / "dlgrade-0.1.0-py3-none-any.whl", tmp_path)
+    page = PAGE.read_text(encoding="utf-8")
+    block = page.partition("## Linux")[2].partition("```console\n")[2].partition("```")[0]
+    lines = [line.removeprefix("$ ") for line in block.splitlines()]
+    assert lines[-1] == "pip install WHAT"
+    script = "\n".join(["set -e", *lines, "dlgrade doctor"])
+    done = subprocess.run(
+        ["bash", "-c", script.replace("WHAT", "./dlgrade-0.1.0-py3-none-any.whl")],
+        cwd=tmp_path, env=Environment(tmp_path / ".venv").variables, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    shown = page.partition("$ dlgrade doctor\n")[2].partition("```")[0].splitlines()
+    for line in shown:
+        assert line.removesuffix("…").rstrip() in done.stdout, line
+
+
+@pytest.mark.slow
 def test_the_colab_cell_runs_in_ipython(bare: Environment, wheels: Path, tmp_path: Path) -> None:
     cell = re.search(r"```python\n(%pip install.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
     assert cell is not None

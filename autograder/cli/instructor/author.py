@@ -164,8 +164,8 @@ def watch_command(exercise: str) -> None:
 
     course = _authored_course()
     (name,) = _chosen(course, (exercise,))
-    files = {path.resolve() for path in (course.solution(name), course.reference(name))}
     looks = Looks(course, name)
+    files = {path.resolve() for path in looks.files}
     saves = watch(
         *{path.parent for path in files},
         watch_filter=lambda _, path: Path(path).resolve() in files,
