@@ -105,7 +105,45 @@ def gradient_norms(weights, x, residual):
 
 
 @ex.travels
-def described(make):
+def own(layer):
+    """Whether a layer's class is the student's."""
+    return type(layer).__module__.split(".")[0] != "keras"
+
+
+@ex.travels
+def unrolled(layer, *tensors, **named):
+    """What a layer gives for symbolic tensors, by Keras' own layers: an own one's `call` is run."""
+    if isinstance(layer, keras.Sequential):
+        (tensor,) = tensors
+        for inner in layer.layers:
+            tensor = unrolled(inner, tensor)
+        return tensor
+    given = layer(*tensors, **named)
+    return layer.call(*tensors, **named) if own(layer) else given
+
+
+@ex.travels
+def without_own_classes(model, shape):
+    """The model, where layers or models of the student's own are in it built anew without them.
+
+    Where that is not possible it stays as it is, and the evaluator says why it cannot be read.
+    """
+    if not isinstance(model, keras.Model) or not any(map(own, model._flatten_layers())):
+        return model
+    try:
+        if own(model) or isinstance(model, keras.Sequential):
+            known = getattr(model, "inputs", None)  # a model of one's own may have none yet
+            source = keras.Input(known[0].shape[1:] if known else shape)
+            return keras.Model(source, unrolled(model, source))
+        return keras.models.clone_model(
+            model, clone_function=lambda layer: layer, call_function=unrolled
+        )
+    except Exception:
+        return model
+
+
+@ex.travels
+def described(make, shape=None):
     """A model without the memory of its weights; with it, where the code needs them.
 
     Compiling makes a variable that must have a value, which that scope refuses. Nothing is
@@ -116,13 +154,13 @@ def described(make):
     keras.backend.clear_session(free_memory=False)  # there is little to free
     try:
         with keras.StatelessScope(initialize_variables=False):
-            return make()
+            return without_own_classes(make(), shape)
     except ValueError as error:
         if "stateless scope" not in str(error) and "compile()" not in str(error):
             raise
         keras.Model.compile = compiles
         keras.backend.clear_session()
-        return make()
+        return without_own_classes(make(), shape)
     finally:
         keras.Model.compile = compiles
 
@@ -168,7 +206,7 @@ ex.part(
 
 @ex.probe("lenet5")
 def probe_lenet5(impl):
-    return described(impl.lenet5)
+    return described(impl.lenet5, (32, 32, 1))
 
 
 @ex.cases("lenet5")
@@ -202,7 +240,7 @@ ex.part(
 
 @ex.probe("alexnet")
 def probe_alexnet(impl):
-    return described(impl.alexnet)
+    return described(impl.alexnet, (227, 227, 3))
 
 
 @ex.cases("alexnet")
@@ -230,7 +268,7 @@ ex.part(
 
 @ex.probe("vgg16")
 def probe_vgg16(impl):
-    return described(impl.vgg16)
+    return described(impl.vgg16, (224, 224, 3))
 
 
 @ex.cases("vgg16")

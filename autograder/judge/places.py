@@ -14,14 +14,15 @@ from autograder.model import Group, Part
 _PLACE = re.compile(r"result\[(?:'(?P<key>[^']*)'|\"(?P<quoted>[^\"]*)\"|(?P<entry>\d+))\]")
 
 
-def in_words(text: str, part: Part, group: Group) -> str:
-    """The text with the places that no student's function has returned said in words."""
+def in_words(text: str, part: Part, group: Group, *, sentence: bool = True) -> str:
+    """The text, a `sentence` or less, with the places that no student's function has returned said
+    in words."""
     if group.probe == f"call_{part.name}" and group.measure is None:
         return text
 
     def said(found: re.Match[str]) -> str:
         words = _words(found, part, group)
-        first = found.start() == 0 and words != found[0]
+        first = sentence and found.start() == 0 and words != found[0]
         return words[:1].upper() + words[1:] if first else words
 
     return _PLACE.sub(said, text)

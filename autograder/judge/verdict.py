@@ -235,7 +235,7 @@ class _Bench:
                 else say("shown.raises", error=expected["type"])
             ),
             difference=(
-                in_words(difference.text, part, evidence.group)
+                in_words(difference.text, part, evidence.group, sentence=False)
                 if difference is not None and difference.kind != "raised"
                 else None
             ),

@@ -567,6 +567,64 @@ def test_each_passes_inside_another_model_and_between_layers_that_do_nothing(
     assert report.status == "passed", report.finding
 
 
+OWN_BLOCK = """
+class ResidualBlock(layers.Layer):
+    def __init__(self, filters, stride):
+        super().__init__()
+        self.filters, self.stride = filters, stride
+        self.main = [layers.Conv2D(filters, 3, strides=stride, padding="same"),
+                     layers.BatchNormalization(), layers.ReLU(),
+                     layers.Conv2D(filters, 3, padding="same"), layers.BatchNormalization()]
+
+    def build(self, shape):
+        self.aside = []
+        if self.stride != 1 or shape[-1] != self.filters:
+            self.aside = [layers.Conv2D(self.filters, 1, strides=self.stride),
+                          layers.BatchNormalization()]
+
+    def call(self, x):
+        main, aside = x, x
+        for layer in self.main:
+            main = layer(main)
+        for layer in self.aside:
+            aside = layer(aside)
+        return keras.activations.relu(main + aside)
+
+def residual_block(x, filters, stride=1):
+    return ResidualBlock(filters, stride)(x)
+"""
+OWN_LENET = """
+class LeNet(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = (layers.Conv2D(n, 5, activation="tanh") for n in (6, 16))
+        self.pools = [layers.AveragePooling2D(2), layers.AveragePooling2D(2)]
+        self.flat = layers.Flatten()
+        self.dense = [layers.Dense(n, activation="tanh") for n in (120, 84)]
+        self.last = layers.Dense(10, activation="softmax")
+
+    def call(self, x):
+        x = self.pools[1](self.second(self.pools[0](self.first(x))))
+        x = self.flat(x)
+        for layer in self.dense:
+            x = layer(x)
+        return self.last(x)
+
+def lenet5():
+    return LeNet()
+"""
+
+
+@pytest.mark.parametrize(("part", "source"), [("residual_block", OWN_BLOCK), ("lenet5", OWN_LENET)])
+def test_a_layer_or_a_model_of_ones_own_is_read_by_what_it_computes(part: str, source: str) -> None:
+    right = marked(part, source)
+    assert (right.status, right.score) == ("passed", right.max_score)
+    wrong = marked(part, source.replace("relu(main", "tanh(main").replace('"tanh"', '"relu"'))
+    assert wrong.score == 0
+    assert wrong.finding is not None
+    assert "of your own" not in wrong.finding.message
+
+
 @pytest.mark.parametrize("name", slow_but([n for n in WRONG if WRONG[n][0] in SMALL], WRONG))
 def test_a_subtly_wrong_one_is_told_where(name: str) -> None:
     part, source, change, told = WRONG[name]

@@ -133,6 +133,4 @@ def test_an_entry_of_a_tuple_that_the_function_returned_stays_as_it_is_written()
     assert fit is not None
     assert adam is not None
     assert in_words("result[0] is wrong", fit, fit.groups[0]) == "result[0] is wrong"
-    assert in_words("result[0] is wrong", adam, adam.groups[0]) == (
-        "Entry 1 of what came back is wrong"
-    )
+    assert in_words("result[0] is wrong", adam, adam.groups[0]) == ("Reply 1 is wrong")

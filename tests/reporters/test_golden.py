@@ -59,7 +59,7 @@ def _steady(text: str) -> str:
         text = re.sub(r"\nYour file printed:\n(  .*\n)+", "", text)
     if "gave two different results" in text:
         text = re.sub(r"(you got\s+\[\[)[\d.]+(\]\])", r"\1…\2", text)
-        text = re.sub(r"[\d.]+, expected", "…, expected", text)
+        text = re.sub(r"[\d.]+,(\s+)expected", r"…,\1expected", text)
     return text
 
 

@@ -49,7 +49,7 @@ SENTENCES: dict[str, str] = {
     "generic.measured_hidden": "Your model works, but not well enough on data it has not seen.",
     "generic.model": "What the model computes",
     # places in what the exercise has made of an answer: of a model, a training, a search
-    "made.entry": "entry {n} of what came back",
+    "made.entry": "reply {n}",
     "made.graph": "the list of the model's layers",
     "made.output": "the shape of the model's output",
     "made.parameters": "the number of parameters",
