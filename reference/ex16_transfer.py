@@ -1040,7 +1040,7 @@ ex.misconception(
     "transfer_digits.scaled_outside",
     "You scale x_train before fit, but new pictures come to your model as they are, from 0 to 16. "
     "The backbone rescales by itself: leave x_train as it is.",
-    edits={"model.fit(x_train,": "model.fit(x_train / 16,"},
+    edits={"model.fit(x_train,": "model.fit(x_train / 16,", "Adam(0.01)": "Adam(0.05)"},
     fault=_INPUT,
     symptom="scaled_outside",
 )
