@@ -28,6 +28,7 @@ _HTML = re.compile(
 _SHELL = re.compile(rb"#![^\n]*\b(bash|sh|zsh|perl|ruby|node|Rscript)\b")
 _CELLS = re.compile(rb'\s*\{[^{}\[\]]{0,400}"(?:cells|worksheets|metadata|nbformat)"\s*:')
 _PYTHON = re.compile(r"(?m)^(?:import|from|def|class)[ \t]+\w")
+_MARIMO = re.compile(r"(?m)^app = marimo\.App\(")
 _MERGE = re.compile(r"(?m)^(?:<<<<<<<|>>>>>>>)(?: |$)")
 
 
@@ -68,6 +69,11 @@ def merge_mark(text: str) -> int | None:
     """The line of the first mark that Git leaves where two versions were not merged."""
     found = _MERGE.search(text)
     return text.count("\n", 0, found.start()) + 1 if found is not None else None
+
+
+def is_marimo(text: str) -> bool:
+    """Whether a program is marimo's notebook: its code stands in functions, one a cell."""
+    return _MARIMO.search(text[:_LOOKED_AT]) is not None
 
 
 def without_code(text: str) -> bool:

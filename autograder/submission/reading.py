@@ -43,6 +43,8 @@ def parsed(data: bytes, shown: str) -> Submission:
     if taken_out:
         lines = [f"{say('place.line', line=n)}: {clean(said)[:60]}" for n, said in taken_out]
         notes = (*notes, magics_note(lines))
+    if kinds.is_marimo(source):
+        notes = (*notes, say("note.marimo", name=name, notebook=Path(name).with_suffix(".ipynb")))
     return Submission(path=clean(shown), source=source, sha256=digest, notes=notes)
 
 

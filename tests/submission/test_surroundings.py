@@ -271,3 +271,30 @@ def test_reading_takes_time_in_proportion_to_the_text() -> None:
         started = time.process_time()
         with_helpers(parsed(text.encode(), "ex06.py"), {})
         assert time.process_time() - started < 2.0, repr(unit)
+
+
+MARIMO = """import marimo
+
+__generated_with = "0.25.2"
+app = marimo.App()
+
+
+@app.cell
+def _():
+    import numpy as np
+    return (np,)
+
+
+@app.cell
+def _(np):
+    def accuracy(y_true, y_pred):
+        return np.mean(y_true == y_pred)
+    return (accuracy,)
+"""
+
+
+def test_a_notebook_of_marimos_is_told_what_to_hand_in_instead() -> None:
+    work = parsed(MARIMO.encode(), "ex00_rules.py")
+    assert any("marimo export ipynb ex00_rules.py -o ex00_rules.ipynb" in n for n in work.notes)
+    plain = parsed(b"import marimo  # app = marimo.App() starts one\nx = 1\n", "ex00.py")
+    assert plain.notes == ()

@@ -57,6 +57,7 @@ SENTENCES: dict[str, str] = {
     "note.cell.error": "{cell} stopped at line {line}: {type}: {message}. What it defines up to there counts; so do the other cells.",
     "note.cell.timeout": "{cell} ran for more than {limit:g} seconds and was left out. The other cells are marked all the same.",
     "note.cell.died": "{cell} ended the whole Python process and was left out. The other cells are marked all the same.",
+    "note.marimo": "This is a notebook of marimo's: in the file, names stand inside its cells, where they are not found. Hand in what this writes: marimo export ipynb {name} -o {notebook}",
     "note.magics": "Left out, because only Jupyter understands them: {lines}.",
     "note.setup_restored": "Your notebook lacks a cell of the exercise; it was put back: {text}.",
     "note.check_edited": "The graded cell of {part} was changed. It was put back as it was; code of yours belongs in the cell above it.",
