@@ -146,7 +146,7 @@ def _only_amiss(scene: Scene) -> Diagnosis | None:
     warned = next((evidence for evidence in scene.failing if evidence.warned), None)
     if warned is not None:
         told = "…" if scene.hidden else warned.warned
-        key = "generic.warned_zero" if _by_zero([warned]) else "generic.warned"
+        key = "generic.warned.zero" if _by_zero([warned]) else "generic.warned"
         return _generic("generic.warned", say(key, warning=told), warned)
     return _dress(scene, scene.failing)
 
@@ -185,7 +185,7 @@ def _unstable(scene: Scene) -> Diagnosis | None:
     if any(difference is None or difference.kind != "finite" for difference in differences):
         return None
     bad = "nan" if any(d is not None and "nan" in d.text for d in differences) else "inf"
-    key = "generic.unstable_zero" if _by_zero(scene.wrong) else "generic.unstable"
+    key = "generic.unstable.zero" if _by_zero(scene.wrong) else "generic.unstable"
     return _generic("generic.unstable", say(key, bad=bad), scene.wrong[0])
 
 
