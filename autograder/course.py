@@ -225,8 +225,10 @@ class Course:
 
     @property
     def _led_by(self) -> tuple[Path, ...]:
-        """The folders whose files say what this course is: none for dlgrade's own."""
-        return (*(() if self.bundled else (self.root,)), *self.nbgrader)
+        """The folders whose files say what this course is: none for dlgrade's own, which in a
+        checkout is the checkout, whose code is the one that runs."""
+        ours = self.bundled or self.root.resolve() == public_course().root.resolve()
+        return (*(() if ours else (self.root,)), *self.nbgrader)
 
     def _copies(self, name: str) -> bool:
         """Whether the key is, byte for byte, the one that ships with dlgrade, and nothing that

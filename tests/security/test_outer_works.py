@@ -211,6 +211,11 @@ def test_who_names_a_course_takes_it_and_a_copy_of_dlgrades_own_is_taken(tmp_pat
         find(tmp_path).refuse_if_beside(STEM, work)
 
 
+def test_a_checkout_of_dlgrade_is_no_course_that_lies_with_its_exercises() -> None:
+    """The code that runs comes from there: `dlgrade check ex06 --isolation sandbox` in a clone."""
+    find(ROOT).refuse_if_beside(STEM, ROOT / "exercises" / f"{STEM}.py")
+
+
 def test_a_course_within_what_was_handed_in_marks_no_class(tmp_path: Path) -> None:
     marker = tmp_path / MARKER
     work = a_course_of_theirs(tmp_path / "sent" / "amina", marker)
