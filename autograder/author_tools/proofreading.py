@@ -110,9 +110,14 @@ def _names(path: Path, model: str, reference: Path, exercise: Exercise) -> Itera
     """Parts whose functions are not there, or whose answers would stay in the stub."""
     tree = ast.parse(model)
     defined = {
-        node.name: node
-        for node in ast.walk(tree)
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+        node.name: node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+    }
+    homes = {
+        method.name: home.name
+        for home in defined.values()
+        if isinstance(home, ast.ClassDef)
+        for method in home.body
+        if isinstance(method, ast.FunctionDef)
     }
     assigned = {
         target.id
@@ -131,6 +136,9 @@ def _names(path: Path, model: str, reference: Path, exercise: Exercise) -> Itera
             if node is None and name not in assigned:
                 close = difflib.get_close_matches(name, [*defined, *assigned], n=1)
                 meant = f" Did you mean {close[0]!r}?" if close else ""
+                home = homes.get(name.rpartition(".")[2])
+                if home is not None:
+                    meant = f" It is a method of {home}: write {home!r}."
                 yield (
                     f"{where}: part {part.name!r} uses {name!r}, and {near(path)} defines no such "
                     f"name.{meant}"
@@ -187,10 +195,13 @@ def _edits(reference: Path, model: str, entry: AlternativeSpec) -> Iterator[str]
             )
     else:
         try:
-            ast.parse(entry.source(model))
+            compile(entry.source(model), "<alternative>", "exec", dont_inherit=True)
         except SyntaxError as error:
             where = _at(reference, _line_of(reference, entry.id))
-            yield f"{where}: with its edits, {entry.id} is not Python ({error.msg})."
+            yield (
+                f"{where}: with its edits, {entry.id} is not Python ({error.msg}). Further "
+                "lines of a replacement need the indentation that they have in the file."
+            )
 
 
 def _doctests(path: Path, model: str) -> Iterator[str]:

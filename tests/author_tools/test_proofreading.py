@@ -70,6 +70,10 @@ SLIPS = {
     "edits that leave no Python": (
         "reference", EDIT, '"2.0 * x": "x *"', "ex.misconception(", "is not Python",
     ),
+    "edits without their indentation": (
+        "reference", EDIT, '"return 2.0 * x": "y = 2.0 * x\\nreturn y"', "ex.misconception(",
+        "need the indentation",
+    ),
     "an end that is missing": (
         "solutions", "    ### END SOLUTION\n", "", "### BEGIN", "### END SOLUTION after",
     ),
@@ -147,3 +151,13 @@ def test_explained_survivors_do_not_count_as_alive() -> None:
     assert "22 of 25 killed, 3 explained (100.0%)" in render(found)
     found.explained.pop("m24")
     assert found.kill_rate == pytest.approx(22 / 23)
+
+
+@pytest.mark.parametrize("uses", ["forward", "Twice.forward"])
+def test_a_part_that_uses_a_method_is_told_the_class(course: Course, uses: str) -> None:
+    solution = course.root / "solutions" / f"{NAME}.py"
+    method = "class Twice:\n    def forward(self, x):\n        return 2.0 * x\n"
+    solution.write_text(f"{solution.read_text()}\n\n{method}")
+    edit(course, "reference", "points=1", f"points=1, uses=({uses!r},)")
+    with pytest.raises(AuthorMistake, match="It is a method of Twice: write 'Twice'"):
+        proofread(course, NAME)
