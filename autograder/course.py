@@ -232,12 +232,13 @@ class Course:
 
     def _copies(self, name: str) -> bool:
         """Whether the key is, byte for byte, the one that ships with dlgrade, and nothing that
-        belongs to it comes from elsewhere: the files that a fresh key is made from, or a choice."""
-        files = [self.home / folder / f"{name}.py" for folder in ("reference", "solutions")]
-        if any(file.is_file() for file in files) or self.choice(name) != Choice():
+        belongs to it is another: the files that a fresh key is made from, or a choice."""
+        if self.choice(name) != Choice():
             return False
         try:
-            return self.key(name).read_bytes() == public_course().key(name).read_bytes()
+            if self.key(name).read_bytes() != public_course().key(name).read_bytes():
+                return False
+            return all(map(_is_a_copy, _makes(self.home, name)))
         except OSError:
             return False
 
@@ -339,3 +340,19 @@ def exercise_of_file(path: Path, names: list[str]) -> str:
     if found is None:
         raise UsageError(say("usage.which_exercise", name=path.name, path=path))
     return match(found.group(1), names)
+
+
+def _makes(home: Path, name: str) -> Iterator[tuple[Path, Path]]:
+    """What a fresh key of an exercise may be made from: each file, and its place in a course."""
+    solution = home / "solutions" / f"{name}.py"
+    for path in (*sorted((home / "reference").rglob("*")), solution):
+        others = path.parent.name == "reference" and exercise_id(path.name) not in (None, name[:4])
+        if path.is_file() and not others and path.suffix != ".pyc":  # no cache is read
+            yield path, path.relative_to(home)
+
+
+def _is_a_copy(made: tuple[Path, Path]) -> bool:
+    """Whether a file is byte for byte the one at that place among dlgrade's own answers."""
+    path, place = made
+    own = (folder / place for folder in _answers_of_ours())
+    return any(one.is_file() and one.read_bytes() == path.read_bytes() for one in own)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import importlib.machinery
 import importlib.metadata
 import importlib.util
 import json
@@ -122,9 +123,17 @@ def _tells_more(both: Alternative, convention: Alternative, mistake: Alternative
     )
 
 
+class _FromSource(importlib.machinery.SourceFileLoader):
+    """Runs what stands in the file, and no cached code that may lie beside it."""
+
+    def get_code(self, fullname: str) -> types.CodeType:
+        return compile(self.get_data(self.path), self.path, "exec", dont_inherit=True)
+
+
 def load_reference(path: Path) -> Any:
     """Import a reference file, which must define an `Exercise` named `ex`."""
-    spec = importlib.util.spec_from_file_location(f"dlgrade_reference_{path.stem}", path)
+    name = f"dlgrade_reference_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path, loader=_FromSource(name, str(path)))
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

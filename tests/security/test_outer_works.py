@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import py_compile
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,7 @@ import pytest
 from autograder.course import find
 from autograder.errors import UsageError
 from autograder.exercise import keys
+from autograder.oracle.freeze import load_reference
 from tests.conftest import ROOT, dlgrade, load_key
 from tests.security.judging import MARKER, tagged, watched
 from tests.security.outer import ALL, CODE, STEM
@@ -209,6 +211,38 @@ def test_who_names_a_course_takes_it_and_a_copy_of_dlgrades_own_is_taken(tmp_pat
     find(tmp_path).refuse_if_beside(STEM, handed_in)
     with pytest.raises(UsageError, match="--course"):
         find(tmp_path).refuse_if_beside(STEM, work)
+
+
+def test_a_copy_of_dlgrades_own_answers_is_taken_and_one_with_a_word_more_is_not(
+    tmp_path: Path,
+) -> None:
+    """An instructor's own folder, in which a stub lies as students have it."""
+    (tmp_path / "course.yaml").write_text("title: mine\n")
+    for file in (f"exercises/keys/{STEM}.json", f"reference/{STEM}.py", f"solutions/{STEM}.py"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / file, tmp_path / file)
+    work = tmp_path / "exercises" / f"{STEM}.py"
+    find(tmp_path).refuse_if_beside(STEM, work)
+    for file in (f"solutions/{STEM}.py", f"reference/{STEM}.py", "reference/data/ex00/x.txt"):
+        place = tmp_path / file
+        before = place.read_bytes() if place.exists() else None
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes((before or b"") + b"\n")
+        with pytest.raises(UsageError, match="--course"):
+            find(tmp_path).refuse_if_beside(STEM, work)
+        place.unlink() if before is None else place.write_bytes(before)
+    find(tmp_path).refuse_if_beside(STEM, work)
+
+
+def test_code_cached_beside_a_reference_is_never_run(tmp_path: Path) -> None:
+    reference = tmp_path / f"{STEM}.py"
+    reference.write_text("raise RuntimeError('cached')\n")
+    py_compile.compile(
+        str(reference), invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
+    )
+    reference.write_text("raise RuntimeError('as it is written')\n")
+    with pytest.raises(RuntimeError, match="as it is written"):
+        load_reference(reference)
 
 
 def test_a_checkout_of_dlgrade_is_no_course_that_lies_with_its_exercises() -> None:
