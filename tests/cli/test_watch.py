@@ -66,7 +66,7 @@ def terminal(student_course: Path) -> Iterator[Terminal]:
 
 def test_a_save_shows_only_what_changed_and_then_moves_on(terminal: Terminal) -> None:
     terminal.file.write_text(WRONG)
-    first = terminal.reads(r"entries of result")
+    first = terminal.reads(r"entries of reply")
     assert "9 of 12 points (+9)" in first
     assert "✗ adam" in first
     terminal.file.write_text(ANSWER)
@@ -92,7 +92,7 @@ def test_keys(terminal: Terminal) -> None:
 
 def test_reset_asks_and_keeps_the_work(terminal: Terminal, student_course: Path) -> None:
     terminal.file.write_text(WRONG)
-    terminal.reads(r"entries of result")
+    terminal.reads(r"entries of reply")
     terminal.press("r")
     terminal.reads("r again puts")
     assert terminal.file.read_text() == WRONG
@@ -113,7 +113,7 @@ def test_a_file_that_is_broken_for_a_moment_is_told_and_survived(terminal: Termi
     terminal.reads("line 1|:1\n")
     terminal.file.unlink()
     terminal.file.write_text(WRONG)
-    assert "9 of 12" in terminal.reads(r"entries of result")
+    assert "9 of 12" in terminal.reads(r"entries of reply")
 
 
 def test_outside_a_course_it_says_what_to_do(tmp_path: Path) -> None:
