@@ -85,6 +85,23 @@ CAREFUL = {
         [("np.sum(y_true * np.log(p), axis=1)", "np.log(np.sum(y_true * p, axis=1))")],
         {"categorical_cross_entropy": 0.3},
     ),
+    "training that fires at zero": (
+        "ex02_perceptron",
+        [("label - self.predict(inputs)", "label - (self.weights[0] + np.dot(inputs, self.weights[1:]) >= 0)")],
+        {"train": 0.6},
+    ),
+    "weights that are made in training": (
+        "ex02_perceptron",
+        [("self.weights = np.zeros(no_of_inputs + 1)", "self.weights = None"),
+         ("        for _ in range(self.threshold)",
+          "        if self.weights is None:\n"
+          "            self.weights = np.zeros(len(training_inputs[0]) + 1)\n"
+          "        for _ in range(self.threshold)"),
+         ("mistakes += int(neuron.predict(x[row]) != label)",
+          "neuron.train(x[:0], y[:0])\n            mistakes += int(neuron.predict(x[row]) != label)"),
+         ("np.zeros(len(training_inputs[0]) + 1)", "np.zeros(np.shape(training_inputs)[1] + 1)")],
+        {"predict": 0.2},
+    ),
     "weights changed in place": (
         "ex06_optimizers",
         [("    return w - learning_rate * grad, state", "    w -= learning_rate * grad\n    return w, state")],
@@ -232,6 +249,12 @@ NAMED = {
           "        for j in range(size[1])] for i in range(size[0])] for n in range(len(x))])")],
         "max_pool2d",
         ["begins at row j * down and column i * right"],
+    ),
+    "weights that are overwritten": (
+        "ex02_perceptron",
+        [("self.weights[1:] += update", "self.weights[1:] = update")],
+        "train",
+        ["overwrites the weights of the one before"],
     ),
     "betas written down": (
         "ex06_optimizers",
