@@ -502,6 +502,38 @@ ex.misconception(
     """,
 )
 ex.misconception(
+    "softmax.axis_one",
+    "The probabilities always add up to 1 along axis 1, whatever `axis` says, and a vector has no "
+    "axis 1. Pass axis on to the maximum and the sum.",
+    code="""
+    def softmax(x, axis=-1):
+        e = np.exp(x - np.max(x, axis=1, keepdims=True))
+        return e / np.sum(e, axis=1, keepdims=True)
+    """,
+)
+ex.misconception(
+    "softmax.axis_one_at_most",
+    "The probabilities of all but vectors always add up to 1 along axis 1, whatever `axis` says. "
+    "Pass axis on to the maximum and the sum.",
+    code="""
+    def softmax(x, axis=-1):
+        axis = min(x.ndim - 1, 1)
+        e = np.exp(x - np.max(x, axis=axis, keepdims=True))
+        return e / np.sum(e, axis=axis, keepdims=True)
+    """,
+)
+ex.misconception(
+    "softmax.whole_beyond_two_axes",
+    "`axis` is not used, and an array of three axes adds up to 1 as a whole. Pass axis on to the "
+    "maximum and the sum: then no case needs lines of its own.",
+    code="""
+    def softmax(x, axis=-1):
+        axis = -1 if x.ndim == 2 else None
+        e = np.exp(x - np.max(x, axis=axis, keepdims=True))
+        return e / np.sum(e, axis=axis, keepdims=True)
+    """,
+)
+ex.misconception(
     "softmax.not_normalised",
     "The exponentials are not divided by their sum, so they do not add up to 1. Divide by the sum "
     "along `axis`.",

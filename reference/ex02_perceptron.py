@@ -81,6 +81,7 @@ def xor_network():
 ex.part(
     "predict",
     points=1.4,
+    care={"new neuron": 0.2},
     uses=("Perceptron",),
     hints=(
         "The net input is the inputs times weights[1:], added up, plus weights[0].",
@@ -91,7 +92,8 @@ ex.part(
 )
 ex.part(
     "train",
-    points=3,
+    points=2.4,
+    care={"called again": 0.6},
     uses=("Perceptron",),
     hints=(
         "Two loops: over the epochs, and inside it over the samples, in their order.",
@@ -243,9 +245,14 @@ def _learnt(rng, size, epochs, learning_rate):
 # Cases, small to large.
 
 
+_NEW = "new neuron"  # many make their weights in `train`: none are there before it
+
+
 @ex.cases("predict")
 def one_row(rng):
-    yield case("a new neuron", x=np.array([0.5, -2.0, 1.5]), weights=None)
+    yield case("a new neuron", x=np.array([0.5, -2.0, 1.5]), weights=None, care=_NEW)
+    for name, row in zip(("another", "a third"), _around_minus_one(rng, 3), strict=True):
+        yield case(f"{name} new neuron", x=row, weights=None, care=_NEW)
     weights = np.array([-1.5, 1.0, 1.0])
     yield case("weights for AND, both inputs on", x=np.array([1.0, 1.0]), weights=weights)
     yield case("weights for AND, one input on", x=np.array([0.0, 1.0]), weights=weights)
@@ -258,10 +265,9 @@ def one_row(rng):
     yield case("four inputs", x=x[0], weights=weights)
 
 
-@ex.cases("predict", group="batch", points=0.6, care=True)
+@ex.cases("predict", group="batch", points=0.4, care=True)
 def batches(rng):
     yield case("weights for OR, the whole table", x=TABLE, weights=np.array([-0.5, 1.0, 1.0]))
-    yield case("a new neuron, a batch of 2", x=_around_minus_one(rng, 3), weights=None)
     x, weights = _rows(rng, 6, 4)
     yield case("a batch of 6", x=x, weights=weights)
     x, weights = _rows(rng, 5, 3)
@@ -308,6 +314,7 @@ def trainings(rng):
         labels=labels,
         hyper={"threshold": 2, "learning_rate": 0.7},
         trainings=2,
+        care="called again",
     )
     yield case(
         "a second training on the AND table, read from below",
@@ -315,6 +322,7 @@ def trainings(rng):
         labels=AND[::-1].copy(),
         hyper={"threshold": 2, "learning_rate": 0.5},
         trainings=2,
+        care="called again",
     )
     x, labels = _restless(rng, 6, 2, 100, 0.01)
     yield case(
@@ -535,6 +543,48 @@ ex.misconception(
         "        for _ in range(self.threshold)"
     },
     care="called again",
+)
+ex.misconception(
+    "train.inclusive",
+    "In train a net input of exactly 0 counts as 1. Only a sum above 0 gives 1: compare with >, not "
+    ">=, or call predict.",
+    edits={
+        "self.predict(inputs)": "(np.dot(inputs, self.weights[1:]) + self.weights[0] >= 0)",
+    },
+    care="boundary",
+)
+ex.misconception(
+    "train.starts_over_inclusive",
+    "When train is called a second time, it starts from zero weights again: set them in __init__ "
+    "only. And a net input of exactly 0 counts as 1: compare with >, not >=.",
+    edits={
+        "        for _ in range(self.threshold)": "        self.weights = np.zeros_like(self.weights)\n"
+        "        for _ in range(self.threshold)",
+        "self.predict(inputs)": "(np.dot(inputs, self.weights[1:]) + self.weights[0] >= 0)",
+    },
+    care="called again",
+)
+ex.misconception(
+    "train.overwrites",
+    "Each sample overwrites the weights of the one before: you write = where they should grow. "
+    "Write self.weights[1:] += update * inputs, and += for the bias too.",
+    edits={"self.weights[1:] +=": "self.weights[1:] =", "self.weights[0] +=": "self.weights[0] ="},
+)
+ex.misconception(
+    "train.overwrites_weights",
+    "Each sample overwrites the weights of the one before, and only the bias grows. Write "
+    "self.weights[1:] += update * inputs.",
+    edits={"self.weights[1:] +=": "self.weights[1:] ="},
+)
+ex.misconception(
+    "train.no_learning_rate_inclusive",
+    "The update has no learning rate: multiply label - prediction by self.learning_rate. And a net "
+    "input of exactly 0 counts as 1: compare with >, not >=.",
+    edits={
+        "self.learning_rate * (label - self.predict(inputs))": (
+            "label - (np.dot(inputs, self.weights[1:]) + self.weights[0] >= 0)"
+        )
+    },
 )
 ex.misconception(
     "train.bias_starts_over",

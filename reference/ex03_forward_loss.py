@@ -78,7 +78,8 @@ ex.part(
 )
 ex.part(
     "mse",
-    points=1,
+    points=0.7,
+    care={"one axis": 0.3},
     hints=(
         "Subtract, square, average: in this order.",
         "np.mean without an axis averages over all entries: np.mean((y_true - y_pred) ** 2).",
@@ -87,6 +88,7 @@ ex.part(
 ex.part(
     "binary_cross_entropy",
     points=2.1,
+    care={"one axis": 0.3},
     hints=(
         "There are two terms: one counts where y_true is 1, the other where y_true is 0.",
         "y_true * np.log(p) + (1 - y_true) * np.log(1 - p), averaged, with a minus in front.",
@@ -96,6 +98,7 @@ ex.part(
 ex.part(
     "categorical_cross_entropy",
     points=2.1,
+    care={"soft labels": 0.3},
     hints=(
         "y_true * np.log(p) leaves only the true class of each row. Then add up and average.",
         "Sum over the classes (axis=1), take the mean over the samples, and change the sign.",
@@ -180,17 +183,25 @@ def mlp_cases(rng):
         yield case(name, x=rng.normal(size=(samples, sizes[0])), layers=layers)
 
 
+_ONE_AXIS = "one axis"  # many functions take samples in rows alone, though (N,) is allowed
+
+
 @ex.cases("mse")
 def mse_cases(rng):
-    yield case("one number", y_true=np.array([3.0]), y_pred=np.array([1.0]))
-    yield case("[3, 5] against [2, 7]", y_true=np.array([3.0, 5.0]), y_pred=np.array([2.0, 7.0]))
-    for name, shape in (
-        ("five numbers", (5,)),
-        ("one output in a column", (7, 1)),
-        ("3 samples with 4 outputs", (3, 4)),
+    yield case("one number", y_true=np.array([[3.0]]), y_pred=np.array([[1.0]]))
+    yield case(
+        "[3, 5] against [2, 7]",
+        y_true=np.array([3.0, 5.0]),
+        y_pred=np.array([2.0, 7.0]),
+        care=_ONE_AXIS,
+    )
+    for name, shape, care in (
+        ("five numbers", (5,), _ONE_AXIS),
+        ("one output in a column", (7, 1), ""),
+        ("3 samples with 4 outputs", (3, 4), ""),
     ):
         y_true = rng.normal(size=shape) * 2.0
-        yield case(name, y_true=y_true, y_pred=y_true + _away(rng, shape))
+        yield case(name, y_true=y_true, y_pred=y_true + _away(rng, shape), care=care)
 
 
 def _yes_and_no(rng, shape):
@@ -200,37 +211,39 @@ def _yes_and_no(rng, shape):
 
 @ex.cases("binary_cross_entropy")
 def binary_cases(rng):
-    yield case("yes, and p = 0.9", y_true=np.array([1.0]), p=np.array([0.9]))
-    yield case("no, and p = 0.9", y_true=np.array([0.0]), p=np.array([0.9]))
-    for name, shape in (
-        ("five samples", (5,)),
-        ("seven samples in a column", (7, 1)),
-        ("3 samples with 4 outputs", (3, 4)),
+    yield case("yes, and p = 0.9", y_true=np.array([[1.0]]), p=np.array([[0.9]]))
+    yield case("no, and p = 0.9", y_true=np.array([[0.0]]), p=np.array([[0.9]]))
+    for name, shape, care in (
+        ("two samples", (2,), _ONE_AXIS),
+        ("five samples", (5,), _ONE_AXIS),
+        ("seven samples in a column", (7, 1), ""),
+        ("3 samples with 4 outputs", (3, 4), ""),
     ):
-        yield case(name, y_true=_yes_and_no(rng, shape), p=rng.uniform(0.05, 0.95, size=shape))
+        p = rng.uniform(0.05, 0.95, size=shape)
+        yield case(name, y_true=_yes_and_no(rng, shape), p=p, care=care)
 
 
 _IN_FLOAT32 = "1 - 1e-7 rounds to 1 - 1.19e-7 in float32, whose logarithm is 1 % smaller"
 
 
-@ex.cases("binary_cross_entropy", group="clipping", points=0.9, care=True)
+@ex.cases("binary_cross_entropy", group="clipping", points=0.6, care=True)
 def sure_answers(rng):
     yield case(
         "p = 0 where the truth is yes",
-        y_true=np.array([1.0, 0.0, 1.0]),
-        p=np.array([0.0, 0.25, 0.75]),
+        y_true=np.array([[1.0], [0.0], [1.0]]),
+        p=np.array([[0.0], [0.25], [0.75]]),
     )
     yield case(
         "p = 1 where the truth is no",
-        y_true=np.array([0.0, 1.0]),
-        p=np.array([1.0, 0.625]),
+        y_true=np.array([[0.0], [1.0]]),
+        p=np.array([[1.0], [0.625]]),
         tolerance=0.02,
         because=_IN_FLOAT32,
     )
     yield case(
         "sure and right in two of three",
-        y_true=np.array([1.0, 0.0, 1.0]),
-        p=np.array([1.0, 0.0, 0.5]),
+        y_true=np.array([[1.0], [0.0], [1.0]]),
+        p=np.array([[1.0], [0.0], [0.5]]),
     )
     y_true = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
     p = np.array([[0.02, 0.96, 0.98], [0.05, 0.0, 1.0]])
@@ -263,10 +276,15 @@ def categorical_cases(rng):
             y_true=_one_hot(rng, samples, classes),
             p=_probabilities(rng, samples, classes),
         )
-    yield case("soft labels", y_true=_probabilities(rng, 2, 4), p=_probabilities(rng, 2, 4))
+    for name, samples, classes in (
+        ("soft labels", 2, 4),
+        ("soft labels, a batch of 3", 3, 3),
+    ):
+        y_true, p = (_probabilities(rng, samples, classes) for _ in range(2))
+        yield case(name, y_true=y_true, p=p, care="soft labels")
 
 
-@ex.cases("categorical_cross_entropy", group="clipping", points=0.9, care=True)
+@ex.cases("categorical_cross_entropy", group="clipping", points=0.6, care=True)
 def sure_rows(rng):
     yield case(
         "p = 0 at the true class",
@@ -515,6 +533,52 @@ ex.misconception(
     edits={"np.mean((y_true - y_pred) ** 2)": "np.sum((y_true - y_pred) ** 2) / (2 * len(y_true))"},
 )
 
+ex.misconception(
+    "mse.over_columns",
+    "You divide by the number of columns, as if each column were a sample. Samples are in rows, and "
+    "the mean goes over all entries: np.mean.",
+    edits={"np.mean((y_true - y_pred) ** 2)": "np.sum((y_true - y_pred) ** 2) / y_true.shape[-1]"},
+)
+ex.misconception(
+    "mse.over_two_columns",
+    "You divide by 2 and by the number of columns, as if each column were a sample. Take the plain "
+    "mean over all entries: np.mean.",
+    edits={
+        "np.mean((y_true - y_pred) ** 2)": (
+            "np.sum((y_true - y_pred) ** 2) / (2 * y_true.shape[-1])"
+        )
+    },
+)
+for _loss, _sample, _entry in (
+    (
+        "mse",
+        {"** 2)": "** 2, axis=-1)"},
+        {"np.mean((y_true - y_pred) ** 2)": "(y_true - y_pred) ** 2"},
+    ),
+    (
+        "binary_cross_entropy",
+        {"np.log(1.0 - p))": "np.log(1.0 - p), axis=-1)"},
+        {"-np.mean(": "-("},
+    ),
+    (
+        "categorical_cross_entropy",
+        {"-np.mean(": "-("},
+        {"-np.mean(np.sum(y_true * np.log(p), axis=1))": "-y_true * np.log(p)"},
+    ),
+):
+    ex.misconception(
+        f"{_loss}.one_a_sample",
+        "You return a loss for each sample. Take the mean over the samples too: one number for the "
+        "whole batch.",
+        edits=_sample,
+    )
+    ex.misconception(
+        f"{_loss}.one_an_entry",
+        "You return a loss for each entry. One number for the whole batch is asked for: average "
+        "them as the docstring says.",
+        edits=_entry,
+    )
+
 _LOGARITHMS = (
     ("log10", "The logarithm has base 10. Cross-entropy uses the natural one: np.log."),
     ("log2", "The logarithm has base 2. Cross-entropy uses the natural one: np.log."),
@@ -683,6 +747,81 @@ ex.convention(
     },
     accepted=False,
 )
+ex.misconception(
+    "binary_cross_entropy.sum_over_outputs",
+    "You divide by the number of samples only. With several outputs the mean goes over all "
+    "entries.",
+    edits={"np.log(1.0 - p))": "np.log(1.0 - p)) * p.size / len(p)"},
+)
+ex.misconception(
+    "binary_cross_entropy.over_columns",
+    "You divide by the number of columns, as if each column were a sample. Samples are in rows, and "
+    "the mean goes over all entries: np.mean.",
+    edits={"np.log(1.0 - p))": "np.log(1.0 - p)) * p.size / p.shape[-1]"},
+)
+ex.misconception(
+    "binary_cross_entropy.columns_again",
+    "You take the mean and divide by the number of columns besides. The mean has divided by the "
+    "number of all entries: leave the second division out.",
+    edits={"np.log(1.0 - p))": "np.log(1.0 - p)) / p.shape[-1]"},
+)
+ex.misconception(
+    "binary_cross_entropy.yes_over_samples",
+    "Only y_true * log(p) counts, added up over the outputs: that is the categorical loss. Add (1 - "
+    "y_true) * log(1 - p), and take the mean over all entries.",
+    edits={
+        "-np.mean(y_true * np.log(p) + (1.0 - y_true) * np.log(1.0 - p))": (
+            "-np.sum(y_true * np.log(p)) / len(p)"
+        )
+    },
+)
+ex.misconception(
+    "categorical_cross_entropy.binary_formula_mean",
+    "This is the binary loss, with log(1 - p), averaged over the classes too. Only y_true * log(p) "
+    "counts: add it up over the classes, and average over the samples.",
+    edits={
+        "np.sum(y_true * np.log(p), axis=1)": (
+            "y_true * np.log(p) + (1.0 - y_true) * np.log(1.0 - p)"
+        )
+    },
+)
+ex.misconception(
+    "categorical_cross_entropy.binary_formula_columns",
+    "This is the binary loss, with log(1 - p), divided by the number of classes. Only y_true * "
+    "log(p) counts: add it up, and divide by the number of samples.",
+    edits={
+        "np.sum(y_true * np.log(p), axis=1)": (
+            "y_true * np.log(p) + (1.0 - y_true) * np.log(1.0 - p)"
+        ),
+        "-np.mean(": "-len(p) * np.mean(",
+    },
+)
+ex.misconception(
+    "categorical_cross_entropy.binary_formula_entries",
+    "This is the binary loss, with log(1 - p), and one for each entry. Only y_true * log(p) counts: "
+    "add it up over the classes, and average over the samples.",
+    edits={
+        "-np.mean(np.sum(y_true * np.log(p), axis=1))": (
+            "-y_true * np.log(p) - (1.0 - y_true) * np.log(1.0 - p)"
+        )
+    },
+)
+ex.misconception(
+    "categorical_cross_entropy.over_columns",
+    "You add up the rows and average the columns, as if each column were a sample. Samples are in "
+    "rows: sum over axis 1, and average over the samples.",
+    edits={"axis=1)": "axis=0)"},
+)
+for _shift, _slug in ((0.1, "tenth"), (0.01, "hundredth"), (0.001, "thousandth"), (1e-4, "1e_4")):
+    ex.misconception(
+        f"categorical_cross_entropy.{_slug}_added",
+        "You add a number to p inside the logarithm that is too large: every loss changes. Clip p to "
+        "[epsilon, 1 - epsilon] instead.",
+        edits={
+            "    p = np.clip(p, epsilon, 1.0 - epsilon)\n": "",
+            "np.log(p)": f"np.log(p + {_shift})",
+        },
+    )
 for _loss in ("binary_cross_entropy", "categorical_cross_entropy"):
     for _literal in ("1e-7", "1e-8", "1e-10", "1e-12", "1e-15"):
         ex.misconception(

@@ -366,6 +366,24 @@ ex.misconception(
     edits={"grad * a * (1.0 - a)": "grad * (1.0 - a)"},
 )
 ex.misconception(
+    "sigmoid_backward.precedence",
+    "The parentheses are missing: grad * a * 1 - a subtracts a at the end. Write grad * a * (1 - "
+    "a).",
+    edits={"grad * a * (1.0 - a)": "grad * a * 1.0 - a"},
+)
+ex.misconception(
+    "sigmoid_backward.square_only",
+    "grad multiplies a**2 only, in a - a**2 * grad. It multiplies the whole slope: grad * (a - "
+    "a**2).",
+    edits={"grad * a * (1.0 - a)": "a - a**2 * grad"},
+)
+ex.misconception(
+    "tanh_backward.precedence",
+    "grad multiplies a**2 only, in 1 - a**2 * grad. It multiplies the whole slope: grad * (1 - "
+    "a**2).",
+    edits={"grad * (1.0 - a**2)": "1.0 - a**2 * grad"},
+)
+ex.misconception(
     "tanh_backward.as_if_z",
     "You apply tanh to a once more. a is already the output of tanh, so the slope is simply 1 - "
     "a**2.",
@@ -678,6 +696,19 @@ ex.misconception(
     code="""
     def numerical_gradient(f, x, h=1e-5):
         return (f(x + h) - f(x - h)) / (2 * h)
+    """,
+)
+ex.misconception(
+    "numerical_gradient.one_row_at_a_time",
+    "f is called with one row of x at a time. f takes an array of the shape of x: give it the whole "
+    "array, with one entry moved.",
+    code="""
+    _of_an_array = numerical_gradient
+
+    def numerical_gradient(f, x, h=1e-5):
+        if x.ndim == 1:
+            return _of_an_array(f, x, h)
+        return np.array([_of_an_array(f, row, h) for row in x])
     """,
 )
 ex.misconception(

@@ -704,6 +704,19 @@ ex.misconception(
     "The sum of squares starts at zero. Here it starts at initial_accumulator_value.",
     edits={'state.get("a", initial_accumulator_value)': 'state.get("a", 0.0)'},
 )
+for _slug, _step in (
+    ("inside", "np.sqrt(a + 1e-8)"),
+    ("outside", "(np.sqrt(a) + 1e-8)"),
+):
+    ex.misconception(
+        f"adagrad.starts_at_zero_own_epsilon_{_slug}",
+        "The sum of squares starts at zero, and a number of your own stands in the place of epsilon. "
+        "Start at initial_accumulator_value, and use epsilon.",
+        edits={
+            'state.get("a", initial_accumulator_value)': 'state.get("a", 0.0)',
+            "np.sqrt(a + epsilon)": _step,
+        },
+    )
 ex.misconception(
     "adagrad.initial_every_step",
     "initial_accumulator_value is added at every step. The sum starts there once, and then "
@@ -957,6 +970,40 @@ ex.misconception(
     "beta_2**t corrects v.",
     edits={
         'beta_2 * state.get("v", 0.0) + (1 - beta_2) * grad**2': 'beta_2 * state.get("v", 0.0) + (1 - beta_2) * grad**2\n    beta_1, beta_2 = beta_2, beta_1'
+    },
+)
+ex.misconception(
+    "adam.beta_1_for_both",
+    "beta_1 multiplies both old averages. The average of the squares has its own: beta_2 times the "
+    "old v, plus (1 - beta_2) times the new square.",
+    edits={'beta_2 * state.get("v", 0.0)': 'beta_1 * state.get("v", 0.0)'},
+)
+ex.misconception(
+    "adam.beta_1_for_both_throughout",
+    "beta_1 stands in the place of beta_2 in the average of the squares. There it is beta_2 times "
+    "the old v, plus (1 - beta_2) times the new square.",
+    edits={
+        'beta_2 * state.get("v", 0.0) + (1 - beta_2)': (
+            'beta_1 * state.get("v", 0.0) + (1 - beta_1)'
+        )
+    },
+)
+ex.misconception(
+    "adam.betas_written_down",
+    "beta_1 and beta_2 are not used: 0.9 and 0.999 are written down in their places, whatever is "
+    "given. Use the arguments.",
+    edits={
+        't = state.get("t", 0) + 1': ('beta_1, beta_2 = 0.9, 0.999\n    t = state.get("t", 0) + 1')
+    },
+)
+ex.misconception(
+    "adam.all_written_down",
+    "beta_1, beta_2 and epsilon are not used: numbers of your own are written down in their "
+    "places, whatever is given. Use the arguments.",
+    edits={
+        't = state.get("t", 0) + 1': (
+            'beta_1, beta_2, epsilon = 0.9, 0.999, 1e-8\n    t = state.get("t", 0) + 1'
+        )
     },
 )
 ex.misconception(

@@ -534,6 +534,35 @@ ex.misconception(
     edits={_CORRELATE: f"{_CORRELATE}[:-1, :-1]"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
+_BY_WINDOWS = """
+def cross_correlate2d(f, h):
+    result = np.zeros(({rows}, {columns}))
+    for m, n in np.ndindex(result.shape):
+        result[m, n] = np.sum(f[m : m + h.shape[0], n : n + {width}] * h)
+    return result
+"""
+ex.misconception(
+    "cross_correlate2d.square_kernel",
+    "The width of the kernel is taken from its height. Kernels need not be square: kh, kw = "
+    "h.shape.",
+    code=_BY_WINDOWS.format(
+        rows="f.shape[0] - h.shape[0] + 1",
+        columns="f.shape[1] - h.shape[0] + 1",
+        width="h.shape[0]",
+    ),
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "cross_correlate2d.square_result",
+    "The width of your result is taken from the heights. Images need not be square: it has W - kw + "
+    "1 columns.",
+    code=_BY_WINDOWS.format(
+        rows="f.shape[0] - h.shape[0] + 1",
+        columns="f.shape[0] - h.shape[0] + 1",
+        width="h.shape[1]",
+    ),
+    fault="Humbatova 2020: Wrong tensor shape",
+)
 ex.misconception(
     "cross_correlate2d.averaged",
     "You take the mean over the window. Cross-correlation takes the sum: do not divide.",
@@ -611,6 +640,37 @@ ex.misconception(
     "The kernel is turned by 180 degrees. A convolutional layer does not do that, in spite of its "
     "name: use the kernel as it is.",
     edits={_MAPS: 'np.einsum("nijcab,abcf->nijf", windows, kernel[::-1, ::-1])'},
+)
+_WINDOWS = "windows = np.lib.stride_tricks.sliding_window_view(x, kernel.shape[:2], axis=(1, 2))"
+for _slug, _side in (("", 1), ("_from_height", 0)):
+    ex.misconception(
+        f"conv2d.square_kernel{_slug}",
+        "The height and the width of the kernel are taken to be one number. Kernels need not be "
+        "square: kh, kw = kernel.shape[:2].",
+        edits={
+            _WINDOWS: (
+                f"side = kernel.shape[{_side}]\n"
+                "    windows = np.lib.stride_tricks.sliding_window_view(x, (side, side), axis=(1, 2))"
+            ),
+            _MAPS: (
+                "np.stack([(windows * one).sum(axis=(3, 4, 5)) "
+                "for one in np.transpose(kernel, (3, 2, 0, 1))], axis=-1)"
+            ),
+        },
+        fault="Humbatova 2020: Wrong tensor shape",
+    )
+ex.misconception(
+    "conv2d.row_as_long_as_a_column",
+    "You count pixels in the flattened image as if a row had H of them. A row is W pixels long: "
+    "pixel (a, b) is number a * W + b.",
+    edits={
+        _WINDOWS: (
+            "(N, H, W, C), (kh, kw) = x.shape, kernel.shape[:2]\n"
+            "    n, i, j, c, a, b = np.ogrid[:N, : H - kh + 1, : W - kw + 1, :C, :kh, :kw]\n"
+            "    at = (n * C + c) * H * W + (i + a) * H + j + b\n"
+            "    windows = np.moveaxis(x, -1, 1).ravel()[at]"
+        )
+    },
 )
 ex.misconception(
     "conv2d.channels_not_summed",

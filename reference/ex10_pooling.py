@@ -52,8 +52,8 @@ def flatten(x):
 
 ex.part(
     "max_pool2d",
-    points=1.6,
-    care={"pairs": 0.4},
+    points=1.7,
+    care={"pairs": 0.3},
     hints=(
         "How many windows fit? (H - height) // down + 1 of them, one below the other. Where does "
         "window (i, j) begin?",
@@ -64,8 +64,8 @@ ex.part(
 )
 ex.part(
     "avg_pool2d",
-    points=1.6,
-    care={"pairs": 0.4},
+    points=1.7,
+    care={"pairs": 0.3},
     hints=(
         "Only one word is different from max_pool2d: take the mean instead of the maximum.",
         "The mean over the window's height and width, never over the channels.",
@@ -73,8 +73,8 @@ ex.part(
 )
 ex.part(
     "max_pool2d_backward",
-    points=2.8,
-    care={"pairs": 0.4},
+    points=3.1,
+    care={"pairs": 0.3},
     hints=(
         "Start with zeros of the shape of x. Visit every window of every image and channel, and "
         "find where its maximum is.",
@@ -183,7 +183,7 @@ def max_pool2d_backward_cases(rng):
     yield _backward("3 high, 2 wide, 1 down, 3 right", rng, _image(rng, 1, 5, 8, 1), (3, 2), (1, 3))
 
 
-@ex.cases("max_pool2d_backward", group="ties", points=0.8, care=True)
+@ex.cases("max_pool2d_backward", group="ties", points=0.6, care=True)
 def max_pool2d_backward_ties(rng):
     twice = np.array([[2.0, 9.0, 1.0, 3.0], [9.0, 4.0, 6.0, 6.0]]).reshape(1, 2, 4, 1)
     yield _backward("the maximum occurs twice", rng, twice, 2, 2)
@@ -333,6 +333,54 @@ for _part, _reduce in (("max_pool2d", "max"), ("avg_pool2d", "mean")):
         },
         fault=_POOLING,
     )
+    ex.misconception(
+        f"{_part}.rows_and_columns_swapped",
+        "Window (i, j) begins at row j * down and column i * right in your code. i counts the rows: "
+        "begin at row i * down and column j * right.",
+        code=f"""
+        def {_part}(x, pool_size=2, strides=None):
+            (height, width), (down, right) = pair(pool_size), pair(strides or pool_size)
+            rows, columns = (x.shape[1] - height) // down + 1, (x.shape[2] - width) // right + 1
+            out = np.zeros((len(x), rows, columns, x.shape[3]))
+            for i, j in np.ndindex(rows, columns):
+                top, left = j * down, i * right
+                out[:, i, j] = x[:, top : top + height, left : left + width].{_reduce}(axis=(1, 2))
+            return out
+        """,
+    )
+    ex.misconception(
+        f"{_part}.size_from_stride",
+        "You make H // stride rows of windows, and the last ones do not fit. There are (H - height) "
+        "// down + 1 rows, and columns likewise.",
+        code=f"""
+        def {_part}(x, pool_size=2, strides=None):
+            (height, width), (down, right) = pair(pool_size), pair(strides or pool_size)
+            out = np.zeros((len(x), x.shape[1] // down, x.shape[2] // right, x.shape[3]))
+            for i, j in np.ndindex(out.shape[1:3]):
+                top, left = i * down, j * right
+                out[:, i, j] = x[:, top : top + height, left : left + width].{_reduce}(axis=(1, 2))
+            return out
+        """,
+        fault=_OUTPUT,
+    )
+    ex.misconception(
+        f"{_part}.row_as_long_as_a_column",
+        "You count pixels in the flattened image as if a row had H of them. A row is W pixels long: "
+        "pixel (a, b) is number a * W + b.",
+        code=f"""
+        def {_part}(x, pool_size=2, strides=None):
+            (height, width), (down, right) = pair(pool_size), pair(strides or pool_size)
+            images, h, w, channels = x.shape
+            rows, columns = (h - height) // down + 1, (w - width) // right + 1
+            flat = np.moveaxis(x, -1, 1).ravel()
+            out = np.zeros((images, rows, columns, channels))
+            inside = h * np.arange(height)[:, None] + np.arange(width)
+            for n, i, j, c in np.ndindex(out.shape):
+                start = (n * channels + c) * h * w + i * down * h + j * right
+                out[n, i, j, c] = flat[start + inside].{_reduce}()
+            return out
+        """,
+    )
 
 ex.misconception(
     "max_pool2d.never_negative",
@@ -437,6 +485,44 @@ ex.misconception(
             "    dx[n, i * down + winner // width, j * right + winner % width, c] = grad\n"
         )
     },
+)
+# A loop over the windows that writes each as a whole; `{mask}` are its winners.
+_WINDOW_BY_WINDOW = """
+def max_pool2d_backward(grad, x, pool_size, strides):
+    (height, width), (down, right) = pair(pool_size), pair(strides)
+    dx = np.zeros(x.shape)
+    for n, i, j, c in np.ndindex(grad.shape):
+        top, left = {start}
+        window = x[n, top : top + height, left : left + width, c]
+        first = np.arange(window.size).reshape(window.shape) == window.argmax()
+        dx[n, top : top + height, left : left + width, c] {writes} {mask} * grad[n, i, j, c]
+    return dx
+"""
+_EACH_START = {"start": "i * down, j * right", "writes": "="}
+ex.misconception(
+    "max_pool2d_backward.overwrites_windows",
+    "Each window is written with =, so that it erases what an overlapping one left there. Gradients "
+    "of windows add up: write +=.",
+    code=_WINDOW_BY_WINDOW.format(mask="first", **_EACH_START),
+)
+ex.misconception(
+    "max_pool2d_backward.overwrites_windows_every_tie",
+    "Each window is written with =, so that it erases what an overlapping one left there: write +=. "
+    "And of several equal maxima only the first gets the gradient: np.argmax finds it.",
+    code=_WINDOW_BY_WINDOW.format(mask="(window == window.max())", **_EACH_START),
+)
+_NO_STRIDE = {"start": "i, j", "writes": "+="}
+ex.misconception(
+    "max_pool2d_backward.starts_without_stride",
+    "Window (i, j) begins at row i and column j in your code: the stride is forgotten. It begins at "
+    "row i * down and column j * right.",
+    code=_WINDOW_BY_WINDOW.format(mask="first", **_NO_STRIDE),
+)
+ex.misconception(
+    "max_pool2d_backward.starts_without_stride_every_tie",
+    "Window (i, j) begins at row i and column j in your code: multiply by the strides. And of "
+    "several equal maxima only the first gets the gradient: np.argmax finds it.",
+    code=_WINDOW_BY_WINDOW.format(mask="(window == window.max())", **_NO_STRIDE),
 )
 ex.misconception(
     "max_pool2d_backward.whole_window",

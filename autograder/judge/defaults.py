@@ -44,7 +44,8 @@ def fairer(key: Key, part: Part, seen: list[Evidence], other: list[Evidence]) ->
     if all(one is two for one, two in zip(seen, other, strict=True)):
         return seen
     first, second = _score(key, part, seen), _score(key, part, other)
-    if second > first:
+    told = all(evidence.right for evidence in other)  # nothing but the default is amiss
+    if second > first or (told and second == first):
         return other
     known = own_explanation(key, part, other) if first < part.points else None
     return other if known is not None and own_explanation(key, part, seen) is None else seen

@@ -15,7 +15,7 @@ from functools import cached_property
 from autograder.judge.contrast import contrast
 from autograder.judge.evidence import DEFAULT, Evidence
 from autograder.judge.failed_to_run import exception_beside, outcome_finding
-from autograder.judge.known import nearly, reproduced_by, reproduces
+from autograder.judge.known import known_among_the_ended, nearly, reproduced_by
 from autograder.judge.patterns import generic_finding
 from autograder.languages.catalogue import say
 from autograder.model import Alternative, Finding, Key, Part, Status
@@ -120,16 +120,17 @@ def _unsteady(scene: Scene) -> Diagnosis | None:
     return _generic("generic.not_repeatable", say("generic.not_repeatable"), shown)
 
 
-def _known_beside_exceptions(scene: Scene) -> Diagnosis | None:
-    """A known mistake in all cases that came to an end, where others raise."""
-    if not scene.raising or not scene.valued:
+def _known_among_the_ended(scene: Scene) -> Diagnosis | None:
+    """A known mistake, where other cases raise or only axes of length 1 speak against it."""
+    if not scene.valued:
         return None
-    ended = [evidence for evidence in scene.seen if evidence.reply["kind"] != "raised"]
-    for entry in scene.key.alternatives:
-        own = entry.part == scene.part.name and not entry.accepted
-        if own and len(ended) > 1 and reproduces(entry, scene.part, ended):
-            return _named(entry, scene, scene.valued[0])
-    return None
+    first = scene.valued[0]
+    entry = known_among_the_ended(scene.key, scene.part, scene.seen, first)
+    if entry is None:
+        return None
+    found = _named(entry, scene, first)
+    message = _shape_beside(found.finding.message, scene)
+    return replace(found, finding=replace(found.finding, message=message))
 
 
 def only_amiss(
@@ -205,7 +206,7 @@ def _pattern(scene: Scene) -> Diagnosis | None:
     if found is None or (scene.hidden and found.id not in TELL_NO_VALUE):
         return None
     if found.everywhere:
-        return _generic(found.id, found.message, rows[0])
+        return _generic(found.id, _shape_beside(found.message, scene), rows[0])
     held = contrast(scene.part, scene.seen, hidden=scene.hidden)
     message = _sentence(found.message)
     told = say("contrast.some", message=message)
@@ -293,7 +294,7 @@ RULES: tuple[Rule, ...] = (
     _known,
     _symptom,
     _unsteady,
-    _known_beside_exceptions,
+    _known_among_the_ended,
     _only_amiss,
     _no_answer,
     _unstable,
@@ -331,6 +332,14 @@ def _beside(found: Diagnosis, scene: Scene) -> Diagnosis:
     if message == found.finding.message:
         return found
     return replace(found, finding=replace(found.finding, message=message))
+
+
+def _shape_beside(message: str, scene: Scene) -> str:
+    shape = next((evidence.misshapen for evidence in scene.valued if evidence.misshapen), "")
+    if not shape:
+        return message
+    text = say("accident.form_hidden", kind=say("form.shape")) if scene.hidden else f"{shape}."
+    return say("care.besides", message=message, text=_sentence(text))
 
 
 def _own_defaults(scene: Scene) -> dict[str, None]:

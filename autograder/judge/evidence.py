@@ -157,6 +157,14 @@ class Evidence:
             return False
         return True
 
+    @cached_property
+    def misshapen(self) -> str:
+        """What is said of a wrong value's shape, where axes of length 1 alone are amiss with it."""
+        difference = self.comparison.difference
+        if difference is None or difference.kind != "shape":
+            return ""
+        return difference.text if reshaped(self.expected, self.got) is not None else ""
+
     @property
     def comparable(self) -> bool:
         """Both sides returned something that can be looked at side by side."""

@@ -12,6 +12,7 @@ from autograder.candidate import serialization
 from autograder.judge.compare import Array, paired_leaves
 from autograder.judge.evidence import Evidence
 from autograder.judge.expected import cached_expected, compare_replies
+from autograder.judge.reshaped import reshaped
 from autograder.model import Alternative, Key, Part
 
 MATCH = 1e-5  # how near a reply must be to a misconception's, relative to its largest entry
@@ -107,8 +108,30 @@ def _excuse(
     return next((entry for entry in candidates if reproduces(entry, part, seen)), None)
 
 
-def reproduces(entry: Alternative, part: Part, seen: list[Evidence]) -> bool:
-    """Whether `entry` gives exactly these replies, and not only right ones."""
+def known_among_the_ended(
+    key: Key, part: Part, seen: list[Evidence], first: Evidence
+) -> Alternative | None:
+    """The part's own mistake that gives the replies of all cases that came to an end.
+
+    Axes of length 1 too many or too few are no reason against it. Where none explains them all, the
+    group of the `first` one that is wrong is tried alone.
+    """
+    ended = [evidence for evidence in seen if evidence.reply["kind"] != "raised"]
+    for piece in (ended, [evidence for evidence in ended if evidence.group is first.group]):
+        for entry in key.alternatives:
+            own = entry.part == part.name and not entry.accepted
+            if own and len(piece) > 1 and reproduces(entry, part, piece, in_shape=True):
+                return entry
+    return None
+
+
+def reproduces(
+    entry: Alternative, part: Part, seen: list[Evidence], *, in_shape: bool = False
+) -> bool:
+    """Whether `entry` gives exactly these replies, and not only right ones.
+
+    With `in_shape` they are brought into its shapes, where only axes of length 1 differ.
+    """
     rows = {group.name: entry.outputs.get(f"{part.name}/{group.name}") for group in part.groups}
     if not any(rows.values()):
         return False
@@ -119,7 +142,8 @@ def reproduces(entry: Alternative, part: Part, seen: list[Evidence]) -> bool:
     told.sort(
         key=lambda pair: _has_values_right(pair[0])
     )  # a wrong reply is seldom an entry's, too
-    return bool(told) and all(_agrees(outcome, evidence) for evidence, outcome in told)
+    agrees = _agrees_in_shape if in_shape else _agrees
+    return bool(told) and all(agrees(outcome, evidence) for evidence, outcome in told)
 
 
 def _outcome(rows: dict[str, Any], evidence: Evidence) -> dict[str, Any] | None:
@@ -140,18 +164,31 @@ def _agrees(outcome: dict[str, Any], evidence: Evidence) -> bool:
     return found
 
 
+def _agrees_in_shape(outcome: dict[str, Any], evidence: Evidence) -> bool:
+    """As `_agrees`, or so but for axes of length 1."""
+    if _agrees(outcome, evidence):
+        return True
+    ended = outcome["kind"] == "returned" and evidence.judged["kind"] == "returned"
+    if not ended or not evidence.readable:
+        return False
+    form = reshaped(serialization.decode(outcome["value"]), evidence.got)
+    return form is not None and _near(outcome, form.value, evidence)
+
+
 def _found_to_agree(outcome: dict[str, Any], evidence: Evidence) -> bool:
     """Whether the reply is `outcome`, within its own scale, or the case's tolerances."""
     if outcome["kind"] != "returned" or evidence.judged["kind"] != "returned":
         return compare_replies(outcome, evidence.judged, ()).difference is None
-    if not evidence.readable:
-        return False
+    return evidence.readable and _near(outcome, evidence.got, evidence)
+
+
+def _near(outcome: dict[str, Any], got: Any, evidence: Evidence) -> bool:
     known = cached_expected(outcome)
     scales = tuple(MATCH * size for size in known.sizes)
     derived = evidence.case.tolerances
     if len(scales) == len(derived):
         scales = tuple(max(pair) for pair in zip(scales, derived, strict=True))
-    return known.agrees(evidence.got, scales)
+    return known.agrees(got, scales)
 
 
 def nearly(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:

@@ -48,9 +48,19 @@ def rows_of(failing: list[Evidence]) -> dict[str, list[Row]] | None:
             tolerances = evidence.case.tolerances
             tolerance = tolerances[position] if position < len(tolerances) else 0.0
             row = Row(expected=expected, got=got, tolerance=tolerance, inputs=inputs)
-            if not row.matches(got) and (order == 0 or path in rows):
+            row = _in_shape(row)
+            if not row.matches(row.got) and (order == 0 or path in rows):
                 rows.setdefault(path, []).append(row)
     return rows or None
+
+
+def _in_shape(row: Row) -> Row:
+    """The row with its wrong numbers in the right shape, where only axes of length 1 differ."""
+    one, other = ([n for n in array.shape if n != 1] for array in (row.got, row.expected))
+    if row.got.shape == row.expected.shape or one != other:
+        return row
+    formed = replace(row, got=row.got.reshape(row.expected.shape))
+    return row if row.matches(formed.got) else formed  # right ones: their shape is all there is
 
 
 def right_rows(passing: Sequence[Evidence]) -> dict[str, list[Row]]:

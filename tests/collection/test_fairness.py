@@ -70,6 +70,38 @@ CAREFUL = {
           "        self.weights = np.zeros_like(self.weights)\n        for _ in range(self.threshold)")],
         {"train": 0.6},
     ),
+    "an error of rows of samples alone": (
+        "ex03_forward_loss",
+        [("return np.mean((y_true - y_pred) ** 2)", "return np.mean((y_true - y_pred) ** 2) + 0 * y_true.shape[1]")],
+        {"mse": 0.3},
+    ),
+    "another epsilon in a cross-entropy": (
+        "ex03_forward_loss",
+        [("    p = np.clip(p, epsilon, 1.0 - epsilon)\n    return -np.mean(np.sum", "    p = np.clip(p, 1e-15, 1.0 - 1e-15)\n    return -np.mean(np.sum")],
+        {"categorical_cross_entropy": 0.6},
+    ),
+    "labels that are never soft": (
+        "ex03_forward_loss",
+        [("np.sum(y_true * np.log(p), axis=1)", "np.log(np.sum(y_true * p, axis=1))")],
+        {"categorical_cross_entropy": 0.3},
+    ),
+    "training that fires at zero": (
+        "ex02_perceptron",
+        [("label - self.predict(inputs)", "label - (self.weights[0] + np.dot(inputs, self.weights[1:]) >= 0)")],
+        {"train": 0.6},
+    ),
+    "weights that are made in training": (
+        "ex02_perceptron",
+        [("self.weights = np.zeros(no_of_inputs + 1)", "self.weights = None"),
+         ("        for _ in range(self.threshold)",
+          "        if self.weights is None:\n"
+          "            self.weights = np.zeros(len(training_inputs[0]) + 1)\n"
+          "        for _ in range(self.threshold)"),
+         ("mistakes += int(neuron.predict(x[row]) != label)",
+          "neuron.train(x[:0], y[:0])\n            mistakes += int(neuron.predict(x[row]) != label)"),
+         ("np.zeros(len(training_inputs[0]) + 1)", "np.zeros(np.shape(training_inputs)[1] + 1)")],
+        {"predict": 0.2},
+    ),
     "weights changed in place": (
         "ex06_optimizers",
         [("    return w - learning_rate * grad, state", "    w -= learning_rate * grad\n    return w, state")],
@@ -178,3 +210,69 @@ def test_a_rare_argument_that_raises_does_not_hide_a_wrong_value() -> None:
     assert finding.id == "conv2d.same_keeps_the_size"
     assert "Besides" in finding.message
     assert "raises IndexError in the case" in finding.message
+
+
+NAMED = {
+    "half of it, of shape (1, 1), and for two axes alone": (
+        "ex03_forward_loss",
+        [("return np.mean((y_true - y_pred) ** 2)", "return np.full((1, 1), np.sum((y_true - y_pred) ** 2) / (2 * len(y_pred) * y_pred.shape[1]))")],
+        "mse",
+        ["half of what it should be", "has shape (1, 1)", "raises IndexError"],
+    ),
+    "a loss for each sample, and labels that are never soft": (
+        "ex03_forward_loss",
+        [("-np.mean(np.sum(y_true * np.log(p), axis=1))", "-np.log(np.sum(y_true * p, axis=1))")],
+        "categorical_cross_entropy",
+        ["a loss for each sample"],
+    ),
+    "softmax once more, of shape (1, 1)": (
+        "ex03_forward_loss",
+        [("    p = np.clip(p, epsilon, 1.0 - epsilon)\n    return -np.mean(np.sum(y_true * np.log(p), axis=1))", "    p = np.exp(p) / np.exp(p).sum(axis=1, keepdims=True)\n    return -np.mean(np.sum(y_true * np.log(p), axis=1)).reshape(1, 1)")],
+        "categorical_cross_entropy",
+        ["You apply softmax to p", "has shape (1, 1)"],
+    ),
+    "windows that overwrite one another, and every tie": (
+        "ex10_pooling",
+        [("    np.add.at(dx, (n, i * down + winner // width, j * right + winner % width, c), grad)\n",
+          "    for n, i, j, c in np.ndindex(grad.shape):\n"
+          "        at = n, slice(i * down, i * down + height), slice(j * right, j * right + width), c\n"
+          "        dx[at] = (x[at] == x[at].max()) * grad[n, i, j, c]\n")],
+        "max_pool2d_backward",
+        ["written with =", "of several equal maxima only the first"],
+    ),
+    "a picture walked through with rows and columns swapped": (
+        "ex10_pooling",
+        [("    return _windows(x, pool_size, strides).max(axis=(-2, -1))",
+          "    (h, w), (d, r) = pair(pool_size), pair(strides)\n"
+          "    size = (x.shape[1] - h) // d + 1, (x.shape[2] - w) // r + 1\n"
+          "    return np.array([[[x[n, j * d : j * d + h, i * r : i * r + w].max(axis=(0, 1))\n"
+          "        for j in range(size[1])] for i in range(size[0])] for n in range(len(x))])")],
+        "max_pool2d",
+        ["begins at row j * down and column i * right"],
+    ),
+    "weights that are overwritten": (
+        "ex02_perceptron",
+        [("self.weights[1:] += update", "self.weights[1:] = update")],
+        "train",
+        ["overwrites the weights of the one before"],
+    ),
+    "betas written down": (
+        "ex06_optimizers",
+        [("    t = state.get(", "    beta_1, beta_2, epsilon = 0.9, 0.999, 1e-8\n    t = state.get(")],
+        "adam",
+        ["beta_1, beta_2 and epsilon are not used"],
+    ),
+    "a sum of squares from zero, and another epsilon": (
+        "ex06_optimizers",
+        [("state.get(\"a\", initial_accumulator_value)", "state.get(\"a\", 0.0)"), ("np.sqrt(a + epsilon)", "np.sqrt(a + 1e-8)")],
+        "adagrad",
+        ["starts at zero"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", NAMED)
+def test_the_fault_that_is_named_is_the_fault(row: str) -> None:
+    name, edits, part, words = NAMED[row]
+    told = said(marked(name, *edits)[part])
+    assert [word for word in words if word not in told] == [], told

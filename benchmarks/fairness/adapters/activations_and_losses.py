@@ -46,6 +46,8 @@ def tanh_class_backward(theirs, grad, a):
 
 def loss(theirs, y_true, p, *_):
     names = list(inspect.signature(theirs).parameters)
+    if "y" in names and "t" in names:  # the output and the teacher's word
+        return first(theirs(y=p, t=y_true))
     truth = [each for each in ours_by_name()["y_true"].split() if each in names]
     guess = [each for each in ours_by_name()["p"].split() if each in names]
     if truth and guess and truth[0] != guess[0]:
