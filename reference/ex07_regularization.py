@@ -172,6 +172,7 @@ def _penalized(rng):
     yield case("one negative weight", w=np.array([-2.5]), strength=0.5)
     yield case("with a weight of 0", w=np.array([1.5, 0.0, -0.25, -1.0]), strength=2.0)
     yield case("a dense layer of 3 by 5", w=_weights(rng, 3, 5), strength=0.01)
+    yield case("a dense layer of 4 by 2", w=_weights(rng, 4, 2), strength=0.5)
     yield case("a filter of 3 by 2, 1 channel, 4 maps", w=_weights(rng, 3, 2, 1, 4), strength=3.0)
 
 
