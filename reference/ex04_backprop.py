@@ -712,6 +712,19 @@ ex.misconception(
     """,
 )
 ex.misconception(
+    "numerical_gradient.one_row_and_own_step",
+    "f is called with one row of x at a time: give it the whole array, with one entry moved. And h "
+    "is not used: take the step that is given.",
+    code="""
+    _with_a_step = numerical_gradient
+
+    def numerical_gradient(f, x, h=1e-5):
+        if x.ndim == 1:
+            return _with_a_step(f, x, 1e-4)
+        return np.array([_with_a_step(f, row, 1e-4) for row in x])
+    """,
+)
+ex.misconception(
     "numerical_gradient.not_put_back",
     "When one entry is moved, the entries before it are still moved too. Start each entry from a "
     "fresh copy of x, or put its old value back.",

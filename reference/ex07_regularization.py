@@ -127,7 +127,8 @@ ex.part(
 )
 ex.part(
     "early_stopping",
-    points=3,
+    points=2.4,
+    care={"patience 0": 0.6},
     hints=(
         "Remember the best epoch, not just the best loss. Epoch 0 is the best so far.",
         "Go through the epochs from 1 on. If loss < best loss - min_delta, this epoch is the new "
@@ -172,6 +173,7 @@ def _penalized(rng):
     yield case("one negative weight", w=np.array([-2.5]), strength=0.5)
     yield case("with a weight of 0", w=np.array([1.5, 0.0, -0.25, -1.0]), strength=2.0)
     yield case("a dense layer of 3 by 5", w=_weights(rng, 3, 5), strength=0.01)
+    yield case("a dense layer of 4 by 2", w=_weights(rng, 4, 2), strength=0.5)
     yield case("a filter of 3 by 2, 1 channel, 4 maps", w=_weights(rng, 3, 2, 1, 4), strength=3.0)
 
 
@@ -285,9 +287,17 @@ def trainings(rng):
         patience=3,
         min_delta=0.25,
     )
-    yield case("patience 0", val_losses=losses(1.0, 0.5, 0.25, 0.375, 0.125, 0.0625), patience=0)
     yield case(
-        "patience 0, worse twice", val_losses=losses(1.0, 0.5, 0.75, 0.875, 0.25), patience=0
+        "patience 0",
+        val_losses=losses(1.0, 0.5, 0.25, 0.375, 0.125, 0.0625),
+        patience=0,
+        care="patience 0",
+    )
+    yield case(
+        "patience 0, worse twice",
+        val_losses=losses(1.0, 0.5, 0.75, 0.875, 0.25),
+        patience=0,
+        care="patience 0",
     )
     yield case(
         "min_delta=0.5 and slightly worse",

@@ -781,6 +781,24 @@ ex.misconception(
         "            margins.append((half, half))",
     },
 )  # fmt: skip
+# The same with other roundings, as they are met in public work.
+for _slug, _half in (
+    ("rounded_up", "((size - 1) * stride + width - size + 1) // 2"),
+    ("one_more_for_even", "((size - 1) * stride + width - size) // 2 + (width % 2 == 0)"),
+    ("and_one", "((size - 1) * stride + width - size - width % 2) // 2 + 1"),
+):
+    ex.misconception(
+        f"conv2d.same_keeps_the_size_{_slug}",
+        'With "same" you add zeros until the size stays as it is at every stride, as many on both '
+        "sides. Add max((ceil(H / sh) - 1) * sh + kh - H, 0) in all: half of them, rounded down, "
+        "above.",
+        edits={
+            "            total = max(steps * stride + width - size, 0)\n"
+            "            margins.append((total // 2, total - total // 2))":
+            f"            half = {_half}\n"
+            "            margins.append((half, half))",
+        },
+    )  # fmt: skip
 ex.misconception(
     "conv2d.same_on_both_sides_alike",
     'With "same" you add kh // 2 zeros on both sides. That is right only for odd filters with '

@@ -228,10 +228,11 @@ def _nearly_known(scene: Scene) -> Diagnosis | None:
 def _exception(scene: Scene) -> Diagnosis | None:
     """An exception in the first wrong case; no answer at all in any.
 
-    Where only rare forms of arguments raise, wrong values come first, and this is told beside them.
+    Rare forms of arguments come last; where only they raise, wrong values come before them.
     """
     rare = all(evidence.group.care for evidence in scene.raising) and scene.valued
-    first = scene.wrong[:1] if scene.wrong[0] in scene.raising and not rare else []
+    usual = [evidence for evidence in scene.wrong if not evidence.group.care] or scene.wrong
+    first = usual[:1] if usual[0] in scene.raising and not rare else []
     return _outcome(scene, [*first, *scene.valued] or scene.wrong)
 
 

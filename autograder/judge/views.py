@@ -37,7 +37,8 @@ LARGEST = 1e100  # of a number that is drawn
 
 def views(seen: list[Evidence]) -> tuple[Picture, ...]:
     """The largest wrong answer of a part that can be drawn as its author wants; else nothing."""
-    for evidence in reversed(seen):  # from small to large, and the largest shows most
+    rare_first = sorted(seen, key=lambda evidence: not evidence.group.care)
+    for evidence in reversed(rare_first):  # from small to large, and the largest shows most
         view = evidence.group.view
         difference = evidence.comparison.difference
         if view is None or evidence.passed or difference is None or difference.kind != "value":

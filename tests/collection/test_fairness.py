@@ -250,6 +250,31 @@ NAMED = {
         "max_pool2d",
         ["begins at row j * down and column i * right"],
     ),
+    "softmax along an axis that is written down": (
+        "ex01_neuron",
+        [("np.max(x, axis=axis, keepdims=True))\n    return e / np.sum(e, axis=axis", "np.max(x, axis=1, keepdims=True))\n    return e / np.sum(e, axis=1")],
+        "softmax",
+        ["along axis 1, whatever `axis` says"],
+    ),
+    "half of a slope": (
+        "ex04_backprop",
+        [("grad * (1.0 - a**2)", "1 - a**2 * grad")],
+        "tanh_backward",
+        ["grad multiplies a**2 only"],
+    ),
+    "a root, for matrices alone, of shape (1,)": (
+        "ex07_regularization",
+        [("return strength * np.sum(w**2)", "return strength * np.sum(np.linalg.norm(w, 'fro'), keepdims=True)")],
+        "l2_penalty",
+        ["You take the square root of the sum", "raises ValueError"],
+    ),
+    "a kernel that is taken to be square": (
+        "ex08_convolution",
+        [("    windows = np.lib.stride_tricks.sliding_window_view(f, h.shape)\n    return np.einsum(\"mnjk,jk->mn\", windows, h)",
+          "    n = len(h)\n    return np.array([[np.sum(f[i : i + n, j : j + n] * h) for j in range(f.shape[1] - n + 1)] for i in range(len(f) - n + 1)])")],
+        "cross_correlate2d",
+        ["The width of the kernel is taken from its height"],
+    ),
     "weights that are overwritten": (
         "ex02_perceptron",
         [("self.weights[1:] += update", "self.weights[1:] = update")],
