@@ -87,7 +87,7 @@ def sample(name: str, count: int) -> list[str]:
     ]
     model = (ROOT / "solutions" / f"{name}.py").read_text()
     right = [model, *right] if name != KERAS else [model]
-    from autograder.oracle.freeze import load_reference
+    from autograder.oracle.loading import load_reference
 
     by_part: dict[str, list[object]] = {}
     for spec in load_reference(ROOT / "reference" / f"{name}.py").ex.alternatives:

@@ -75,7 +75,7 @@ def _right(names: list[str]) -> Iterator[Made]:
 
 
 def _mistaken(names: list[str]) -> Iterator[Made]:
-    from autograder.oracle.freeze import load_reference
+    from autograder.oracle.loading import load_reference
 
     pools = []
     for name in names:

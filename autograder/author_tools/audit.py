@@ -27,7 +27,7 @@ from autograder.errors import NoWall
 from autograder.interview.arguments import asked_defaults, changed
 from autograder.judge.verdict import judge
 from autograder.model import Case, Group, Key, Part, PartReport, Submission, Transcript
-from autograder.oracle.freeze import load_reference
+from autograder.oracle.loading import load_reference
 from autograder.oracle.tolerance import single_precision
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import open_runner

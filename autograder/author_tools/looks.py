@@ -14,7 +14,8 @@ from autograder.author_tools.audit import audit_seed
 from autograder.author_tools.proofreading import explained, proofread
 from autograder.course import Course
 from autograder.errors import AuthorMistake
-from autograder.oracle.freeze import freeze, load_reference
+from autograder.oracle.freeze import freeze
+from autograder.oracle.loading import load_reference
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from autograder.checking import Marking, mark
 from autograder.course import Course
 from autograder.model import Key, Report, Submission
-from autograder.oracle.freeze import freeze, load_reference
+from autograder.oracle.freeze import freeze
+from autograder.oracle.loading import load_reference
 from autograder.sandbox.process import ProcessRunner
 
 

@@ -23,7 +23,7 @@ from autograder.author.specs import AlternativeSpec
 from autograder.course import Course, near
 from autograder.errors import AuthorMistake, DlgradeError, OracleFailed, OracleUnavailable
 from autograder.exercise.stub import BEGIN, END, strip_solutions
-from autograder.oracle.freeze import load_reference
+from autograder.oracle.loading import load_reference
 
 
 def proofread(course: Course, name: str) -> None:

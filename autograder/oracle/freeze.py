@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import importlib.machinery
-import importlib.metadata
-import importlib.util
 import json
 import os
 import sys
@@ -36,6 +33,7 @@ from autograder.judge.expected import compare_outcomes
 from autograder.model import Alternative, Case, Group, Key, Part
 from autograder.oracle.client import UNAVAILABLE_CODE, fingerprint
 from autograder.oracle.device import Device, prepare
+from autograder.oracle.loading import load_reference
 from autograder.oracle.seeds import PUBLIC_SEED, commitment
 from autograder.oracle.tolerance import derived, is_narrow, rounded_to_single, single_precision
 
@@ -121,26 +119,6 @@ def _tells_more(both: Alternative, convention: Alternative, mistake: Alternative
         for place in places
         if place.startswith(f"{both.part}/")
     )
-
-
-class _FromSource(importlib.machinery.SourceFileLoader):
-    """Runs what stands in the file, and no cached code that may lie beside it."""
-
-    def get_code(self, fullname: str) -> types.CodeType:
-        return compile(self.get_data(self.path), self.path, "exec", dont_inherit=True)
-
-
-def load_reference(path: Path) -> Any:
-    """Import a reference file, which must define an `Exercise` named `ex`."""
-    name = f"dlgrade_reference_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path, loader=_FromSource(name, str(path)))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    if not isinstance(getattr(module, "ex", None), Exercise):
-        raise OracleFailed(f"{path} should define `ex = Exercise(…)`.")
-    return module
 
 
 class _Tensorless:

@@ -23,7 +23,7 @@ import pytest
 from autograder.course import find
 from autograder.errors import UsageError
 from autograder.exercise import keys
-from autograder.oracle.freeze import load_reference
+from autograder.oracle.loading import load_reference
 from tests.conftest import ROOT, dlgrade, load_key
 from tests.security.judging import MARKER, tagged, watched
 from tests.security.outer import ALL, CODE, STEM

@@ -15,7 +15,7 @@ import random
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.oracle.freeze import load_reference
+from autograder.oracle.loading import load_reference
 from tests.conftest import ROOT, model_answer
 from tests.support.golden_submissions import SUBMISSIONS
 
