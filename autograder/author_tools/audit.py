@@ -321,12 +321,10 @@ def _marked_here(
                 if group.shares is not None:
                     replies[part.name, group.name, index] = replies[part.name, group.shares, index]
                     continue
-                reply = harness.run_case(
-                    module, getattr(probes, group.probe), case.inputs, part.uses, path
-                )
+                probe = getattr(probes, group.probe)
+                reply = harness.run_case(module, probe, case.inputs, part.uses, path)
                 if others and part.seconds is None:
                     watch = Watch()
-                    probe = getattr(probes, group.probe)
                     harness.state_defaults(reply, module, probe, case.inputs, path, watch, others)
                 if names := changed(case.inputs, reply.pop("after", None)):
                     reply |= {"modified": names} if reply["kind"] == "returned" else {}

@@ -47,13 +47,18 @@ def _of_class(node: ast.ClassDef) -> list[tuple[int, str, Any]]:
 
 def asked_defaults(key: Key) -> dict[str, list[tuple[int, str, Any]]]:
     """The defaults of the functions and classes that the exercise asks for, as they are sent."""
+    return _asked(tuple(part.signature for part in key.parts), key.stub)
+
+
+@functools.lru_cache(maxsize=64)  # the same for each submission of a class
+def _asked(signatures: tuple[str, ...], stub: str) -> dict[str, list[tuple[int, str, Any]]]:
     found = {
-        part.signature.partition("(")[0]: defaults(part.signature)
-        for part in key.parts
-        if "=" in part.signature
+        signature.partition("(")[0]: defaults(signature)
+        for signature in signatures
+        if "=" in signature
     }
-    if CLASS in key.stub:
-        for node in ast.parse(key.stub).body:
+    if CLASS in stub:
+        for node in ast.parse(stub).body:
             if isinstance(node, ast.ClassDef):
                 found[node.name] = _of_class(node)
     return {

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from autograder.candidate import serialization
 from autograder.judge.compare import Array, paired_leaves
 from autograder.judge.evidence import Evidence
 from autograder.judge.expected import cached_expected, compare_replies
@@ -132,24 +131,22 @@ def reproduces(
 
     With `in_shape` they are brought into its shapes, where only axes of length 1 differ.
     """
-    rows = {group.name: entry.outputs.get(f"{part.name}/{group.name}") for group in part.groups}
-    if not any(rows.values()):
+    if not any(entry.outputs.get(f"{part.name}/{group.name}") for group in part.groups):
         return False
-    pairs = [(evidence, _outcome(rows, evidence)) for evidence in seen]
+    pairs = [(evidence, _outcome(entry, part, evidence)) for evidence in seen]
     if any(outcome is None and not _has_values_right(evidence) for evidence, outcome in pairs):
         return False
     told = [(evidence, outcome) for evidence, outcome in pairs if outcome is not None]
-    told.sort(
-        key=lambda pair: _has_values_right(pair[0])
-    )  # a wrong reply is seldom an entry's, too
+    # The wrong ones first: such a reply is seldom the entry's.
+    told.sort(key=lambda pair: _has_values_right(pair[0]))
     agrees = _agrees_in_shape if in_shape else _agrees
     return bool(told) and all(agrees(outcome, evidence) for evidence, outcome in told)
 
 
-def _outcome(rows: dict[str, Any], evidence: Evidence) -> dict[str, Any] | None:
-    row = rows[evidence.group.name]
-    outcome: dict[str, Any] | None = None if row is None else row[evidence.index]
-    return outcome
+def _outcome(entry: Alternative, part: Part, evidence: Evidence) -> dict[str, Any] | None:
+    """What the entry gives in a case; None where that is the right answer."""
+    row = entry.outputs.get(f"{part.name}/{evidence.group.name}")
+    return None if row is None else row[evidence.index]
 
 
 def _has_values_right(evidence: Evidence) -> bool:
@@ -171,7 +168,7 @@ def _agrees_in_shape(outcome: dict[str, Any], evidence: Evidence) -> bool:
     ended = outcome["kind"] == "returned" and evidence.judged["kind"] == "returned"
     if not ended or not evidence.readable:
         return False
-    form = reshaped(serialization.decode(outcome["value"]), evidence.got)
+    form = reshaped(cached_expected(outcome).value, evidence.got)
     return form is not None and _near(outcome, form.value, evidence)
 
 
@@ -219,8 +216,7 @@ def _rest(entry: Alternative, part: Part, returned: list[Evidence]) -> float | N
     """
     shares: list[float] = []
     for evidence in returned:
-        row = entry.outputs.get(f"{part.name}/{evidence.group.name}")
-        outcome = row[evidence.index] if row is not None else None
+        outcome = _outcome(entry, part, evidence)
         if outcome is None:
             if not evidence.right:
                 return None
@@ -228,7 +224,7 @@ def _rest(entry: Alternative, part: Part, returned: list[Evidence]) -> float | N
         if outcome["kind"] != "returned" or evidence.right:  # a passing case speaks against it
             return None
         far = _distance(evidence.expected, evidence.got)
-        near = _distance(serialization.decode(outcome["value"]), evidence.got)
+        near = _distance(cached_expected(outcome).value, evidence.got)
         if far is None or near is None or far == 0.0:
             return None
         shares.append(near / far)

@@ -9,6 +9,7 @@ import numpy as np
 
 from autograder.judge.compare import Array, as_array, close, paired_leaves
 from autograder.judge.evidence import Evidence
+from autograder.judge.reshaped import reshaped
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,10 +57,10 @@ def rows_of(failing: list[Evidence]) -> dict[str, list[Row]] | None:
 
 def _in_shape(row: Row) -> Row:
     """The row with its wrong numbers in the right shape, where only axes of length 1 differ."""
-    one, other = ([n for n in array.shape if n != 1] for array in (row.got, row.expected))
-    if row.got.shape == row.expected.shape or one != other:
+    form = reshaped(row.expected, row.got)
+    if form is None:
         return row
-    formed = replace(row, got=row.got.reshape(row.expected.shape))
+    formed = replace(row, got=form.value)
     return row if row.matches(formed.got) else formed  # right ones: their shape is all there is
 
 
