@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import hashlib
 import json
 import os
@@ -59,6 +60,8 @@ def freeze(
     reference_path, solution_path = course.reference(name), course.solution(name)
     model_answer = solution_path.read_text(encoding="utf-8")
     reference = load_reference(reference_path)
+    if not gc.get_freeze_count():
+        gc.freeze()  # Keras' `clear_session` collects garbage, and need not look through TensorFlow
     exercise: Exercise = reference.ex
     calls = _default_calls(exercise, model_answer)
     probes = exercise.probe_source(calls)

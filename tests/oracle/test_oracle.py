@@ -94,7 +94,8 @@ def test_hidden_cases_show_the_idea_and_no_value(ex06: str, course_copy: Path) -
     (course_copy / "exercises" / "ex06_optimizers.py").write_text(wrong)
     seed = course_copy / "seed.txt"
     seed.write_text(f"{SECRET}\n")
-    ran = dlgrade("check", "ex06", "--seed-file", seed, "--format", "json", cwd=course_copy)
+    words = ("--part", "momentum", "--part", "adam", "--seed-file", seed, "--format", "json")
+    ran = dlgrade("check", "ex06", *words, cwd=course_copy)
     assert ran.code == 1
     assert SECRET not in ran.out
     parts = {part["name"]: part for part in ran.report["parts"]}
@@ -109,7 +110,8 @@ def test_hidden_cases_show_the_idea_and_no_value(ex06: str, course_copy: Path) -
 def test_a_stale_key_asks_the_oracle(course_copy: Path) -> None:
     reference = course_copy / "reference" / "ex06_optimizers.py"
     reference.write_text(reference.read_text() + "\n# a change\n")
-    ran = dlgrade("check", "ex06", "--solution", "--format", "json", cwd=course_copy)
+    words = ("check", "ex06", "--solution", "--part", "sgd", "--format", "json")
+    ran = dlgrade(*words, cwd=course_copy)
     assert ran.code == 0
     shipped = keys.load(course_copy / "exercises" / "keys" / "ex06_optimizers.json")
     assert ran.report["certificate"]["exercise_sha256"] != shipped.exercise_sha256
@@ -175,7 +177,8 @@ def test_a_new_exercise_builds_and_passes_an_audit_as_it_is(tmp_path: Path) -> N
 def test_a_reference_that_fails_is_our_fault_and_says_so(course_copy: Path) -> None:
     reference = course_copy / "reference" / "ex06_optimizers.py"
     reference.write_text(swapped(reference.read_text(), "def sgd(w, grad, state, ", "def sgd(w, "))
-    ran = dlgrade("check", "ex06", "--solution", "--format", "json", cwd=course_copy)
+    words = ("check", "ex06", "--solution", "--part", "sgd", "--format", "json")
+    ran = dlgrade(*words, cwd=course_copy)
     assert ran.code == 3
     assert ran.report["score"] is None
     assert "could not compute the answers" in ran.report["notes"][0]
