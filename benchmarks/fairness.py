@@ -33,7 +33,8 @@ from autograder.model import Key, PartReport, Submission
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import open_runner
 from benchmarks.fairness_cases import FORMULAS
-from benchmarks.fairness_fitting import NotFitted, Source, files_of, fitted
+from benchmarks.fairness_fitting import Source, files_of, fitted
+from benchmarks.fairness_needs import NotFitted
 from benchmarks.fairness_opinion import opinion
 
 ROOT = Path(__file__).parent.parent

@@ -57,9 +57,15 @@ def forwarded(layer, *arguments):
         "call",
         "function",
         "activation",
+        "func",
+        "value",
+        "get_value",
+        "evaluate",
+        "forward_propagate",
+        "forward_propagation",
     ):
         if hasattr(layer, name):
-            result = getattr(layer, name)(*arguments)
+            result = getattr(layer, name)(*arguments, **flags(getattr(layer, name), arguments))
             break
     if result is None:
         for name in ("output", "out", "A", "outputs", "a"):
@@ -68,8 +74,16 @@ def forwarded(layer, *arguments):
     return first(result)
 
 
+def flags(method, arguments):
+    """What a method asks for beside the arguments: whether this is training."""
+    asked = list(inspect.signature(method).parameters.values())[len(arguments) :]
+    return {
+        each.name: True for each in asked if each.default is each.empty and "train" in each.name
+    }
+
+
 def backwarded(layer, grad):
-    for name in ("backward", "backward_pass", "backpropagation", "backprop"):
+    for name in ("backward", "backward_pass", "backpropagation", "backprop", "back_propagate"):
         if hasattr(layer, name):
             result = getattr(layer, name)(grad)
             break
