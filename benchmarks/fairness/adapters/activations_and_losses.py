@@ -72,7 +72,8 @@ def loss_class(theirs, y_true, p, *_):
         "eval",
     ):
         if hasattr(made, name):
-            return loss(getattr(made, name), y_true, p)
+            result = loss(getattr(made, name), y_true, p)
+            return getattr(made, "output", None) if result is None else result
     return None
 
 

@@ -23,8 +23,8 @@ def ours_by_name():
         "epsilon": "epsilon eps e delta",
         "y_true": "y_true Y_true Y_onehot y true target targets label labels y_hat_true expected "
         "actual output_true ytrue Y t",
-        "p": "p y_pred Y_pred y_predict yHat Y_hat ypred yhat_ pred preds prediction predictions "
-        "output outputs yhat y_hat a AL A probs",
+        "p": "p y_pred Y_pred y_predict predict yHat Y_hat ypred yhat_ pred preds prediction "
+        "predictions output outputs yhat y_hat a AL A probs",
         "axis": "axis dim",
         "negative_slope": "negative_slope alpha slope leak a negative_slop",
     }
