@@ -4,8 +4,9 @@
         [--opinions] [--lines FILE]
 
 `fairness/manifest.jsonl` (read to mend dlgrade) and `fairness/held_out.jsonl` (unseen) say where
-each implementation lies, which part it answers, by which adapter, and what a person says of it: "right", "form" (the values are right, the form is not
-quite, with the gap) or "wrong" (with the fault, in a word of `fairness/faults.toml`). The code
+each implementation lies, which part it answers, by which adapter, and what a person says of it:
+"right", "form" (the values are right, the form is not quite, with the gap) or "wrong" (with the
+fault, in a word of `fairness/faults.toml`). The code
 itself is read from git mirrors under DIR (OWNER+NAME/repo) and is kept nowhere. It runs behind
 dlgrade's wall only, at level `sandbox`, as a student's file that answers this one part.
 
