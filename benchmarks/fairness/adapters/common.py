@@ -24,7 +24,7 @@ def ours_by_name():
         "y_true": "y_true Y_true Y_onehot y true target targets label labels y_hat_true expected "
         "actual output_true ytrue Y t",
         "p": "p y_pred Y_pred y_predict predict yHat Y_hat ypred yhat_ pred preds prediction "
-        "predictions output outputs yhat y_hat a AL A probs",
+        "predictions output outputs yhat y_hat a AL A probs x f",
         "axis": "axis dim",
         "negative_slope": "negative_slope alpha slope leak a negative_slop",
     }
