@@ -18,8 +18,8 @@ def ours_by_name():
         "learning_rate": "learning_rate lr alpha eta learning_rate_init learn_rate step_size a",
         "momentum": "momentum beta mu gamma beta1 beta_1 rho mom",
         "rho": "rho decay_rate beta beta2 beta_2 decay gamma dr b",
-        "beta_1": "beta_1 beta1 b1 beta_m mu rho1",
-        "beta_2": "beta_2 beta2 b2 beta_v rho rho2",
+        "beta_1": "beta_1 beta1 b1 beta_m mu rho1 beta rho",
+        "beta_2": "beta_2 beta2 b2 beta_v rho2 rho alpha",
         "epsilon": "epsilon eps e delta",
         "y_true": "y_true Y_true Y_onehot y true target targets label labels y_hat_true expected "
         "actual output_true ytrue Y t",
