@@ -179,6 +179,8 @@ def rnn_forward_cases(rng):
         care="sizes of one",
     )
     yield case("one sequence of 3 steps", **_sequence(rng, 1, 3, 2, 4), care="sizes of one")
+    one_input = _sequence(rng, 3, 4, 1, 2)
+    yield case("one input at a time, 3 sequences", **one_input, care="sizes of one")
     yield case("3 sequences of 4 steps", **_sequence(rng, 3, 4, 2, 5))
     fresh = _sequence(rng, 2, 5, 4, 3)
     yield case("starting from an empty state", **{**fresh, "h0": np.zeros((2, 3))})
