@@ -67,6 +67,17 @@ class Evidence:
         names = [name for part in told if isinstance(part, list) for name in part]
         return tuple(dict.fromkeys(name for name in names if name in known))
 
+    @property
+    def renamed(self) -> tuple[tuple[str, str, str], ...]:
+        """Function, parameter and the student's own name for it; identifiers, and no other text."""
+        told = self.reply.get("renamed")
+        return tuple(
+            (function, name, own)
+            for function, names in (told.items() if isinstance(told, dict) else ())
+            for name, own in names.items()
+            if function.isidentifier() and name.isidentifier() and own.isidentifier()
+        )
+
     @cached_property
     def lapses(self) -> tuple[Lapse, ...]:
         """What is amiss besides the values."""
@@ -83,6 +94,10 @@ class Evidence:
         if self.shape:
             untold = say("accident.form_hidden", kind=say("form.shape"))
             found.append(Lapse(cause="generic.shape", message=self.shape, hidden=untold))
+        for function, name, own in self.renamed:
+            text = say("care.renamed", function=function, name=name, own=own)
+            untold = say("care.renamed_hidden")
+            found.append(Lapse(cause="care.renamed", message=text, hidden=untold))
         for function, name, own, asked in self.own_default.names if self.own_default else ():
             told = {"function": function, "name": name, "asked": asked}
             text = say("care.default" if own else "care.no_default", own=own, **told)
