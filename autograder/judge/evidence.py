@@ -68,15 +68,14 @@ class Evidence:
         return tuple(dict.fromkeys(name for name in names if name in known))
 
     @property
-    def renamed(self) -> tuple[tuple[str, str, str], ...]:
-        """Function, parameter and the student's own name for it; identifiers, and no other text."""
-        told = self.reply.get("renamed")
-        return tuple(
-            (function, name, own)
-            for function, names in (told.items() if isinstance(told, dict) else ())
-            for name, own in names.items()
-            if function.isidentifier() and name.isidentifier() and own.isidentifier()
-        )
+    def renamed(self) -> dict[str, list[str]]:
+        """The student's own names for the part's parameters, each with the exercise's."""
+        told, found = self.reply.get("renamed"), dict[str, list[str]]()
+        for function, names in told.items() if isinstance(told, dict) else ():
+            for name, own in names.items():
+                if {function, name} <= self.arguments and own.isidentifier():
+                    found.setdefault(function, []).append(f"{own} ({name})")
+        return found
 
     @cached_property
     def lapses(self) -> tuple[Lapse, ...]:
@@ -94,9 +93,9 @@ class Evidence:
         if self.shape:
             untold = say("accident.form_hidden", kind=say("form.shape"))
             found.append(Lapse(cause="generic.shape", message=self.shape, hidden=untold))
-        for function, name, own in self.renamed:
-            text = say("care.renamed", function=function, name=name, own=own)
-            untold = say("care.renamed_hidden")
+        for function, names in self.renamed.items():
+            text = say("care.renamed", function=function, names=", ".join(names))
+            untold = say("care.renamed_hidden", function=function)
             found.append(Lapse(cause="care.renamed", message=text, hidden=untold))
         for function, name, own, asked in self.own_default.names if self.own_default else ():
             told = {"function": function, "name": name, "asked": asked}
