@@ -57,11 +57,8 @@ def freeze(
     reference file does not do what its own probes ask.
     """
     provenance = prepare(device)
-    reference_path, solution_path = course.reference(name), course.solution(name)
-    model_answer = solution_path.read_text(encoding="utf-8")
-    reference = load_reference(reference_path)
-    if not gc.get_freeze_count():
-        gc.freeze()  # Keras' `clear_session` collects garbage, and need not look through TensorFlow
+    model_answer = course.solution(name).read_text(encoding="utf-8")
+    reference = _loaded(course.reference(name))
     exercise: Exercise = reference.ex
     calls = _default_calls(exercise, model_answer)
     probes = exercise.probe_source(calls)
@@ -99,6 +96,13 @@ def freeze(
             provenance=provenance,
         )
     )
+
+
+def _loaded(path: Path) -> Any:
+    reference = load_reference(path)
+    if not gc.get_freeze_count():
+        gc.freeze()  # Keras' `clear_session` collects garbage, and need not look through TensorFlow
+    return reference
 
 
 def _alternatives(
