@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 import tomllib
 
-from autograder.exercise import keys
 from benchmarks import fairness
 from benchmarks.fairness_fitting import ADAPTERS, NotFitted, Source, files_of, fitted
 from benchmarks.fairness_suggest import rules
+from tests.conftest import EXERCISES, load_key
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = ROOT / "benchmarks" / "fairness" / "manifest.jsonl"
@@ -47,10 +47,11 @@ def test_the_corpus_is_as_large_as_the_issue_asks() -> None:
 def test_every_line_of_the_manifest_says_what_and_where_and_what_a_person_says_of_it() -> None:
     faults = tomllib.loads((MANIFEST.parent / "faults.toml").read_text("utf-8"))
     more = {"right": set(), "form": {"gap"}, "wrong": {"fault"}}
+    known = adapters()
     for line in LINES + UNSEEN:
         assert set(line) == FIELDS | more[line["verdict"]], line
         assert len(line["commit"]) == 40, line
-        assert line["adapter"] in adapters(), line
+        assert line["adapter"] in known, line
         assert line.get("fault") in {None, *faults}, line
 
 
@@ -68,11 +69,7 @@ def test_no_author_of_the_held_out_corpus_stands_in_the_one_that_was_read_to_men
 
 
 def test_every_line_is_of_a_part_that_its_exercise_has() -> None:
-    parts = {
-        (file.stem, part.name)
-        for file in (ROOT / "exercises" / "keys").glob("*.json")
-        for part in keys.load(file).parts
-    }
+    parts = {(name, part.name) for name in EXERCISES for part in load_key(name).parts}
     assert {(line["exercise"], line["part"]) for line in LINES + UNSEEN} <= parts
 
 
