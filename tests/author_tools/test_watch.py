@@ -34,6 +34,8 @@ class Watching:
             [sys.executable, "-u", "-m", "autograder", "author", "watch", "ex18"],
             cwd=course, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             env={**os.environ, "NO_COLOR": "1"},
+            # a shell that put the tests into the background has had SIGINT ignored
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
         )  # fmt: skip
         self.lines: queue.Queue[str] = queue.Queue()
         self.reading = threading.Thread(target=self._read, daemon=True)
