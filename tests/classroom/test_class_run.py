@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -89,7 +90,10 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]
 
 
 def test_order_and_jobs_change_no_verdict(sent: Path, tmp_path: Path) -> None:
-    assert grade(sent, tmp_path / "one", "--jobs", "1").code == 0
+    first = grade(sent, tmp_path / "one", "--jobs", "1")
+    assert first.code == 0
+    last = first.out.splitlines()[-1]
+    assert re.fullmatch(rf"Marked {COUNT} in \d+\.\d s, \d+\.\d a second\.", last)
     turned = tmp_path / "turned" / "sent"
     for student in sorted(sent.iterdir(), reverse=True):
         shutil.copytree(student, turned / student.name)
