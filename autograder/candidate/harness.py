@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from autograder.candidate import evaluator, helper_modules, serialization, statements
+    from autograder.candidate import evaluator, helper_modules, measures, serialization, statements
     from autograder.candidate import own_defaults as defaults
     from autograder.candidate.arguments import Guarded, Inputs, Watch
     from autograder.candidate.raised import MAX_TEXT, describe
@@ -35,6 +35,7 @@ else:  # started by path, where `autograder` is not importable
     sys.path.insert(0, _here)
     import evaluator
     import helper_modules
+    import measures
     import own_defaults as defaults
     import serialization
     import statements
@@ -49,6 +50,7 @@ else:  # started by path, where `autograder` is not importable
         "evaluator",
         "graph",
         "layer_words",
+        "measures",
         "own_defaults",
         "raised",
         "serialization",
@@ -90,6 +92,10 @@ def main() -> None:
     send({"ready": True})  # what takes long from here on is the student's
     if "evaluators" in job:
         evaluator.serve(job, send)
+        send({"done": True})
+        return
+    if "measures" in job:
+        measures.serve(job, send)
         send({"done": True})
         return
     skipped: list[dict[str, Any]] = []

@@ -23,12 +23,12 @@ import numpy as np
 from autograder.author.affected_parts import touched
 from autograder.author.exercise import AlternativeSpec, CaseSpec, Exercise, GroupSpec
 from autograder.candidate import evaluator, harness, serialization
+from autograder.candidate.measures import measured
 from autograder.course import Course
 from autograder.errors import OracleFailed, OracleUnavailable
 from autograder.exercise import keys
 from autograder.exercise.selection import with_points
 from autograder.exercise.stub import signatures, strip_solutions
-from autograder.judge.compare import measured
 from autograder.judge.expected import compare_outcomes
 from autograder.model import Alternative, Case, Group, Key, Part
 from autograder.oracle.client import UNAVAILABLE_CODE, fingerprint
