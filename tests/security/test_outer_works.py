@@ -26,12 +26,13 @@ from autograder.checking import ask
 from autograder.course import find
 from autograder.errors import UsageError
 from autograder.exercise import keys
+from autograder.intake import sources
 from autograder.oracle.loading import load_reference
 from autograder.sandbox.levels import open_runner
 from autograder.submission import reading
 from tests.conftest import ROOT, dlgrade, load_key
 from tests.security.judging import MARKER, tagged, watched
-from tests.security.outer import ALL, CODE, STEM
+from tests.security.outer import ALL, ARCHIVES, CODE, MEBI, STEM
 
 WRONG = CODE.replace("> 7", "> 8")
 NEIGHBOURS = 4  # honest ones of each kind, before, between and after the others
@@ -109,6 +110,38 @@ def test_the_class_ends_and_takes_little_of_the_machine(marked: dict[str, Any]) 
     assert marked["seconds"] < 60 * len(ALL)
     assert marked["left"] == []
     assert "Traceback" not in marked["err"]
+
+
+SAID = {
+    "twenty thousand equal entries": "whose entries share their bytes",
+    "three hundred mebibytes in one": "more than 256 MiB",
+    "a table of contents of many names": "very many files",
+    "an archive that is cut": "no zip that can be read",
+    "bytes that are no deflate": "damaged in its archive",
+    "an archive for a program of later": "no zip that can be read",
+    "an archive packed for a program of another kind": "packed in a way that is not read here",
+    "a long table of contents behind a short one": "very many files",
+    "accents in the names of an archive": "a name of more than 1024 characters",
+}
+
+
+def unpacked(packed: Path) -> list[bytes]:
+    """All that a class reads of an archive."""
+    given = sources.Found(path=packed.name, source=sources.OnDisk(packed))
+    within = [entry.source for entry in sources.inside(given, sources.Shelf())]
+    return [source.read(MEBI) for source in within if source is not None]
+
+
+@pytest.mark.parametrize("name", ARCHIVES)
+def test_an_archive_is_refused_by_a_sentence_before_it_costs_anything(
+    name: str, tmp_path: Path
+) -> None:
+    packed = tmp_path / f"{STEM}.zip"
+    packed.write_bytes(ARCHIVES[name].data())
+    started = time.process_time()
+    with pytest.raises(sources.Unreadable, match=SAID[name]):
+        unpacked(packed)
+    assert time.process_time() - started < 1.0
 
 
 # What a student can write, and nobody should believe.
