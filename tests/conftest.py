@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +15,8 @@ from autograder.exercise import keys
 from autograder.languages import catalogue
 from autograder.model import Key
 from autograder.student.workspace import lay_down
+from tests.support.commands import Ran as Ran
+from tests.support.commands import run_module
 
 ROOT = Path(__file__).parent.parent
 SECRET = "3f9c0e5ad1b84c27a6e2f07b19d8c354"  # a seed as an instructor would make one
@@ -58,30 +56,16 @@ def slow_but(fast: Iterable[Any], every: Iterable[Any]) -> list[Any]:
     return [v if v in kept else pytest.param(v, marks=pytest.mark.slow) for v in given]
 
 
-@dataclass(frozen=True)
-class Ran:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def report(self) -> dict[str, Any]:
-        loaded: dict[str, Any] = json.loads(self.out)
-        return loaded
-
-
-def dlgrade(*arguments: str | Path, cwd: Path = ROOT, timeout: float = 300, **env: str) -> Ran:
+def dlgrade(
+    *arguments: str | Path,
+    cwd: Path = ROOT,
+    timeout: float = 300,
+    fresh: bool = False,
+    **env: str,
+) -> Ran:
     """Run the real command as a person would, in a pipe."""
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder", *map(str, arguments)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        env={**os.environ, **env},
-        check=False,
-    )
-    return Ran(code=done.returncode, out=done.stdout, err=done.stderr)
+    words = map(str, arguments)
+    return run_module("autograder", *words, cwd=cwd, timeout=timeout, env=env, fresh=fresh)
 
 
 @cache

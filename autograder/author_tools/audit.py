@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import threading
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from autograder.author.affected_parts import touched
@@ -28,7 +29,9 @@ from autograder.interview import measuring
 from autograder.interview.arguments import asked_defaults, changed
 from autograder.judge.verdict import judge
 from autograder.model import Case, Group, Key, Part, PartReport, Submission, Transcript
+from autograder.oracle.freeze import Models, freeze
 from autograder.oracle.loading import load_reference
+from autograder.oracle.seeds import PUBLIC_SEED
 from autograder.oracle.tolerance import single_precision
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import open_runner
@@ -129,11 +132,18 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
     return found
 
 
-def audit_seed(course: Course, key: Key) -> list[str]:
-    """What is wrong with the verdicts on one fresh seed's cases: nothing, for a sound exercise.
+def audit_seed(course: Course, name: str, seed: str, only: tuple[str, ...] = ()) -> list[str]:
+    """What is wrong with the verdicts on one seed's cases: nothing, for a sound exercise.
 
-    Runs the trusted sources in this process: no student's code is involved.
+    Asks the parts that a seed gives other cases than the public ones, or those of `only`. Runs the
+    trusted sources in this process: no student's code is involved. A model that a known mistake
+    built for the key is not built again.
     """
+    models: Models = {}
+    only = only or fresh_parts(course, name, seed)
+    if not only:
+        return []
+    key = freeze(course, name, seed=seed, device="cpu", only=only, models=models)
     model = course.solution(key.name).read_text(encoding="utf-8")
     exercise: Exercise = load_reference(course.reference(key.name)).ex
     found = Audit(name=key.name)
@@ -145,7 +155,7 @@ def audit_seed(course: Course, key: Key) -> list[str]:
         if spec.part not in asked:
             continue
         part = _part(key, spec.part)
-        reports = _marked_here(key, spec.source(model), (part,))
+        reports = _marked_here(key, spec.source(model), (part,), models.get(spec.id, {}))
         (report,) = reports
         if part.seconds is not None and report.status == "passed" and report.finding is None:
             continue  # what learns well enough from these draws is not wrong on them
@@ -156,6 +166,17 @@ def audit_seed(course: Course, key: Key) -> list[str]:
         parts = (_part(key, spec.part),)
         _record_pair(convention, spec, _marked_here(key, spec.source(model), parts), found)
     return found.problems
+
+
+def fresh_parts(course: Course, name: str, seed: str) -> tuple[str, ...]:
+    """The parts to which a seed gives other cases than the public one, or all for that itself."""
+    fresh = freeze(course, name, seed=seed, device="cpu", answers=False)
+    public = freeze(course, name, device="cpu", answers=False)
+    return tuple(
+        one.name
+        for one, other in zip(fresh.parts, public.parts, strict=True)
+        if seed == PUBLIC_SEED or one.groups != other.groups
+    )
 
 
 def _check_texts(key: Key, found: Audit) -> None:
@@ -305,9 +326,15 @@ def _quick(key: Key) -> tuple[Part, ...]:
 
 
 def _marked_here(
-    key: Key, source: str, parts: tuple[Part, ...] | None = None
+    key: Key,
+    source: str,
+    parts: tuple[Part, ...] | None = None,
+    given: Mapping[tuple[str, str, int], dict[str, Any]] = MappingProxyType({}),
 ) -> tuple[PartReport, ...]:
-    """Like `_marked`, without a process: for sources of our own that are known to end."""
+    """Like `_marked`, without a process: for sources of our own that are known to end.
+
+    Replies that are `given` are not asked for again.
+    """
     parts = key.parts if parts is None else parts
     path = f"{key.name}.py"
     module, imported = harness.load(source, path, key.name)
@@ -319,8 +346,12 @@ def _marked_here(
     for part in parts:
         for group in part.groups:
             for index, case in enumerate(group.cases):
+                place = (part.name, group.name, index)
+                if place in given:
+                    replies[place] = given[place]
+                    continue
                 if group.shares is not None:
-                    replies[part.name, group.name, index] = replies[part.name, group.shares, index]
+                    replies[place] = replies[part.name, group.shares, index]
                     continue
                 probe = getattr(probes, group.probe)
                 reply = harness.run_case(module, probe, case.inputs, part.uses, path)
@@ -332,7 +363,7 @@ def _marked_here(
                 if group.evaluate is not None and reply["kind"] == "returned":
                     look = looks[group.evaluate]
                     reply = evaluator.evaluated(look, reply["value"], case.for_evaluator)
-                replies[part.name, group.name, index] = reply
+                replies[place] = reply
     heard = Transcript(imported=imported, replies=replies)
     transcript = measuring.measure_here(key, parts, heard)
     return judge(key, transcript, parts, path=path, start_s=30.0)

@@ -14,8 +14,8 @@ from autograder.author_tools.audit import audit_seed
 from autograder.author_tools.proofreading import explained, proofread
 from autograder.course import Course
 from autograder.errors import AuthorMistake
-from autograder.oracle.freeze import freeze
 from autograder.oracle.loading import load_reference
+from autograder.oracle.seeds import PUBLIC_SEED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ class Looks:
     def _problems(self, parts: tuple[str, ...]) -> list[str]:
         if not parts:
             return []
-        return audit_seed(self.course, freeze(self.course, self.name, device="cpu", only=parts))
+        return audit_seed(self.course, self.name, PUBLIC_SEED, only=parts)
 
     def _touched(self, texts: _Texts, exercise: Exercise) -> set[str]:
         before = self._sound

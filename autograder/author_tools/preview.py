@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from autograder.checking import Marking, mark
 from autograder.course import Course
-from autograder.model import Key, Report, Submission
+from autograder.model import Report, Submission
 from autograder.oracle.freeze import freeze
 from autograder.oracle.loading import load_reference
+from autograder.sandbox import Runner
 from autograder.sandbox.process import ProcessRunner
 
 
@@ -18,9 +21,14 @@ def preview(course: Course, name: str) -> tuple[str, list[tuple[str, Report]]]:
     works: list[tuple[str, str, tuple[str, ...]]] = [("The stub, on the first day", key.stub, ())]
     works += [(entry.id, entry.source(model), (entry.part,)) for entry in exercise.alternatives]
     works += [("The model answer", model, ())]
-    return key.stub, [(what, _report(course, key, source, parts)) for what, source, parts in works]
+    with closing(ProcessRunner()) as runner:
+        return key.stub, [
+            (what, _report(Marking(course=course, key=key, parts=parts), source, runner))
+            for what, source, parts in works
+        ]
 
 
-def _report(course: Course, key: Key, source: str, parts: tuple[str, ...]) -> Report:
-    work = Submission(path=f"{key.name}.py", source=source, sha256="")
-    return mark(Marking(course=course, key=key, parts=parts), work, ProcessRunner())
+def _report(marking: Marking, source: str, runner: Runner) -> Report:
+    return mark(
+        marking, Submission(path=f"{marking.key.name}.py", source=source, sha256=""), runner
+    )

@@ -22,6 +22,11 @@ def zygote_path() -> str:
     return str(Path(__file__).with_name("zygote.py"))
 
 
+def template_path() -> str:
+    """The file that imports TensorFlow once and forks candidates, at level `process`."""
+    return str(Path(__file__).with_name("template.py"))
+
+
 @functools.cache
 def preamble() -> str:
     """What runs before a notebook's first cell: the names that only Jupyter has."""

@@ -15,6 +15,7 @@ if __name__ == "__main__":
 
 import base64
 import contextlib
+import gc
 import importlib.util
 import io
 import json
@@ -73,10 +74,13 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
     wanted = sys.argv[1].split(",")
     del sys.argv[1:]  # nothing of ours for a student's argument parser
+    gc.disable()  # or all that is imported is looked through again and again
     with _silence(2):  # TensorFlow has much to say when it is imported
         for name in wanted:  # warm before the job arrives
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
+    gc.freeze()  # Keras' `clear_session` collects garbage, and need not look through TensorFlow
+    gc.enable()
     job = json.loads(sys.stdin.buffer.read())
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
@@ -113,6 +117,26 @@ def main() -> None:
     if module is not None:
         _ask(job, module, watch, send)
     send({"done": True})
+
+
+def adopt(descriptors: list[int]) -> None:
+    """In a fork: take the job, reply and text pipes as descriptors 0, 1 and 2, and no others.
+
+    NumPy's generator is seeded anew, as in a fresh interpreter.
+    """
+    high = [os.dup(descriptor) for descriptor in descriptors]
+    for number, descriptor in enumerate(high):
+        os.dup2(descriptor, number)
+    os.closerange(3, 1 << 12)
+    # The streams of the process that was forked were made for other files.
+    sys.stdin, sys.stdout, sys.stderr = (
+        open(number, mode, closefd=False)  # noqa: SIM115
+        for number, mode in enumerate("rww")
+    )
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()
+    sys.argv[1:] = ["sys"]  # everything is imported already
 
 
 def _ask(

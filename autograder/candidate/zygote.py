@@ -229,22 +229,9 @@ class Child:
 
 
 def run(descriptors: list[int]) -> None:
-    """Become the harness, with the job, reply and text pipes as descriptors 0, 1 and 2, and no
-    others. NumPy's generator is seeded anew, as in a fresh interpreter."""
-    high = [os.dup(descriptor) for descriptor in descriptors]
-    for number, descriptor in enumerate(high):
-        os.dup2(descriptor, number)
-    os.closerange(3, 1 << 12)
+    """Become the harness, with the job, reply and text pipes, and no other descriptors."""
+    harness.adopt(descriptors)
     os.chdir("/tmp")
-    # The zygote's own streams were made for other files.
-    sys.stdin, sys.stdout, sys.stderr = (
-        open(number, mode, closefd=False)  # noqa: SIM115
-        for number, mode in enumerate("rww")
-    )
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed()
-    sys.argv[1:] = ["sys"]  # everything is imported already
     harness.main()
     os._exit(0)
 

@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -137,15 +138,14 @@ def _check_file(course: Course, name: str | None, part: str | None, path: Any) -
 
     if name is None:
         name = exercise_of_file(Path(path), course.exercises())
-    report = check_file(
-        Request(
-            course=course,
-            exercise=name,
-            path=Path(path) if path is not None else course.stub(name),
-            parts=(part,) if part is not None else (),
-        ),
-        ProcessRunner(),
+    request = Request(
+        course=course,
+        exercise=name,
+        path=Path(path) if path is not None else course.stub(name),
+        parts=(part,) if part is not None else (),
     )
+    with closing(ProcessRunner()) as runner:
+        report = check_file(request, runner)
     print(text.render(report, style=lambda value, **_: value))
     return report
 

@@ -1,21 +1,18 @@
 """The trusted room that holds answers: runs the probes against TensorFlow and freezes a key.
 
-`freeze` does it in this process. `python -m autograder.oracle` is the process that
+`freeze` does it in this process. `python -m autograder.oracle` (`__main__`) is the process that
 `autograder.oracle.client` talks to, so that a check never imports TensorFlow itself.
 """
 
 from __future__ import annotations
 
 import ast
+import gc
 import hashlib
-import json
-import os
-import sys
 import types
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,17 +22,19 @@ from autograder.author.exercise import AlternativeSpec, CaseSpec, Exercise, Grou
 from autograder.candidate import evaluator, harness, serialization
 from autograder.candidate.measures import measured
 from autograder.course import Course
-from autograder.errors import OracleFailed, OracleUnavailable
+from autograder.errors import OracleFailed
 from autograder.exercise import keys
-from autograder.exercise.selection import with_points
 from autograder.exercise.stub import signatures, strip_solutions
 from autograder.judge.expected import compare_outcomes
 from autograder.model import Alternative, Case, Group, Key, Part
-from autograder.oracle.client import UNAVAILABLE_CODE, fingerprint
+from autograder.oracle.client import fingerprint
 from autograder.oracle.device import Device, prepare
 from autograder.oracle.loading import load_reference
 from autograder.oracle.seeds import PUBLIC_SEED, commitment
 from autograder.oracle.tolerance import derived, is_narrow, rounded_to_single, single_precision
+
+# By known mistake, then by part, group and case: what was seen of the model that it built.
+Models = dict[str, dict[tuple[str, str, int], dict[str, Any]]]
 
 
 def freeze(
@@ -46,11 +45,13 @@ def freeze(
     device: Device = "auto",
     answers: bool = True,
     only: tuple[str, ...] = (),
+    models: Models | None = None,
 ) -> Key:
     """Compute the key of exercise `name` for `seed`, in this process, with TensorFlow.
 
     Without `answers` only the inputs are made: nothing is asked of the reference. With `only`
-    the key holds just these parts.
+    the key holds just these parts. `models` gets what was seen of each model that a known mistake
+    built.
 
     Raises `OracleUnavailable` where TensorFlow or the device is missing, `OracleFailed` where the
     reference file does not do what its own probes ask.
@@ -59,6 +60,8 @@ def freeze(
     reference_path, solution_path = course.reference(name), course.solution(name)
     model_answer = solution_path.read_text(encoding="utf-8")
     reference = load_reference(reference_path)
+    if not gc.get_freeze_count():
+        gc.freeze()  # Keras' `clear_session` collects garbage, and need not look through TensorFlow
     exercise: Exercise = reference.ex
     calls = _default_calls(exercise, model_answer)
     probes = exercise.probe_source(calls)
@@ -70,6 +73,7 @@ def freeze(
         evaluators=evaluator.room(exercise.evaluator_source()),
         seed=seed,
         answers=answers,
+        models={} if models is None else models,
     )
     parts = tuple(room.parts(signatures(model_answer), only))
     return keys.sealed(
@@ -163,6 +167,7 @@ class _Freezer:
         evaluators: dict[str, Any],
         seed: str,
         answers: bool,
+        models: Models,
     ) -> None:
         self.exercise = exercise
         self.oracle = oracle
@@ -171,6 +176,7 @@ class _Freezer:
         self.evaluators = evaluators
         self.seed = seed
         self.answers = answers
+        self.models = models
         self.replies: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def parts(self, signature_of: dict[str, str], only: tuple[str, ...]) -> Iterator[Part]:
@@ -255,10 +261,20 @@ class _Freezer:
         self, impl: Any, probe: str, group: GroupSpec | Group, case: Case
     ) -> dict[str, Any]:
         """The reply of `impl`, looked at by the group's evaluator and measure as a student's is."""
+        return self.measured(self.evaluated(impl, probe, group, case), group, case)
+
+    def evaluated(
+        self, impl: Any, probe: str, group: GroupSpec | Group, case: Case
+    ) -> dict[str, Any]:
         reply = dict(self.reply(impl, probe, group, case))
         if group.evaluate is not None and reply["kind"] == "returned":
             look = self.evaluators[group.evaluate]
             reply = evaluator.evaluated(look, reply["value"], case.for_evaluator)
+        return reply
+
+    def measured(
+        self, reply: dict[str, Any], group: GroupSpec | Group, case: Case
+    ) -> dict[str, Any]:
         if group.measure is not None and reply["kind"] == "returned":
             reply = measured(getattr(self.measures, group.measure), reply, case.for_judge)
         return reply
@@ -296,8 +312,11 @@ class _Freezer:
             ):
                 continue
             row: list[dict[str, Any] | None] = []
-            for case in group.cases:
-                reply = self.outcome(impl, group.probe, group, case)
+            for index, case in enumerate(group.cases):
+                reply = self.evaluated(impl, group.probe, group, case)
+                if group.evaluate is not None:
+                    self.models.setdefault(spec.id, {})[asked.name, group.name, index] = reply
+                reply = self.measured(reply, group, case)
                 if reply["kind"] == "raised":
                     reply = {"kind": "raised", "type": reply["type"]}
                 row.append(None if _alike(case, reply) else reply)
@@ -357,30 +376,3 @@ def _default_calls(exercise: Exercise, model_answer: str) -> dict[str, str]:
             f"    return impl.{part.name}(*required, **inputs)"
         )
     return calls
-
-
-def main() -> int:
-    """The oracle process: one request on standard input, one key on standard output."""
-    channel = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever TensorFlow prints is not the answer
-    request = json.loads(sys.stdin.buffer.read())
-    course = Course(Path(request["course"]), bundled=request["bundled"])
-    try:
-        key = freeze(
-            course,
-            request["name"],
-            seed=request["seed"],
-            device=request["device"],
-            answers=request["answers"],
-            only=tuple(request["only"]),
-        )
-        key = with_points(key, course.choice(key.name))
-    except OracleUnavailable as error:
-        print(error, file=sys.stderr)
-        return UNAVAILABLE_CODE
-    except Exception as error:
-        print(f"{type(error).__name__}: {error}".replace("\n", " "), file=sys.stderr)
-        return OracleFailed.exit_code
-    with channel:
-        channel.write(keys.dump(key).encode())
-    return 0

@@ -206,6 +206,14 @@ class PolledChannel:
             os.close(descriptor)
 
 
+def pipes() -> tuple[PolledChannel, list[int]]:
+    """Three pipes: our ends as a `PolledChannel`, and the candidate's job, reply and text ends."""
+    job_theirs, job_ours = os.pipe()
+    reply_ours, reply_theirs = os.pipe()
+    text_ours, text_theirs = os.pipe()
+    return PolledChannel(job_ours, reply_ours, text_ours), [job_theirs, reply_theirs, text_theirs]
+
+
 def _late(until: float) -> float:
     """The seconds by which this process came too late to look at `until`, where that matters.
 

@@ -22,6 +22,7 @@ from autograder.errors import UngradedError
 from autograder.languages.catalogue import say
 from autograder.sandbox import FRAMEWORKS, Limits, Runner, RunResult, own_limits
 from autograder.sandbox.channel import ThreadedChannel
+from autograder.sandbox.template import Template, can_fork
 
 _PASSED_ON = (
     "CUDA_VISIBLE_DEVICES",
@@ -48,18 +49,32 @@ class ProcessRunner(Runner):
     def __init__(self, device: str = "auto") -> None:
         self.device = device
         self._ready: list[tuple[tuple[str, ...], Child]] = []
+        self._templates: dict[tuple[str, ...], Template] = {}
+        self._scratches: list[str] = []
 
     def warm(self, preload: tuple[str, ...] = NUMPY, count: int = 1) -> None:
         """Have `count` interpreters started, so that they import NumPy while we read the key."""
+        if can_fork(preload, self.device):
+            self._template(preload)
+            return
         for _ in range(count - sum(entry[0] == preload for entry in self._ready)):
             self._ready.append((preload, started(preload, self.device)))
 
     def close(self) -> None:
-        """End the interpreters that were warmed and never used."""
+        """End the interpreters that were warmed, and remove what was left of their runs."""
         while self._ready:
             self._ready.pop()[1].end()
+        while self._templates:
+            self._templates.popitem()[1].end()
+        while self._scratches:
+            _remove(self._scratches.pop())
 
     def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
+        if can_fork(preload, self.device):
+            result = self._template(preload).run(job, limits)
+            if result.ending != "done" and not self._templates[preload].lives:
+                self._templates.pop(preload).end()
+            return result
         ready = next((entry for entry in self._ready if entry[0] == preload), None)
         if ready is not None:
             self._ready.remove(ready)
@@ -68,6 +83,22 @@ class ProcessRunner(Runner):
             return child.converse(job, limits)
         finally:
             child.end()
+
+    def _template(self, preload: tuple[str, ...]) -> Template:
+        """The process whose forks have imported `preload`; started where there is none."""
+        if preload not in self._templates:
+            scratch = scratch_folder()
+            self._scratches.append(scratch)
+            try:
+                self._templates[preload] = Template(
+                    preload,
+                    paths=site_packages(),
+                    env=_environment(scratch, self.device),
+                    scratch=scratch,
+                )
+            except OSError as error:
+                raise not_started(error) from error
+        return self._templates[preload]
 
 
 def started(preload: tuple[str, ...], device: str = "auto") -> Child:

@@ -28,7 +28,7 @@ from autograder.sandbox import (
     seccomp,
     warming_s,
 )
-from autograder.sandbox.channel import PolledChannel
+from autograder.sandbox.channel import pipes
 
 SCRATCH_MIB = 64
 ANSWER_S = 60.0  # the zygote itself never waits for a student
@@ -159,7 +159,7 @@ class Wall:
 
     def run(self, job: bytes, limits: Limits) -> RunResult:
         """Fork one candidate, talk to it, and end it and all it started."""
-        talk, theirs = _pipes()
+        talk, theirs = pipes()
         try:
             try:
                 talk.feed(job)
@@ -229,14 +229,6 @@ class Wall:
         self._said.close()
         if self._group is not None:
             self._group.remove()
-
-
-def _pipes() -> tuple[PolledChannel, list[int]]:
-    """Three pipes: our ends as a `PolledChannel`, and the candidate's job, reply and text ends."""
-    job_theirs, job_ours = os.pipe()
-    reply_ours, reply_theirs = os.pipe()
-    text_ours, text_theirs = os.pipe()
-    return PolledChannel(job_ours, reply_ours, text_ours), [job_theirs, reply_theirs, text_theirs]
 
 
 def _sender(ancillary: list[tuple[int, int, bytes]]) -> int:

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-keras = pytest.importorskip("keras")
+from autograder.candidate import evaluator, graph, serialization
+from tests.support.imported_later import ImportedLater
 
-from autograder.candidate import evaluator, graph, serialization  # noqa: E402
+keras = ImportedLater("keras")
 
-layers = keras.layers
+
+layers = ImportedLater("keras.layers")
 MAP, ROW, STEPS, WORDS = (8, 8, 4), (6,), (5, 4), (5,)
 
 # A layer, its input, what all have, and one argument a row of what is another function.

@@ -13,13 +13,14 @@ import pytest
 from autograder.judge.compare import unusable
 from tests.conftest import ROOT
 from tests.support.hostile_models import MODELS
+from tests.support.imported_later import ImportedLater
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.oracle,
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits are Linux's"),
 ]
-pytest.importorskip("keras")
+ImportedLater("keras")
 
 GIB = 1024  # MiB
 

@@ -20,9 +20,10 @@ from autograder.interview.measuring import measure_here
 from autograder.judge.verdict import judge
 from autograder.model import PartReport, Transcript
 from tests.conftest import load_key, model_answer, swapped
+from tests.support.imported_later import ImportedLater
 
 pytestmark = pytest.mark.oracle
-keras = pytest.importorskip("keras")
+keras = ImportedLater("keras")
 
 KEY = load_key("ex11_keras_cnn")
 Write = Callable[..., Any]

@@ -15,10 +15,12 @@ from autograder.candidate import evaluator, serialization
 from autograder.judge.expected import compare_outcomes
 from autograder.model import Key
 from tests.conftest import load_key, model_answer
+from tests.support.imported_later import ImportedLater
 
-keras = pytest.importorskip("keras", reason="models are built by Keras")
-tf = pytest.importorskip("tensorflow", reason="models are built by Keras")
-from keras import layers, ops  # noqa: E402
+keras = ImportedLater("keras")
+tf = ImportedLater("tensorflow")
+layers = ImportedLater("keras.layers")
+ops = ImportedLater("keras.ops")
 
 pytestmark = pytest.mark.oracle
 

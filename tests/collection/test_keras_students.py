@@ -14,9 +14,10 @@ from autograder.model import PartReport
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import open_runner
 from tests.conftest import ROOT, slow_but
+from tests.support.imported_later import ImportedLater
 
 pytestmark = pytest.mark.oracle
-pytest.importorskip("keras")
+ImportedLater("keras")
 
 START = "import keras\nimport numpy as np\nfrom keras import layers\n"
 MLP = "layers.Dense(32, activation='relu'), layers.Dense(1, activation='sigmoid')"

@@ -12,15 +12,16 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.oracle
-keras = pytest.importorskip("keras")
+from autograder.candidate import evaluator, serialization
+from autograder.judge.expected import compare_outcomes
+from autograder.model import Key
+from tests.conftest import load_key, slow_but
+from tests.support.imported_later import ImportedLater
+from tests.support.writings import WRITINGS, Network, Piece, mistakes
+from tests.support.writings import plain as written_plainly
 
-from autograder.candidate import evaluator, serialization  # noqa: E402
-from autograder.judge.expected import compare_outcomes  # noqa: E402
-from autograder.model import Key  # noqa: E402
-from tests.conftest import load_key, slow_but  # noqa: E402
-from tests.support.writings import WRITINGS, Network, Piece, mistakes  # noqa: E402
-from tests.support.writings import plain as written_plainly  # noqa: E402
+pytestmark = pytest.mark.oracle
+keras = ImportedLater("keras")
 
 
 def conv(filters: int, padding: str = "same") -> Piece:

@@ -21,6 +21,7 @@ from autograder.errors import UngradedError
 from autograder.exercise.cells import check_id
 from autograder.sandbox.levels import open_runner
 from tests.conftest import ROOT, Ran, dlgrade, load_key
+from tests.support.commands import run_module
 from tests.support.notebooks import (
     BIAS,
     EXERCISE,
@@ -141,15 +142,7 @@ class Life:
         return dlgrade("release", "ex06", "--to", self.root)
 
     def nbgrader(self, *words: str) -> Ran:
-        done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *words],
-            cwd=self.root,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        return Ran(code=done.returncode, out=done.stdout, err=done.stderr)
+        return run_module("nbgrader", *words, cwd=self.root, timeout=300, env={})
 
     def autograde(self, *words: str) -> Ran:
         return self.nbgrader(

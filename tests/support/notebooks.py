@@ -5,14 +5,13 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from autograder.author_tools.build import notebook
-from autograder.course import Course
-from autograder.exercise import keys
 from autograder.exercise.cells import check_id, solution_id
-from tests.conftest import ROOT, swapped
+from tests.conftest import ROOT, load_key, model_answer, swapped
 
 EXERCISE = "ex06_optimizers"
 Notebook = dict[str, Any]
@@ -27,14 +26,17 @@ def released() -> Notebook:
 
 def filled() -> Notebook:
     """The notebook with every part right."""
-    course = Course(ROOT)
-    answer = course.solution(EXERCISE).read_text(encoding="utf-8")
-    loaded: Notebook = json.loads(notebook(keys.load(course.key(EXERCISE)), answer))
+    loaded: Notebook = json.loads(_answered())
     for cell in loaded["cells"]:
         cell["source"] = [
             line for line in cell["source"] if "### BEGIN" not in line and "### END" not in line
         ]
     return loaded
+
+
+@cache
+def _answered() -> str:
+    return notebook(load_key(EXERCISE), model_answer(EXERCISE))
 
 
 def cell_of(nb: Notebook, name: str) -> dict[str, Any]:
