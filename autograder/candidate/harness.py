@@ -94,14 +94,11 @@ def main() -> None:
     watch = Watch()
     _limit(job["limits"])
     send({"ready": True})  # what takes long from here on is the student's
-    if "evaluators" in job:
-        evaluator.serve(job, send)
-        send({"done": True})
-        return
-    if "measures" in job:
-        measures.serve(job, send)
-        send({"done": True})
-        return
+    for ours, serve in (("evaluators", evaluator.serve), ("measures", measures.serve)):
+        if ours in job:
+            serve(job, send)
+            send({"done": True})
+            return
     skipped: list[dict[str, Any]] = []
     modules = helper_modules.lay_beside(job["beside"], skipped)
     names: dict[str, Any] = {"__name__": "notebook", "beside": modules}
