@@ -1,10 +1,12 @@
 """How fair dlgrade is to work not written for it: public implementations, fitted and marked.
 
-    python -m benchmarks.fairness --mirrors DIR [--part max_pool2d] [--opinions] [--lines FILE]
+    python -m benchmarks.fairness --mirrors DIR [--manifest held_out] [--part max_pool2d]
+        [--opinions] [--lines FILE]
 
-`fairness/manifest.jsonl` says where each implementation lies, which part it answers, by which
-adapter, and what a person says of it: "right", "form" (the values are right, the form is not
-quite, with the gap) or "wrong" (with the fault, in a word of `fairness/faults.toml`). The code
+`fairness/manifest.jsonl` (read to mend dlgrade) and `fairness/held_out.jsonl` (unseen) say where
+each implementation lies, which part it answers, by which adapter, and what a person says of it:
+"right", "form" (the values are right, the form is not quite, with the gap) or "wrong" (with the
+fault, in a word of `fairness/faults.toml`). The code
 itself is read from git mirrors under DIR (OWNER+NAME/repo) and is kept nowhere. It runs behind
 dlgrade's wall only, at level `sandbox`, as a student's file that answers this one part.
 
@@ -33,7 +35,8 @@ from autograder.model import Key, PartReport, Submission
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import open_runner
 from benchmarks.fairness_cases import FORMULAS
-from benchmarks.fairness_fitting import NotFitted, Source, files_of, fitted
+from benchmarks.fairness_fitting import Source, files_of, fitted
+from benchmarks.fairness_needs import NotFitted
 from benchmarks.fairness_opinion import opinion
 
 ROOT = Path(__file__).parent.parent
@@ -181,11 +184,12 @@ def notable(found: list[Measured]) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mirrors", type=Path, required=True, help="OWNER+NAME/repo of each")
+    parser.add_argument("--manifest", choices=("manifest", "held_out"), default="manifest")
     parser.add_argument("--part", help="Only this part.")
     parser.add_argument("--opinions", action="store_true", help="Ask the formulas again.")
     parser.add_argument("--lines", type=Path, help="Write here what came of each line, as JSON.")
     asked = parser.parse_args()
-    text = (CORPUS / "manifest.jsonl").read_text("utf-8")
+    text = (CORPUS / f"{asked.manifest}.jsonl").read_text("utf-8")
     lines = [json.loads(line) for line in text.splitlines()]
     chosen = [line for line in lines if asked.part in (None, line["part"])]
     started, runner = time.perf_counter(), open_runner("sandbox")

@@ -35,6 +35,7 @@ from benchmarks.fairness_formulas import (
     stopping,
     trained,
 )
+from benchmarks.fairness_more_cases import MORE
 
 
 def _rng() -> np.random.Generator:
@@ -385,4 +386,5 @@ FORMULAS: dict[str, tuple[Callable[..., Any], tuple[list[Inputs], list[Inputs]],
         ),
         "call",
     ),
+    **MORE,
 }  # fmt: skip

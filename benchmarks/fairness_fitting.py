@@ -13,20 +13,17 @@ import json
 import re
 import subprocess
 import sys
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from benchmarks.fairness_needs import NotFitted, defined, needed, parsed, tree_of, used
+
 ADAPTERS = Path(__file__).parent / "fairness" / "adapters"
 SHOWN_S = 60.0
 PYTHON_2 = {"xrange": "range", "unicode": "str", "raw_input": "input"}
 Files = Callable[[str], "str | None"]  # a path in a repository to its text
-
-
-class NotFitted(Exception):
-    """Why a line of the manifest could not be measured here."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,84 +70,10 @@ def _cells(text: str) -> Iterator[str]:
         lines = "".join(cell.get("source", cell.get("input", []))).splitlines()
         code = "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
         try:
-            _parsed(code)
+            parsed(code)
         except SyntaxError:
             continue
         yield code
-
-
-def _parsed(text: str) -> ast.Module:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SyntaxWarning)
-        return ast.parse(text)
-
-
-def tree_of(text: str) -> ast.Module:
-    """Its syntax tree; of Python 2, where only the print statement is in the way."""
-    try:
-        return _parsed(text.expandtabs(8) if "\t" in text else text)
-    except (SyntaxError, ValueError):
-        lines = text.expandtabs(8).splitlines()
-    kept = [_without_print(line) for line in lines]
-    try:
-        return _parsed("\n".join(kept))
-    except (SyntaxError, ValueError):
-        raise NotFitted("not in Python 3") from None
-
-
-def _without_print(line: str) -> str:
-    bare = line.lstrip()
-    if not bare.startswith("print ") or bare.startswith("print ("):
-        return line
-    return line[: len(line) - len(bare)] + "pass"
-
-
-def _defined(node: ast.stmt) -> set[str]:
-    """The names that a statement of a module's top level gives."""
-    match node:
-        case ast.FunctionDef() | ast.ClassDef():
-            return {node.name}
-        case ast.Import() | ast.ImportFrom():
-            return {(entry.asname or entry.name).split(".")[0] for entry in node.names}
-        case ast.Assign():
-            found = (leaf for target in node.targets for leaf in ast.walk(target))
-            return {leaf.id for leaf in found if isinstance(leaf, ast.Name)}
-        case ast.AnnAssign() if isinstance(node.target, ast.Name):
-            return {node.target.id}
-        case _:
-            return set()
-
-
-def _used(node: ast.AST) -> set[str]:
-    return {leaf.id for leaf in ast.walk(node) if isinstance(leaf, ast.Name)}
-
-
-def needed(tree: ast.Module, name: str) -> list[ast.stmt]:
-    """The statements that `name` needs, itself among them, in the file's order."""
-    top = name.split(".")[0]
-    given: dict[str, list[ast.stmt]] = {}
-    for node in _statements(tree):
-        for each in _defined(node):
-            given.setdefault(each, []).append(node)
-    if top not in given:
-        raise NotFitted(f"its file does not define {name}")
-    wanted, left = set(), [top]
-    while left:
-        for node in given.get(left.pop(), []):
-            if id(node) in wanted:
-                continue
-            wanted.add(id(node))
-            left.extend(_used(node))
-    return [node for node in _statements(tree) if id(node) in wanted]
-
-
-def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
-    """Top-level statements, and those below an `if` or a `try` there."""
-    for node in tree.body:
-        if isinstance(node, ast.Try):
-            yield from node.body
-        else:
-            yield node
 
 
 def _plain(nodes: list[ast.stmt]) -> list[ast.stmt]:
@@ -166,12 +89,16 @@ def _plain(nodes: list[ast.stmt]) -> list[ast.stmt]:
                     *filter(None, (leaf.args.vararg, leaf.args.kwarg)),
                 ):
                     argument.annotation = None
-                leaf.decorator_list = [
-                    each
-                    for each in leaf.decorator_list
-                    if isinstance(each, ast.Name) and hasattr(builtins, each.id)
-                ]
+                leaf.decorator_list = [each for each in leaf.decorator_list if _kept(each)]
+            elif isinstance(leaf, ast.AnnAssign):
+                leaf.annotation = ast.Name("object", ast.Load())
     return nodes
+
+
+def _kept(decorator: ast.expr) -> bool:
+    if isinstance(decorator, ast.Attribute):
+        return decorator.attr in ("setter", "deleter")
+    return isinstance(decorator, ast.Name) and hasattr(builtins, decorator.id)
 
 
 def _importable(name: str) -> bool:
@@ -223,7 +150,7 @@ def _brought(files: Files, path: str, node: ast.ImportFrom, depth: int) -> list[
         here = here.parent
     module = (node.module or "").replace(".", "/")
     places = [here / f"{module}.py", here / module / "__init__.py", PurePosixPath(f"{module}.py")]
-    places += [here.parent / f"{module}.py"]
+    places += [above / f"{module}.py" for above in here.parents]
     for place in places:
         if (text := files(str(place))) is None:
             continue
@@ -239,7 +166,7 @@ def _brought(files: Files, path: str, node: ast.ImportFrom, depth: int) -> list[
 
 def _stand_ins(nodes: list[ast.stmt]) -> list[str]:
     """Empty classes for bases that are defined nowhere here."""
-    known = {name for node in nodes for name in _defined(node)} | set(vars(builtins))
+    known = {name for node in nodes for name in defined(node)} | set(vars(builtins))
     bases = (base for node in nodes if isinstance(node, ast.ClassDef) for base in node.bases)
     absent = {ast.unparse(base).split(".")[0] for base in bases} - known
     made = "class {}:\n    def __init__(self, *given, **named):\n        pass"
@@ -365,5 +292,5 @@ def _closure(adapter: str) -> list[str]:
         if name in wanted:
             continue
         wanted.append(name)
-        left.extend(each for each in _used(_adapters()[name]) if each in _adapters())
+        left.extend(each for each in used(_adapters()[name]) if each in _adapters())
     return wanted[::-1]

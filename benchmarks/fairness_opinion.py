@@ -93,7 +93,7 @@ def _leaves(value: Any) -> list[np.ndarray]:
     if isinstance(value, dict):
         return [leaf for name in sorted(value) for leaf in _leaves(value[name])]
     if isinstance(value, tuple) or (
-        isinstance(value, list) and value and isinstance(value[0], np.ndarray)
+        isinstance(value, list) and value and isinstance(value[0], np.ndarray | tuple)
     ):
         return [leaf for each in value for leaf in _leaves(each)]
     return [np.asarray(value, dtype=float)]

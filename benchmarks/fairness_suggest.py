@@ -28,7 +28,8 @@ import tomllib
 from autograder.exercise import keys
 from autograder.model import Key
 from autograder.sandbox.levels import open_runner
-from benchmarks.fairness_fitting import NotFitted, Source, files_of, fitted, needed, tree_of
+from benchmarks.fairness_fitting import Source, files_of, fitted
+from benchmarks.fairness_needs import NotFitted, needed, tree_of
 from benchmarks.fairness_opinion import opinion
 
 ROOT = Path(__file__).parent.parent
@@ -145,7 +146,7 @@ def main() -> None:
                     read = files_of(asked.mirrors, _source(line))
                     bare = needed(tree_of(read(line["path"]) or ""), line["name"])
                     same = hashlib.sha256(
-                        repr([line["part"], *[ast.unparse(each) for each in bare]]).encode()
+                        repr([line["part"], line["adapter"], *map(ast.unparse, bare)]).encode()
                     ).hexdigest()
                     if same in seen:
                         continue

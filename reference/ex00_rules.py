@@ -122,16 +122,20 @@ def _columns(name, x):
 def standardize_cases(rng):
     yield _columns("one column: 1, 3, 8", np.array([[1.0], [3.0], [8.0]]))
     yield _columns("two columns of different scale", _numbers(rng, 4, 2))
+    yield _columns("seven rows, four columns", _numbers(rng, 7, 4))
+    x = _numbers(rng, 6, 2)
+    x[:, 0] = np.round(rng.normal(size=6), 1) * 0.01
+    yield _columns("a column of hundredths", x)
+
+
+@ex.cases("standardize", group="constant columns", points=0.45, care=True)
+def constant_cases(rng):
     x = _numbers(rng, 5, 3)
     x[:, 1] = 3.0
     yield _columns("a constant column", x)
     x = _numbers(rng, 3, 4)
     x[:, 2] = 0.0
     yield _columns("a column of zeros", x)
-    yield _columns("seven rows, four columns", _numbers(rng, 7, 4))
-    x = _numbers(rng, 6, 2)
-    x[:, 0] = np.round(rng.normal(size=6), 1) * 0.01
-    yield _columns("a column of hundredths", x)
 
 
 def _noisy(rng, rows, low, high):
@@ -142,7 +146,7 @@ def _noisy(rng, rows, low, high):
             return value
 
 
-@ex.cases("standardize", group="rounding", points=0.9, care=True)
+@ex.cases("standardize", group="rounding", points=0.45, care=True)
 def rounding_cases(rng):
     x = _numbers(rng, 10, 2)
     x[:, 1] = 0.1

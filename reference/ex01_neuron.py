@@ -359,6 +359,26 @@ ex.misconception(
     },
 )
 ex.misconception(
+    "sigmoid.slope_of_x",
+    "This is x * (1 - x), the slope of the sigmoid written with its output. Return the sigmoid of x "
+    "itself: 1 / (1 + exp(-x)).",
+    code="""
+    def sigmoid(x):
+        return x * (1.0 - x)
+    """,
+)
+ex.misconception(
+    "tanh.tangent",
+    "This is tan, the tangent of an angle. tanh is the hyperbolic tangent, which stays between -1 "
+    "and 1.",
+    edits={"2.0 * sigmoid(2.0 * x) - 1.0": "np.tan(x)"},
+)
+ex.misconception(
+    "tanh.slope",
+    "This is 1 - tanh(x)**2, the slope of tanh. Return tanh itself.",
+    edits={"2.0 * sigmoid(2.0 * x) - 1.0": "1.0 - (2.0 * sigmoid(2.0 * x) - 1.0) ** 2"},
+)
+ex.misconception(
     "tanh.no_minus_one",
     "The - 1 at the end is missing: your results run from 0 to 2 instead of -1 to 1.",
     edits={"2.0 * sigmoid(2.0 * x) - 1.0": "2.0 * sigmoid(2.0 * x)"},
@@ -420,6 +440,12 @@ ex.misconception(
     fault="Humbatova 2020: Wrong type of activation function",
 )
 ex.misconception(
+    "relu.leaky_upwards",
+    "Negative numbers become small positive ones: a leak, and with the wrong sign. ReLU sets them "
+    "to 0.",
+    edits={"np.maximum(x, 0.0)": "np.maximum(x, -0.01 * x)"},
+)
+ex.misconception(
     "relu.capped",
     "Large numbers are cut off at 6, as in ReLU6. ReLU has no upper limit.",
     edits={"np.maximum(x, 0.0)": "np.clip(x, 0.0, 6.0)"},
@@ -439,6 +465,7 @@ ex.misconception(
     "leaky_relu.fixed_slope",
     "You always use 0.01. Use the argument negative_slope; 0.01 is only its default.",
     edits={"negative_slope * np.minimum": "0.01 * np.minimum"},
+    care="an argument not used",
 )
 for _slope in ("0.1", "0.2", "0.3"):
     ex.misconception(
@@ -515,6 +542,7 @@ ex.misconception(
         e = np.exp(x - np.max(x, axis=-1, keepdims=True))
         return e / np.sum(e, axis=-1, keepdims=True)
     """,
+    care="an argument not used",
 )
 ex.misconception(
     "softmax.axis_one",

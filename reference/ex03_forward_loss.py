@@ -579,6 +579,26 @@ for _loss, _sample, _entry in (
         edits=_entry,
     )
 
+ex.misconception(
+    "mse.sum_a_sample",
+    "You add up the squares of each sample, and return one number for each. Take one mean over all "
+    "entries: np.mean.",
+    edits={"np.mean((y_true - y_pred) ** 2)": "np.sum((y_true - y_pred) ** 2, axis=-1)"},
+)
+ex.misconception(
+    "mse.half_an_entry",
+    "You return half the square of each entry. Take the mean over all of them, without the half: "
+    "np.mean.",
+    edits={"np.mean((y_true - y_pred) ** 2)": "0.5 * (y_true - y_pred) ** 2"},
+)
+for _loss, _end in (("mse", "** 2"), ("binary_cross_entropy", "np.log(1.0 - p)")):
+    ex.misconception(
+        f"{_loss}.one_an_output",
+        "You return a loss for each output. Take the mean over the outputs too: one number for all "
+        "entries.",
+        edits={f"{_end})": f"{_end}, axis=0)"},
+    )
+
 _LOGARITHMS = (
     ("log10", "The logarithm has base 10. Cross-entropy uses the natural one: np.log."),
     ("log2", "The logarithm has base 2. Cross-entropy uses the natural one: np.log."),
@@ -602,6 +622,17 @@ ex.misconception(
     edits={"np.mean(": "np.sum("},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
+for _slug, _edits in (("", {}), ("_sum", {"-np.mean(": "-np.sum("})):
+    ex.misconception(
+        f"binary_cross_entropy.sigmoid_again{_slug}",
+        "You apply the sigmoid to p. Its entries are probabilities already: use p as it is."
+        + (" And take the mean over all entries, not their sum." if _slug else ""),
+        edits={
+            "    p = np.clip(p, epsilon, 1.0 - epsilon)\n": "    p = 1.0 / (1.0 + np.exp(-p))\n",
+            **_edits,
+        },
+        fault="DeepCrime AAL: activation function added to layer",
+    )
 ex.misconception(
     "binary_cross_entropy.no_minus",
     "The minus is missing. Logarithms of probabilities are negative, and the loss should be "
@@ -713,6 +744,13 @@ ex.misconception(
             "np.log(p)[np.arange(len(p)), np.argmax(y_true, axis=1)]"
         )
     },
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "categorical_cross_entropy.log_of_sum",
+    "You take the logarithm of sum(y_true * p). That is the same only for one-hot labels: labels "
+    "may be soft. Take the logarithm of p first, and then add up y_true * log(p).",
+    edits={"np.sum(y_true * np.log(p), axis=1)": "np.log(np.sum(y_true * p, axis=1))"},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(
@@ -876,6 +914,13 @@ ex.misconception(
     "sparse_categorical_cross_entropy.no_log",
     "You average the probabilities of the true classes. Take the logarithm of each first.",
     edits={"log_p[np.arange(": "np.exp(log_p)[np.arange("},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "sparse_categorical_cross_entropy.no_log_of_sum",
+    "You subtract the sum of the exponentials itself. Take its logarithm first: log_p = logits - "
+    "log(sum(exp(logits))).",
+    edits={"- np.log(np.exp(shifted)": "- (np.exp(shifted)"},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(

@@ -86,7 +86,7 @@ def relative_error(a, b):
 ex.part(
     "sigmoid_backward",
     points=0.8,
-    care={"images": 0.2},
+    care={"other shapes": 0.2},
     hints=(
         "a is what came OUT of the sigmoid. The slope can be written with a alone.",
         "The slope is a * (1 - a). The chain rule multiplies it by the gradient that arrives.",
@@ -95,7 +95,7 @@ ex.part(
 ex.part(
     "tanh_backward",
     points=0.8,
-    care={"images": 0.2},
+    care={"other shapes": 0.2},
     hints=(
         "As with the sigmoid, the slope can be written with the output a alone.",
         "The slope is 1 - a**2. Multiply it by the gradient that arrives.",
@@ -104,7 +104,7 @@ ex.part(
 ex.part(
     "relu_backward",
     points=0.8,
-    care={"images": 0.2},
+    care={"other shapes": 0.2},
     hints=(
         "Where was the input z positive? There the gradient passes unchanged; elsewhere it becomes "
         "0.",
@@ -192,33 +192,33 @@ def gradient_of_formula(impl, f, x, **step):
 def _slopes(rng, low, high):
     """Upstream gradients with numbers between `low` and `high` to take the slope at."""
     for name, care, shape in (
-        ("a vector of 5", "", (5,)),
         ("a batch of 4", "", (4, 3)),
-        ("a batch of 2 images", "images", (2, 3, 4, 1)),
+        ("a vector of 5", "other shapes", (5,)),
+        ("a batch of 2 images", "other shapes", (2, 3, 4, 1)),
     ):
         yield name, care, rng.normal(size=shape) * 2.0, rng.uniform(low, high, size=shape)
 
 
 @ex.cases("sigmoid_backward")
 def sigmoid_cases(rng):
-    yield case("one number, a = 0.9", grad=np.array([2.0]), a=np.array([0.9]))
-    yield case("the steepest point, a = 0.5", grad=np.array([-3.0]), a=np.array([0.5]))
+    yield case("one number, a = 0.9", grad=np.array([[2.0]]), a=np.array([[0.9]]))
+    yield case("the steepest point, a = 0.5", grad=np.array([[-3.0]]), a=np.array([[0.5]]))
     for name, care, grad, a in _slopes(rng, 0.05, 0.95):
         yield case(name, grad=grad, a=a, care=care)
 
 
 @ex.cases("tanh_backward")
 def tanh_cases(rng):
-    yield case("one number, a = 0.5", grad=np.array([2.0]), a=np.array([0.5]))
-    yield case("the steepest point, a = 0", grad=np.array([-3.0]), a=np.array([0.0]))
+    yield case("one number, a = 0.5", grad=np.array([[2.0]]), a=np.array([[0.5]]))
+    yield case("the steepest point, a = 0", grad=np.array([[-3.0]]), a=np.array([[0.0]]))
     for name, care, grad, a in _slopes(rng, -0.95, 0.95):
         yield case(name, grad=grad, a=a, care=care)
 
 
 @ex.cases("relu_backward")
 def relu_cases(rng):
-    yield case("one open, one closed", grad=np.array([5.0, -7.0]), z=np.array([0.3, -0.2]))
-    yield case("exactly z = 0", grad=np.array([4.0, -6.0, 9.0]), z=np.array([0.0, 0.5, -0.5]))
+    yield case("one open, one closed", grad=np.array([[5.0, -7.0]]), z=np.array([[0.3, -0.2]]))
+    yield case("exactly z = 0", grad=np.array([[4.0, -6.0, 9.0]]), z=np.array([[0.0, 0.5, -0.5]]))
     for name, care, grad, z in _slopes(rng, 0.1, 2.0):
         closed = rng.permutation(z.size).reshape(z.shape) % 2 == 0
         yield case(name, grad=grad, z=np.where(closed, -z, z), care=care)
@@ -738,6 +738,16 @@ ex.misconception(
     "numerical_gradient.own_step",
     "You always use the same small step, whatever h is. Use the argument h.",
     edits={"    gradient = np.zeros(x.shape)\n": "    gradient, h = np.zeros(x.shape), 1e-5\n"},
+    care="an argument not used",
+)
+ex.misconception(
+    "numerical_gradient.all_at_once_and_own_step",
+    "You move all entries of x at the same time, and get one number. Move one entry at a time, and "
+    "write each quotient at its place in an array of the shape of x. And take the step h.",
+    code="""
+    def numerical_gradient(f, x, h=1e-5):
+        return (f(x + 1e-5) - f(x - 1e-5)) / (2 * 1e-5)
+    """,
 )
 for _step in ("1e-1", "1e-2"):
     ex.misconception(

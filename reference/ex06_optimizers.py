@@ -521,6 +521,16 @@ ex.misconception(
     """,
 )
 ex.misconception(
+    "momentum.averaged_from_the_first",
+    "v is a moving average of the gradients that starts at the first one. Here v starts at 0, and "
+    "there is no factor 1 - momentum: v = momentum * v - learning_rate * grad.",
+    code="""
+    def momentum(w, grad, state, learning_rate=0.01, momentum=0.9):
+        v = grad if "v" not in state else momentum * state["v"] + (1 - momentum) * grad
+        return w - learning_rate * v, {"v": v}
+    """,
+)
+ex.misconception(
     "momentum.is_nesterov",
     "This is Nesterov's step: momentum is applied a second time. In plain momentum the new weights "
     "are w + v.",
@@ -664,6 +674,16 @@ ex.misconception(
     def nesterov(w, grad, state, learning_rate=0.01, momentum=0.9):
         v = momentum * state.get("v", 0.0) - (1 - momentum) * learning_rate * grad
         return w + momentum * v - (1 - momentum) * learning_rate * grad, {"v": v}
+    """,
+)
+ex.misconception(
+    "nesterov.once_too_often",
+    "Momentum is applied once too often: momentum**2 multiplies the new velocity, which holds the "
+    "gradient already. With the new v the step is momentum * v - learning_rate * grad.",
+    code="""
+    def nesterov(w, grad, state, learning_rate=0.01, momentum=0.9):
+        v = momentum * state.get("v", 0.0) - learning_rate * grad
+        return w + momentum**2 * v - (1 + momentum) * learning_rate * grad, {"v": v}
     """,
 )
 ex.misconception(
@@ -884,6 +904,17 @@ ex.misconception(
     },
 )
 ex.misconception(
+    "adam.starts_at_the_first",
+    "m and v start at the first gradient and its square, and there is no bias correction. Let both "
+    "start at 0, and multiply the step by sqrt(1 - beta_2**t) / (1 - beta_1**t).",
+    code="""
+    def adam(w, grad, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        m = beta_1 * state.get("m", grad) + (1 - beta_1) * grad
+        v = beta_2 * state.get("v", grad**2) + (1 - beta_2) * grad**2
+        return w - learning_rate * m / (np.sqrt(v) + epsilon), {"m": m, "v": v}
+    """,
+)
+ex.misconception(
     "adam.only_m_corrected",
     "Only m is corrected for its start at zero. v needs it too: divide it by 1 - beta_2**t, or "
     "multiply the step by sqrt(1 - beta_2**t).",
@@ -947,6 +978,19 @@ ex.misconception(
     "the state, and return it with m and v.",
     edits={'t = state.get("t", 0) + 1': "t = 1"},
 )
+for _slug, _epsilon in (("1e_7", "1e-7"), ("1e_8", "1e-8")):
+    ex.misconception(
+        f"adam.t_stays_one_epsilon_inside_{_slug}",
+        "The bias correction is that of the first step at every step. Count the steps: keep t in "
+        "the state, and return it with m and v.",
+        code=f"""
+        def adam(w, grad, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+            m = beta_1 * state.get("m", 0.0) + (1 - beta_1) * grad
+            v = beta_2 * state.get("v", 0.0) + (1 - beta_2) * grad**2
+            root = np.sqrt(v / (1 - beta_2) + {_epsilon})
+            return w - learning_rate * m / (1 - beta_1) / root, {{"m": m, "v": v}}
+        """,
+    )
 ex.misconception(
     "adam.betas_swapped",
     "beta_1 and beta_2 are swapped: beta_1 belongs to m, the average of the gradient, and "

@@ -535,6 +535,7 @@ ex.misconception(
     "An entry is dropped where uniform equals rate. Drop it only where uniform is smaller: uniform "
     "< rate, not <=.",
     edits={"uniform < rate": "uniform <= rate"},
+    care="boundary",
 )
 ex.misconception(
     "dropout.in_use_too",

@@ -807,6 +807,13 @@ ex.misconception(
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
+    "conv2d.same_on_both_sides_rounded_down",
+    'With "same" you add (kh - 1) // 2 zeros on both sides. That is right only for odd filters with '
+    "stride 1. Compute the total first: total // 2 goes above, the rest below; columns likewise.",
+    edits={"(total // 2, total - total // 2)": "((width - 1) // 2, (width - 1) // 2)"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
     "conv2d.same_repeats_the_rim",
     'With "same" you repeat the pixels at the edge of the image. Add zeros instead: np.pad(x, …) '
     "without a mode does that.",

@@ -72,7 +72,8 @@ ex.part(
 )
 ex.part(
     "rnn_forward",
-    points=2,
+    points=1.6,
+    care={"sizes of one": 0.4},
     hints=(
         "Loop over axis 1 of x. Each step starts from the state the last one returned.",
         "Set h = h0 before the loop; inside, h = rnn_step(x[:, t], h, …) and collect h.",
@@ -171,14 +172,20 @@ def _sequence(rng, n, t, d, u):
 def rnn_forward_cases(rng):
     yield case("one step", **_sequence(rng, 2, 1, 4, 3))
     yield case(
-        "two steps, one unit", x=np.array([[[1.0], [0.0]]]), h0=np.array([[0.5]]), **_ONE_UNIT
+        "two steps, one unit",
+        x=np.array([[[1.0], [0.0]]]),
+        h0=np.array([[0.5]]),
+        **_ONE_UNIT,
+        care="sizes of one",
     )
-    yield case("one sequence of 3 steps", **_sequence(rng, 1, 3, 2, 4))
-    yield case("3 sequences of 4 steps", **_sequence(rng, 3, 4, 1, 2))
-    fresh = _sequence(rng, 2, 4, 1, 3)
+    yield case("one sequence of 3 steps", **_sequence(rng, 1, 3, 2, 4), care="sizes of one")
+    one_input = _sequence(rng, 3, 4, 1, 2)
+    yield case("one input at a time, 3 sequences", **one_input, care="sizes of one")
+    yield case("3 sequences of 4 steps", **_sequence(rng, 3, 4, 2, 5))
+    fresh = _sequence(rng, 2, 5, 4, 3)
     yield case("starting from an empty state", **{**fresh, "h0": np.zeros((2, 3))})
-    silent = _sequence(rng, 1, 5, 2, 3)
-    yield case("no input, only the echo of h0", **{**silent, "x": np.zeros((1, 5, 2))})
+    silent = _sequence(rng, 3, 5, 2, 4)
+    yield case("no input, only the echo of h0", **{**silent, "x": np.zeros((3, 5, 2))})
 
 
 @ex.cases("rnn_backward")

@@ -473,6 +473,11 @@ ex.misconception(
     fault="DeepCrime ARM: activation function removed",
 )
 ex.misconception(
+    "hidden_state.tangent",
+    "You take tan, the tangent of an angle, of the cell state. It is tanh: np.tanh.",
+    edits={"np.tanh(c)": "np.tan(c)"},
+)
+ex.misconception(
     "hidden_state.sigmoid",
     "You apply a sigmoid to the memory, so h can never be negative. Use tanh: o * tanh(c).",
     edits={"np.tanh(c)": "_sigmoid(c)"},
@@ -565,6 +570,11 @@ ex.misconception(
     "The tanh is missing in the new hidden state. It is h = o * tanh(c), not o * c.",
     edits={"np.tanh(c)": "c"},
     fault="DeepCrime ARM: activation function removed",
+)
+ex.misconception(
+    "lstm_step.tangent",
+    "You take tan, the tangent of an angle, of the cell state. It is tanh: np.tanh.",
+    edits={"np.tanh(c)": "np.tan(c)"},
 )
 ex.misconception(
     "lstm_step.no_activations",
@@ -797,6 +807,16 @@ ex.misconception(
             h = _sigmoid(o) * np.tanh(c)
             states.append(h)
         return np.stack(states, axis=1)
+    """,
+)
+ex.misconception(
+    "lstm_forward.tangent",
+    "A step takes tan, the tangent of an angle, of the cell state. It is tanh: np.tanh.",
+    code="""
+    def lstm_step(x_t, h, c, kernel, recurrent_kernel, bias):
+        i, f, g, o = np.split(x_t @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+        c = _sigmoid(f) * c + _sigmoid(i) * np.tanh(g)
+        return _sigmoid(o) * np.tan(c), c
     """,
 )
 ex.misconception(

@@ -20,13 +20,13 @@ from autograder.author.affected_parts import touched
 from autograder.author.exercise import AlternativeSpec, Exercise
 from autograder.author_tools.mutants import Mutant, mutants
 from autograder.author_tools.proportion import proportion_problems
-from autograder.candidate import evaluator, harness, own_defaults
+from autograder.candidate import evaluator, harness, own_defaults, own_names
 from autograder.candidate.arguments import Watch
 from autograder.checking import interviewed
 from autograder.course import Course
 from autograder.errors import NoWall
 from autograder.interview import measuring
-from autograder.interview.arguments import asked_defaults, changed
+from autograder.interview.arguments import asked_defaults, asked_parameters, changed
 from autograder.judge.verdict import judge
 from autograder.model import Case, Group, Key, Part, PartReport, Submission, Transcript
 from autograder.oracle.freeze import Models, freeze
@@ -341,6 +341,7 @@ def _marked_here(
     probes = types.ModuleType("probes")
     exec(compile(key.probes, "<probes>", "exec"), probes.__dict__)
     looks = evaluator.room(key.evaluators)
+    renamed = own_names.called_by_own_names(module, asked_parameters(key))
     others = own_defaults.others(module, asked_defaults(key))
     replies: dict[tuple[str, str, int], dict[str, Any]] = {}
     for part in parts:
@@ -358,6 +359,7 @@ def _marked_here(
                 if others and part.seconds is None:
                     watch = Watch()
                     harness.state_defaults(reply, module, probe, case.inputs, path, watch, others)
+                own_names.note(reply, part.uses, renamed)
                 if names := changed(case.inputs, reply.pop("after", None)):
                     reply |= {"modified": names} if reply["kind"] == "returned" else {}
                 if group.evaluate is not None and reply["kind"] == "returned":

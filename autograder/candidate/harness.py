@@ -27,7 +27,14 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from autograder.candidate import evaluator, helper_modules, measures, serialization, statements
+    from autograder.candidate import (
+        evaluator,
+        helper_modules,
+        measures,
+        own_names,
+        serialization,
+        statements,
+    )
     from autograder.candidate import own_defaults as defaults
     from autograder.candidate.arguments import Guarded, Inputs, Watch
     from autograder.candidate.raised import MAX_TEXT, describe
@@ -38,26 +45,18 @@ else:  # started by path, where `autograder` is not importable
     import helper_modules
     import measures
     import own_defaults as defaults
+    import own_names
     import serialization
     import statements
     from arguments import Guarded, Inputs, Watch
     from raised import MAX_TEXT, describe
 
     sys.path.remove(_here)
-    for _name in (
-        "arguments",
-        "arithmetic",
-        "helper_modules",
-        "evaluator",
-        "graph",
-        "layer_words",
-        "measures",
-        "own_defaults",
-        "raised",
-        "serialization",
-        "statements",
-        "sliding_windows",
-    ):  # a student's file may have such a name
+    for _name in (  # a student's file may have such a name
+        "arguments", "arithmetic", "helper_modules", "evaluator", "graph", "layer_words",
+        "measures", "own_defaults", "own_names", "raised", "serialization",
+        "statements", "sliding_windows",
+    ):  # fmt: skip
         del sys.modules[_name]
 
 REPEAT_WITHIN_S = 0.05
@@ -143,6 +142,7 @@ def _ask(
     own_file = job["filename"]
     probes = types.ModuleType("probes")
     exec(_code("<probes>", *job["probes"]), probes.__dict__)
+    renamed = own_names.called_by_own_names(module, job["parameters"])
     others = defaults.others(module, job["defaults"])
     for part in job["plan"]:
         apart = False  # once an argument was changed, no call may spoil another
@@ -156,6 +156,7 @@ def _ask(
                 apart = apart or "changed" in outcome
                 if others and part["quick"]:
                     state_defaults(outcome, module, probe, inputs, own_file, watch, others)
+                own_names.note(outcome, part["uses"], renamed)
                 send({"case": [part["name"], group["name"], index], "outcome": outcome})
 
 

@@ -68,6 +68,24 @@ def _asked(signatures: tuple[str, ...], stub: str) -> dict[str, list[tuple[int, 
     }
 
 
+def asked_parameters(key: Key) -> dict[str, list[str]]:
+    """The parameters of the functions that the exercise asks for, in order."""
+    return _named(tuple(part.signature for part in key.parts))
+
+
+@functools.lru_cache(maxsize=64)
+def _named(signatures: tuple[str, ...]) -> dict[str, list[str]]:
+    found = {}
+    for signature in signatures:
+        try:
+            (function,) = ast.parse(f"def {signature}: pass").body
+        except SyntaxError:  # a class, or a model that is asked for by its name
+            continue
+        if isinstance(function, ast.FunctionDef):
+            found[function.name] = [entry.arg for entry in function.args.args]
+    return found
+
+
 def changed(inputs: dict[str, Any], after: Any) -> list[str]:
     """The names of the inputs of a case that are no longer so, or that nothing was said of."""
     said = after if isinstance(after, dict) else {}

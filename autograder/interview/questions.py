@@ -18,7 +18,7 @@ from typing import Any
 
 from autograder.candidate import NUMPY, compiled, preamble
 from autograder.errors import UngradedError
-from autograder.interview.arguments import asked_defaults, changed
+from autograder.interview.arguments import asked_defaults, asked_parameters, changed
 from autograder.interview.replies import Reader, clean
 from autograder.languages.catalogue import say
 from autograder.model import Key, Part, Submission, Transcript
@@ -203,6 +203,7 @@ def job_for(
             "beside": {helper.name: helper.text for helper in submission.helpers},
             "probes": (key.probes, *compiled(key.probes, "<probes>")),
             "defaults": asked_defaults(key),
+            "parameters": asked_parameters(key),
             "plan": [
                 {
                     "name": part.name,

@@ -79,6 +79,8 @@ class Reader:
                 record[field] = again
         if "stated" in record:
             record["defaults"] = _defaults(raw.get("defaults"))
+        if renamed := _renamed(raw.get("renamed")):
+            record["renamed"] = renamed
         return record
 
     def imported(self, raw: Any) -> dict[str, Any] | None:
@@ -177,6 +179,12 @@ def _defaults(value: Any) -> dict[str, str]:
         return {}
     named = list(value.items())[:MAX_LIST]
     return {_text(name, 100): _text(own, 40) for name, own in named}
+
+
+def _renamed(value: Any) -> dict[str, dict[str, str]]:
+    """A student's own names for parameters, by function and by the exercise's name."""
+    functions = list(value.items())[:MAX_LIST] if isinstance(value, dict) else []
+    return {_text(name, 80): names for name, own in functions if (names := _defaults(own))}
 
 
 def _text(value: Any, limit: int) -> str:

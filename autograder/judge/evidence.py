@@ -65,6 +65,16 @@ class Evidence:
         names = [name for part in told if isinstance(part, list) for name in part]
         return tuple(dict.fromkeys(name for name in names if name in known))
 
+    @property
+    def renamed(self) -> dict[str, list[str]]:
+        """The student's own names for the part's parameters, each with the exercise's."""
+        told, found = self.reply.get("renamed"), dict[str, list[str]]()
+        for function, names in told.items() if isinstance(told, dict) else ():
+            for name, own in names.items():
+                if {function, name} <= self.arguments and own.isidentifier():
+                    found.setdefault(function, []).append(f"{own} ({name})")
+        return found
+
     @cached_property
     def lapses(self) -> tuple[Lapse, ...]:
         """What is amiss besides the values."""
@@ -81,6 +91,10 @@ class Evidence:
         if self.shape:
             untold = say("accident.form_hidden", kind=say("form.shape"))
             found.append(Lapse(cause="generic.shape", message=self.shape, hidden=untold))
+        for function, names in self.renamed.items():
+            text = say("care.renamed", function=function, names=", ".join(names))
+            untold = say("care.renamed_hidden", function=function)
+            found.append(Lapse(cause="care.renamed", message=text, hidden=untold))
         for function, name, own, asked in self.own_default.names if self.own_default else ():
             told = {"function": function, "name": name, "asked": asked}
             text = say("care.default" if own else "care.no_default", own=own, **told)

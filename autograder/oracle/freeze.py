@@ -13,6 +13,7 @@ import types
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -57,11 +58,8 @@ def freeze(
     reference file does not do what its own probes ask.
     """
     provenance = prepare(device)
-    reference_path, solution_path = course.reference(name), course.solution(name)
-    model_answer = solution_path.read_text(encoding="utf-8")
-    reference = load_reference(reference_path)
-    if not gc.get_freeze_count():
-        gc.freeze()  # Keras' `clear_session` collects garbage, and need not look through TensorFlow
+    model_answer = course.solution(name).read_text(encoding="utf-8")
+    reference = _loaded(course.reference(name))
     exercise: Exercise = reference.ex
     calls = _default_calls(exercise, model_answer)
     probes = exercise.probe_source(calls)
@@ -99,6 +97,13 @@ def freeze(
             provenance=provenance,
         )
     )
+
+
+def _loaded(path: Path) -> Any:
+    reference = load_reference(path)
+    if not gc.get_freeze_count():
+        gc.freeze()  # Keras' `clear_session` collects garbage, and need not look through TensorFlow
+    return reference
 
 
 def _alternatives(

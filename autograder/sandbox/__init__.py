@@ -46,6 +46,7 @@ NOTHING = json.dumps(
         "preamble": ("", "", ""),
         "beside": {},
         "defaults": {},
+        "parameters": {},
         "plan": [],
         "limits": {},
     }

@@ -71,10 +71,12 @@ class ProcessRunner(Runner):
 
     def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
         if can_fork(preload, self.device):
-            result = self._template(preload).run(job, limits)
-            if result.ending != "done" and not self._templates[preload].lives:
-                self._templates.pop(preload).end()
-            return result
+            template = self._template(preload)
+            try:
+                return template.run(job, limits)
+            finally:
+                if not template.lives:
+                    self._templates.pop(preload).end()
         ready = next((entry for entry in self._ready if entry[0] == preload), None)
         if ready is not None:
             self._ready.remove(ready)

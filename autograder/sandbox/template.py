@@ -27,11 +27,15 @@ def can_fork(preload: tuple[str, ...], device: str) -> bool:
 
 
 class Template:
-    """A process that has imported `preload`, and in `scratch` a folder for each run."""
+    """A process that has imported `preload`, and in `scratch` a folder for each run.
+
+    It `lives` until a run takes it along, or it takes too long to import.
+    """
 
     def __init__(
         self, preload: tuple[str, ...], *, paths: list[str], env: dict[str, str], scratch: str
     ) -> None:
+        self.lives = True
         self._scratch = scratch
         self._runs = 0
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -82,9 +86,11 @@ class Template:
             if said := self._control.recv(16):
                 return int(said)
         except TimeoutError:
+            self.lives = False
             return RunResult(lines=(), text=b"", ending="timeout")
         except OSError:  # it has ended
             pass
+        self.lives = False
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=5)
         return RunResult(lines=(), text=b"", ending="died", exit_code=self._process.returncode)
@@ -95,13 +101,10 @@ class Template:
             self._control.send(b"kill")
             if said := self._control.recv(16):
                 return int(said)
-        with contextlib.suppress(OSError):  # the template is gone: nobody else ends it
+        self.lives = False  # a run has ended it: nobody else ends the run
+        with contextlib.suppress(OSError):
             os.killpg(child, signal.SIGKILL)
         return None
-
-    @property
-    def lives(self) -> bool:
-        return self._process.poll() is None
 
     def end(self) -> None:
         """End it. Its scratch is the caller's."""

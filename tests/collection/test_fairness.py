@@ -26,6 +26,34 @@ CAREFUL = {
         [("strides = np.broadcast_to(strides, 2)", "strides = [int(strides), int(strides)]")],
         {"conv2d": 0.4},
     ),
+    "a parameter of another name": (
+        "ex06_optimizers",
+        [
+            ("learning_rate=0.001, rho=0.9, epsilon=1e-7", "learning_rate=0.001, rho=0.9, eps=1e-7"),
+            ("np.sqrt(v + epsilon), {\"v\": v}", "np.sqrt(v + eps), {\"v\": v}"),
+        ],
+        {"rmsprop": 0.4},
+    ),
+    "a step of one's own": (
+        "ex04_backprop",
+        [("    gradient = np.zeros(x.shape)\n", "    gradient, h = np.zeros(x.shape), 1e-5\n")],
+        {"numerical_gradient": 0.4},
+    ),
+    "a slope of one's own": (
+        "ex01_neuron",
+        [("negative_slope * np.minimum", "0.01 * np.minimum")],
+        {"leaky_relu": 0.2},
+    ),
+    "constant columns become nan": (
+        "ex00_rules",
+        [("where=std > noise", "where=True")],
+        {"standardize": 0.9},
+    ),
+    "a number at the rate is dropped": (
+        "ex07_regularization",
+        [("np.where(uniform < rate", "np.where(uniform <= rate")],
+        {"dropout": 0.6},
+    ),
     "a bias that is always there": (
         "ex08_convolution",
         [("return maps if bias is None else maps + bias", "return maps + bias")],

@@ -87,9 +87,36 @@ def test_a_name_that_is_no_argument_is_not_repeated(rules: Key) -> None:
     assert (first.status, first.score) == ("passed", 2.0)
 
 
+def test_a_parameter_of_another_name_costs_a_share_in_one_part(rules: Key) -> None:
+    amiss = {name: {name: {"learning_rate": "lr", "momentum": "mu"}} for name in RULES}
+    replies: Outcomes = {}
+    for name in RULES:
+        replies |= dressed(rules, name, renamed=amiss[name])
+    first, second = judged(rules, replies)
+    assert (first.score, second.score) == (2.0 * (1 - SHARE), 2.0)
+    assert first.finding is not None
+    assert "lr (learning_rate), mu (momentum)" in first.finding.message
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"nesterov": {"learning_rate": "lr"}},
+        {"momentum": {"secret_3_14": "lr"}},
+        {"momentum": {"learning_rate": "the secret is 3.14"}},
+        "secret",
+    ],
+)
+def test_what_is_no_name_of_the_part_is_not_repeated(rules: Key, told: Any) -> None:
+    first, _ = judged(rules, dressed(rules, "momentum", renamed=told))
+    assert (first.status, first.score) == ("passed", 2.0)
+
+
 def test_with_hidden_cases_no_slip_tells_what_the_candidate_chose(rules: Key) -> None:
     hidden = replace(rules, cases="hidden")
-    first, _ = judged(hidden, dressed(rules, "momentum", modified=["w"], form=["secret_3_14"]))
+    names = {"momentum": {"learning_rate": "secret_2"}}
+    amiss = dressed(rules, "momentum", modified=["w"], form=["secret_3_14"], renamed=names)
+    first, _ = judged(hidden, amiss)
     assert first.finding is not None
     assert first.score == 2.0 * (1 - MOST)
     assert "argument …" in first.finding.message

@@ -12,14 +12,16 @@ from pathlib import Path
 import pytest
 import tomllib
 
-from autograder.exercise import keys
 from benchmarks import fairness
 from benchmarks.fairness_fitting import ADAPTERS, NotFitted, Source, files_of, fitted
 from benchmarks.fairness_suggest import rules
+from tests.conftest import EXERCISES, load_key
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = ROOT / "benchmarks" / "fairness" / "manifest.jsonl"
+HELD_OUT = MANIFEST.with_name("held_out.jsonl")
 LINES = [json.loads(line) for line in MANIFEST.read_text("utf-8").splitlines()]
+UNSEEN = [json.loads(line) for line in HELD_OUT.read_text("utf-8").splitlines()]
 FIELDS = {"repo", "path", "commit", "name", "exercise", "part", "adapter", "verdict", "by"}
 STUB = (ROOT / "exercises" / "ex10_pooling.py").read_text("utf-8")
 BESIDE = {
@@ -45,25 +47,30 @@ def test_the_corpus_is_as_large_as_the_issue_asks() -> None:
 def test_every_line_of_the_manifest_says_what_and_where_and_what_a_person_says_of_it() -> None:
     faults = tomllib.loads((MANIFEST.parent / "faults.toml").read_text("utf-8"))
     more = {"right": set(), "form": {"gap"}, "wrong": {"fault"}}
-    for line in LINES:
+    known = adapters()
+    for line in LINES + UNSEEN:
         assert set(line) == FIELDS | more[line["verdict"]], line
         assert len(line["commit"]) == 40, line
-        assert line["adapter"] in adapters(), line
+        assert line["adapter"] in known, line
         assert line.get("fault") in {None, *faults}, line
 
 
 def test_no_implementation_is_counted_twice_for_a_part() -> None:
-    seen = [(line["repo"], line["path"], line["name"], line["part"]) for line in LINES]
+    lines = LINES + UNSEEN
+    seen = [(line["repo"], line["path"], line["name"], line["part"]) for line in lines]
     assert len(seen) == len(set(seen))
 
 
+def test_no_author_of_the_held_out_corpus_stands_in_the_one_that_was_read_to_mend_dlgrade() -> None:
+    read = {line["repo"].split("/")[0].lower() for line in LINES}
+    unseen = {line["repo"].split("/")[0].lower() for line in UNSEEN}
+    assert len(unseen) >= 60
+    assert not read & unseen
+
+
 def test_every_line_is_of_a_part_that_its_exercise_has() -> None:
-    parts = {
-        (file.stem, part.name)
-        for file in (ROOT / "exercises" / "keys").glob("*.json")
-        for part in keys.load(file).parts
-    }
-    assert {(line["exercise"], line["part"]) for line in LINES} <= parts
+    parts = {(name, part.name) for name in EXERCISES for part in load_key(name).parts}
+    assert {(line["exercise"], line["part"]) for line in LINES + UNSEEN} <= parts
 
 
 def test_every_rule_asks_by_an_adapter_that_is_there() -> None:

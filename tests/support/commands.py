@@ -11,6 +11,7 @@ import atexit
 import contextlib
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import pkgutil
@@ -132,6 +133,8 @@ def _import_whole(module: str) -> None:
     for found in pkgutil.walk_packages(cli.__path__, "autograder.cli."):
         importlib.import_module(found.name)
     importlib.import_module("autograder.judge.verdict")
+    if importlib.util.find_spec("nbgrader") is not None:  # which `release` imports
+        importlib.import_module("nbgrader.apps.nbgraderapp")
 
 
 def _run(module: str, job: dict[str, Any]) -> NoReturn:

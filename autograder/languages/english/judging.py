@@ -110,6 +110,8 @@ SENTENCES: dict[str, str] = {
     "care.default": "The default of {name} in {function} is {own}; the exercise's is {asked}.",
     "care.no_default": "The parameter {name} of {function} has no default; the exercise's is {asked}.",
     "care.default_hidden": "The default of {name} in {function} is not the exercise's, {asked}.",
+    "care.renamed": "Parameters of {function} have other names than in the exercise: {names}. Whoever gives them by name cannot call yours: keep the exercise's names.",
+    "care.renamed_hidden": "Parameters of {function} have other names than in the exercise. Whoever gives them by name cannot call yours: keep the exercise's names.",
     "care.otherwise": "{text} Otherwise the values are right.",
     "care.raises": "{place} raises {error} in the case {case!r}.",
     "care.once": "The same slip as in {part}, where it is counted.",

@@ -57,9 +57,23 @@ def loss(theirs, y_true, p, *_):
 
 def loss_class(theirs, y_true, p, *_):
     made = theirs()
-    for name in ("forward", "__call__", "loss", "calculate", "calc", "compute", "call", "function"):
+    for name in (
+        "forward",
+        "__call__",
+        "loss",
+        "calculate",
+        "calc",
+        "compute",
+        "call",
+        "function",
+        "compute_loss",
+        "calc_loss",
+        "CalculateLoss",
+        "eval",
+    ):
         if hasattr(made, name):
-            return loss(getattr(made, name), y_true, p)
+            result = loss(getattr(made, name), y_true, p)
+            return getattr(made, "output", None) if result is None else result
     return None
 
 

@@ -18,13 +18,13 @@ def ours_by_name():
         "learning_rate": "learning_rate lr alpha eta learning_rate_init learn_rate step_size a",
         "momentum": "momentum beta mu gamma beta1 beta_1 rho mom",
         "rho": "rho decay_rate beta beta2 beta_2 decay gamma dr b",
-        "beta_1": "beta_1 beta1 b1 beta_m mu rho1",
-        "beta_2": "beta_2 beta2 b2 beta_v rho rho2",
+        "beta_1": "beta_1 beta1 b1 beta_m mu rho1 beta rho",
+        "beta_2": "beta_2 beta2 b2 beta_v rho2 rho alpha",
         "epsilon": "epsilon eps e delta",
         "y_true": "y_true Y_true Y_onehot y true target targets label labels y_hat_true expected "
         "actual output_true ytrue Y t",
-        "p": "p y_pred Y_pred y_predict yHat Y_hat ypred yhat_ pred preds prediction predictions "
-        "output outputs yhat y_hat a AL A probs",
+        "p": "p y_pred Y_pred y_predict predict yHat Y_hat ypred yhat_ pred preds prediction "
+        "predictions output outputs yhat y_hat a AL A probs x f",
         "axis": "axis dim",
         "negative_slope": "negative_slope alpha slope leak a negative_slop",
     }
@@ -57,9 +57,15 @@ def forwarded(layer, *arguments):
         "call",
         "function",
         "activation",
+        "func",
+        "value",
+        "get_value",
+        "evaluate",
+        "forward_propagate",
+        "forward_propagation",
     ):
         if hasattr(layer, name):
-            result = getattr(layer, name)(*arguments)
+            result = getattr(layer, name)(*arguments, **flags(getattr(layer, name), arguments))
             break
     if result is None:
         for name in ("output", "out", "A", "outputs", "a"):
@@ -68,8 +74,16 @@ def forwarded(layer, *arguments):
     return first(result)
 
 
+def flags(method, arguments):
+    """What a method asks for beside the arguments: whether this is training."""
+    asked = list(inspect.signature(method).parameters.values())[len(arguments) :]
+    return {
+        each.name: True for each in asked if each.default is each.empty and "train" in each.name
+    }
+
+
 def backwarded(layer, grad):
-    for name in ("backward", "backward_pass", "backpropagation", "backprop"):
+    for name in ("backward", "backward_pass", "backpropagation", "backprop", "back_propagate"):
         if hasattr(layer, name):
             result = getattr(layer, name)(grad)
             break
