@@ -28,7 +28,7 @@ from autograder.exercise.translation import (
     translated_pictures,
     translations_of,
 )
-from autograder.interview import evaluation
+from autograder.interview import evaluation, measuring
 from autograder.interview.questions import Waiting, interview, silently
 from autograder.languages.catalogue import say
 from autograder.model import Key, Part, Report, Submission, Transcript
@@ -110,18 +110,16 @@ def interviewed(
     parts: tuple[Part, ...],
     waiting: Waiting = silently,
 ) -> Transcript:
-    """Put the cases to a candidate; what models it sent, the evaluator looks at."""
+    """Put the cases to a candidate; what it sent is looked at by others that hold none of it."""
     _warm(key, runner, parts)
-    return evaluated(key, interview(key, work, runner, parts=parts, waiting=waiting), runner, parts)
+    return looked(key, interview(key, work, runner, parts=parts, waiting=waiting), runner, parts)
 
 
-def evaluated(
-    key: Key, transcript: Transcript, runner: Runner, parts: tuple[Part, ...]
-) -> Transcript:
-    """The transcript after the evaluator looked at its models, where there are any."""
-    if not _has_models(parts):
-        return transcript
-    return evaluation.evaluate(key, parts, transcript, runner)
+def looked(key: Key, transcript: Transcript, runner: Runner, parts: tuple[Part, ...]) -> Transcript:
+    """The transcript after the evaluator looked at models, and the key's functions at replies."""
+    if _has_models(parts):
+        transcript = evaluation.evaluate(key, parts, transcript, runner)
+    return measuring.measure(key, parts, transcript, runner)
 
 
 def warm(key: Key, runner: Runner) -> None:
@@ -133,11 +131,13 @@ def warm(key: Key, runner: Runner) -> None:
 
 
 def _warm(key: Key, runner: Runner, parts: tuple[Part, ...]) -> None:
-    """Start the candidate, and beside it the evaluator, where each imports TensorFlow.
+    """Start the candidate, and beside it those who will look at what it says.
 
     Raises `OracleUnavailable` where it is not installed: that is not the student's mistake. In a
     container there may be other packages than here.
     """
+    if measuring.has_looks(parts):
+        runner.warm(NUMPY, 1 + (key.preload == NUMPY))
     if key.preload == NUMPY:
         return
     if runner.level != "container" and importlib.util.find_spec("tensorflow") is None:
@@ -257,7 +257,7 @@ def ask(
     transcript, run, stopped = interview_cells(
         questions, work, runner, parts=wanted, waiting=waiting
     )
-    transcript = evaluated(questions, transcript, runner, wanted)
+    transcript = looked(questions, transcript, runner, wanted)
     return Interviewed(work=run, parts=names, transcript=transcript, stopped=stopped)
 
 

@@ -49,7 +49,7 @@ class Group:
     cases: tuple[Case, ...]
     evaluate: str | None = None  # the function that looks at a model, in the evaluator
     shares: str | None = None  # the group whose replies are judged here a second way
-    picture: str | None = None  # the function that draws what came back, in the judge
+    picture: str | None = None  # the function that draws what came back
     symptoms: str | None = None  # the function that names what a wrong reply shows
     view: dict[str, str] | None = None  # how a wrong answer is drawn, and which inputs it needs
     care: str = ""  # a cause that costs little, once in an exercise; empty for the idea itself
@@ -105,7 +105,7 @@ class Key:
     parts: tuple[Part, ...]
     alternatives: tuple[Alternative, ...]
     probes: str  # source that travels to the candidate
-    measures: str  # source that the judge runs on replies
+    measures: str  # source of what looks at replies, in a process of its own
     stub: str
     cases: Literal["public", "hidden"]
     seed_commitment: str

@@ -215,6 +215,11 @@ def large_cases(rng):
     yield case("large and negative", x=np.array([-50.0, 0.5, -800.0]))
     yield case("large and positive", x=np.array([50.0, -0.5, 800.0]))
     yield case("both, up to 10,000", x=np.array([-1e4, -1.0, 2.0, 1e4]))
+    far = rng.uniform(800.0, 9000.0, size=2)
+    ordinary = _away_from_zero(rng, (2,))
+    yield case(
+        "large ones among others", x=np.array([[ordinary[0], far[0]], [-far[1], ordinary[1]]])
+    )
 
 
 def _coarse(name, **inputs):
@@ -252,6 +257,16 @@ def neuron_cases(rng):
         w=np.array([0.5, -1.0]),
         b=0.25,
         activation="sigmod",
+        care="errors",
+    )
+    known = str(rng.choice(["linear", "sigmoid", "tanh", "relu", "leaky_relu"]))
+    twice = int(rng.integers(len(known)))
+    yield case(
+        "a name with a letter too many",
+        x=rng.normal(size=(2, 3)),
+        w=rng.normal(size=3),
+        b=1.5,
+        activation=known[: twice + 1] + known[twice:],
         care="errors",
     )
 

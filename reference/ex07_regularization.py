@@ -312,6 +312,15 @@ def trainings(rng):
         patience=4,
         min_delta=0.125,
     )
+    # It falls for a few epochs, is worse once, and would fall again.
+    steps = rng.integers(1, 9, size=int(rng.integers(5, 9)))
+    steps[rng.integers(2, len(steps) - 1)] *= -1
+    yield case(
+        "patience 0, worse in the middle",
+        val_losses=(80 - np.cumsum(steps)) / 32.0,
+        patience=0,
+        care="patience 0",
+    )
 
 
 @ex.cases("random_flip")

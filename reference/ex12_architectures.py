@@ -347,11 +347,13 @@ def probe_block(impl, shape, filters, stride):
 
 @ex.cases("residual_block")
 def block_cases(rng):
+    channels, more = int(rng.integers(9, 25)), int(rng.integers(1, 25))
+    height, width = 2 * rng.integers(3, 9, size=2) + (1, 0)
     for name, shape, filters, stride in (
         ("the same shape", (8, 12, 16), 16, 1),
         ("more filters, stride 1", (8, 12, 16), 24, 1),
         ("as many filters, stride 2", (2, 2, 8), 8, 2),
-        ("more filters, stride 2", (9, 14, 16), 32, 2),
+        ("more filters, stride 2", (int(height), int(width), channels), channels + more, 2),
     ):
         yield case(name, shape=shape, filters=filters, stride=stride)
 
@@ -384,8 +386,13 @@ def probe_resnet(impl, options):
 
 @ex.cases("resnet")
 def resnet_cases(rng):
-    small = {"blocks_per_stage": 1, "num_classes": 5, "input_shape": (16, 24, 1)}
-    yield case("one block a stage, 5 classes", options=small, for_evaluator={"whole": True})
+    height, width = rng.permutation(np.arange(8, 32, 4))[:2].tolist()
+    small = {
+        "blocks_per_stage": 1,
+        "num_classes": int(rng.integers(3, 10)),
+        "input_shape": (height, width, int(rng.integers(1, 5))),
+    }
+    yield case("one block a stage", options=small, for_evaluator={"whole": True})
     yield case("as it is without arguments", options={}, for_evaluator={"whole": False})
 
 

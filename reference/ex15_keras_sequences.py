@@ -173,7 +173,8 @@ def padding_cases(rng):
 @ex.cases("pad_sequences", group="empty", points=0.9, care=True)
 def padding_empty(rng):
     yield case("an empty sequence", sequences=[[]], maxlen=3)
-    yield case("an empty one among others", sequences=[[7, 8], [], [9, 4, 2, 6, 3]], maxlen=4)
+    short, long = _sequences(rng, 2, 5)
+    yield case("an empty one among others", sequences=[short, [], long], maxlen=4)
 
 
 # Two models, judged by their graph.
@@ -209,19 +210,30 @@ def lstm_built(impl, **sizes):
     return described(lambda: impl.build_lstm(**sizes))
 
 
-_SMALL = {"vocabulary": 70, "sequence_length": 11, "embedding": 8, "units": 6, "classes": 3}
+def _small(rng):
+    """Arguments of a small network, no two of them equal."""
+    length, embedding, units, classes = rng.permutation(np.arange(3, 13))[:4].tolist()
+    return {
+        "vocabulary": int(rng.integers(40, 100)),
+        "sequence_length": length,
+        "embedding": embedding,
+        "units": units,
+        "classes": classes,
+    }
 
 
 @ex.cases("build_simple_rnn")
 def simple_rnn_cases(rng):
     yield case("the lecture's: 4,818,285 parameters", for_evaluator={"input_shape": [500]})
-    yield case("a small one", **_SMALL, for_evaluator={"input_shape": [11]})
+    small = _small(rng)
+    yield case("a small one", **small, for_evaluator={"input_shape": [small["sequence_length"]]})
 
 
 @ex.cases("build_lstm")
 def lstm_cases(rng):
     yield case("the lecture's: 772,229 parameters", for_evaluator={"input_shape": [500]})
-    yield case("a small one", **_SMALL, for_evaluator={"input_shape": [11]})
+    small = _small(rng)
+    yield case("a small one", **small, for_evaluator={"input_shape": [small["sequence_length"]]})
 
 
 @ex.evaluate("build_simple_rnn")

@@ -132,8 +132,8 @@ class Exercise:
     def measure(self, part: str, group: str | None = None) -> Callable[[F], F]:
         """Judge a part by a property: `measure(output, inputs)` of the reply is what is compared.
 
-        It runs in the judge, on plain data, never beside the student's code. It may raise for a
-        reply of the wrong form. Give it after the part's `@ex.cases`.
+        It runs on plain data, behind the wall, and never beside the student's code. It may raise
+        for a reply of the wrong form. Give it after the part's `@ex.cases`.
         """
 
         def keep(function: F) -> F:
@@ -150,8 +150,8 @@ class Exercise:
         """What a wrong reply shows: `symptoms(output, inputs)` returns a list of short names.
 
         For parts that train, where no two wrong replies are the same and a misconception would
-        cost a training to freeze. It runs in the judge, where the measures do, and only on
-        replies that earned no full marks. The first misconception with one of these names as its
+        cost a training to freeze. It runs where the measures do, and counts for replies that
+        earned no full marks. The first misconception with one of these names as its
         `symptom=` is told. Give it after the part's `@ex.cases`.
         """
 
@@ -181,7 +181,7 @@ class Exercise:
         return keep
 
     def picture(self, part: str, group: str = "values") -> Callable[[F], F]:
-        """Draw what came back: `picture(output, inputs)` of the first reply, run in the judge.
+        """Draw what came back: `picture(output, inputs)` of the first reply, run as a measure is.
 
         It returns a list of dicts with `title`, `kind` ("curve" or "matrix"), `values` (a row for
         a curve; rows of counts, the truth first, for a matrix) and optional `labels`. Shown in

@@ -25,6 +25,7 @@ from autograder.candidate.arguments import Watch
 from autograder.checking import interviewed
 from autograder.course import Course
 from autograder.errors import NoWall
+from autograder.interview import measuring
 from autograder.interview.arguments import asked_defaults, asked_parameters, changed
 from autograder.judge.verdict import judge
 from autograder.model import Case, Group, Key, Part, PartReport, Submission, Transcript
@@ -362,12 +363,11 @@ def _marked_here(
                 if names := changed(case.inputs, reply.pop("after", None)):
                     reply |= {"modified": names} if reply["kind"] == "returned" else {}
                 if group.evaluate is not None and reply["kind"] == "returned":
-                    seen = evaluator.evaluated(
-                        looks[group.evaluate], reply["value"], case.for_evaluator
-                    )
-                    reply = seen
+                    look = looks[group.evaluate]
+                    reply = evaluator.evaluated(look, reply["value"], case.for_evaluator)
                 replies[place] = reply
-    transcript = Transcript(imported=imported, replies=replies)
+    heard = Transcript(imported=imported, replies=replies)
+    transcript = measuring.measure_here(key, parts, heard)
     return judge(key, transcript, parts, path=path, start_s=30.0)
 
 

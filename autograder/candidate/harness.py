@@ -27,7 +27,14 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from autograder.candidate import evaluator, helper_modules, own_names, serialization, statements
+    from autograder.candidate import (
+        evaluator,
+        helper_modules,
+        measures,
+        own_names,
+        serialization,
+        statements,
+    )
     from autograder.candidate import own_defaults as defaults
     from autograder.candidate.arguments import Guarded, Inputs, Watch
     from autograder.candidate.raised import MAX_TEXT, describe
@@ -36,6 +43,7 @@ else:  # started by path, where `autograder` is not importable
     sys.path.insert(0, _here)
     import evaluator
     import helper_modules
+    import measures
     import own_defaults as defaults
     import own_names
     import serialization
@@ -44,20 +52,11 @@ else:  # started by path, where `autograder` is not importable
     from raised import MAX_TEXT, describe
 
     sys.path.remove(_here)
-    for _name in (
-        "arguments",
-        "arithmetic",
-        "helper_modules",
-        "evaluator",
-        "graph",
-        "layer_words",
-        "own_defaults",
-        "own_names",
-        "raised",
-        "serialization",
-        "statements",
-        "sliding_windows",
-    ):  # a student's file may have such a name
+    for _name in (  # a student's file may have such a name
+        "arguments", "arithmetic", "helper_modules", "evaluator", "graph", "layer_words",
+        "measures", "own_defaults", "own_names", "raised", "serialization",
+        "statements", "sliding_windows",
+    ):  # fmt: skip
         del sys.modules[_name]
 
 REPEAT_WITHIN_S = 0.05
@@ -94,10 +93,11 @@ def main() -> None:
     watch = Watch()
     _limit(job["limits"])
     send({"ready": True})  # what takes long from here on is the student's
-    if "evaluators" in job:
-        evaluator.serve(job, send)
-        send({"done": True})
-        return
+    for ours, serve in (("evaluators", evaluator.serve), ("measures", measures.serve)):
+        if ours in job:
+            serve(job, send)
+            send({"done": True})
+            return
     skipped: list[dict[str, Any]] = []
     modules = helper_modules.lay_beside(job["beside"], skipped)
     names: dict[str, Any] = {"__name__": "notebook", "beside": modules}

@@ -33,7 +33,7 @@ class Similarity:
     pairs: tuple[Pair, ...]
     compared: int
     common: int  # the largest number of students who wrote all of it the same way
-    left: tuple[str, ...]  # students whose file Python cannot read
+    left: tuple[str, ...]  # students whose file Python cannot read, or is very long
 
 
 def write_similarity(folder: Path, found: Mapping[str, Similarity]) -> None:

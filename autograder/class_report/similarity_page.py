@@ -40,7 +40,7 @@ def _compared(found: Similarity) -> str:
             "slides and AI: that is no sign of copying."
         )
     if found.left:
-        said += f" Python cannot read {len(found.left)}, which were left out."
+        said += f" {len(found.left)} were left out: Python cannot read them, or they are very long."
     return said
 
 

@@ -22,7 +22,7 @@ import numpy as np
 from autograder.checking import most_bytes, parsed
 from autograder.class_report.similarity import Pair, Similarity
 from autograder.course import Course
-from autograder.errors import UsageError
+from autograder.errors import DlgradeError, UsageError
 from autograder.exercise import keys
 from autograder.intake.hand_ins import Work
 from autograder.intake.sources import Unreadable
@@ -33,6 +33,7 @@ FEWEST = 4
 SHARED = 60  # tokens shared with hardly anyone else, and
 SHARE = 0.5  # this share of the smaller file: whoever took less is not told of
 MOST = 5000  # submissions
+MOST_TEXT = 200_000  # characters of one: twenty times a long exercise, a second to take apart
 REST = "(the rest of the file)"
 FIRST = 0xE000  # the code point of the first token
 
@@ -56,7 +57,7 @@ def compared(course: Course, works: list[Work]) -> dict[str, Similarity]:
             try:
                 data = work.source.read(most_bytes(work.path.name) + 1)
                 sources[work.student] = parsed(data, work.path.name, key).source
-            except (Unreadable, UsageError, ValueError, RecursionError):  # it costs one file
+            except (Unreadable, DlgradeError, ValueError, RecursionError):  # it costs one file
                 left.append(work.student)
         one = compare(sources, key.stub)
         found[name] = replace(one, left=(*one.left, *left))
@@ -76,7 +77,10 @@ def compare(sources: Mapping[str, str], stub: str) -> Similarity:
         raise UsageError(f"--similarity compares at most {MOST} submissions; here {len(sources)}.")
     given = _given(stub)
     vocabulary: dict[str, str] = {}
-    read = {who: _read(text, given, vocabulary) for who, text in sources.items()}
+    # The short ones first: a long one could use up all the characters that stand for words.
+    shortest = sorted(sources, key=lambda who: len(sources[who]))
+    taken = {who: _read(sources[who], given, vocabulary) for who in shortest}
+    read = {who: taken[who] for who in sources}
     files = {who: found for who, found in read.items() if found}
     students = list(files)
     few = max(FEWEST, FEW * len(students))
@@ -176,6 +180,8 @@ def _read(
     source: str, given: dict[str, frozenset[str]], vocabulary: dict[str, str]
 ) -> _File | None:
     """As `_pieces`; None for what Python's own tools cannot take apart: that costs one file."""
+    if len(source) > MOST_TEXT:
+        return None
     try:
         return _pieces(source, given, vocabulary)
     except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):

@@ -66,27 +66,30 @@ def as_notebook(work: Work, key: Key) -> dict[str, Any]:
 def _cells(text: str, key: Key) -> list[dict[str, Any]]:
     """The text in cells, those that define a part under the names that nbgrader knows them by."""
     wanted = {solution_id(key.name, name) for part in key.parts for name in part.uses[-1:]}
-    pieces: list[tuple[str, str]] = []  # a name, "" for none, and the text
+    pieces: list[tuple[str, list[str]]] = []  # a name, "" for none, and the text
     for piece in _BEGINS.split(text):
         names = [solution_id(key.name, name) for name in _DEFINES.findall(piece)]
         name = next((name for name in names if name in wanted), "")
         if pieces and not name and not piece.startswith("# %%"):
-            last, before = pieces.pop()
-            pieces.append((last, before + piece))
-        elif pieces and name and pieces[-1][1].lstrip().startswith("# %%") and not pieces[-1][0]:
-            pieces.append((name, pieces.pop()[1] + piece))
+            pieces[-1][1].append(piece)
+        elif pieces and name and not pieces[-1][0] and _is_marked(pieces[-1][1][0]):
+            pieces.append((name, [*pieces.pop()[1], piece]))
         elif piece.strip():
-            pieces.append((name, piece))
+            pieces.append((name, [piece]))
     taken: set[str] = set()
     cells: list[dict[str, Any]] = []
-    for place, (name, piece) in enumerate(pieces):
-        source = _without_marker(piece)
+    for place, (name, texts) in enumerate(pieces):
+        source = _without_marker("".join(texts))
         own = name if name not in taken else ""
         taken.add(own)
         marks = {"nbgrader": {"grade_id": own}} if own else {}
         cells.append({"cell_type": "code", "id": own or f"submission-{place}",
                       "metadata": marks, "source": source})  # fmt: skip
     return cells
+
+
+def _is_marked(piece: str) -> bool:
+    return piece.lstrip().startswith("# %%")
 
 
 def _without_marker(piece: str) -> str:

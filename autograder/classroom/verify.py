@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import UsageError
+from autograder.interview.replies import clean
 from autograder.model import PartReport, Report
 from autograder.records.record import SCHEMA as RECORD
 from autograder.reporters import json as report_json
 from autograder.sandbox.levels import LEVELS
 
 TOLD_APART = ("dlgrade", "python", "numpy")  # of which another version may judge otherwise
+MOST_WORDS = 300  # characters of what a report says that are repeated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,20 +63,22 @@ def checks(report: Report, fresh: Report, sha256: str, *, seeded: bool) -> Itera
     if report.cases == "hidden" and not seeded:
         yield Check(what="seed", holds=None, said="give the seed with --seed-file")
         return
+    if seeded:
+        yield _same("cases", report.cases, "hidden")  # whoever has a seed asks for its cases
     yield _same("seed", said.get("seed_commitment"), now.get("seed_commitment"))
     if report.cases == "public":
         yield _same("key", said.get("key_sha256"), now.get("key_sha256"))
     for what in TOLD_APART:
         old, new = said.get(what), now.get(what)
         if old != new:
-            yield Check(what=what, holds=None, said=f"it was {old}, here it is {new}")
+            yield Check(what=what, holds=None, said=f"it was {_cut(old)}, here it is {_cut(new)}")
     yield _same("score", report.score, fresh.score)
     yield _same("highest score", report.max_score, fresh.max_score)
     yield _same("parts", _names(report), _names(fresh))
-    parts = {part.name: part for part in fresh.parts}
-    for part in report.parts:
-        again = parts.get(part.name)
-        yield _same(f"part {part.name}", _words(part), _words(again) if again else "none")
+    parts = {part.name: part for part in report.parts}
+    for part in fresh.parts:
+        then = parts.get(part.name)
+        yield _same(f"part {part.name}", _words(then) if then else "none", _words(part))
 
 
 def _names(report: Report) -> str:
@@ -90,7 +94,13 @@ def _words(part: PartReport) -> str:
 
 def _same(what: str, said: object, found: object) -> Check:
     holds = said == found and said is not None
-    return Check(what=what, holds=holds, said="" if holds else f"it says {said}, found: {found}")
+    told = "" if holds else f"it says {_cut(said)}, found: {_cut(found)}"
+    return Check(what=what, holds=holds, said=told)
+
+
+def _cut(said: object) -> str:
+    """What a report says, fit for a line of a terminal: it could write whole lines of its own."""
+    return clean(str(said)[:MOST_WORDS])
 
 
 def _reports(path: Path) -> Iterator[Report]:
@@ -101,7 +111,7 @@ def _reports(path: Path) -> Iterator[Report]:
     try:
         loaded = json.loads(text)
         documents = loaded if isinstance(loaded, list) else [loaded]
-    except ValueError:
+    except (ValueError, RecursionError):
         documents = list(_lines(text))
     for document in documents:
         try:
@@ -118,7 +128,7 @@ def _lines(text: str) -> Iterator[Any]:
     for line in text.splitlines():
         try:
             yield json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
 
 

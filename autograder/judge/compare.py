@@ -7,7 +7,7 @@ shape is right, and leaves a note.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -22,7 +22,6 @@ Array = np.ndarray[Any, Any]
 _NUMERIC = "buifc"
 MAX_PAIRS = 40_000  # of lines, one expected and one got, that are held against one another
 WINDOW = 100  # lines after the first that differs, of longer lists
-UNMEASURABLE = "Unmeasurable"
 UNUSABLE = "Unusable"  # as `candidate.evaluator` calls a model it cannot look at
 
 
@@ -71,27 +70,6 @@ def unusable(said: str) -> str:
     code, _, detail = said.partition(":")
     name = f"unusable.{code}"
     return say(name if known(name) else "unusable.failed", detail=detail)
-
-
-def measured(
-    measure: Callable[[Any, dict[str, Any]], Any],
-    reply: dict[str, Any],
-    inputs: dict[str, Any],
-) -> dict[str, Any]:
-    """A reply with its value replaced by the property a `@ex.measure` takes of it."""
-    try:
-        given = {name: serialization.decode(value) for name, value in inputs.items()}
-        value = serialization.encode(measure(serialization.decode(reply["value"]), given))
-    except MemoryError:
-        raise
-    except Exception as error:  # a reply of the wrong form: `measure` need not foresee them all
-        return {
-            "kind": "raised",
-            "type": UNMEASURABLE,
-            "bases": [UNMEASURABLE],
-            "message": f"{type(error).__name__}: {error}"[:200],
-        }
-    return {**reply, "value": value}
 
 
 def canonical(value: Any) -> Any:

@@ -8,14 +8,12 @@ from dataclasses import replace
 from autograder.candidate import serialization
 from autograder.interview.arguments import asked_defaults
 from autograder.judge.care import reckon
-from autograder.judge.evidence import Evidence, Measure, OwnDefault, gather
+from autograder.judge.evidence import Evidence, OwnDefault, gather
 from autograder.judge.known import excuses, own_explanation
 from autograder.model import Key, Part
 
 
-def stated(
-    evidence: Evidence, key: Key, measure: Measure | None, symptoms: Measure | None
-) -> Evidence:
+def stated(evidence: Evidence, key: Key) -> Evidence:
     """The evidence of a wrong reply with the exercise's defaults given, where there is such."""
     told, difference = evidence.reply.get("stated"), evidence.comparison.difference
     if told is None or difference is None:
@@ -25,7 +23,7 @@ def stated(
         if name in evidence.reply:
             given[name] = evidence.reply[name]
     group, arguments = evidence.group, evidence.arguments
-    judged = gather(group, evidence.index, given, measure, symptoms, arguments)
+    judged = gather(group, evidence.index, given, arguments)
     asked = {
         (function, parameter): repr(serialization.decode(value))
         for function, entries in asked_defaults(key).items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,14 +9,13 @@ from typing import Any
 import numpy as np
 
 from autograder.candidate import serialization
-from autograder.judge.compare import Array, Comparison, Difference, measured, named
+from autograder.judge.compare import Array, Comparison, Difference, named
 from autograder.judge.expected import compare_replies
 from autograder.judge.reshaped import reshaped
 from autograder.languages.catalogue import say
 from autograder.model import Case, Group
 
 DEFAULT = "care.default"  # and the parameter's name: the cause of another default
-Measure = Callable[[Any, dict[str, Any]], Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,11 +147,6 @@ class Evidence:
         return {name: serialization.decode(value) for name, value in self.case.for_judge.items()}
 
     @cached_property
-    def replied(self) -> Any:
-        """The reply itself, before a measure."""
-        return serialization.decode(self.reply["value"])
-
-    @cached_property
     def expected(self) -> Any:
         return serialization.decode(self.case.expected["value"])
 
@@ -202,17 +195,15 @@ def gather(
     group: Group,
     index: int,
     reply: dict[str, Any],
-    measure: Measure | None,
-    symptoms: Measure | None = None,
     arguments: frozenset[str] = frozenset(),
 ) -> Evidence:
     """Compare one reply with what the oracle said to the case."""
     case = group.cases[index]
-    judged = _measured(reply, case, measure)
+    judged = _measured(reply, group, case)
     repeat = reply.get("repeat")
     second = None
     if isinstance(repeat, dict) and repeat.get("kind") in ("returned", "raised"):
-        second = compare_replies(case.expected, _measured(repeat, case, measure), case.tolerances)
+        second = compare_replies(case.expected, _measured(repeat, group, case), case.tolerances)
     comparison = compare_replies(case.expected, judged, case.tolerances)
     shape = ""
     if comparison.difference is not None and comparison.difference.kind == "shape":
@@ -227,7 +218,7 @@ def gather(
         judged=judged,
         comparison=comparison,
         repeat=second,
-        symptoms=_shown(reply, case, symptoms) if comparison.difference is not None else (),
+        symptoms=_shown(reply) if comparison.difference is not None else (),
         shape=shape,
         arguments=arguments,
     )
@@ -248,15 +239,24 @@ def _in_shape(case: Case, judged: dict[str, Any]) -> tuple[str, Comparison] | No
     return say("generic.extra_axis", what=what, got=got, expected=asked), comparison
 
 
-def _shown(reply: dict[str, Any], case: Case, symptoms: Measure | None) -> tuple[str, ...]:
-    found = _measured(reply, case, symptoms) if symptoms is not None else reply
-    if found is reply or found["kind"] != "returned":
+def looks(reply: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What the key's functions said of a reply, by the group's field that names the function."""
+    said: dict[str, dict[str, Any]] = reply.get("looks", {})
+    return said
+
+
+def _shown(reply: dict[str, Any]) -> tuple[str, ...]:
+    """What a wrong reply shows, by the names of `@ex.symptoms`."""
+    said = looks(reply).get("symptoms")
+    if said is None or said["kind"] != "returned":
         return ()
-    names = serialization.decode(found["value"])
+    names = serialization.decode(said["value"])
     return tuple(map(str, names)) if isinstance(names, (list, tuple)) else ()
 
 
-def _measured(reply: dict[str, Any], case: Case, measure: Measure | None) -> dict[str, Any]:
-    if measure is None or reply["kind"] != "returned" or case.expected["kind"] != "returned":
+def _measured(reply: dict[str, Any], group: Group, case: Case) -> dict[str, Any]:
+    """The reply with its value replaced by what the group's measure says of it, if it has one."""
+    if group.measure is None or reply["kind"] != "returned" or case.expected["kind"] != "returned":
         return reply
-    return measured(measure, reply, case.for_judge)
+    said = looks(reply)["measure"]  # never missing: a reply that nobody measured is no answer
+    return {**reply, **said} if said["kind"] == "returned" else said

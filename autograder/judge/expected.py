@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from autograder.candidate import serialization
+from autograder.candidate.measures import UNMEASURABLE
 from autograder.judge.compare import (
-    UNMEASURABLE,
     UNUSABLE,
     Comparison,
     Difference,

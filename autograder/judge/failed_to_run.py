@@ -47,7 +47,7 @@ def import_finding(
     """Why the file could not be imported; None where it could."""
     if imported is None:
         top = Place(file=path, line=1)
-        if ended == "import-timeout":
+        if ended in ("import-timeout", "starved"):  # the latter where cells have used all the time
             message = say("accident.import_timeout", limit=start_s)
             return "timeout", _accident("import_timeout", message, top)
         if ended == "import-flooded":

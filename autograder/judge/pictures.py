@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.candidate import serialization
 from autograder.interview.replies import clean
-from autograder.judge.evidence import Evidence, Measure
+from autograder.judge.evidence import Evidence, looks
 from autograder.languages.catalogue import say
 from autograder.model import Picture
 
@@ -20,16 +21,15 @@ MAX_HEAT = 24  # rows or columns of a heat map; of larger answers, the part arou
 FEWEST = 6  # entries that are worth a picture
 
 
-def pictures(seen: list[Evidence], draw: dict[str, Measure]) -> tuple[Picture, ...]:
+def pictures(seen: list[Evidence]) -> tuple[Picture, ...]:
     """The pictures of a part; none where what came back has not the form to be drawn."""
     found: list[Picture] = []
     for evidence in seen:
-        name = evidence.group.picture
-        if name is None or evidence.index != 0 or evidence.reply["kind"] != "returned":
+        said = looks(evidence.reply).get("picture")
+        if said is None or said["kind"] != "returned":
             continue
         try:
-            drawn = draw[name](evidence.replied, evidence.known)
-            found += [_picture(entry) for entry in drawn]
+            found += [_picture(entry) for entry in serialization.decode(said["value"])]
         except Exception:  # untrusted numbers: no picture is better than no verdict
             continue
     return tuple(found)

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import functools
 import re
-import types
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from autograder.candidate import serialization
+from autograder.candidate.measures import UNMEASURABLE
 from autograder.judge.care import Reckoning, reckon
-from autograder.judge.compare import UNMEASURABLE
 from autograder.judge.defaults import fairer, stated
 from autograder.judge.diagnose import alternative_finding, diagnose, only_amiss
-from autograder.judge.evidence import Evidence, Measure, gather
+from autograder.judge.evidence import Evidence, gather
 from autograder.judge.expected import IdentityKey
 from autograder.judge.failed_to_run import (
     ending_finding,
@@ -66,8 +65,7 @@ def judge(
     if broken is not None:
         status, finding = broken
         return tuple(_unrun(part, status, finding) for part in parts)
-    measures = _measures(key)
-    seen = {part.name: _evidence(key, part, transcript, measures) for part in parts}
+    seen = {part.name: _evidence(key, part, transcript) for part in parts}
     named = frozenset().union(*(explained(key, part, seen[part.name]) for part in parts))
     reports = []
     charged: dict[str, str] = {}  # what an earlier part has paid for, and that part
@@ -79,17 +77,15 @@ def judge(
     if key.cases == "hidden":
         return tuple(reports)
     return tuple(
-        replace(report, pictures=_drawn(report, seen[report.name], measures, compared=compared))
+        replace(report, pictures=_drawn(report, seen[report.name], compared=compared))
         for report in reports
     )
 
 
-def _drawn(
-    report: PartReport, seen: list[Evidence], measures: dict[str, Measure], *, compared: bool
-) -> tuple[Picture, ...]:
+def _drawn(report: PartReport, seen: list[Evidence], *, compared: bool) -> tuple[Picture, ...]:
     """What the author wants drawn, and where a wrong answer differs from the right one."""
     beside = compared and report.counterexample is not None
-    return (*pictures(seen, measures), *(_beside(seen) if beside else ()))
+    return (*pictures(seen), *(_beside(seen) if beside else ()))
 
 
 def _beside(seen: list[Evidence]) -> tuple[Picture, ...]:
@@ -259,20 +255,17 @@ class _Bench:
         return dict(imported.get("names") or {})
 
 
-def _evidence(
-    key: Key, part: Part, transcript: Transcript, measures: dict[str, Measure]
-) -> list[Evidence]:
+def _evidence(key: Key, part: Part, transcript: Transcript) -> list[Evidence]:
     """What each case of the part showed, as far as replies came."""
     replies = transcript.replies
     arguments = frozenset(re.findall(r"\w+", part.signature))
     seen, given = [], []
     for group in part.groups:
-        looks = measures.get(group.measure or ""), measures.get(group.symptoms or "")
         for index in range(len(group.cases)):
             if (part.name, group.name, index) in replies:
                 reply = replies[part.name, group.name, index]
-                seen.append(gather(group, index, reply, *looks, arguments))
-                given.append(stated(seen[-1], key, *looks))
+                seen.append(gather(group, index, reply, arguments))
+                given.append(stated(seen[-1], key))
     return fairer(key, part, seen, given)
 
 
@@ -324,11 +317,3 @@ def _unrun(part: Part, status: Status, finding: Finding) -> PartReport:
 
 def _cases(part: Part) -> int:
     return sum(len(group.cases) for group in part.groups)
-
-
-def _measures(key: Key) -> dict[str, Measure]:
-    if not key.measures:
-        return {}
-    room = types.ModuleType("measures")
-    exec(compile(key.measures, "<measures>", "exec", dont_inherit=True), room.__dict__)
-    return vars(room)

@@ -21,11 +21,11 @@ import numpy as np
 from autograder.author.affected_parts import touched
 from autograder.author.exercise import AlternativeSpec, CaseSpec, Exercise, GroupSpec
 from autograder.candidate import evaluator, harness, serialization
+from autograder.candidate.measures import measured
 from autograder.course import Course
 from autograder.errors import OracleFailed
 from autograder.exercise import keys
 from autograder.exercise.stub import signatures, strip_solutions
-from autograder.judge.compare import measured
 from autograder.judge.expected import compare_outcomes
 from autograder.model import Alternative, Case, Group, Key, Part
 from autograder.oracle.client import fingerprint

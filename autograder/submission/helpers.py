@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from autograder.course import find
@@ -22,6 +23,8 @@ from autograder.submission.reading import decoded
 MOST = 20
 MAX_BYTES = 1 << 18  # of one
 MAX_TOGETHER = 1 << 20
+MOST_LOOKED_FOR = 2000  # names of files, for the imports of one text
+DEEPEST = 16  # folders in folders
 TAKEN = frozenset({"autograder", "keras", "numpy", "tensorflow"}) | sys.stdlib_module_names
 _IMPORT = re.compile(r"(?m)^[ \t]*(import|from)[ \t]+(\.*[\w.]+)(.*)$")
 
@@ -57,7 +60,7 @@ def imported(
     room = MAX_TOGETHER
     waiting = [text]
     while waiting:
-        for name in _imported(waiting.pop()):
+        for name in islice(_imported(waiting.pop()), MOST_LOOKED_FOR):
             if name in found or name in left or name == own:
                 continue
             data = files.get(name)
@@ -77,7 +80,8 @@ def imported(
 def _imported(text: str) -> Iterator[str]:
     """The names that the files of modules imported in `text` would have, each once."""
     seen: set[str] = set()
-    for kind, module, rest in _IMPORT.findall(text):
+    for line in _IMPORT.finditer(text):
+        kind, module, rest = line.groups()
         modules = [module.strip(".")]
         if kind == "import":
             more = [piece.split() for piece in rest.split(",")[1:]]
@@ -86,7 +90,7 @@ def _imported(text: str) -> Iterator[str]:
             names = re.findall(r"\w+", rest)[1:40]  # after the word `import`; some may be modules
             modules += [f"{modules[0]}.{name}".strip(".") for name in names]
         for dotted in modules:
-            steps = dotted.split(".")
+            steps = dotted.split(".", DEEPEST)  # of more than that, the last is no name
             if steps[0] in TAKEN or not all(step.isidentifier() for step in steps):
                 continue
             for depth in range(1, len(steps) + 1):

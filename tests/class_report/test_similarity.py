@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,20 @@ def test_a_file_that_python_cannot_read_is_left_out_and_told() -> None:
     sources = {"ada": "def adam(:", "bo": "\x00", "chen": model_answer("ex06_optimizers")}
     found = compare(sources, stub("ex06_optimizers"))
     assert (found.left, found.compared) == (("ada", "bo"), 1)
+
+
+def test_one_who_uses_up_the_words_or_hands_in_a_megabyte_takes_nobody_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    exercise = "ex06_optimizers"
+    honest = {"ada": model_answer(exercise), "bo": disguised(model_answer(exercise))}
+    expected = compare(honest, stub(exercise)).pairs
+    assert len(expected) == 1
+    monkeypatch.setattr(similarity_search, "FIRST", sys.maxunicode - 200)
+    wordy = "\n".join(f"x = {n}" for n in range(3000))
+    found = compare({"eve": wordy, "mal": "x = 1\n" * 170_000, **honest}, stub(exercise))
+    assert found.left == ("eve", "mal")
+    assert found.pairs == expected
 
 
 def test_a_copy_to_the_letter_says_so() -> None:

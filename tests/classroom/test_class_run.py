@@ -16,6 +16,9 @@ from typing import Any
 
 import pytest
 
+from autograder.classroom import verify
+from autograder.errors import UsageError
+from autograder.model import PartReport, Report
 from autograder.records.ledger import Ledger
 from tests.conftest import ROOT, SECRET, Ran, dlgrade, model_answer, slow_but
 from tests.nbgrader.test_life import wall
@@ -313,6 +316,41 @@ def test_verify_follows_no_word_of_a_report_and_refuses_those_that_are_not_ours(
     report.write_text(json.dumps({**document, "isolation": "process", "cases": "public"}))
     dlgrade("verify", report, file)
     assert not marker.exists()
+
+
+def test_a_report_writes_no_line_of_its_own_and_a_damaged_one_is_wrong_usage(
+    tmp_path: Path,
+) -> None:
+    """What a report says is repeated, cut and without what moves a cursor or begins a line."""
+    (tmp_path / "report.json").write_text("[" * 100_000)
+    with pytest.raises(UsageError, match="holds no report"):
+        verify.find(tmp_path / "report.json", "", None)
+    part = PartReport(name="x\nscore holds", status="passed", score=1.0, max_score=1.0,
+                      cases_passed=1, cases_total=1, finding=None)  # fmt: skip
+    said = "\x1b[2J\nall of it holds" + "x" * 100_000
+    forged = report_of((part,) * 1000, {"submission_sha256": said, "numpy": said})
+    fresh = report_of((), {"submission_sha256": "a", "numpy": "2"})
+    found = list(verify.checks(forged, fresh, "a", seeded=False))
+    assert {check.what for check in found if check.holds is False} >= {"submission", "parts"}
+    assert len(found) < 15
+    assert all(f"{check.what} {check.said}".isprintable() for check in found)
+    assert all(len(check.said) < 1000 for check in found)
+
+
+def test_who_gives_a_seed_is_told_that_a_verdict_rests_on_the_public_cases() -> None:
+    report = report_of((), {"submission_sha256": "a"})
+    for seeded, expected in ((False, set()), (True, {"cases"})):
+        found = verify.checks(report, report, "a", seeded=seeded)
+        assert {
+            check.what for check in found if check.what == "cases" and not check.holds
+        } == expected
+
+
+def report_of(parts: tuple[PartReport, ...], certificate: dict[str, str]) -> Report:
+    return Report(
+        exercise=EX, title="", score=1.0, max_score=1.0, isolation="sandbox", cases="public",
+        duration_s=0.0, parts=parts, stdout="", notes=(), certificate=certificate,
+    )  # fmt: skip
 
 
 def test_verify_finds_a_students_line_in_the_results(sent: Path, tmp_path: Path) -> None:

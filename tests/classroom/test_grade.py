@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import html
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from autograder.classroom import marked_notebooks
 from tests.conftest import SECRET, Ran, dlgrade, load_key, model_answer, swapped
 from tests.intake.test_intake import packed
 from tests.nbgrader.test_life import FULL, Life, course, life, release, wall
@@ -199,3 +201,14 @@ def test_the_gradebook_is_the_one_that_the_course_names(
             database(tmp_path)
     else:
         assert database(tmp_path) == url.format(home=tmp_path)
+
+
+def test_a_file_of_very_many_pieces_becomes_a_notebook_in_time_that_grows_with_it_alone() -> None:
+    """In the process that leads a class, which has no clock: it took 37 seconds."""
+    key = load_key("ex00_rules")
+    text = "@a\n" * 300_000 + "def one_hot(a, b):\n    return a\n"
+    started = time.process_time()
+    cells = marked_notebooks._cells(text, key)
+    assert time.process_time() - started < 5.0
+    assert [cell["source"].count("@a") for cell in cells] == [300_000, 0]
+    assert cells[1]["source"].startswith("def one_hot")

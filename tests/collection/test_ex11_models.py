@@ -16,6 +16,7 @@ import pytest
 
 from autograder.author_tools.audit import _marked_here
 from autograder.candidate import evaluator, harness, serialization
+from autograder.interview.measuring import measure_here
 from autograder.judge.verdict import judge
 from autograder.model import PartReport, Transcript
 from tests.conftest import load_key, model_answer, swapped
@@ -49,6 +50,7 @@ def marked(part_name: str, function: Write) -> PartReport:
                 )
             replies[part_name, group.name, index] = reply
     transcript = Transcript(imported={"status": "ok", "names": {}}, replies=replies)
+    transcript = measure_here(KEY, (part,), transcript)
     (report,) = judge(KEY, transcript, (part,), path="ex11.py", start_s=30.0)
     return report
 
@@ -384,6 +386,7 @@ def train_report(
     reply = {"kind": "returned", "value": serialization.encode(seen)}
     replies = {("train_digits", group.name, 0): reply for group in part.groups}
     transcript = Transcript(imported={"status": "ok", "names": {}}, replies=replies)
+    transcript = measure_here(KEY, (part,), transcript)
     (report,) = judge(KEY, transcript, (part,), path="ex11.py", start_s=30.0)
     return report
 

@@ -1,6 +1,6 @@
 """Twenty ways to write ex15's two models pass, and twenty models that are nearly right do not.
 
-The models are small ones (the parts' second case); they cross as a candidate's would.
+The models are small ones, as in the parts' second case; they cross as a candidate's would.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 from autograder.candidate import evaluator, serialization
 from autograder.judge.expected import compare_outcomes
 from autograder.model import Key
-from tests.conftest import load_key
+from tests.conftest import load_key, model_answer
 from tests.support.imported_later import ImportedLater
 
 keras = ImportedLater("keras")
@@ -201,16 +201,29 @@ def key() -> Key:
     return load_key("ex15_keras_sequences")
 
 
-def difference(part_name: str, make: Make) -> str | None:
-    """What the judge tells of the model; None where it is right."""
-    keras.backend.clear_session()
-    part = next(part for part in key().parts if part.name == part_name)
-    group = part.groups[0]
-    case = group.cases[1]
+def outcome(part: str, model: Any) -> dict[str, Any]:
+    """What the evaluator sees of a model with these sizes."""
+    group = next(one for one in key().parts if one.name == part).groups[0]
     assert group.evaluate is not None
     look = evaluator.room(key().evaluators)[group.evaluate]
-    seen = evaluator.evaluated(look, serialization.encode(make()), case.for_evaluator)
-    found = compare_outcomes(case.expected, seen, case.tolerances)
+    inputs = {"input_shape": serialization.encode([STEPS])}
+    return evaluator.evaluated(look, serialization.encode(model), inputs)
+
+
+@cache
+def right(part: str) -> dict[str, Any]:
+    """The same of the model answer's. The key's own sizes are drawn."""
+    written: dict[str, Any] = {}
+    exec(model_answer("ex15_keras_sequences"), written)
+    sizes = {"vocabulary": ROWS, "embedding": LENGTH, "units": UNITS, "classes": CLASSES}
+    return outcome(part, written[part](sequence_length=STEPS, **sizes))
+
+
+def difference(part: str, make: Make) -> str | None:
+    """What the judge tells of the model; None where it is right."""
+    keras.backend.clear_session()
+    case = next(one for one in key().parts if one.name == part).groups[0].cases[1]
+    found = compare_outcomes(right(part), outcome(part, make()), case.tolerances)
     return found.text if found is not None else None
 
 

@@ -28,7 +28,7 @@ def part(*cases: tuple[dict[str, Any], bool], signature: str = "f(x)") -> Shown:
     )
     group = Group(name="values", points=1, probe="f", measure=None, quiet=False, cases=made)
     seen = [
-        gather(group, index, {"kind": "returned", "value": 1.0 if right else 2.0}, None)
+        gather(group, index, {"kind": "returned", "value": 1.0 if right else 2.0})
         for index, (_, right) in enumerate(cases)
     ]
     return Part(name="f", uses=("f",), signature=signature, hints=(), groups=(group,)), seen

@@ -27,7 +27,7 @@ def evidence(expected: Any, got: Any, **inputs: Any) -> Evidence:
         tolerances=tuple(2e-6 * float(np.abs(leaf).max() or 1) for _, leaf in leaves(expected)),
     )
     group = Group(name="values", points=1, probe="p", measure=None, quiet=False, cases=(case,))
-    return gather(group, 0, {"kind": "returned", "value": serialization.encode(got)}, None)
+    return gather(group, 0, {"kind": "returned", "value": serialization.encode(got)})
 
 
 def found(wrong: Callable[[Any], Any], right: Callable[[Any], Any] = lambda x: x) -> str | None:

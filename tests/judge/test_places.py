@@ -12,6 +12,7 @@ import pytest
 
 from autograder.author_tools.audit import _marked_here
 from autograder.candidate import NUMPY, serialization
+from autograder.interview.measuring import measure_here
 from autograder.judge.places import in_words
 from autograder.judge.verdict import judge
 from autograder.model import Group, Key, Part, PartReport, Transcript
@@ -70,8 +71,10 @@ def wrong(value: Any) -> Iterator[Any]:
 def judged(key: Key, part: Part, group: Group, value: Any) -> PartReport:
     replies = {(part.name, group.name, n): dict(c.expected) for n, c in enumerate(group.cases)}
     replies[part.name, group.name, 0] = {"kind": "returned", "value": serialization.encode(value)}
+    parts = (replace(part, groups=(group,)),)
     transcript = Transcript(imported={"status": "ok", "names": {}}, replies=replies)
-    (report,) = judge(key, transcript, (replace(part, groups=(group,)),), path="x", start_s=1)
+    transcript = measure_here(key, parts, transcript)
+    (report,) = judge(key, transcript, parts, path="x", start_s=1)
     return report
 
 

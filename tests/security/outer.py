@@ -53,9 +53,9 @@ def plain(text: Callable[[], str], points: float) -> HandedIn:
     return HandedIn(data=lambda: text().encode(), points=points, name=f"{STEM}.py")
 
 
-def archive(entries: Iterator[tuple[str, bytes]]) -> bytes:
+def archive(entries: Iterator[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(stream, "w", method) as packed:
         for name, data in entries:
             packed.writestr(name, data)
     return stream.getvalue()
@@ -70,6 +70,24 @@ def equal_entries(count: int) -> bytes:
     tail = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, count & 0xFFFF, count & 0xFFFF,
                        len(table), start, 0)  # fmt: skip
     return whole[:start] + table + tail
+
+
+def later_version(version: int) -> bytes:
+    """An archive that says it needs a program of a version that nobody has."""
+    whole = archive(iter([(f"{STEM}.py", CODE.encode())]))
+    at = whole.rindex(b"PK\x01\x02") + 6
+    return whole[:at] + struct.pack("<H", version) + whole[at + 2 :]
+
+
+def two_ends(count: int) -> bytes:
+    """An archive whose usual end tells of a short table of contents, and a second end of all."""
+    whole = archive((f"{n:05d}.py", b"") for n in range(count))
+    end = whole.rindex(b"PK\x05\x06")
+    size, start = struct.unpack_from("<II", whole, end + 12)
+    large = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, start)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
+    return whole[:end] + large + locator + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, 100,
+                                                      start, 0)  # fmt: skip
 
 
 def bomb() -> bytes:
@@ -132,27 +150,31 @@ FILES: dict[str, HandedIn] = {
     ),
     "one line of comments": plain(lambda: CODE + "#" * 900_000, 6.0),
 }
+
+
+def zipped(data: Callable[[], bytes]) -> HandedIn:
+    return HandedIn(data=data, points=None, name=f"{STEM}.zip")
+
+
 ARCHIVES: dict[str, HandedIn] = {
-    "twenty thousand equal entries": HandedIn(
-        data=lambda: equal_entries(10_000), points=None, name=f"{STEM}.zip"
+    "twenty thousand equal entries": zipped(partial(equal_entries, 10_000)),
+    "three hundred mebibytes in one": zipped(bomb),
+    "a table of contents of many names": zipped(
+        lambda: archive((f"{n:060d}.py", b"") for n in range(12_000))
     ),
-    "three hundred mebibytes in one": HandedIn(data=bomb, points=None, name=f"{STEM}.zip"),
-    "a table of contents of many names": HandedIn(
-        data=lambda: archive((f"{n:060d}.py", b"") for n in range(12_000)),
-        points=None,
-        name=f"{STEM}.zip",
-    ),
-    "an archive that is cut": HandedIn(
-        data=lambda: archive(iter([(f"{STEM}.py", CODE.encode())]))[:-30],
-        points=None,
-        name=f"{STEM}.zip",
-    ),
-    "bytes that are no deflate": HandedIn(
-        data=lambda: archive(iter([(f"{STEM}.py", CODE.encode())])).replace(
+    "an archive that is cut": zipped(lambda: archive(iter([(f"{STEM}.py", CODE.encode())]))[:-30]),
+    "bytes that are no deflate": zipped(
+        lambda: archive(iter([(f"{STEM}.py", CODE.encode())])).replace(
             zlib.compress(CODE.encode())[2:10], b"\xff" * 8
-        ),
-        points=None,
-        name=f"{STEM}.zip",
+        )
+    ),
+    "an archive for a program of later": zipped(partial(later_version, 99)),
+    "an archive packed for a program of another kind": zipped(
+        lambda: archive(iter([(f"{STEM}.py", CODE.encode())]), zipfile.ZIP_BZIP2)
+    ),
+    "a long table of contents behind a short one": zipped(partial(two_ends, 20_000)),
+    "accents in the names of an archive": zipped(
+        lambda: archive((f"{n}e" + "\u0300\u0316" * 8000 + ".py", b"") for n in range(20))
     ),
 }
 ALL = {**NOTEBOOKS, **FILES, **ARCHIVES}

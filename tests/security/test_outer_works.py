@@ -6,6 +6,8 @@ what came back.
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import json
 import os
 import py_compile
@@ -20,13 +22,17 @@ from typing import Any
 
 import pytest
 
+from autograder.checking import ask
 from autograder.course import find
 from autograder.errors import UsageError
 from autograder.exercise import keys
+from autograder.intake import sources
 from autograder.oracle.loading import load_reference
+from autograder.sandbox.levels import open_runner
+from autograder.submission import reading
 from tests.conftest import ROOT, dlgrade, load_key
 from tests.security.judging import MARKER, tagged, watched
-from tests.security.outer import ALL, CODE, STEM
+from tests.security.outer import ALL, ARCHIVES, CODE, MEBI, STEM
 
 WRONG = CODE.replace("> 7", "> 8")
 NEIGHBOURS = 4  # honest ones of each kind, before, between and after the others
@@ -104,6 +110,38 @@ def test_the_class_ends_and_takes_little_of_the_machine(marked: dict[str, Any]) 
     assert marked["seconds"] < 60 * len(ALL)
     assert marked["left"] == []
     assert "Traceback" not in marked["err"]
+
+
+SAID = {
+    "twenty thousand equal entries": "whose entries share their bytes",
+    "three hundred mebibytes in one": "more than 256 MiB",
+    "a table of contents of many names": "very many files",
+    "an archive that is cut": "no zip that can be read",
+    "bytes that are no deflate": "damaged in its archive",
+    "an archive for a program of later": "no zip that can be read",
+    "an archive packed for a program of another kind": "packed in a way that is not read here",
+    "a long table of contents behind a short one": "very many files",
+    "accents in the names of an archive": "a name of more than 1024 characters",
+}
+
+
+def unpacked(packed: Path) -> list[bytes]:
+    """All that a class reads of an archive."""
+    given = sources.Found(path=packed.name, source=sources.OnDisk(packed))
+    within = [entry.source for entry in sources.inside(given, sources.Shelf())]
+    return [source.read(MEBI) for source in within if source is not None]
+
+
+@pytest.mark.parametrize("name", ARCHIVES)
+def test_an_archive_is_refused_by_a_sentence_before_it_costs_anything(
+    name: str, tmp_path: Path
+) -> None:
+    packed = tmp_path / f"{STEM}.zip"
+    packed.write_bytes(ARCHIVES[name].data())
+    started = time.process_time()
+    with pytest.raises(sources.Unreadable, match=SAID[name]):
+        unpacked(packed)
+    assert time.process_time() - started < 1.0
 
 
 # What a student can write, and nobody should believe.
@@ -232,6 +270,45 @@ def test_a_copy_of_dlgrades_own_answers_is_taken_and_one_with_a_word_more_is_not
             find(tmp_path).refuse_if_beside(STEM, work)
         place.unlink() if before is None else place.write_bytes(before)
     find(tmp_path).refuse_if_beside(STEM, work)
+
+
+def test_code_in_a_key_runs_behind_the_wall_and_never_in_the_judge(tmp_path: Path) -> None:
+    """It sees no file of the machine's and no process but its own, and writes nothing."""
+    marker, work = tmp_path / MARKER, tmp_path / f"{STEM}.py"
+    work.write_text(CODE)
+    key = load_key(STEM)
+    part = key.parts[0]
+    looked_at = replace(part.groups[0], measure="look")
+    nosy = f"""
+import os
+
+def look(value, inputs):
+    seen = [os.path.exists({str(work)!r}), len([p for p in os.listdir("/proc") if p.isdigit()])]
+    try:
+        open({str(marker)!r}, "w")
+    except OSError as error:
+        seen.append(type(error).__name__)
+    raise LookupError(seen)
+"""
+    key = replace(key, measures=nosy, parts=(replace(part, groups=(looked_at,)), *key.parts[1:]))
+    with contextlib.closing(open_runner("sandbox")) as runner:
+        asked = ask(key, reading.parsed(work.read_bytes(), work.name), runner, ())
+    said = asked.transcript.replies[part.name, looked_at.name, 0]["looks"]["measure"]["message"]
+    assert said == "LookupError: [False, 1, 'FileNotFoundError']"
+    assert not marker.exists()
+
+
+def test_code_is_run_in_the_rooms_of_candidate_oracle_and_authors_alone() -> None:
+    """So not in the judge's, nor in any that reads what was handed in."""
+    runs = {"exec", "eval", "__import__", "exec_module", "execfile", "run_path", "run_module"}
+    for path in (ROOT / "autograder").rglob("*.py"):
+        room = path.relative_to(ROOT / "autograder").parts[0]
+        if room in ("candidate", "oracle", "author_tools"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                assert called not in {*runs, "measure_here"}, f"{path}:{node.lineno}"
 
 
 def test_code_cached_beside_a_reference_is_never_run(tmp_path: Path) -> None:

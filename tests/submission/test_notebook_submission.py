@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from autograder.interview import questions
 from autograder.interview.notebook import interview_cells
 from autograder.judge.notebook_findings import explain
+from autograder.judge.verdict import judge
 from autograder.model import Submission
 from autograder.sandbox import FakeRunner, RunResult
 from autograder.submission.ipython_syntax import without_magics
@@ -268,6 +270,31 @@ def test_a_cell_that_never_ends_is_found_and_left_out() -> None:
     assert [entry.cell for entry in stopped] == [work.cells[hung]]
     assert work.cells[hung] not in run.cells
     assert transcript.imported is not None
+
+
+def test_cells_that_sleep_have_the_submissions_time_and_no_more_and_it_is_told_as_that(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    key = load_key("ex00_rules")
+    sleepy = [code(f"time.sleep({n})") for n in range(100)]
+    work = read(json.dumps({**filled(), "cells": sleepy}).encode(), Path("a.ipynb"), key)
+    now = [0.0]
+    monkeypatch.setattr(questions.time, "monotonic", lambda: now[0])
+
+    class Asleep(FakeRunner):
+        def run(self, job: bytes, limits: Any, preload: Any = ()) -> RunResult:
+            asked = json.loads(job)
+            now[0] += min(limits.total_s, 30.0)
+            said = [{"ready": True}, {"cell": 0}]
+            lines = tuple(f"{asked['nonce']} {json.dumps(m)}".encode() for m in said)
+            return RunResult(lines=lines, text=b"", ending="timeout")
+
+    transcript, _, stopped = interview_cells(key, work, Asleep(results=[]), parts=key.parts)
+    assert now[0] == questions.TOTAL_S
+    assert 0 < len(stopped) <= 3
+    reports = judge(key, transcript, key.parts, path="a.ipynb", start_s=30)
+    assert {report.status for report in reports} == {"timeout"}
+    assert all("took more than" in report.finding.message for report in reports if report.finding)
 
 
 def test_findings_without_cells_are_left_as_they_are() -> None:

@@ -4,8 +4,11 @@ passed over is told. One case a row, named by its kind; each is a file as studen
 from __future__ import annotations
 
 import json
+import time
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +18,7 @@ from autograder.languages.catalogue import using_language
 from autograder.model import Report
 from autograder.sandbox import Runner
 from autograder.sandbox.process import ProcessRunner
-from autograder.submission.helpers import MAX_BYTES, Beside, with_helpers
+from autograder.submission.helpers import MAX_BYTES, MOST_LOOKED_FOR, Beside, imported, with_helpers
 from autograder.submission.reading import parsed
 from autograder.submission.surroundings import plain_python
 from tests.conftest import ROOT, model_answer, swapped
@@ -229,6 +232,35 @@ def test_answers_of_a_course_never_travel(tmp_path: Path) -> None:
     assert len(with_helpers(inside, Beside(tmp_path / "exercises")).helpers) == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import " + "a." * 400_000 + "mine",
+        "".join(f"import m{n}\n" for n in range(60_000)),
+        "import " + ",".join(f"m{n}" for n in range(100_000)),
+        "from mine import " + ", ".join(f"m{n}" for n in range(100_000)),
+    ],
+    ids=["deep", "lines", "one line", "names"],
+)
+def test_however_much_is_imported_few_names_are_looked_for(text: str) -> None:
+    """A name of 8,000 folders took 149 MiB, and in a class that of the process that leads it."""
+    asked = []
+
+    class Files(dict[str, bytes]):
+        def get(self, name: str, default: Any = None) -> Any:
+            asked.append(name)
+            return super().get(name, default)
+
+    tracemalloc.start()
+    started = time.process_time()
+    found, left = imported(text, "own.py", Files({"mine.py": b"x = 1"}))
+    took, (_, most) = time.process_time() - started, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(asked) <= MOST_LOOKED_FOR
+    assert (took < 3.0, most < 60 << 20) == (True, True), (took, most)
+    assert (set(found), left) in (({"mine.py"}, []), (set(), []))
+
+
 def test_modules_beside_are_capped_and_those_left_are_named() -> None:
     files = {f"m{n}.py": b"" for n in range(30)} | {"big.py": b"#" * (MAX_BYTES + 1)}
     source = "import big\n" + "".join(f"import m{n}\n" for n in range(30))
@@ -255,8 +287,6 @@ def test_a_cell_reads_as_ipython_reads_it(cell: str, plain: str) -> None:
 
 
 def test_reading_takes_time_in_proportion_to_the_text() -> None:
-    import time
-
     for unit in (
         " ",
         "\n",

@@ -1,0 +1,59 @@
+"""Runs the functions of a key that look at replies: `@ex.measure`, `@ex.symptoms`, `@ex.picture`.
+
+They are code, and so they run as a candidate's does: behind the level's wall, in a process of their
+own with no line of a student's in it, which the judge only hears. `measured` alone is also called
+by whoever trusts the code anyway: where a key is frozen, and where an author proves an exercise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING or __package__:
+    from autograder.candidate import serialization
+else:
+    import serialization
+
+UNMEASURABLE = "Unmeasurable"
+
+
+def measured(
+    measure: Callable[[Any, dict[str, Any]], Any],
+    reply: dict[str, Any],
+    inputs: dict[str, Any],
+) -> dict[str, Any]:
+    """A reply with its value replaced by what a function of the key makes of it."""
+    try:
+        given = {name: serialization.decode(value) for name, value in inputs.items()}
+        value = serialization.encode(measure(serialization.decode(reply["value"]), given))
+    except MemoryError:
+        raise
+    except Exception as error:  # a reply of the wrong form: `measure` need not foresee them all
+        return unmeasurable(f"{type(error).__name__}: {error}")
+    return {**reply, "value": value}
+
+
+def unmeasurable(why: str) -> dict[str, Any]:
+    """The outcome where a function of the key can make nothing of a reply."""
+    named = {"type": UNMEASURABLE, "bases": [UNMEASURABLE]}
+    return {"kind": "raised", **named, "message": why[:200]}
+
+
+def room(source: str) -> dict[str, Any]:
+    """The functions of a key that look at replies, by their names."""
+    names: dict[str, Any] = {}
+    exec(compile(source, "<measures>", "exec", dont_inherit=True), names)
+    return names
+
+
+def serve(job: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> None:
+    """Look at what the job lists, one line for each."""
+    functions = room(job["measures"])
+    for entry in job["plan"]:
+        reply, inputs = {"kind": "returned", "value": entry["value"]}, job["inputs"][entry["of"]]
+        try:
+            outcome = measured(functions[entry["function"]], reply, inputs)
+        except MemoryError:
+            outcome = unmeasurable("MemoryError")
+        send({"case": entry["case"], "outcome": outcome})
