@@ -114,7 +114,9 @@ def _tree(build: str) -> Iterator[Path]:
     git = ["git", "-C", str(ROOT), "worktree"]
     subprocess.run([*git, "add", "-q", "--detach", place / "tree", build], check=True)
     try:
-        subprocess.run([sys.executable, "-m", "compileall", "-q", place / "tree/autograder"], check=True)
+        subprocess.run(
+            [sys.executable, "-m", "compileall", "-q", place / "tree/autograder"], check=True
+        )
         yield place / "tree"
     finally:
         subprocess.run([*git, "remove", "--force", place / "tree"], check=False)
