@@ -132,12 +132,15 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
     return found
 
 
-def audit_seed(course: Course, name: str, seed: str, only: tuple[str, ...] = ()) -> list[str]:
+def audit_seed(
+    course: Course, name: str, seed: str, only: tuple[str, ...] = (), *, trainings: bool = True
+) -> list[str]:
     """What is wrong with the verdicts on one seed's cases: nothing, for a sound exercise.
 
     Asks the parts that a seed gives other cases than the public ones, or those of `only`. Runs the
     trusted sources in this process: no student's code is involved. A model that a known mistake
-    built for the key is not built again.
+    built for the key is not built again. Without `trainings`, known mistakes are not trained; the
+    model answer always is.
     """
     models: Models = {}
     only = only or fresh_parts(course, name, seed)
@@ -155,6 +158,8 @@ def audit_seed(course: Course, name: str, seed: str, only: tuple[str, ...] = ())
         if spec.part not in asked:
             continue
         part = _part(key, spec.part)
+        if part.seconds is not None and not trainings:
+            continue
         reports = _marked_here(key, spec.source(model), (part,), models.get(spec.id, {}))
         (report,) = reports
         if part.seconds is not None and report.status == "passed" and report.finding is None:
