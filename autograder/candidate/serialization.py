@@ -117,8 +117,6 @@ class _Encoder:
         self.unpacked: set[str] = set()
 
     def encode(self, value: Any, depth: int) -> Any:
-        import numpy as np
-
         self.items += 1
         if self.items > MAX_ITEMS:
             raise TooLarge(self.items)
@@ -136,12 +134,14 @@ class _Encoder:
             return value if math.isfinite(value) else {"$f": repr(value)}
         if depth >= MAX_DEPTH:
             return {"$o": "something nested too deeply"}
-        if kind is np.ndarray:
-            return self._array(value, kind, depth)
         if kind is list:
             return [self.encode(item, depth + 1) for item in value]
         if kind is tuple:
             return {"$t": [self.encode(item, depth + 1) for item in value]}
+        import numpy as np  # plain values, an exercise's defaults, are sent before it is there
+
+        if kind is np.ndarray:
+            return self._array(value, kind, depth)
         if isinstance(value, Artefact):
             return {"$k": [value.config, value.compiled]}
         if _is_model(value):
