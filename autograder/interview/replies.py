@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from autograder.candidate.helper_modules import BESIDE
@@ -48,9 +49,17 @@ class Reader:
     def __init__(self, source: str, beside: Mapping[str, str] | None = None) -> None:
         self.lines = source.split("\n")
         self.beside = {name: text.split("\n") for name, text in (beside or {}).items()}
-        every = "\n".join([source, *(beside or {}).values()])
-        self.defined = frozenset(re.findall(r"\b(?:def|class)\s+(\w+)", every))
-        self.words = frozenset(_words(every))
+        self._every = "\n".join([source, *(beside or {}).values()])
+
+    @cached_property
+    def defined(self) -> frozenset[str]:
+        """Names of the functions and classes that the source defines."""
+        return frozenset(re.findall(r"\b(?:def|class)\s+(\w+)", self._every))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All names in the source; asked for when there are replies, and nothing is waited for."""
+        return frozenset(_words(self._every))
 
     def outcome(self, raw: Any, *, repeated: bool = False) -> dict[str, Any] | None:
         """A fresh outcome record, or None where `raw` is not one."""
