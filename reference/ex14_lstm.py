@@ -590,7 +590,7 @@ ex.misconception(
 )
 ex.misconception(
     "lstm_step.linear_candidate",
-    "The candidate has no activation. Apply tanh to its block, the third: g = tanh(its block).",
+    "The candidate has no activation. Apply tanh to its block, the third: g = tanh(g).",
     edits={"np.tanh(g)": "g"},
     fault="DeepCrime ARM: activation function removed",
 )
