@@ -552,8 +552,8 @@ ex.misconception(
 )
 ex.misconception(
     "softmax_cross_entropy_backward.to_probabilities",
-    "This is the gradient with respect to the probabilities, -y_true / p / N. Asked for is the one "
-    "with respect to the logits, in front of the softmax: (p - y_true) / N.",
+    "This is the gradient with respect to the probabilities, -y_true / p / N. What is asked for "
+    "is the one with respect to the logits, in front of the softmax: (p - y_true) / N.",
     edits={"(p - y_true)": "-y_true / p"},
 )
 ex.misconception(

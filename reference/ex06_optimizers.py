@@ -730,7 +730,7 @@ for _slug, _step in (
 ):
     ex.misconception(
         f"adagrad.starts_at_zero_own_epsilon_{_slug}",
-        "The sum of squares starts at zero, and a number of your own stands in the place of epsilon. "
+        "The sum of squares starts at zero, and you use a number of your own instead of epsilon. "
         "Start at initial_accumulator_value, and use epsilon.",
         edits={
             'state.get("a", initial_accumulator_value)': 'state.get("a", 0.0)',
@@ -1024,8 +1024,8 @@ ex.misconception(
 )
 ex.misconception(
     "adam.beta_1_for_both_throughout",
-    "beta_1 stands in the place of beta_2 in the average of the squares. There it is beta_2 times "
-    "the old v, plus (1 - beta_2) times the new square.",
+    "You use beta_1 instead of beta_2 in the average of the squares. There it is beta_2 times the "
+    "old v, plus (1 - beta_2) times the new square.",
     edits={
         'beta_2 * state.get("v", 0.0) + (1 - beta_2)': (
             'beta_1 * state.get("v", 0.0) + (1 - beta_1)'
@@ -1049,6 +1049,19 @@ ex.misconception(
             'beta_1, beta_2, epsilon = 0.9, 0.999, 1e-8\n    t = state.get("t", 0) + 1'
         )
     },
+)
+ex.misconception(
+    "adam.all_written_down_defaults",
+    "beta_1, beta_2 and epsilon are not used: numbers of your own are written down in their "
+    "places, whatever is given. Use the arguments.",
+    code="""
+    def adam(w, grad, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        t = state.get("t", 0) + 1
+        m = 0.9 * state.get("m", 0.0) + 0.1 * grad
+        v = 0.999 * state.get("v", 0.0) + 0.001 * grad**2
+        step = learning_rate * np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        return w - step * m / (np.sqrt(v) + 1e-7), {"t": t, "m": m, "v": v}
+    """,
 )
 ex.misconception(
     "adam.beta_weighs_the_new",
@@ -1156,7 +1169,7 @@ for _rule, _root, _literals in (
     for _literal in _literals:
         ex.misconception(
             f"{_rule}.epsilon_{_literal.replace('1e-', '')}",
-            "The argument epsilon is not used: a small number of your own stands in its place, "
+            "The argument epsilon is not used: you use a small number of your own instead, "
             "whatever is given. Use epsilon.",
             edits={_root: _root.replace("epsilon", _literal)},
             care="epsilon",

@@ -556,8 +556,8 @@ ex.misconception(
 )
 ex.misconception(
     "dropout.divided_in_use",
-    "With training=False you divide x by 1 - rate as well. Nothing is dropped there, so nothing is "
-    "to be made up for: return x unchanged.",
+    "With training=False you divide x by 1 - rate as well. Nothing is dropped there, so no scaling "
+    "is needed: return x unchanged.",
     edits={"        return x\n": "        return x / (1.0 - rate)\n"},
 )
 ex.convention(
@@ -708,6 +708,13 @@ ex.misconception(
         stop_epoch, best_epoch = _from_zero(val_losses, patience, min_delta)
         return stop_epoch + 1, best_epoch + 1
     """,
+)
+ex.misconception(
+    "early_stopping.end_counted_from_one",
+    "Where nothing stops the training, you return the number of epochs. Epochs are counted from 0, "
+    "so the last one is len(val_losses) - 1.",
+    edits={"return len(val_losses) - 1,": "return len(val_losses),"},
+    fault="Humbatova 2020: off by one",
 )
 ex.misconception(
     "early_stopping.patience_ignored",

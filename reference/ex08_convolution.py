@@ -845,6 +845,15 @@ ex.misconception(
         )
     },
 )
+for _name, _kernels in (
+    ("vertical", '"vertical": sobel + np.eye(3), "horizontal": sobel.T'),
+    ("horizontal", '"vertical": sobel, "horizontal": sobel.T + np.eye(3)'),
+):
+    ex.misconception(
+        f"edge_kernels.{_name}_not_zero_on_a_wall",
+        f'Your "{_name}" kernel answers even to a plain wall: its nine numbers must add up to 0.',
+        edits={'"vertical": sobel, "horizontal": sobel.T': _kernels},
+    )
 ex.misconception(
     "edge_kernels.any_direction",
     'Both kernels respond to vertical and to horizontal edges. "vertical" should give zero at '

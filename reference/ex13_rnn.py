@@ -427,6 +427,14 @@ ex.misconception(
     edits={"np.concatenate([h0[:, None], states[:, :-1]], axis=1)": "states"},
 )
 ex.misconception(
+    "rnn_backward.last_state_first",
+    "In the first step you use hs[-1] for the gradient of w_h. Python takes that as the last state "
+    "of all; the state before the first step is h0.",
+    edits={
+        "np.concatenate([h0[:, None], states[:, :-1]], axis=1)": "np.roll(states, 1, axis=1)",
+    },
+)
+ex.misconception(
     "rnn_backward.batch_mean",
     "The gradients of w_x, w_h and b are divided by the number of sequences. If the loss is a "
     "mean, the 1/N is already in grad_h: add up, and do not divide.",
@@ -447,8 +455,8 @@ ex.misconception(
 )
 ex.misconception(
     "gradient_norms_through_time.spectral_radius",
-    "This is the largest absolute eigenvalue of w_h to the power k. Asked for is the spectral "
-    "norm: the largest singular value of the product w_h @ … @ w_h, k times.",
+    "This is the largest absolute eigenvalue of w_h to the power k. What is asked for is the "
+    "spectral norm: the largest singular value of the product w_h @ … @ w_h, k times.",
     edits={
         "np.linalg.norm(np.linalg.matrix_power(w_h, k), 2)": (
             "np.abs(np.linalg.eigvals(w_h)).max() ** k"

@@ -474,7 +474,7 @@ ex.misconception(
 )
 ex.misconception(
     "hidden_state.tangent",
-    "You take tan, the tangent of an angle, of the cell state. It is tanh: np.tanh.",
+    "You apply np.tan, the tangent of an angle, to the cell state. Use np.tanh.",
     edits={"np.tanh(c)": "np.tan(c)"},
 )
 ex.misconception(
@@ -573,7 +573,7 @@ ex.misconception(
 )
 ex.misconception(
     "lstm_step.tangent",
-    "You take tan, the tangent of an angle, of the cell state. It is tanh: np.tanh.",
+    "You apply np.tan, the tangent of an angle, to the cell state. Use np.tanh.",
     edits={"np.tanh(c)": "np.tan(c)"},
 )
 ex.misconception(
@@ -590,7 +590,7 @@ ex.misconception(
 )
 ex.misconception(
     "lstm_step.linear_candidate",
-    "The candidate has no activation. Apply tanh to its block, the third: g = tanh(its block).",
+    "The candidate has no activation. Apply tanh to its block, the third: g = tanh(g).",
     edits={"np.tanh(g)": "g"},
     fault="DeepCrime ARM: activation function removed",
 )
@@ -694,8 +694,8 @@ ex.misconception(
 )
 ex.misconception(
     "lstm_step.order_fioc",
-    "You read the blocks as forget, input, output, candidate: f, i, o, c, the order of many "
-    "formulas. In Keras it is i, f, c, o.",
+    "You read the blocks as forget, input, output, candidate: f, i, o, g, the order of many "
+    "formulas. Here it is i, f, g, o.",
     edits={"i, f, g, o = np.split": "f, i, o, g = np.split"},
 )
 
@@ -794,8 +794,7 @@ ex.misconception(
 )
 ex.misconception(
     "lstm_forward.order_ifoc",
-    "You read the last two blocks as output gate and candidate: i, f, o, c. In Keras it is i, f, "
-    "c, o.",
+    "You read the last two blocks as output gate and candidate: i, f, o, g. Here it is i, f, g, o.",
     code="""
     def lstm_forward(x, kernel, recurrent_kernel, bias):
         h = c = np.zeros((x.shape[0], recurrent_kernel.shape[0]))
@@ -811,7 +810,7 @@ ex.misconception(
 )
 ex.misconception(
     "lstm_forward.tangent",
-    "A step takes tan, the tangent of an angle, of the cell state. It is tanh: np.tanh.",
+    "A step applies np.tan, the tangent of an angle, to the cell state. Use np.tanh.",
     code="""
     def lstm_step(x_t, h, c, kernel, recurrent_kernel, bias):
         i, f, g, o = np.split(x_t @ kernel + h @ recurrent_kernel + bias, 4, axis=1)

@@ -519,7 +519,9 @@ def found_the_minimum(output, inputs):
             np.any(reverse & (np.abs(results - x_best) <= same)) and not np.any(there)
         ),
         "y_best among the results": rank,
-        "within 2 % of the lowest possible": bool(results.min() - lowest <= 0.02 * whole),
+        "some point tried is within 2 percent of the lowest possible": bool(
+            results.min() - lowest <= 0.02 * whole
+        ),
     }
 
 
@@ -793,8 +795,8 @@ ex.misconception(
 )
 ex.misconception(
     "gp_posterior.no_prior_variance",
-    "std is small where nothing is known and large where everything is. What the results explain "
-    "is to be subtracted from 1, the variance before any result.",
+    "Your std is the wrong way round: small far from the points, large at them. Subtract from 1: "
+    "variance = 1 - diagonal of k(x_new, x) @ inverse(K) @ k(x, x_new).",
     edits={"1.0 - np.sum(scaled**2, axis=0)": "np.sum(scaled**2, axis=0)"},
 )
 ex.misconception(
@@ -886,7 +888,7 @@ ex.misconception(
 ex.misconception(
     "expected_improvement.half_where_certain",
     "Right as long as std is positive. Where it is 0 you set z to 0, which gives half of the "
-    "improvement, and below 0 too. Nothing is left to chance there: the result is "
+    "improvement, even where that is negative. Nothing is left to chance there: the result is "
     "max(improvement, 0).",
     edits={
         "z = improvement / np.maximum(std, TINY)": (

@@ -61,6 +61,7 @@ SENTENCES: dict[str, str] = {
     "made.loss": "the loss",
     "made.trials": "the number of trials",
     "made.evaluations": "the number of evaluations",
+    "made.some point tried is within 2 percent of the lowest possible": "“some point tried is within 2 percent of the lowest possible”",
     # what came back, where a shape or another type was expected
     "kind.array": "an array of shape {shape}",
     "kind.container": "a {type} of {n}",
