@@ -255,6 +255,8 @@ def _hint(report: dict[str, Any]) -> str:
         return say("accident.no_maps")
     if kind == "MemoryError" or (kind == "_ArrayMemoryError"):
         return say("accident.memory")
+    if kind == "ValueError" and "truth value of an array" in said:
+        return say("accident.truth")
     if kind == "RecursionError":
         return say("accident.recursion")
     if kind == "RuntimeError" and "start new thread" in _text(report, "message"):

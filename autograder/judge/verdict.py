@@ -119,7 +119,8 @@ class _Bench:
         if not points.costs and points.score >= part.points:
             entry = held[0].entry if held else None
             finding = alternative_finding(entry, part) if entry is not None else None
-            return self.report(part, seen, "passed", finding, points, excused=excused), ()
+            report = self.report(part, seen, "passed", finding, points, excused=excused)
+            return replace(report, notes=(*self.paid(part, rest, points), *report.notes)), ()
         slip = next((one.entry for one in held if one.entry.care in points.costs), None)
         if slip is not None and not any(not e.right for e in rest):
             finding = self.placed(alternative_finding(slip, part), part)
@@ -141,6 +142,23 @@ class _Bench:
             shown=found.shown,
         )
         return report, points.costs
+
+    def paid(self, part: Part, rest: list[Evidence], points: Reckoning) -> tuple[str, ...]:
+        """What is amiss with a part that loses nothing, as earlier parts have paid, and which."""
+        said: dict[str, None] = {}
+        for cause, other in points.before:
+            once = say("care.once", part=other)
+            wrong = [e for e in rest if not e.right and e.group.care == cause]
+            lapsed = [e for e in rest if any(lapse.cause == cause for lapse in e.lapses)]
+            found = None
+            if wrong:
+                found = diagnose(self.key, part, rest, self.path, self.named)
+            elif lapsed:
+                found = only_amiss(self.key, part, lapsed, self.path, self.named)
+            if found is not None:
+                once = f"{in_words(found.finding.message, part, found.shown.group)} {once}"
+            said[once] = None
+        return tuple(said)
 
     @staticmethod
     def own(entry: Alternative, part: Part) -> bool:
@@ -193,9 +211,8 @@ class _Bench:
         if shown is not None and finding is not None:
             said = in_words(finding.message, part, shown.group)
             finding = replace(finding, message=said)
-        notes = [say("care.once", part=other) for _, other in points.before]
-        if status == "passed":
-            notes += [note for evidence in seen for note in evidence.comparison.notes]
+        passed = seen if status == "passed" else []
+        notes = [note for evidence in passed for note in evidence.comparison.notes]
         return PartReport(
             name=part.name,
             status=status,
