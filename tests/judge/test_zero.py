@@ -35,8 +35,9 @@ def test_two_slips_of_one_kind_are_each_told_with_their_own_cure() -> None:
 
 
 def test_an_if_of_a_whole_array_is_told_what_an_if_needs() -> None:
-    line = "return np.maximum(x, 0.0)"
-    told = said(marked("ex01_neuron", (line, "return x if x > 0 else 0.0"))["relu"])
+    line = "    e = np.exp(x - np.max(x, axis=axis, keepdims=True))\n"
+    asked = f"    if x > 0:\n        x = x + 0.0\n{line}"
+    told = said(marked("ex01_neuron", (line, asked))["softmax"])
     assert "truth value of an array" in told
     assert "np.where(x > 0, a, b)" in told
 
