@@ -145,20 +145,14 @@ class _Bench:
 
     def paid(self, part: Part, rest: list[Evidence], points: Reckoning) -> tuple[str, ...]:
         """What is amiss with a part that loses nothing, as earlier parts have paid, and which."""
-        said: dict[str, None] = {}
-        for cause, other in points.before:
-            once = say("care.once", part=other)
-            wrong = [e for e in rest if not e.right and e.group.care == cause]
-            lapsed = [e for e in rest if any(lapse.cause == cause for lapse in e.lapses)]
-            found = None
-            if wrong:
-                found = diagnose(self.key, part, rest, self.path, self.named)
-            elif lapsed:
-                found = only_amiss(self.key, part, lapsed, self.path, self.named)
-            if found is not None:
-                once = f"{in_words(found.finding.message, part, found.shown.group)} {once}"
-            said[once] = None
-        return tuple(said)
+        once = dict.fromkeys(say("care.once", part=other) for _, other in points.before)
+        amiss = [evidence for evidence in rest if not evidence.passed]
+        if not once or not amiss:
+            return tuple(once)
+        tell = only_amiss if all(evidence.right for evidence in amiss) else diagnose
+        found = tell(self.key, part, rest if tell is diagnose else amiss, self.path, self.named)
+        message = in_words(found.finding.message, part, found.shown.group)
+        return (" ".join((message, *once)),)
 
     @staticmethod
     def own(entry: Alternative, part: Part) -> bool:

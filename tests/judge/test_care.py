@@ -136,6 +136,18 @@ def test_with_hidden_cases_no_slip_tells_what_the_candidate_chose(rules: Key) ->
     assert "secret" not in first.finding.message
 
 
+def test_with_hidden_cases_a_note_on_what_is_paid_tells_what_a_finding_may(rules: Key) -> None:
+    replies: Outcomes = {}
+    for name in RULES:
+        renamed = {name: {"learning_rate": "secret_2"}}
+        replies |= dressed(rules, name, modified=["w"], renamed=renamed)
+    _, second = judged(replace(rules, cases="hidden"), replies)
+    told = " ".join(second.notes)
+    assert "of the same kind as in momentum" in told
+    assert "argument …" in told
+    assert "secret" not in told
+
+
 def test_with_hidden_cases_an_exception_beside_wrong_values_tells_no_line_and_no_type(
     rules: Key,
 ) -> None:
