@@ -46,14 +46,16 @@ def contrast(part: Part, seen: list[Evidence], *, hidden: bool) -> Contrast | No
     passing = [_flat(evidence.inputs) for evidence in seen if evidence.right]
     if len(passing) < FEW:
         return None
-    told = [
+    held = [
         feature
         for feature in _features(part, failing)
-        if (len(failing) > 1 or feature.sure)
-        and not (hidden and feature.value)
+        if not (hidden and feature.value)
         and all(_holds(feature, inputs) for inputs in failing)
         and not any(_holds(feature, inputs) for inputs in passing)
     ]
+    told = [feature for feature in held if len(failing) > 1 or feature.sure]
+    if not told and all(feature.key == "below_zero" for feature in held):
+        told = held  # one failing case, and nothing else separates it
     if not told or len({feature.name for feature in told}) > (1 if len(failing) == 1 else 2):
         return None
     first = told[0]
@@ -75,8 +77,10 @@ def _features(part: Part, failing: list[dict[str, Any]]) -> Iterator[_Feature]:
         elif isinstance(value, (list, tuple)) and len(value) == 2 and _whole(value):
             yield _Feature(key="pair", name=name, holds=_is_pair, sure=True)
         elif isinstance(value, (str, bool, int, float)):
-            same = partial(_is_same, value)
-            yield _Feature(key="equals", name=name, holds=same, value=repr(value), sure=True)
+            if not isinstance(value, float):  # which number it is, is a coincidence
+                same = partial(_is_same, value)
+                yield _Feature(key="equals", name=name, holds=same, value=repr(value), sure=True)
+            yield _Feature(key="below_zero", name=name, holds=_below_zero)
             yield _Feature(key="above_one", name=name, holds=_above_one)
             yield _Feature(key="even", name=name, holds=_even)
     for name in first:
@@ -131,6 +135,10 @@ def _whole(value: Any) -> bool:
 
 def _is_pair(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and len(value) == 2 and _whole(value)
+
+
+def _below_zero(value: Any) -> bool:
+    return type(value) in (int, float) and value < 0
 
 
 def _above_one(value: Any) -> bool:

@@ -15,7 +15,7 @@ from functools import cached_property
 from autograder.judge.contrast import contrast
 from autograder.judge.evidence import DEFAULT, Evidence
 from autograder.judge.failed_to_run import exception_beside, outcome_finding
-from autograder.judge.known import known_among_the_ended, nearly, reproduced_by
+from autograder.judge.known import foretold, known_among_the_ended, nearly, reproduced_by
 from autograder.judge.patterns import generic_finding
 from autograder.languages.catalogue import say
 from autograder.model import Alternative, Finding, Key, Part, Status
@@ -246,6 +246,7 @@ def _separated(scene: Scene) -> Diagnosis | None:
     message = say("contrast.told", where=held.where, right=right)
     if held.unused:
         message += say("contrast.unused", name=held.unused)
+    message += say("contrast.follow")
     return _generic("generic.contrast", message, shown)
 
 
@@ -326,13 +327,22 @@ def _beside(found: Diagnosis, scene: Scene) -> Diagnosis:
         message = say("care.besides", message=message, text=_modified(scene, scene.seen))
     for text in _own_defaults(scene):
         message = say("care.besides", message=message, text=text)
-    raising = [evidence for evidence in scene.raising if evidence is not found.shown]
+    raising = [e for e in scene.raising if e is not found.shown and not _told(e, found, scene)]
     if raising and (found.finding.kind != "accident" or found.finding.id == "accident.form"):
         text = exception_beside(raising[0], scene.part, hidden=scene.hidden)
         message = say("care.besides", message=message, text=text)
     if message == found.finding.message:
         return found
     return replace(found, finding=replace(found.finding, message=message))
+
+
+def _told(evidence: Evidence, found: Diagnosis, scene: Scene) -> bool:
+    """Whether the finding tells an exception already: by its name, or as the mistake's own."""
+    error = str(evidence.reply.get("type"))
+    if re.search(rf"(?<!\w){re.escape(error)}(?!\w)", found.finding.message):
+        return True
+    entries = (entry for entry in scene.key.alternatives if entry.id == found.finding.id)
+    return found.shown.raised(error) or any(foretold(e, scene.part, evidence) for e in entries)
 
 
 def _shape_beside(message: str, scene: Scene) -> str:

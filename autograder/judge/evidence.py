@@ -72,7 +72,7 @@ class Evidence:
         for function, names in told.items() if isinstance(told, dict) else ():
             for name, own in names.items():
                 if {function, name} <= self.arguments and own.isidentifier():
-                    found.setdefault(function, []).append(f"{own} ({name})")
+                    found.setdefault(function, []).append(f"{own} → {name}")
         return found
 
     @cached_property

@@ -38,6 +38,7 @@ _KERAS = {
     r"valid range of \[0, \d+\)": "accident.label_range",
     r"\] = \d+ is not in \[0, \d+\)": "accident.index_range",
 }
+_TRUTH = re.compile(r"truth\svalue\sof\san\sarray")  # in NumPy's own words
 _TYPOGRAPHIC = re.compile("[‘’“”–—…´]")
 
 
@@ -255,6 +256,8 @@ def _hint(report: dict[str, Any]) -> str:
         return say("accident.no_maps")
     if kind == "MemoryError" or (kind == "_ArrayMemoryError"):
         return say("accident.memory")
+    if kind == "ValueError" and _TRUTH.search(said):
+        return say("accident.truth")
     if kind == "RecursionError":
         return say("accident.recursion")
     if kind == "RuntimeError" and "start new thread" in _text(report, "message"):

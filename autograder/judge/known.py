@@ -107,6 +107,12 @@ def _excuse(
     return next((entry for entry in candidates if reproduces(entry, part, seen)), None)
 
 
+def foretold(entry: Alternative, part: Part, evidence: Evidence) -> bool:
+    """Whether a reply is the one that `entry` gives in this case."""
+    outcome = _outcome(entry, part, evidence)
+    return outcome is not None and _agrees(outcome, evidence)
+
+
 def known_among_the_ended(
     key: Key, part: Part, seen: list[Evidence], first: Evidence
 ) -> Alternative | None:

@@ -119,7 +119,8 @@ class _Bench:
         if not points.costs and points.score >= part.points:
             entry = held[0].entry if held else None
             finding = alternative_finding(entry, part) if entry is not None else None
-            return self.report(part, seen, "passed", finding, points, excused=excused), ()
+            report = self.report(part, seen, "passed", finding, points, excused=excused)
+            return replace(report, notes=(*self.paid(part, rest, points), *report.notes)), ()
         slip = next((one.entry for one in held if one.entry.care in points.costs), None)
         if slip is not None and not any(not e.right for e in rest):
             finding = self.placed(alternative_finding(slip, part), part)
@@ -141,6 +142,17 @@ class _Bench:
             shown=found.shown,
         )
         return report, points.costs
+
+    def paid(self, part: Part, rest: list[Evidence], points: Reckoning) -> tuple[str, ...]:
+        """What is amiss with a part that loses nothing, as earlier parts have paid, and which."""
+        once = dict.fromkeys(say("care.once", part=other) for _, other in points.before)
+        amiss = [evidence for evidence in rest if not evidence.passed]
+        if not once or not amiss:
+            return tuple(once)
+        tell = only_amiss if all(evidence.right for evidence in amiss) else diagnose
+        found = tell(self.key, part, rest if tell is diagnose else amiss, self.path, self.named)
+        message = in_words(found.finding.message, part, found.shown.group)
+        return (" ".join((message, *once)),)
 
     @staticmethod
     def own(entry: Alternative, part: Part) -> bool:
@@ -193,9 +205,8 @@ class _Bench:
         if shown is not None and finding is not None:
             said = in_words(finding.message, part, shown.group)
             finding = replace(finding, message=said)
-        notes = [say("care.once", part=other) for _, other in points.before]
-        if status == "passed":
-            notes += [note for evidence in seen for note in evidence.comparison.notes]
+        passed = seen if status == "passed" else []
+        notes = [note for evidence in passed for note in evidence.comparison.notes]
         return PartReport(
             name=part.name,
             status=status,

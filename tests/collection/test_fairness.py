@@ -159,7 +159,7 @@ def test_a_changed_argument_does_not_hide_a_wrong_value() -> None:
     adam = reports["adam"]
     assert adam.finding is not None
     assert adam.finding.id == "adam.no_bias_correction"
-    assert "Besides: Your function changes its argument w" in adam.finding.message
+    assert "Also: Your function changes its argument w" in adam.finding.message
 
 
 def test_a_known_mistake_is_recognised_with_another_epsilon() -> None:
@@ -169,7 +169,7 @@ def test_a_known_mistake_is_recognised_with_another_epsilon() -> None:
     adam = reports["adam"]
     assert adam.finding is not None
     assert adam.finding.id == "adam.no_bias_correction"
-    assert "Something smaller differs besides" in adam.finding.message
+    assert "There is a smaller mistake as well" in adam.finding.message
 
 
 def test_a_wrong_callee_costs_its_callers_nothing() -> None:
@@ -209,7 +209,7 @@ def test_a_pattern_that_passing_cases_speak_against_is_told_of_the_failing_ones(
         ("images[:, :, ::-1], images)", "images[:, :, ::-1], images) * (1 if len(images) > 1 else -1)"),
     )  # fmt: skip
     told = said(reports["random_flip"])
-    assert "images has a single row" in told or "In the cases that fail" in told or not told
+    assert "goes wrong only where" in told or "so in the cases that fail" in told or not told
 
 
 def test_the_wrong_size_in_a_mean_is_told() -> None:
@@ -236,7 +236,7 @@ def test_a_rare_argument_that_raises_does_not_hide_a_wrong_value() -> None:
     finding = reports["conv2d"].finding
     assert finding is not None
     assert finding.id == "conv2d.same_keeps_the_size"
-    assert "Besides" in finding.message
+    assert "Also: " in finding.message
     assert "raises IndexError in the case" in finding.message
 
 

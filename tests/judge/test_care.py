@@ -53,13 +53,17 @@ def test_a_cause_is_charged_in_the_first_part_that_shows_it(rules: Key) -> None:
     first, second = judged(rules, {(name, "state", 0): WRONG for name in RULES})
     assert (first.status, first.score) == ("failed", 1.5)
     assert (second.status, second.score) == ("passed", 2.0)
-    assert second.notes == ("The same slip as in momentum, where it is counted.",)
+    (note,) = second.notes
+    own, _, once = note.partition(" A slip of the same kind as in momentum; ")
+    assert own  # what is amiss here comes first
+    assert once == "points are lost only there. Correct it here too: the cure may be another one."
 
 
 def test_what_is_charged_elsewhere_is_no_gift_to_a_wrong_idea(rules: Key) -> None:
     wrong: Outcomes = {(name, "state", 0): WRONG for name in RULES}
     _, second = judged(rules, wrong | {("nesterov", "values", 0): WRONG})
     assert (second.status, second.score) == ("failed", 0.0)
+    assert second.notes == ()  # it failed for another reason
 
 
 def test_a_part_with_a_wrong_idea_pays_for_no_cause(rules: Key) -> None:
@@ -73,7 +77,12 @@ def test_a_changed_argument_costs_a_share_in_one_part(rules: Key) -> None:
     first, second = judged(rules, amiss)
     assert (first.score, second.score) == (2.0 * (1 - SHARE), 2.0)
     assert first.finding is not None
-    assert first.finding.message.startswith("The values are right. Your function changes")
+    told = (
+        "The values are right. Your function changes its argument w. x += 1 and x[...] = 0 change"
+    )
+    assert first.finding.message.startswith(told)
+    assert second.notes[0].startswith(told)
+    assert "of the same kind as in momentum" in second.notes[0]
 
 
 def test_all_care_together_costs_no_more_than_its_share(rules: Key) -> None:
@@ -95,7 +104,10 @@ def test_a_parameter_of_another_name_costs_a_share_in_one_part(rules: Key) -> No
     first, second = judged(rules, replies)
     assert (first.score, second.score) == (2.0 * (1 - SHARE), 2.0)
     assert first.finding is not None
-    assert "lr (learning_rate), mu (momentum)" in first.finding.message
+    assert (
+        "lr → learning_rate, mu → momentum. A call that passes them by name fails"
+        in first.finding.message
+    )
 
 
 @pytest.mark.parametrize(
@@ -124,6 +136,18 @@ def test_with_hidden_cases_no_slip_tells_what_the_candidate_chose(rules: Key) ->
     assert "secret" not in first.finding.message
 
 
+def test_with_hidden_cases_a_note_on_what_is_paid_tells_what_a_finding_may(rules: Key) -> None:
+    replies: Outcomes = {}
+    for name in RULES:
+        renamed = {name: {"learning_rate": "secret_2"}}
+        replies |= dressed(rules, name, modified=["w"], renamed=renamed)
+    _, second = judged(replace(rules, cases="hidden"), replies)
+    told = " ".join(second.notes)
+    assert "of the same kind as in momentum" in told
+    assert "argument …" in told
+    assert "secret" not in told
+
+
 def test_with_hidden_cases_an_exception_beside_wrong_values_tells_no_line_and_no_type(
     rules: Key,
 ) -> None:
@@ -140,8 +164,35 @@ def test_with_hidden_cases_an_exception_beside_wrong_values_tells_no_line_and_no
     assert open_.finding is not None
     assert first.finding is not None
     assert "Line 314 raises Secret314" in open_.finding.message
-    assert "Besides: momentum raises an exception" in first.finding.message
+    assert "Also: momentum raises an exception" in first.finding.message
     assert "314" not in first.finding.message + str(first.finding.where)
+
+
+@pytest.mark.parametrize(
+    ("message", "row"),
+    [("An unknown word is a KeyError.", (WRONG, WRONG)), ("It is wrong.", (WRONG, "raised"))],
+)
+def test_an_exception_that_the_finding_tells_is_not_told_again(
+    rules: Key, message: str, row: tuple[Any, ...]
+) -> None:
+    raised = {"kind": "raised", "type": "KeyError", "bases": [], "message": "'x'", "line": 11}
+    key = slip(rules, message=message)
+    outputs = {"momentum/values": tuple(raised if one == "raised" else one for one in row)}
+    part = key.parts[0]
+    values = replace(part.groups[0], cases=part.groups[0].cases[:2])
+    (entry,) = key.alternatives
+    key = replace(
+        key,
+        parts=(replace(part, groups=(values, *part.groups[1:])), key.parts[1]),
+        alternatives=(replace(entry, outputs=outputs),),
+    )
+    first, _ = judged(key, {("momentum", "values", 0): WRONG, ("momentum", "values", 1): raised})
+    assert first.finding is not None
+    assert first.finding.message == message
+    other = {**raised, "type": "IndexError"}
+    first, _ = judged(key, {("momentum", "values", 0): WRONG, ("momentum", "values", 1): other})
+    assert first.finding is not None
+    assert "Also: Line 11 raises IndexError" in first.finding.message
 
 
 def slip(key: Key, **more: Any) -> Key:

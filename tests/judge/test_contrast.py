@@ -38,8 +38,11 @@ X = np.array([[1.0, 2.0], [3.0, 4.0]])
 PAIRS = [
     ("x holds negative numbers", {"x": X}, {"x": -X}),
     ("x holds a zero", {"x": X}, {"x": X - 1.0}),
-    ("x holds large numbers", {"x": X}, {"x": 1000 * X}),
-    ("x has a single row", {"x": X}, {"x": X[:1]}),
+    ("x holds numbers above 50 or below -50", {"x": X + 46.0}, {"x": X + 46.5}),
+    ("x has a single entry along axis 0", {"x": X}, {"x": X[:1]}),
+    ("x has more than one entry along axis 0", {"x": X[:1]}, {"x": X}),
+    ("b is negative", {"x": X, "b": 0.3}, {"x": X, "b": -0.7}),
+    ("axis is -1", {"x": X, "axis": 0}, {"x": X, "axis": -1}),
     ("x is empty", {"x": [1.0]}, {"x": []}),
     ("stride is 2", {"x": X, "stride": 1}, {"x": X, "stride": 2}),
     ("size is a pair", {"x": X, "size": 2}, {"x": X, "size": (2, 3)}),
@@ -62,7 +65,7 @@ def test_an_argument_left_at_its_default_wherever_it_is_right_is_named() -> None
     )  # fmt: skip
     found = contrast(*shown, hidden=False)
     assert found is not None
-    assert (found.where, found.unused) == ("a is not left at its default", "a")
+    assert (found.where, found.unused) == ("a is given a value other than its default", "a")
 
 
 def test_a_passing_case_speaks_against_it() -> None:
@@ -74,6 +77,26 @@ def test_one_case_with_two_reasons_is_a_guess() -> None:
     right, wrong = {"x": X, "a": 1, "b": 1}, {"x": X, "a": 2, "b": 3}
     shown = part((right, True), (right, True), (wrong, False))
     assert contrast(*shown, hidden=False) is None
+
+
+def test_which_float_it_is_says_nothing() -> None:
+    right, wrong = {"x": X, "b": 0.3}, {"x": X, "b": 0.7}
+    shown = part((right, True), (right, True), (wrong, False), (wrong, False))
+    assert contrast(*shown, hidden=False) is None
+
+
+def test_one_case_below_zero_is_told_only_where_nothing_else_separates_it() -> None:
+    right = ({"x": X, "b": 0.3}, True)
+    alone = contrast(*part(right, right, ({"x": X, "b": -0.7}, False)), hidden=False)
+    assert alone is not None
+    assert alone.where == "b is negative"
+    beside = part(right, right, ({"x": -X, "b": -0.7}, False))
+    assert contrast(*beside, hidden=False) is None
+    stride = ({"x": X, "b": 0.3, "stride": 1}, True)
+    surer = part(stride, stride, ({"x": X, "b": -0.7, "stride": 2}, False))
+    found = contrast(*surer, hidden=False)
+    assert found is not None
+    assert found.where == "stride is 2"
 
 
 def test_hidden_cases_tell_no_value() -> None:

@@ -30,6 +30,7 @@ SENTENCES: dict[str, str] = {
     "accident.download": " The download failed: the checker has no network. No pretrained weights are needed for marking: give the model of Keras weights=None, or your function's own argument weights where it has one.",
     "accident.no_maps": " This layer reads feature maps, and gets one vector a picture: is there a Flatten before it, or a backbone with include_top=True?",
     "accident.memory": " The computation asked for more memory than an exercise may use.",
+    "accident.truth": " An if needs one True or False, and this is a whole array: use np.where(x > 0, a, b).",
     "accident.recursion": " A function calls itself without end.",
     "accident.network": " A submission has no network while it is marked: write what it needs into the file itself.",
     "accident.sandbox": " The sandbox lets a submission start no other process and reach no network: do the work in this one file, with NumPy.",
