@@ -29,6 +29,7 @@ from typing import IO, Any, NoReturn
 
 # What an interpreter or a library reads once, as it starts.
 AT_START = ("PYTHON", "LC_", "LANG", "PATH", "HOME", "TF_", "CUDA_", "OMP_", "JUPYTER_", "IPYTHON")
+IMPORTED_S = 300  # on a machine that is very busy; a second or two on others
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -61,7 +62,11 @@ def run_module(
         return Ran(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
     with tempfile.NamedTemporaryFile("rb") as out, tempfile.NamedTemporaryFile("rb") as err:
         job = {"words": words, "cwd": str(cwd), "env": around, "to": [out.name, err.name]}
-        code = _warm(module).asked(job, timeout)
+        try:
+            code = _warm(module).asked(job, timeout)
+        except BaseException:
+            _STARTED.pop(module).process.kill()  # what it says next would be of this command
+            raise
         return Ran(code=code, out=_text(out), err=_text(err))
 
 
@@ -83,7 +88,7 @@ class _Warm:
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(job).encode() + b"\n")
         self.process.stdin.flush()
-        child = int(self.line(60))
+        child = int(self.line(IMPORTED_S))
         try:
             return int(self.line(timeout))
         except TimeoutError:
