@@ -361,10 +361,11 @@ def _marked_here(
                     continue
                 probe = getattr(probes, group.probe)
                 reply = harness.run_case(module, probe, case.inputs, part.uses, path)
+                own_names.note(reply, part.uses, renamed)
                 if others and part.seconds is None:
                     watch = Watch()
                     harness.state_defaults(reply, module, probe, case.inputs, path, watch, others)
-                own_names.note(reply, part.uses, renamed)
+                    own_names.note({}, (), renamed)  # no call of the case's own
                 if names := changed(case.inputs, reply.pop("after", None)):
                     reply |= {"modified": names} if reply["kind"] == "returned" else {}
                 if group.evaluate is not None and reply["kind"] == "returned":

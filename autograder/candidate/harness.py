@@ -154,9 +154,10 @@ def _ask(
                     module, probe, inputs, part["uses"], own_file, repeat, watch, apart
                 )
                 apart = apart or "changed" in outcome
+                own_names.note(outcome, part["uses"], renamed)
                 if others and part["quick"]:
                     state_defaults(outcome, module, probe, inputs, own_file, watch, others)
-                own_names.note(outcome, part["uses"], renamed)
+                    own_names.note({}, (), renamed)  # no call of the case's own
                 send({"case": [part["name"], group["name"], index], "outcome": outcome})
 
 

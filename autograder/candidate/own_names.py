@@ -1,5 +1,5 @@
 """Inside: where a student's function calls parameters otherwise than the exercise, it is called by
-its own names, and which these are is said with every reply of the parts that use it."""
+its own names, and which of them a case gave by name is said with its reply."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Renamed = dict[str, dict[str, str]]  # function: the exercise's names, and the s
 
 
 def called_by_own_names(impl: Any, asked: dict[str, list[str]]) -> Renamed:
-    """Let such functions of `impl` be called by the exercise's names, too; which names these are.
+    """Let such functions of `impl` be called by the exercise's names, too.
 
-    `asked` holds the exercise's parameters, in order, by function. A function counts only where it
+    What is returned fills up with the names that calls give: by place, no name matters. `asked` holds the exercise's parameters, in order, by function. A function counts only where it
     has as many, and no name of either stands at two places: what is moved is not renamed.
     """
     found: Renamed = {}
@@ -38,21 +38,24 @@ def called_by_own_names(impl: Any, asked: dict[str, list[str]]) -> Renamed:
             if theirs not in own and mine not in parameters
         }
         if other:
-            setattr(impl, name, _known_by(function, other))
-            found[name] = other
+            found[name] = {}
+            setattr(impl, name, _known_by(function, other, found[name]))
     return found
 
 
 def note(outcome: dict[str, Any], uses: Iterable[str], renamed: Renamed) -> None:
-    """Say with a reply which names of the functions that its part uses are the student's own."""
-    told = {name: renamed[name] for name in uses if name in renamed}
+    """Say with a reply which names of the student's own its case gave, and begin anew."""
+    told = {name: dict(renamed[name]) for name in uses if renamed.get(name)}
     if told:
         outcome["renamed"] = told
+    for given in renamed.values():
+        given.clear()
 
 
-def _known_by(function: Any, other: dict[str, str]) -> Any:
+def _known_by(function: Any, other: dict[str, str], given: dict[str, str]) -> Any:
     @functools.wraps(function)
     def call(*args: Any, **named: Any) -> Any:
+        given.update({name: other[name] for name in named if name in other})
         return function(*args, **{other.get(name, name): value for name, value in named.items()})
 
     return call
