@@ -20,8 +20,9 @@ Renamed = dict[str, dict[str, str]]  # function: the exercise's names, and the s
 def called_by_own_names(impl: Any, asked: dict[str, list[str]]) -> Renamed:
     """Let such functions of `impl` be called by the exercise's names, too.
 
-    What is returned fills up with the names that calls give: by place, no name matters. `asked` holds the exercise's parameters, in order, by function. A function counts only where it
-    has as many, and no name of either stands at two places: what is moved is not renamed.
+    What is returned fills up with the names that calls give: by place, no name matters. `asked`
+    holds the exercise's parameters, in order, by function. A function counts only where it has as
+    many, and no name of either stands at two places: what is moved is not renamed.
     """
     found: Renamed = {}
     for name, parameters in asked.items():
