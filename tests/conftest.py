@@ -32,11 +32,6 @@ def _in_english() -> Iterator[None]:
     catalogue.choose("en")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than cores, as some tests wait for a clock and use none."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="Write the golden reports anew.")
     parser.addoption(
