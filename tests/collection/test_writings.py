@@ -32,9 +32,12 @@ def dense(units: int, activation: str | None = None) -> Piece:
     return Piece("Dense", {"units": units}, activation)
 
 
+def table(words: int, width: int) -> Piece:
+    return Piece("Embedding", {"input_dim": words, "output_dim": width})
+
+
 POOL, FLAT = Piece("MaxPooling2D", {"pool_size": 2}), Piece("Flatten")
-TABLE = Piece("Embedding", {"input_dim": 70, "output_dim": 8})
-GATES = {"units": 6, "dropout": 0.2, "recurrent_dropout": 0.2}
+GATES = {"units": 128, "dropout": 0.2, "recurrent_dropout": 0.2}
 SPARSE = "sparse_categorical_crossentropy"
 # Exercise, part, which of its cases, and the network that is right there.
 PARTS: dict[str, tuple[str, int, Network]] = {
@@ -57,12 +60,16 @@ PARTS: dict[str, tuple[str, int, Network]] = {
         Network((28, 28, 1), (conv(64, "valid"), POOL, FLAT, dense(10, "softmax"))),
     ),
     "build_simple_rnn": (
-        "ex15_keras_sequences", 1,
-        Network((11,), (TABLE, Piece("SimpleRNN", {"units": 6}), dense(3, "softmax")), SPARSE),
+        "ex15_keras_sequences", 0,
+        Network(
+            (500,),
+            (table(15982, 300), Piece("SimpleRNN", {"units": 64}), dense(5, "softmax")),
+            SPARSE,
+        ),
     ),
     "build_lstm": (
-        "ex15_keras_sequences", 1,
-        Network((11,), (TABLE, Piece("LSTM", GATES), dense(3, "softmax")), SPARSE),
+        "ex15_keras_sequences", 0,
+        Network((500,), (table(5000, 128), Piece("LSTM", GATES), dense(5, "softmax")), SPARSE),
     ),
 }  # fmt: skip
 
