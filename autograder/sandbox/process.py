@@ -50,7 +50,6 @@ class ProcessRunner(Runner):
         self.device = device
         self._ready: list[tuple[tuple[str, ...], Child]] = []
         self._templates: dict[tuple[str, ...], Template] = {}
-        self._scratches: list[str] = []
 
     def warm(self, preload: tuple[str, ...] = NUMPY, count: int = 1) -> None:
         """Have `count` interpreters started, so that they import NumPy while we read the key."""
@@ -64,10 +63,8 @@ class ProcessRunner(Runner):
         """End the interpreters that were warmed, and remove what was left of their runs."""
         while self._ready:
             self._ready.pop()[1].end()
-        while self._templates:
-            self._templates.popitem()[1].end()
-        while self._scratches:
-            _remove(self._scratches.pop())
+        for preload in list(self._templates):
+            self._end_template(preload)
 
     def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
         if can_fork(preload, self.device):
@@ -76,7 +73,7 @@ class ProcessRunner(Runner):
                 return template.run(job, limits)
             finally:
                 if not template.lives:
-                    self._templates.pop(preload).end()
+                    self._end_template(preload)
         ready = next((entry for entry in self._ready if entry[0] == preload), None)
         if ready is not None:
             self._ready.remove(ready)
@@ -90,7 +87,6 @@ class ProcessRunner(Runner):
         """The process whose forks have imported `preload`; started where there is none."""
         if preload not in self._templates:
             scratch = scratch_folder()
-            self._scratches.append(scratch)
             try:
                 self._templates[preload] = Template(
                     preload,
@@ -99,8 +95,14 @@ class ProcessRunner(Runner):
                     scratch=scratch,
                 )
             except OSError as error:
+                _remove(scratch)
                 raise not_started(error) from error
         return self._templates[preload]
+
+    def _end_template(self, preload: tuple[str, ...]) -> None:
+        template = self._templates.pop(preload)
+        template.end()
+        _remove(template.scratch)
 
 
 def started(preload: tuple[str, ...], device: str = "auto") -> Child:

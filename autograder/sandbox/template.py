@@ -36,7 +36,7 @@ class Template:
         self, preload: tuple[str, ...], *, paths: list[str], env: dict[str, str], scratch: str
     ) -> None:
         self.lives = True
-        self._scratch = scratch
+        self.scratch = scratch
         self._runs = 0
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, own_limits.lifted():
@@ -59,7 +59,7 @@ class Template:
     def run(self, job: bytes, limits: Limits) -> RunResult:
         """Fork one run, talk to it, and end it and all it started."""
         self._runs += 1
-        work = os.path.join(self._scratch, f"run-{self._runs}", "work")
+        work = os.path.join(self.scratch, f"run-{self._runs}", "work")
         os.makedirs(work)  # in a folder of ours, so that renaming it hides nothing
         talk, theirs = pipes()
         try:
