@@ -96,7 +96,7 @@ def test_order_and_jobs_change_no_verdict(sent: Path, tmp_path: Path) -> None:
     first = grade(sent, tmp_path / "one", "--jobs", "1")
     assert first.code == 0
     last = first.out.splitlines()[-1]
-    assert re.fullmatch(rf"Marked {COUNT} in \d+\.\d s, \d+\.\d a second\.", last)
+    assert re.fullmatch(rf"Looked at {COUNT} in \d+\.\d s, \d+\.\d a second\.", last)
     turned = tmp_path / "turned" / "sent"
     for student in sorted(sent.iterdir(), reverse=True):
         shutil.copytree(student, turned / student.name)

@@ -347,9 +347,9 @@ def _tell(summary: Summary, out: Path, url: str | None) -> None:
 def _pace(count: int, seconds: float) -> str:
     """
     >>> _pace(200, 4.25)
-    'Marked 200 in 4.2 s, 47.1 a second.'
+    'Looked at 200 in 4.2 s, 47.1 a second.'
     """
-    return f"Marked {count} in {seconds:.1f} s, {count / seconds:.1f} a second."
+    return f"Looked at {count} in {seconds:.1f} s, {count / seconds:.1f} a second."
 
 
 def _tell_who_is_left(summary: Summary, intake: Intake, out: Path) -> None:
