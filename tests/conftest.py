@@ -45,6 +45,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         tiers[item.get_closest_marker("slow") is not None].append(item)
     wanted = bool(config.getoption("--slow"))
+    tiers[True].sort(key=lambda item: item.get_closest_marker("oracle") is None)  # longest first
     items[:] = tiers[wanted]
     config.hook.pytest_deselected(items=tiers[not wanted])
 

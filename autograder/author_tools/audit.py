@@ -6,36 +6,22 @@ Each claim is checked through the same candidate and judge that a student's file
 
 from __future__ import annotations
 
+import functools
 import os
-import threading
-import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
-from typing import Any
 
 from autograder.author.affected_parts import touched
 from autograder.author.exercise import AlternativeSpec, Exercise
+from autograder.author_tools.marking import in_single_precision, marked, marked_here, quick, runners
 from autograder.author_tools.mutants import Mutant, mutants
 from autograder.author_tools.proportion import proportion_problems
-from autograder.candidate import evaluator, harness, own_defaults, own_names
-from autograder.candidate.arguments import Watch
-from autograder.checking import interviewed
 from autograder.course import Course
-from autograder.errors import NoWall
-from autograder.interview import measuring
-from autograder.interview.arguments import asked_defaults, asked_parameters, changed
-from autograder.judge.verdict import judge
-from autograder.model import Case, Group, Key, Part, PartReport, Submission, Transcript
+from autograder.model import Group, Key, Part, PartReport
 from autograder.oracle.freeze import Models, freeze
 from autograder.oracle.loading import load_reference
 from autograder.oracle.seeds import PUBLIC_SEED
-from autograder.oracle.tolerance import single_precision
-from autograder.sandbox import Runner
-from autograder.sandbox.levels import open_runner
-from autograder.sandbox.process import ProcessRunner
 
 MAX_WORDS = 60
 REQUIRED_KILLS = 0.97
@@ -57,7 +43,7 @@ class MisconceptionResult:
 @dataclass(frozen=True, kw_only=True)
 class MutantResult:
     id: str
-    killed_by: tuple[str, ...]  # the parts that lost points
+    killed_by: str  # the first part seen to lose points; none where it survives
 
 
 @dataclass(kw_only=True)
@@ -84,17 +70,16 @@ class Audit:
 
 
 def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Audit:
-    """Audit one exercise with `key`, freshly built. Takes seconds to a minute."""
+    """Audit one exercise with `key`, freshly built. Takes seconds to some minutes."""
     model_answer = course.solution(key.name).read_text(encoding="utf-8")
     exercise: Exercise = load_reference(course.reference(key.name)).ex
     found = Audit(name=key.name, explained=dict(exercise.survivors))
     _check_texts(key, found)
-    with _runners():
+    with runners():
         _check_stub(key, found)
         _check_model(key, model_answer, found)
-        found.problems += proportion_problems(
-            key, model_answer, lambda source, parts: _marked(key, source, parts)
-        )
+        asked = functools.partial(marked, key)
+        found.problems += proportion_problems(key, model_answer, asked)
     sources = {entry.id: entry.source(model_answer) for entry in exercise.alternatives}
     jobs: list[tuple[str, str]] = list(sources.items())
     pairs = [
@@ -106,11 +91,11 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
     # Read before there are threads: Python 3.11 cannot parse in two at once (cpython issue 106905).
     reached = [(fault, _reached(key, fault, model_answer)) for fault in faults]
     total = len(jobs) + len(pairs) + len(faults)
-    with _runners(), ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
+    with runners(), ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
         done = 0
         for (id, _), reports in zip(
             jobs,
-            pool.map(lambda job: _marked(key, job[1], (_part(key, job[0].split(".")[0]),)), jobs),
+            pool.map(lambda job: marked(key, job[1], (_part(key, job[0].split(".")[0]),)), jobs),
             strict=True,
         ):
             _record_alternative(key, id, reports, found)
@@ -118,7 +103,7 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
             progress(key.name, done, total)
         for (convention, spec, _), reports in zip(
             pairs,
-            pool.map(lambda pair: _marked(key, pair[2], (_part(key, pair[1].part),)), pairs),
+            pool.map(lambda pair: marked(key, pair[2], (_part(key, pair[1].part),)), pairs),
             strict=True,
         ):
             _record_pair(convention, spec, reports, found)
@@ -146,13 +131,13 @@ def audit_seed(
     only = only or fresh_parts(course, name, seed)
     if not only:
         return []
-    key = freeze(course, name, seed=seed, device="cpu", only=only, models=models)
+    key = freeze(course, name, seed=seed, device="cpu", only=only, models=models, reuse=True)
     model = course.solution(key.name).read_text(encoding="utf-8")
     exercise: Exercise = load_reference(course.reference(key.name)).ex
     found = Audit(name=key.name)
-    _check_full_marks(_marked_here(key, model), "", found)
-    single = _in_single_precision(key)
-    _check_full_marks(_marked_here(single, model, _quick(single)), " in float32", found)
+    _check_full_marks(marked_here(key, model), "", found)
+    single, parts = in_single_precision(key)
+    _check_full_marks(marked_here(single, model, parts), " in float32", found)
     asked = {part.name for part in key.parts}  # a key may hold some parts only
     for spec in exercise.alternatives:
         if spec.part not in asked:
@@ -160,7 +145,7 @@ def audit_seed(
         part = _part(key, spec.part)
         if part.seconds is not None and not trainings:
             continue
-        reports = _marked_here(key, spec.source(model), (part,), models.get(spec.id, {}))
+        reports = marked_here(key, spec.source(model), (part,), models.get(spec.id, {}))
         (report,) = reports
         if part.seconds is not None and report.status == "passed" and report.finding is None:
             continue  # what learns well enough from these draws is not wrong on them
@@ -169,7 +154,7 @@ def audit_seed(
         if spec.part not in asked:
             continue
         parts = (_part(key, spec.part),)
-        _record_pair(convention, spec, _marked_here(key, spec.source(model), parts), found)
+        _record_pair(convention, spec, marked_here(key, spec.source(model), parts), found)
     return found.problems
 
 
@@ -197,16 +182,15 @@ def _check_texts(key: Key, found: Audit) -> None:
 
 
 def _check_stub(key: Key, found: Audit) -> None:
-    for part in _marked(key, key.stub):
+    for part in marked(key, key.stub):
         if part.status != "not_implemented" or part.score != 0:
             found.problems.append(f"the stub's {part.name} is {part.status}, not not_implemented")
 
 
 def _check_model(key: Key, model_answer: str, found: Audit) -> None:
-    """Keras trains in single precision as it is: once will do."""
-    _check_full_marks(_marked(key, model_answer), "", found)
-    single = _in_single_precision(key)
-    _check_full_marks(_marked(single, model_answer, _quick(single)), " in float32", found)
+    _check_full_marks(marked(key, model_answer), "", found)
+    single, parts = in_single_precision(key)
+    _check_full_marks(marked(single, model_answer, parts), " in float32", found)
 
 
 def _check_full_marks(reports: tuple[PartReport, ...], dress: str, found: Audit) -> None:
@@ -266,16 +250,21 @@ def confused_with(key: Key, id: str) -> Iterator[str]:
 
 def _reached(key: Key, fault: Mutant, model_answer: str) -> tuple[Part, ...]:
     """The parts that the fault can make answer otherwise."""
-    return tuple(part for part in _quick(key) if touched(model_answer, fault.source, part.uses))
+    return tuple(part for part in quick(key) if touched(model_answer, fault.source, part.uses))
 
 
 def _run_mutant(key: Key, fault: Mutant, parts: tuple[Part, ...]) -> MutantResult:
-    lost = tuple(
-        report.name
-        for report in _marked(key, fault.source, parts)
-        if report.status != "passed" or report.finding is not None
-    )
-    return MutantResult(id=fault.id, killed_by=lost)
+    """Ask until a part loses points: first its first case, then the first of each group."""
+    starts = [_beginning(part, part.groups[:1]) for part in parts]
+    for part in (*starts, *(_beginning(part, part.groups) for part in parts), *parts):
+        (report,) = marked(key, fault.source, (part,))
+        if report.status != "passed" or report.finding is not None:
+            return MutantResult(id=fault.id, killed_by=part.name)
+    return MutantResult(id=fault.id, killed_by="")
+
+
+def _beginning(part: Part, groups: tuple[Group, ...]) -> Part:
+    return replace(part, groups=tuple(replace(one, cases=one.cases[:1]) for one in groups))
 
 
 def _check_mutants(found: Audit) -> None:
@@ -289,108 +278,6 @@ def _check_mutants(found: Audit) -> None:
     for explained in found.explained:
         if explained not in found.survivors:
             found.problems.append(f"an explained mutant does not survive: {explained}")
-
-
-def _marked(key: Key, source: str, parts: tuple[Part, ...] | None = None) -> tuple[PartReport, ...]:
-    parts = key.parts if parts is None else parts
-    work = Submission(path=f"{key.name}.py", source=source, sha256="")
-    transcript = interviewed(key, work, _runner(), parts)
-    return judge(key, transcript, parts, path=work.path, start_s=30.0)
-
-
-_OWN = threading.local()
-_OPENED: list[Runner] = []
-
-
-@contextmanager
-def _runners() -> Iterator[None]:
-    """Ends, when all is done, the runners that threads have opened for themselves."""
-    try:
-        yield
-    finally:
-        while _OPENED:
-            _OPENED.pop().close()
-        _OWN.__dict__.clear()  # of this thread; those of the pool are gone
-
-
-def _runner() -> Runner:
-    """This thread's runner. Behind the wall NumPy or TensorFlow is imported once, not for each."""
-    if not hasattr(_OWN, "runner"):
-        try:
-            _OWN.runner = open_runner("sandbox")
-        except NoWall:
-            _OWN.runner = ProcessRunner()
-        _OPENED.append(_OWN.runner)
-    runner: Runner = _OWN.runner
-    return runner
-
-
-def _quick(key: Key) -> tuple[Part, ...]:
-    """The parts that train nothing."""
-    return tuple(part for part in key.parts if part.seconds is None)
-
-
-def _marked_here(
-    key: Key,
-    source: str,
-    parts: tuple[Part, ...] | None = None,
-    given: Mapping[tuple[str, str, int], dict[str, Any]] = MappingProxyType({}),
-) -> tuple[PartReport, ...]:
-    """Like `_marked`, without a process: for sources of our own that are known to end.
-
-    Replies that are `given` are not asked for again.
-    """
-    parts = key.parts if parts is None else parts
-    path = f"{key.name}.py"
-    module, imported = harness.load(source, path, key.name)
-    probes = types.ModuleType("probes")
-    exec(compile(key.probes, "<probes>", "exec"), probes.__dict__)
-    looks = evaluator.room(key.evaluators)
-    renamed = own_names.called_by_own_names(module, asked_parameters(key))
-    others = own_defaults.others(module, asked_defaults(key))
-    replies: dict[tuple[str, str, int], dict[str, Any]] = {}
-    for part in parts:
-        for group in part.groups:
-            for index, case in enumerate(group.cases):
-                place = (part.name, group.name, index)
-                if place in given:
-                    replies[place] = given[place]
-                    continue
-                if group.shares is not None:
-                    replies[place] = replies[part.name, group.shares, index]
-                    continue
-                probe = getattr(probes, group.probe)
-                reply = harness.run_case(module, probe, case.inputs, part.uses, path)
-                own_names.note(reply, part.uses, renamed)
-                if others and part.seconds is None:
-                    watch = Watch()
-                    harness.state_defaults(reply, module, probe, case.inputs, path, watch, others)
-                    own_names.note({}, (), renamed)  # no call of the case's own
-                if names := changed(case.inputs, reply.pop("after", None)):
-                    reply |= {"modified": names} if reply["kind"] == "returned" else {}
-                if group.evaluate is not None and reply["kind"] == "returned":
-                    look = looks[group.evaluate]
-                    reply = evaluator.evaluated(look, reply["value"], case.for_evaluator)
-                replies[place] = reply
-    heard = Transcript(imported=imported, replies=replies)
-    transcript = measuring.measure_here(key, parts, heard)
-    return judge(key, transcript, parts, path=path, start_s=30.0)
-
-
-def _in_single_precision(key: Key) -> Key:
-    """The same questions with float32 inputs: what a float32 student's arithmetic sees."""
-
-    def case(entry: Case) -> Case:
-        inputs = {name: single_precision(value) for name, value in entry.inputs.items()}
-        return replace(entry, inputs=inputs)
-
-    def group(entry: Group) -> Group:
-        return replace(entry, cases=tuple(case(one) for one in entry.cases))
-
-    parts = tuple(
-        replace(part, groups=tuple(group(one) for one in part.groups)) for part in key.parts
-    )
-    return replace(key, parts=parts)
 
 
 def _part(key: Key, name: str) -> Part:

@@ -19,12 +19,12 @@ def render(found: Audit, *, verbose: bool = False) -> str:
     made = Counter(result.id.split(":", 1)[0] for result in found.mutants)
     for function in made:
         mine = [result for result in found.mutants if result.id.split(":", 1)[0] == function]
-        killers = Counter(part for result in mine for part in result.killed_by)
+        killers = Counter(result.killed_by for result in mine if result.killed_by)
         dead = sum(bool(result.killed_by) for result in mine)
         by = ", ".join(f"{part} {count}" for part, count in killers.most_common(4))
         lines.append(f"    {function:<{width}} {dead:>3}/{made[function]:<3} {by}")
     if verbose:
-        lines += [f"    {r.id}: {', '.join(r.killed_by) or 'SURVIVES'}" for r in found.mutants]
+        lines += [f"    {r.id}: {r.killed_by or 'SURVIVES'}" for r in found.mutants]
     for survivor in found.survivors:
         why = found.explained.get(survivor, "NOT EXPLAINED")
         lines.append(f"  survivor: {survivor}\n    {why}")

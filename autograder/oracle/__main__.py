@@ -27,6 +27,7 @@ def main() -> int:
             device=request["device"],
             answers=request["answers"],
             only=tuple(request["only"]),
+            reuse=True,
         )
         key = with_points(key, course.choice(key.name))
     except OracleUnavailable as error:

@@ -30,7 +30,8 @@ from autograder.judge.expected import compare_outcomes
 from autograder.model import Alternative, Case, Group, Key, Part
 from autograder.oracle.client import fingerprint
 from autograder.oracle.device import Device, prepare
-from autograder.oracle.loading import load_reference
+from autograder.oracle.known_answers import Known
+from autograder.oracle.loading import Tensorless, load_reference
 from autograder.oracle.seeds import PUBLIC_SEED, commitment
 from autograder.oracle.tolerance import derived, is_narrow, rounded_to_single, single_precision
 
@@ -47,12 +48,14 @@ def freeze(
     answers: bool = True,
     only: tuple[str, ...] = (),
     models: Models | None = None,
+    reuse: bool = False,
 ) -> Key:
     """Compute the key of exercise `name` for `seed`, in this process, with TensorFlow.
 
     Without `answers` only the inputs are made: nothing is asked of the reference. With `only`
     the key holds just these parts. `models` gets what was seen of each model that a known mistake
-    built.
+    built. With `reuse`, cases that the seed leaves as they are keep the answers of the key that is
+    there, if the same sources and versions made it.
 
     Raises `OracleUnavailable` where TensorFlow or the device is missing, `OracleFailed` where the
     reference file does not do what its own probes ask.
@@ -65,13 +68,14 @@ def freeze(
     probes = exercise.probe_source(calls)
     room = _Freezer(
         exercise=exercise,
-        oracle=_Tensorless(reference),
+        oracle=Tensorless(reference),
         probes=_namespace("probes", probes),
         measures=_namespace("measures", exercise.measure_source()),
         evaluators=evaluator.room(exercise.evaluator_source()),
         seed=seed,
         answers=answers,
         models={} if models is None else models,
+        known=Known.of(course, name, provenance) if reuse else Known(),
     )
     parts = tuple(room.parts(signatures(model_answer), only))
     return keys.sealed(
@@ -114,7 +118,7 @@ def _alternatives(
     found = [room.alternative(s, model_answer, places) for s in room.exercise.alternatives]
     known = {entry.id: entry for entry in found}
     for convention, spec in room.exercise.in_conventions(model_answer):
-        both = room.alternative(spec, model_answer, places)
+        both = room.alternative(spec, model_answer, places, alone=False)
         if _tells_more(both, known[convention], known[spec.id]):
             found.append(both)
     return tuple(found)
@@ -128,35 +132,6 @@ def _tells_more(both: Alternative, convention: Alternative, mistake: Alternative
         for place in places
         if place.startswith(f"{both.part}/")
     )
-
-
-class _Tensorless:
-    """The reference module as `impl`: what its functions return arrives as NumPy arrays."""
-
-    def __init__(self, module: Any) -> None:
-        self._module = module
-
-    def __getattr__(self, name: str) -> Any:
-        value = getattr(self._module, name)
-        if not isinstance(value, types.FunctionType):
-            return value
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            return _as_numpy(value(*args, **kwargs))
-
-        return call
-
-
-def _as_numpy(value: Any) -> Any:
-    if type(value) in (list, tuple):
-        return type(value)(_as_numpy(item) for item in value)
-    if type(value) is dict:
-        return {key: _as_numpy(item) for key, item in value.items()}
-    if isinstance(value, (np.ndarray, np.generic)) or hasattr(value, "assign"):
-        return value  # a variable inside a state stays what it is
-    if hasattr(value, "__array__") and not hasattr(value, "_keras_history"):
-        return np.asarray(value)  # a symbolic tensor of Keras has the method, and no values
-    return value
 
 
 class _Freezer:
@@ -173,6 +148,7 @@ class _Freezer:
         seed: str,
         answers: bool,
         models: Models,
+        known: Known,
     ) -> None:
         self.exercise = exercise
         self.oracle = oracle
@@ -182,6 +158,7 @@ class _Freezer:
         self.seed = seed
         self.answers = answers
         self.models = models
+        self.known = known
         self.replies: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def parts(self, signature_of: dict[str, str], only: tuple[str, ...]) -> Iterator[Part]:
@@ -232,6 +209,9 @@ class _Freezer:
         )
         if not self.answers:
             return asked
+        known = self.known.case(f"{place.split('/', 1)[0]}/{spec.care or group.name}", asked)
+        if known is not None:
+            return known
         inputs = asked.inputs
         expected = self.outcome(self.oracle, probe, group, asked)
         if expected["kind"] == "raised" and "ValueError" not in expected["bases"]:
@@ -301,9 +281,33 @@ class _Freezer:
             self.replies[place] = reply
         return reply
 
+    def mistaken(
+        self, id: str | None, impl: Any, place: str, group: Group, index: int
+    ) -> dict[str, Any] | None:
+        """What the alternative `id` answers to one case; None where that is right."""
+        case, part = group.cases[index], place.split("/", 1)[0]
+        reply = None
+        if id is not None and (group.evaluate is None or group.measure is None):
+            reply = self.known.reply(id, place, case)
+        measured = reply is not None
+        if reply is None:
+            reply = self.evaluated(impl, group.probe, group, case)
+        if id is not None and group.evaluate is not None:
+            self.models.setdefault(id, {})[part, group.name, index] = reply
+        if not measured:
+            reply = self.measured(reply, group, case)
+        if reply["kind"] == "raised":
+            reply = {"kind": "raised", "type": reply["type"]}
+        return None if reply == case.expected or _alike(case, reply) else reply
+
     def alternative(
-        self, spec: AlternativeSpec, model_answer: str, places: dict[str, Group]
+        self,
+        spec: AlternativeSpec,
+        model_answer: str,
+        places: dict[str, Group],
+        alone: bool = True,
     ) -> Alternative:
+        """What `spec` answers. Not `alone` is a mistake in a convention, under the mistake's id."""
         source = spec.source(model_answer)
         impl = _namespace("alternative", source)
         if spec.symptom:
@@ -316,15 +320,10 @@ class _Freezer:
                 asked.seconds is not None or not touched(model_answer, source, asked.uses)
             ):
                 continue
-            row: list[dict[str, Any] | None] = []
-            for index, case in enumerate(group.cases):
-                reply = self.evaluated(impl, group.probe, group, case)
-                if group.evaluate is not None:
-                    self.models.setdefault(spec.id, {})[asked.name, group.name, index] = reply
-                reply = self.measured(reply, group, case)
-                if reply["kind"] == "raised":
-                    reply = {"kind": "raised", "type": reply["type"]}
-                row.append(None if _alike(case, reply) else reply)
+            row = [
+                self.mistaken(spec.id if alone else None, impl, place, group, index)
+                for index in range(len(group.cases))
+            ]
             if any(row):
                 outputs[place] = tuple(row)
         return Alternative(

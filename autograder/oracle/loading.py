@@ -1,4 +1,4 @@
-"""Imports a reference file: what stands in it, and nothing that lies beside it."""
+"""Imports a reference file, and nothing that lies beside it; its functions as probes call them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import importlib.util
 import types
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from autograder.author.exercise import Exercise
 from autograder.errors import OracleFailed
@@ -30,3 +32,32 @@ def load_reference(path: Path) -> Any:
     if not isinstance(getattr(module, "ex", None), Exercise):
         raise OracleFailed(f"{path} should define `ex = Exercise(…)`.")
     return module
+
+
+class Tensorless:
+    """The reference module as `impl`: what its functions return arrives as NumPy arrays."""
+
+    def __init__(self, module: Any) -> None:
+        self._module = module
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._module, name)
+        if not isinstance(value, types.FunctionType):
+            return value
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            return _as_numpy(value(*args, **kwargs))
+
+        return call
+
+
+def _as_numpy(value: Any) -> Any:
+    if type(value) in (list, tuple):
+        return type(value)(_as_numpy(item) for item in value)
+    if type(value) is dict:
+        return {key: _as_numpy(item) for key, item in value.items()}
+    if isinstance(value, (np.ndarray, np.generic)) or hasattr(value, "assign"):
+        return value  # a variable inside a state stays what it is
+    if hasattr(value, "__array__") and not hasattr(value, "_keras_history"):
+        return np.asarray(value)  # a symbolic tensor of Keras has the method, and no values
+    return value

@@ -145,7 +145,7 @@ def test_an_empty_course_says_how_an_exercise_is_begun(tmp_path: Path) -> None:
 
 def test_explained_survivors_do_not_count_as_alive() -> None:
     """22 of 25 die, and the other three are explained."""
-    results = [MutantResult(id=f"m{n}", killed_by=("p",) if n < 22 else ()) for n in range(25)]
+    results = [MutantResult(id=f"m{n}", killed_by="p" if n < 22 else "") for n in range(25)]
     found = Audit(name=NAME, mutants=results, explained={f"m{n}": "the same" for n in (22, 23, 24)})
     assert found.kill_rate == 1.0
     assert "22 of 25 killed, 3 explained (100.0%)" in render(found)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.author_tools.audit import _marked_here
+from autograder.author_tools.marking import marked_here
 from autograder.candidate import evaluator, harness, serialization
 from autograder.interview.measuring import measure_here
 from autograder.judge.verdict import judge
@@ -468,7 +468,7 @@ def test_a_cnn_whose_biases_are_zero_has_not_been_trained() -> None:
     assert part is not None
     fit = "    model.fit(x_train, y_train, epochs=20, batch_size=32, verbose=0)\n"
     source = swapped(model_answer("ex11_keras_cnn"), fit, "")
-    (report,) = _marked_here(KEY, source, (part,))
+    (report,) = marked_here(KEY, source, (part,))
     assert report.finding is not None
     assert report.finding.id == "train_digits.untouched"
 

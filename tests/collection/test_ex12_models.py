@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.author_tools.audit import _marked_here
+from autograder.author_tools.marking import marked_here
 from autograder.candidate import serialization
 from autograder.model import PartReport
 from tests.conftest import EXERCISES, load_key, slow_but
@@ -519,7 +519,7 @@ WRONG = {  # part, a right writing, what is changed in it, and what the message 
 def marked(part: str, source: str) -> PartReport:
     key = load_key(NAME)
     parts = tuple(entry for entry in key.parts if entry.name == part)
-    return _marked_here(key, HEADER + source, parts)[0]
+    return marked_here(key, HEADER + source, parts)[0]
 
 
 SMALL = ("lenet5", "residual_block")  # the others build up to 138 million weights each time

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.author_tools.audit import _marked_here
+from autograder.author_tools.marking import marked_here
 from tests.conftest import ROOT, load_key, swapped
 from tests.support.marking import lost, marked, said
 
@@ -63,7 +63,7 @@ def test_the_same_wrong_default_in_three_rules_is_charged_in_the_first() -> None
     source = (ROOT / "solutions" / "ex06_optimizers.py").read_text(encoding="utf-8")
     key = load_key("ex06_optimizers")
     other = source.replace("epsilon=1e-7", "epsilon=1e-5")
-    reports = {report.name: report for report in _marked_here(key, other)}
+    reports = {report.name: report for report in marked_here(key, other)}
     assert lost(reports) == {"adagrad": 0.4}
     told = reports["adam"].notes[0]
     assert told.startswith("The default of epsilon in adam is 1e-05; the exercise's is 1e-07.")
@@ -111,7 +111,7 @@ def test_with_hidden_cases_the_students_own_default_is_not_repeated() -> None:
     key = replace(load_key("ex06_optimizers"), cases="hidden")
     source = (ROOT / "solutions" / "ex06_optimizers.py").read_text(encoding="utf-8")
     other = swapped(source, *with_default("epsilon=1e-7", "epsilon=0.31415"))
-    report = next(one for one in _marked_here(key, other) if one.name == "adam")
+    report = next(one for one in marked_here(key, other) if one.name == "adam")
     assert "is not the exercise's, 1e-07." in said(report)
     assert "31415" not in said(report)
 

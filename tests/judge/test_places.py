@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.author_tools.audit import _marked_here
+from autograder.author_tools.marking import marked_here
 from autograder.candidate import NUMPY, serialization
 from autograder.interview.measuring import measure_here
 from autograder.judge.places import in_words
@@ -108,7 +108,7 @@ def test_what_a_wrong_answer_is_told_names_no_probe(value: str) -> None:
         functions = {use for part in key.parts for use in part.uses}
         source = "".join(f"def {use}(*a, **k): return {value}\n" for use in sorted(functions))
         ours = set(re.findall(r"^def (\w+)", key.probes + "\n" + key.measures, re.MULTILINE))
-        for report in _marked_here(key, source):
+        for report in marked_here(key, source):
             words = set(re.findall(r"\w+", told(report)))
             assert not words & ours - functions, (name, report.name, told(report))
 

@@ -15,6 +15,7 @@ from autograder.course import Course
 from autograder.exercise import keys
 from autograder.exercise.stub import strip_solutions
 from autograder.oracle.client import is_stale
+from autograder.oracle.freeze import _Freezer, freeze
 from tests.conftest import (
     EXERCISES,
     ROOT,
@@ -32,6 +33,7 @@ COURSE = Course(ROOT)
 
 # One is audited in the fast tier, the others with --slow.
 SHORT = ("ex00_rules",)
+REUSED = ("ex09_conv_shapes",)
 
 
 @pytest.fixture
@@ -62,15 +64,33 @@ def test_what_is_generated_was_made_from_the_sources_as_they_are(name: str) -> N
 
 
 @pytest.mark.parametrize("name", slow_but(SHORT, EXERCISES))
-def test_an_exercise_is_sound_as_it_ships_and_with_a_fresh_seed(name: str) -> None:
-    """The audit of the key that ships finds nothing, nor does that of fresh cases.
+def test_an_exercise_is_sound_as_it_ships(name: str) -> None:
+    assert audit.audit(COURSE, load_key(name)).problems == []
 
-    Known mistakes of a training are trained for the first only; `dlgrade author audit --seeds`
-    trains them for others.
+
+@pytest.mark.parametrize("name", slow_but(SHORT, EXERCISES))
+def test_an_exercise_is_sound_with_a_fresh_seed(name: str) -> None:
+    """Known mistakes of a training are trained for the key that ships only.
+
+    `dlgrade author audit --seeds` trains them for others.
     """
-    problems = audit.audit(COURSE, load_key(name)).problems
-    problems += audit.audit_seed(COURSE, name, "a fresh seed", trainings=False)
-    assert problems == []
+    assert audit.audit_seed(COURSE, name, "a fresh seed", trainings=False) == []
+
+
+@pytest.mark.parametrize("name", slow_but(REUSED, [*REUSED, "ex12_architectures"]))
+def test_a_fresh_seed_reuses_what_it_leaves_as_it_was(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seed = {"seed": "another", "device": "cpu"}
+    anew = freeze(COURSE, name, **seed)
+    asked: list[str] = []
+    outcome = _Freezer.outcome
+    monkeypatch.setattr(
+        _Freezer, "outcome", lambda *args: asked.append(args[4].name) or outcome(*args)
+    )
+    assert freeze(COURSE, name, reuse=True, **seed) == anew
+    cases = [case.name for part in anew.parts for group in part.groups for case in group.cases]
+    assert 0 < len(set(asked)) < len(set(cases))
 
 
 @pytest.mark.parametrize("name", slow_but(SHORT, [*SHORT, "ex06_optimizers", "ex13_rnn"]))

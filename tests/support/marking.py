@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.author_tools.audit import _marked_here
+from autograder.author_tools.marking import marked_here
 from autograder.model import PartReport
 from tests.conftest import ROOT, load_key, swapped
 
@@ -12,7 +12,7 @@ def marked(name: str, *edits: tuple[str, str]) -> dict[str, PartReport]:
     source = (ROOT / "solutions" / f"{name}.py").read_text(encoding="utf-8")
     for old, new in edits:
         source = swapped(source, old, new)
-    return {report.name: report for report in _marked_here(load_key(name), source)}
+    return {report.name: report for report in marked_here(load_key(name), source)}
 
 
 def lost(reports: dict[str, PartReport]) -> dict[str, float]:
