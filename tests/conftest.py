@@ -39,6 +39,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: many a test waits for a command, a clock or a database."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else 2
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Each test is in one of two tiers: `pytest` runs the one, `pytest --slow` the other."""
     tiers: dict[bool, list[pytest.Item]] = {False: [], True: []}

@@ -52,10 +52,9 @@ def freeze(
 ) -> Key:
     """Compute the key of exercise `name` for `seed`, in this process, with TensorFlow.
 
-    Without `answers` only the inputs are made: nothing is asked of the reference. With `only`
-    the key holds just these parts. `models` gets what was seen of each model that a known mistake
-    built. With `reuse`, cases that the seed leaves as they are keep the answers of the key that is
-    there, if the same sources and versions made it.
+    Without `answers` only the inputs are made, with `only` just these parts. `models` gets what was
+    seen of each model that a known mistake built. With `reuse`, cases that the seed leaves alone
+    keep the answers of the key that is there, if the same sources and versions made it.
 
     Raises `OracleUnavailable` where TensorFlow or the device is missing, `OracleFailed` where the
     reference file does not do what its own probes ask.
@@ -64,8 +63,7 @@ def freeze(
     model_answer = course.solution(name).read_text(encoding="utf-8")
     reference = _loaded(course.reference(name))
     exercise: Exercise = reference.ex
-    calls = _default_calls(exercise, model_answer)
-    probes = exercise.probe_source(calls)
+    probes = exercise.probe_source(_default_calls(exercise, model_answer))
     room = _Freezer(
         exercise=exercise,
         oracle=Tensorless(reference),

@@ -42,11 +42,16 @@ def test_the_model_answer_has_full_marks(name: str) -> None:
     full_marks(dlgrade("check", name, "--solution", "--format", "json"))
 
 
-@pytest.mark.parametrize("name", TRAINED)
+@pytest.mark.parametrize("name", slow_but(TRAINED[:2], TRAINED))
 def test_all_but_the_training_of_a_model_answer_has_full_marks(name: str) -> None:
     """A training takes half a minute."""
     quick = [word for p in load_key(name).parts if not p.seconds for word in ("--part", p.name)]
     full_marks(dlgrade("check", name, "--solution", *quick, "--format", "json"))
+
+
+def test_a_frozen_backbone_has_full_marks() -> None:
+    """Of ex16 what takes a second; its audit builds all its backbones."""
+    full_marks(dlgrade("check", "ex16", "--solution", "--part", "freeze", "--format", "json"))
 
 
 def full_marks(ran: Ran) -> None:

@@ -75,6 +75,7 @@ def test_the_whole_life_on_postgresql(database: str, tmp_path: Path) -> None:
     live(Life(tmp_path / "course", database))
 
 
+@pytest.mark.slow
 def test_grade_writes_to_postgresql_and_manual_scores_win(database: str, tmp_path: Path) -> None:
     life = Life(tmp_path / "course", database)
     assert life.release().code == 0

@@ -33,7 +33,6 @@ COURSE = Course(ROOT)
 
 # One is audited in the fast tier, the others with --slow.
 SHORT = ("ex00_rules",)
-REUSED = ("ex09_conv_shapes",)
 
 
 @pytest.fixture
@@ -77,7 +76,8 @@ def test_an_exercise_is_sound_with_a_fresh_seed(name: str) -> None:
     assert audit.audit_seed(COURSE, name, "a fresh seed", trainings=False) == []
 
 
-@pytest.mark.parametrize("name", slow_but(REUSED, [*REUSED, "ex12_architectures"]))
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["ex09_conv_shapes", "ex12_architectures"])
 def test_a_fresh_seed_reuses_what_it_leaves_as_it_was(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +196,7 @@ def test_a_new_exercise_builds_and_passes_an_audit_as_it_is(tmp_path: Path) -> N
     assert dlgrade("author", "new", "ex18_attention", cwd=tmp_path).code == 2
 
 
+@pytest.mark.slow
 def test_a_reference_that_fails_is_our_fault_and_says_so(course_copy: Path) -> None:
     reference = course_copy / "reference" / "ex06_optimizers.py"
     reference.write_text(swapped(reference.read_text(), "def sgd(w, grad, state, ", "def sgd(w, "))
