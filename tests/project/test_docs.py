@@ -106,7 +106,8 @@ def has_commands(page: Path) -> bool:
 
 def marked(page: Path) -> object:
     slow = any("slow" in block.notes for block in blocks(page))
-    return pytest.param(page, id=page.stem, marks=[pytest.mark.oracle, pytest.mark.slow] if slow else [])
+    marks = [pytest.mark.oracle, pytest.mark.slow] if slow else []
+    return pytest.param(page, id=page.stem, marks=marks)
 
 
 class Shell:
