@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -118,20 +118,28 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
 
 
 def audit_seed(
-    course: Course, name: str, seed: str, only: tuple[str, ...] = (), *, trainings: bool = True
+    course: Course,
+    name: str,
+    seed: str,
+    only: tuple[str, ...] = (),
+    *,
+    untried: Collection[str] = (),
 ) -> list[str]:
     """What is wrong with the verdicts on one seed's cases: nothing, for a sound exercise.
 
     Asks the parts that a seed gives other cases than the public ones, or those of `only`. Runs the
     trusted sources in this process: no student's code is involved. A model that a known mistake
-    built for the key is not built again. Without `trainings`, known mistakes are not trained; the
-    model answer always is.
+    built for the key is not built again. Known mistakes of the parts `untried`, which train or
+    build for long, are left out; the model answer never is.
     """
     models: Models = {}
     only = only or fresh_parts(course, name, seed)
     if not only:
         return []
-    key = freeze(course, name, seed=seed, device="cpu", only=only, models=models, reuse=True)
+    key = freeze(
+        course, name, seed=seed, device="cpu",
+        only=only, untried=untried, models=models, reuse=True,
+    )  # fmt: skip
     model = course.solution(key.name).read_text(encoding="utf-8")
     exercise: Exercise = load_reference(course.reference(key.name)).ex
     found = Audit(name=key.name)
@@ -140,18 +148,16 @@ def audit_seed(
     _check_full_marks(marked_here(single, model, parts), " in float32", found)
     asked = {part.name for part in key.parts}  # a key may hold some parts only
     for spec in exercise.alternatives:
-        if spec.part not in asked:
+        if spec.part not in asked or spec.part in untried:
             continue
         part = _part(key, spec.part)
-        if part.seconds is not None and not trainings:
-            continue
         reports = marked_here(key, spec.source(model), (part,), models.get(spec.id, {}))
         (report,) = reports
         if part.seconds is not None and report.status == "passed" and report.finding is None:
             continue  # what learns well enough from these draws is not wrong on them
         _record_alternative(key, spec.id, reports, found)
     for convention, spec in exercise.in_conventions(model):
-        if spec.part not in asked:
+        if spec.part not in asked or spec.part in untried:
             continue
         parts = (_part(key, spec.part),)
         _record_pair(convention, spec, marked_here(key, spec.source(model), parts), found)

@@ -11,7 +11,7 @@ import gc
 import hashlib
 import types
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -47,17 +47,17 @@ def freeze(
     device: Device = "auto",
     answers: bool = True,
     only: tuple[str, ...] = (),
+    untried: Collection[str] = (),
     models: Models | None = None,
     reuse: bool = False,
 ) -> Key:
     """Compute the key of exercise `name` for `seed`, in this process, with TensorFlow.
 
-    Without `answers` only the inputs are made, with `only` just these parts. `models` gets what was
-    seen of each model that a known mistake built. With `reuse`, cases that the seed leaves alone
-    keep the answers of the key that is there, if the same sources and versions made it.
-
-    Raises `OracleUnavailable` where TensorFlow or the device is missing, `OracleFailed` where the
-    reference file does not do what its own probes ask.
+    Without `answers` only the inputs are made, with `only` just these parts, without known mistakes
+    of those `untried`. `models` gets what was seen of each model that a known mistake built. With
+    `reuse`, cases that the seed leaves alone keep the answers of the key that is there, if the same
+    sources and versions made it. Raises `OracleUnavailable` where TensorFlow or the device is
+    missing, `OracleFailed` where the reference file does not do what its own probes ask.
     """
     provenance = prepare(device)
     model_answer = course.solution(name).read_text(encoding="utf-8")
@@ -87,7 +87,7 @@ def freeze(
             idle_s=exercise.idle_s,
             memory_mib=exercise.memory_mib,
             parts=parts,
-            alternatives=_alternatives(room, model_answer, parts) if answers else (),
+            alternatives=_alternatives(room, model_answer, parts, untried) if answers else (),
             probes=probes,
             measures=exercise.measure_source(),
             evaluators=exercise.evaluator_source(),
@@ -109,13 +109,16 @@ def _loaded(path: Path) -> Any:
 
 
 def _alternatives(
-    room: _Freezer, model_answer: str, parts: tuple[Part, ...]
+    room: _Freezer, model_answer: str, parts: tuple[Part, ...], untried: Collection[str]
 ) -> tuple[Alternative, ...]:
     """Every known mistake and convention, and both at once where that tells them apart."""
     places = {f"{p.name}/{g.name}": g for p in parts for g in p.groups}
-    found = [room.alternative(s, model_answer, places) for s in room.exercise.alternatives]
+    tried = [spec for spec in room.exercise.alternatives if spec.part not in untried]
+    found = [room.alternative(spec, model_answer, places) for spec in tried]
     known = {entry.id: entry for entry in found}
     for convention, spec in room.exercise.in_conventions(model_answer):
+        if spec.part in untried:
+            continue
         both = room.alternative(spec, model_answer, places, alone=False)
         if _tells_more(both, known[convention], known[spec.id]):
             found.append(both)
