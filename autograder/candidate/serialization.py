@@ -39,9 +39,9 @@ DTYPES = frozenset(
 _NO_ITEMS = (bytes, bytearray, Set, type)  # what has no items, or none in any order
 SIMPLE = frozenset({bool, int, float, str, type(None)})  # stand for themselves, and never change
 if sys.version_info >= (3, 11):
-    _from_base64 = functools.partial(binascii.a2b_base64, strict_mode=True)
+    from_base64 = functools.partial(binascii.a2b_base64, strict_mode=True)
 else:
-    _from_base64 = functools.partial(base64.b64decode, validate=True)
+    from_base64 = functools.partial(base64.b64decode, validate=True)
 
 
 class TooLarge(Exception):
@@ -348,7 +348,7 @@ class _Decoder:
         if not isinstance(text, str) or len(text) != 4 * ((size + 2) // 3):
             raise Malformed("an array's bytes do not fit its shape")
         try:
-            raw = _from_base64(text)
+            raw = from_base64(text)
         except (binascii.Error, ValueError) as error:
             raise Malformed("an array's bytes are not base64") from error
         if len(raw) != size:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,9 @@ class Comparison:
     notes: tuple[str, ...] = ()
 
 
+ALIKE = Comparison(difference=None)
+
+
 def compare(expected: Any, got: Any, tolerances: tuple[float, ...]) -> Comparison:
     """Compare two decoded values; `tolerances` holds one for each numeric leaf of `expected`."""
     return Expected(expected).compare(got, tolerances)
@@ -53,14 +57,23 @@ class Expected:
     def __init__(self, value: Any) -> None:
         self.value = value
         self.canonical = canonical(value)
-        self._places = [path for path, _ in leaves(self.canonical)]
-        self._array_paths = frozenset(_array_paths(value, ""))
+        self.leaves = list(_leaves(self.canonical, ""))
+
+    @cached_property
+    def array_paths(self) -> frozenset[str]:
+        return frozenset(_array_paths(self.value, ""))
+
+    @cached_property
+    def places(self) -> list[str]:
+        """Of the numeric leaves, in the order of their tolerances."""
+        alone = isinstance(self.canonical, np.ndarray)
+        return [""] if alone else [path for path, _ in leaves(self.canonical)]
 
     def compare(self, got: Any, tolerances: tuple[float, ...]) -> Comparison:
         """As `compare`."""
         notes: list[str] = []
-        tolerance_of = dict(zip(self._places, tolerances, strict=False))
-        walk = _Walk(tolerance_of, self._array_paths, notes)
+        tolerance_of = dict(zip(self.places, tolerances, strict=False))
+        walk = _Walk(tolerance_of, self.array_paths, notes)
         difference = walk.compare("", self.canonical, got)
         return Comparison(difference=difference, notes=tuple(dict.fromkeys(notes)))
 

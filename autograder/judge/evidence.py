@@ -15,6 +15,7 @@ from autograder.judge.reshaped import reshaped
 from autograder.languages.catalogue import say
 from autograder.model import Case, Group
 
+AMISS = frozenset({"modified", "changed", "renamed", "form"})  # fields of a reply that tell of it
 DEFAULT = "care.default"  # and the parameter's name: the cause of another default
 
 
@@ -78,6 +79,8 @@ class Evidence:
     @cached_property
     def lapses(self) -> tuple[Lapse, ...]:
         """What is amiss besides the values."""
+        if not self.shape and self.own_default is None and self.reply.keys().isdisjoint(AMISS):
+            return ()
         found = []
         if self.modified:
             text = say("generic.modified", names=", ".join(self.modified))
@@ -109,7 +112,7 @@ class Evidence:
             return str(warnings[0])[:120]
         return None
 
-    @property
+    @cached_property
     def unsteady(self) -> bool:
         """Two runs with the same arguments, and one of them wrong."""
         if self.repeat is None:
@@ -120,7 +123,7 @@ class Evidence:
         told = (first.kind, first.path, first.text) == (second.kind, second.path, second.text)
         return not (told and _alike(first.got, second.got))
 
-    @property
+    @cached_property
     def right(self) -> bool:
         """The values are right, whatever their dress."""
         return self.comparison.difference is None and not self.unsteady and self.warned is None

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from autograder.judge import plainly
 from autograder.judge.compare import Array, paired_leaves
 from autograder.judge.evidence import Evidence
-from autograder.judge.expected import cached_expected, compare_replies
+from autograder.judge.expected import cached_expected, cached_start, compare_replies
 from autograder.judge.reshaped import reshaped
 from autograder.model import Alternative, Key, Part
 
@@ -41,7 +42,7 @@ def own_explanation(key: Key, part: Part, seen: list[Evidence]) -> Alternative |
 
 def explained(key: Key, part: Part, seen: list[Evidence]) -> frozenset[str]:
     """The ids of the part's own entries that explain it, or a whole group of its cases."""
-    if all(evidence.right and not evidence.shape for evidence in seen):
+    if _nothing_amiss(seen):
         return frozenset()
     pieces = [seen, *(piece for piece in _by_group(part, seen) if len(piece) > 1)]
     return frozenset(
@@ -80,6 +81,8 @@ def excuses(
     it. Otherwise each group may have one of its own, so that a fault in one group does not make
     another group's convention a fault, too.
     """
+    if _nothing_amiss(seen):
+        return ()
     for pieces in ([seen], _by_group(part, seen)):
         found = [(_excuse(key, part, piece, named), piece) for piece in pieces]
         held = tuple(
@@ -92,6 +95,10 @@ def excuses(
     return ()
 
 
+def _nothing_amiss(seen: list[Evidence]) -> bool:
+    return all(evidence.right and not evidence.shape for evidence in seen)
+
+
 def _by_group(part: Part, seen: list[Evidence]) -> list[list[Evidence]]:
     return [[e for e in seen if e.group is group] for group in part.groups]
 
@@ -99,7 +106,7 @@ def _by_group(part: Part, seen: list[Evidence]) -> list[list[Evidence]]:
 def _excuse(
     key: Key, part: Part, seen: list[Evidence], named: frozenset[str]
 ) -> Alternative | None:
-    if all(e.right and not e.shape for e in seen) or any(e.unsteady or e.warned for e in seen):
+    if _nothing_amiss(seen) or any(e.unsteady or e.warned for e in seen):
         return None
     own = [entry for entry in key.alternatives if entry.part == part.name]
     others = [entry for entry in key.alternatives if entry.part != part.name and entry.id in named]
@@ -137,16 +144,44 @@ def reproduces(
 
     With `in_shape` they are brought into its shapes, where only axes of length 1 differ.
     """
-    if not any(entry.outputs.get(f"{part.name}/{group.name}") for group in part.groups):
+    rows = _rows(entry, part)
+    if not rows:
         return False
-    pairs = [(evidence, _outcome(entry, part, evidence)) for evidence in seen]
-    if any(outcome is None and not _has_values_right(evidence) for evidence, outcome in pairs):
+    wrong: list[tuple[dict[str, Any], Evidence]] = []
+    right: list[tuple[dict[str, Any], Evidence]] = []
+    for evidence in seen:
+        row = rows.get(evidence.group.name)
+        outcome = None if row is None else row[evidence.index]
+        if outcome is not None:
+            told = right if _has_values_right(evidence) else wrong
+            told.append((outcome, evidence))
+        elif not _has_values_right(evidence):
+            return False
+    if not wrong and not right:
         return False
-    told = [(evidence, outcome) for evidence, outcome in pairs if outcome is not None]
-    # The wrong ones first: such a reply is seldom the entry's.
-    told.sort(key=lambda pair: _has_values_right(pair[0]))
     agrees = _agrees_in_shape if in_shape else _agrees
-    return bool(told) and all(agrees(outcome, evidence) for evidence, outcome in told)
+    # The wrong ones first: such a reply is seldom the entry's.
+    return all(agrees(*told) for told in wrong) and all(agrees(*told) for told in right)
+
+
+def _rows(entry: Alternative, part: Part) -> Rows:
+    """What the entry gives in the part's cases, by group; empty where it says nothing of them."""
+    kept = _looked_up.get((id(entry), id(part)))
+    if kept is None or kept[0] is not entry or kept[1] is not part:
+        names = [group.name for group in part.groups]
+        named = {name: entry.outputs.get(f"{part.name}/{name}") for name in names}
+        found = {name: row for name, row in named.items() if row is not None}
+        if len(_looked_up) >= MOST_ROWS:
+            _looked_up.clear()
+        kept = (entry, part, found if any(found.values()) else {})
+        _looked_up[id(entry), id(part)] = kept
+    return kept[2]
+
+
+Rows = dict[str, tuple[dict[str, Any] | None, ...]]
+MOST_ROWS = 1 << 12
+# By the identities of an entry and a part, which they keep while they are held here.
+_looked_up: dict[tuple[int, int], tuple[Alternative, Part, Rows]] = {}
 
 
 def _outcome(entry: Alternative, part: Part, evidence: Evidence) -> dict[str, Any] | None:
@@ -182,16 +217,25 @@ def _found_to_agree(outcome: dict[str, Any], evidence: Evidence) -> bool:
     """Whether the reply is `outcome`, within its own scale, or the case's tolerances."""
     if outcome["kind"] != "returned" or evidence.judged["kind"] != "returned":
         return compare_replies(outcome, evidence.judged, ()).difference is None
+    if outcome["value"] == evidence.judged["value"]:  # to the last bit
+        return evidence.readable
     return evidence.readable and _near(outcome, evidence.got, evidence)
 
 
 def _near(outcome: dict[str, Any], got: Any, evidence: Evidence) -> bool:
+    begins, derived = cached_start(outcome), evidence.case.tolerances
+    if begins is not None and plainly.begins_otherwise(
+        begins, got, max(MATCH * begins.largest, derived[0] if derived else 0.0)
+    ):
+        return False
     known = cached_expected(outcome)
-    scales = tuple(MATCH * size for size in known.sizes)
-    derived = evidence.case.tolerances
-    if len(scales) == len(derived):
-        scales = tuple(max(pair) for pair in zip(scales, derived, strict=True))
-    return known.agrees(got, scales)
+    kept = known.scales
+    if kept is None or kept[0] is not derived:
+        scales = tuple(MATCH * size for size in known.sizes)
+        if len(scales) == len(derived):
+            scales = tuple(max(pair) for pair in zip(scales, derived, strict=True))
+        kept = known.scales = (derived, scales)
+    return known.agrees(got, kept[1])
 
 
 def nearly(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:

@@ -6,7 +6,6 @@ and every answer agrees; it gets its zero only for a reason that is told.
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,7 +18,7 @@ from autograder.judge.care import Reckoning, reckon
 from autograder.judge.defaults import fairer, stated
 from autograder.judge.diagnose import alternative_finding, diagnose, only_amiss
 from autograder.judge.evidence import Evidence, gather
-from autograder.judge.expected import IdentityKey
+from autograder.judge.expected import ByIdentity
 from autograder.judge.failed_to_run import (
     ending_finding,
     import_finding,
@@ -231,13 +230,11 @@ class _Bench:
         example = Counterexample(
             case=evidence.case.name,
             # A thousand pictures to train on say nothing when they are printed.
-            inputs={}
-            if part.seconds is not None
-            else dict(_inputs_shown(IdentityKey(evidence.case.inputs))),
+            inputs={} if part.seconds is not None else dict(_inputs_shown(evidence.case.inputs)),
             call=part.signature,
             got=_reply_shown(reply),
             expected=(
-                _value_shown(IdentityKey(expected))
+                _value_shown(expected)
                 if expected["kind"] == "returned"
                 else say("shown.raises", error=expected["type"])
             ),
@@ -292,14 +289,11 @@ def transcript_notes(transcript: Transcript, needs: tuple[str, ...]) -> tuple[st
 
 
 # A class fails on the same few cases again and again.
-@functools.lru_cache(maxsize=1 << 12)
-def _inputs_shown(inputs: IdentityKey) -> dict[str, str]:
-    return {name: shown(serialization.decode(value)) for name, value in inputs.record.items()}
-
-
-@functools.lru_cache(maxsize=1 << 12)
-def _value_shown(outcome: IdentityKey) -> str:
-    return shown(serialization.decode(outcome.record["value"]))
+_inputs_shown = ByIdentity(
+    lambda inputs: {name: shown(serialization.decode(value)) for name, value in inputs.items()},
+    1 << 12,
+)
+_value_shown = ByIdentity(lambda outcome: shown(serialization.decode(outcome["value"])), 1 << 12)
 
 
 def _reply_shown(reply: dict[str, Any]) -> str:

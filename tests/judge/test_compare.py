@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from autograder.judge import plainly
 from autograder.judge.compare import compare
 from autograder.judge.expected import CachedExpected
 
@@ -132,3 +133,36 @@ def test_the_short_way_to_tell_agrees_with_the_long_one(expected: object) -> Non
         for tolerance in (0.0, 1e-6):
             long = compare(expected, got, (tolerance,) * 8).difference is None
             assert CachedExpected(expected).agrees(got, (tolerance,) * 8) is long, (expected, got)
+
+
+@pytest.mark.parametrize("expected", [value for value in VALUES if value is not COMPLEX], ids=repr)
+def test_what_is_plain_from_the_reply_as_it_was_sent_is_so_in_full(expected: object) -> None:
+    begins = plainly.start(serialization.encode(expected))
+    for got in VALUES:
+        for tolerance in (0.0, 1e-6):
+            full = compare(expected, got, (tolerance,) * 8)
+            short = CachedExpected(expected).plainly(
+                serialization.encode(got), iter((tolerance,) * 8)
+            )
+            assert not short or (full.difference is None and not full.notes), (expected, got)
+            if begins is not None and plainly.begins_otherwise(begins, got, tolerance):
+                assert full.difference is not None, (expected, got)
+
+
+def test_right_numbers_are_plain_and_a_forged_form_of_them_is_not() -> None:
+    right, near = {"dw": X, "loss": 2.5}, {"dw": X + 1e-9, "loss": 2.5 + 1e-9}
+    known = CachedExpected(right)
+    assert known.plainly(serialization.encode(near), iter((1e-6, 1e-6)))
+    assert not known.plainly(serialization.encode(near), iter((1e-6, 1e-12)))
+    dtype, shape, text = serialization.encode(X)["$a"]
+    alone = CachedExpected(X)
+    assert alone.plainly({"$a": [dtype, shape, text]}, iter((0.0,)))
+    for forged in (
+        [dtype, [float(axis) for axis in shape], text],
+        [dtype, shape, text[:-4]],
+        [dtype, shape, f"{text[:-1]}\n"],
+        [dtype, shape, None],
+        [dtype, shape],
+    ):
+        assert not alone.plainly({"$a": forged}, iter((1.0,))), forged
+    assert not alone.plainly({"$a": [dtype, shape, text], "$t": []}, iter((1.0,)))
