@@ -11,6 +11,7 @@ import functools
 from typing import Any
 
 from autograder.candidate import serialization
+from autograder.exercise.once import ByIdentity
 from autograder.model import Key
 
 CLASS = "\nclass "
@@ -89,24 +90,13 @@ def _named(signatures: tuple[str, ...]) -> dict[str, list[str]]:
 def changed(inputs: dict[str, Any], after: Any) -> list[str]:
     """The names of the inputs of a case that are no longer so, or that nothing was said of."""
     said = after if isinstance(after, dict) else {}
-    sent = _stamps(_Sent(inputs))
+    sent = _stamps(inputs)
     return [name for name, stamp in sent.items() if said.get(name) != stamp]
 
 
-class _Sent:
-    """Inputs by their identity, which they keep while they are held here."""
-
-    def __init__(self, inputs: dict[str, Any]) -> None:
-        self.inputs = inputs
-
-    def __hash__(self) -> int:
-        return id(self.inputs)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Sent) and other.inputs is self.inputs
-
-
-@functools.lru_cache(maxsize=1 << 13)  # a class is asked the same again and again
-def _stamps(sent: _Sent) -> dict[str, str]:
-    values = {name: serialization.decode(value) for name, value in sent.inputs.items()}
+def _stamps_of(inputs: dict[str, Any]) -> dict[str, str]:
+    values = {name: serialization.decode(value) for name, value in inputs.items()}
     return serialization.stamps(values)
+
+
+_stamps = ByIdentity(_stamps_of, 1 << 13)  # a class is asked the same again and again

@@ -18,6 +18,7 @@ from typing import Any
 
 from autograder.candidate import NUMPY, compiled, preamble
 from autograder.errors import UngradedError
+from autograder.exercise.once import ByIdentity
 from autograder.interview.arguments import asked_defaults, asked_parameters, changed
 from autograder.interview.replies import Reader, clean
 from autograder.languages.catalogue import say
@@ -192,15 +193,23 @@ def job_for(
     announce: bool = False,
 ) -> bytes:
     """The job as the harness reads it. `announce` has a notebook's cells named as they start."""
+    own = {
+        "nonce": nonce,
+        "filename": submission.path,
+        "source": submission.source,
+        **_cells(submission, announce),
+        "beside": {helper.name: helper.text for helper in submission.helpers},
+        "limits": rlimits(limits, limits.memory_mib),
+    }
+    return f"{json.dumps(own)[:-1]}, {_same_for_all(key, *parts)[1:]}".encode()
+
+
+def _questions(key: Key, *parts: Part) -> str:
+    """What of a job is the same for every submission, as JSON."""
     return json.dumps(
         {
-            "nonce": nonce,
             "name": key.name,
-            "filename": submission.path,
-            "source": submission.source,
-            **_cells(submission, announce),
             "preamble": (preamble(), *compiled(preamble(), "<notebook>")),
-            "beside": {helper.name: helper.text for helper in submission.helpers},
             "probes": (key.probes, *compiled(key.probes, "<probes>")),
             "defaults": asked_defaults(key),
             "parameters": asked_parameters(key),
@@ -221,9 +230,11 @@ def job_for(
                 }
                 for part in parts
             ],
-            "limits": rlimits(limits, limits.memory_mib),
         }
-    ).encode()
+    )
+
+
+_same_for_all = ByIdentity(_questions, 32)
 
 
 def _within(result: RunResult, room: int) -> tuple[RunResult, int]:

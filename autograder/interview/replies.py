@@ -59,7 +59,8 @@ class Reader:
     @cached_property
     def words(self) -> frozenset[str]:
         """All names in the source; asked for when there are replies, and nothing is waited for."""
-        return frozenset(_words(self._every))
+        every = self._every
+        return frozenset(_WORD.findall(every) if every.isascii() else _words(every))
 
     def outcome(self, raw: Any, *, repeated: bool = False) -> dict[str, Any] | None:
         """A fresh outcome record, or None where `raw` is not one."""

@@ -7,10 +7,10 @@ shape is right, and leaves a note.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -32,9 +32,14 @@ class Difference:
 
     kind: str  # structure, type, shape, dtype, finite, value, raised
     path: str  # "" for the whole answer, else such as "['dw']" or "[0]"
-    text: str
+    told: str | Callable[[], str]
     expected: Array | None = None
     got: Array | None = None
+
+    @cached_property
+    def text(self) -> str:
+        """In words: found when they are asked for, as most differences are never told."""
+        return self.told if isinstance(self.told, str) else self.told()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,19 +210,19 @@ class _Walk:
                 return None
             kind = "value" if isinstance(got, str) else "type"
             text = say("compare.text", what=named(path), expected=expected, got=brief(got))
-            return Difference(kind=kind, path=path, text=text)
+            return Difference(kind=kind, path=path, told=text)
         if expected is None:
             if got is None:
                 return None
             text = say("compare.none_expected", what=named(path), got=brief(got))
-            return Difference(kind="type", path=path, text=text)
+            return Difference(kind="type", path=path, told=text)
         raise TypeError(f"the oracle returned a {type(expected).__name__}, which is not data")
 
     def _dict(self, path: str, expected: dict[Any, Any], got: Any) -> Difference | None:
         if not isinstance(got, dict):
             keys = ", ".join(map(repr, expected))
             text = say("compare.dict", what=named(path), keys=keys, got=kind_of(got))
-            return Difference(kind="structure", path=path, text=text)
+            return Difference(kind="structure", path=path, told=text)
         missing = [key for key in expected if key not in got]
         if missing:
             text = say(
@@ -226,7 +231,7 @@ class _Walk:
                 missing=", ".join(map(repr, missing)),
                 got=", ".join(brief(key, 40) for key in list(got)[:12]) or say("shown.no_keys"),
             )
-            return Difference(kind="structure", path=path, text=text)
+            return Difference(kind="structure", path=path, told=text)
         return self._first(
             self.compare(f"{path}[{key!r}]", expected[key], got[key]) for key in expected
         )
@@ -236,17 +241,17 @@ class _Walk:
             got = list(got)
         elif isinstance(got, np.ndarray) and got.ndim > 0:
             text = say("compare.length", what=named(path), n=len(expected), got=got.shape[0])
-            return Difference(kind="structure", path=path, text=text)
+            return Difference(kind="structure", path=path, told=text)
         if all(isinstance(line, str) for line in expected) and isinstance(got, (list, tuple)):
             lines = [item if isinstance(item, str) else brief(item) for item in got]
             text = _first_line(list(map(str, expected)), lines)
-            return Difference(kind="value", path=path, text=text) if text else None
+            return Difference(kind="value", path=path, told=text) if text else None
         if not isinstance(got, (list, tuple)):
             text = say("compare.sequence", what=named(path), n=len(expected), got=kind_of(got))
-            return Difference(kind="structure", path=path, text=text)
+            return Difference(kind="structure", path=path, told=text)
         if len(got) != len(expected):
             text = say("compare.length", what=named(path), n=len(expected), got=len(got))
-            return Difference(kind="structure", path=path, text=text)
+            return Difference(kind="structure", path=path, told=text)
         return self._first(
             self.compare(f"{path}[{index}]", item, got[index])
             for index, item in enumerate(expected)
@@ -257,13 +262,13 @@ class _Walk:
         if array is None:
             key = "compare.none" if got is None else "compare.not_numbers"
             text = say(key, what=named(path), got=kind_of(got))
-            return Difference(kind="type", path=path, text=text)
+            return Difference(kind="type", path=path, told=text)
         if array.shape != expected.shape:
             text = say("compare.shape", what=named(path), expected=expected.shape, got=array.shape)
-            return Difference(kind="shape", path=path, text=text, expected=expected, got=array)
+            return Difference(kind="shape", path=path, told=text, expected=expected, got=array)
         if array.dtype.kind == "c" and expected.dtype.kind != "c":
             text = say("compare.complex", what=named(path))
-            return Difference(kind="dtype", path=path, text=text, expected=expected, got=array)
+            return Difference(kind="dtype", path=path, told=text, expected=expected, got=array)
         agree = close(expected, array, self.tolerance_of.get(path, 0.0))
         if agree.all():
             self._note(path, expected, got, array)
@@ -271,11 +276,11 @@ class _Walk:
         if np.isfinite(expected).all() and not np.isfinite(array).all():
             bad = "nan" if np.isnan(array).any() else "inf"
             text = say("compare.not_finite", what=named(path), bad=bad)
-            return Difference(kind="finite", path=path, text=text, expected=expected, got=array)
+            return Difference(kind="finite", path=path, told=text, expected=expected, got=array)
         return Difference(
             kind="value",
             path=path,
-            text=_value_text(path, expected, array, agree),
+            told=partial(_value_text, path, expected, array, agree),
             expected=expected,
             got=array,
         )

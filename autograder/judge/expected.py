@@ -6,13 +6,14 @@ Each outcome is read and looked through once, however many submissions are held 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from autograder.candidate import serialization
 from autograder.candidate.measures import UNMEASURABLE
+from autograder.exercise.once import ByIdentity
 from autograder.judge import plainly
 from autograder.judge.compare import (
     ALIKE,
@@ -26,8 +27,6 @@ from autograder.judge.compare import (
     unusable,
 )
 from autograder.languages.catalogue import say
-
-Made = TypeVar("Made")
 
 
 def compare_outcomes(
@@ -46,16 +45,16 @@ def compare_replies(
         if expected["type"] in names:
             return ALIKE
         text = say("compare.should_raise", error=expected["type"])
-        return Comparison(difference=Difference(kind="raised", path="", text=text))
+        return Comparison(difference=Difference(kind="raised", path="", told=text))
     if got.get("type") == UNMEASURABLE:
         text = say("compare.unmeasurable")
-        return Comparison(difference=Difference(kind="structure", path="", text=text))
+        return Comparison(difference=Difference(kind="structure", path="", told=text))
     if got.get("type") == UNUSABLE:
         text = unusable(str(got.get("message")))
-        return Comparison(difference=Difference(kind="structure", path="", text=text))
+        return Comparison(difference=Difference(kind="structure", path="", told=text))
     if got["kind"] != "returned":
         text = say("compare.raised", error=got.get("type", got["kind"]))
-        return Comparison(difference=Difference(kind="raised", path="", text=text))
+        return Comparison(difference=Difference(kind="raised", path="", told=text))
     if got["value"] == expected["value"]:  # to the last bit
         return ALIKE
     known = cached_expected(expected)
@@ -65,7 +64,7 @@ def compare_replies(
         value = serialization.decode(got["value"])
     except (serialization.Malformed, serialization.TooLarge):
         text = say("compare.unreadable")
-        return Comparison(difference=Difference(kind="type", path="", text=text))
+        return Comparison(difference=Difference(kind="type", path="", told=text))
     return known.compare(value, tolerances)
 
 
@@ -114,22 +113,6 @@ def _largest(leaf: Array) -> float:
             return largest
     finite = abs(leaf[np.isfinite(leaf)].astype(float))
     return float(finite.max()) if finite.size else 0.0
-
-
-class ByIdentity(Generic[Made]):
-    """What is made of a record, by the record's identity, which it keeps while it is held here."""
-
-    def __init__(self, make: Callable[[dict[str, Any]], Made], most: int) -> None:
-        self._make, self._most = make, most
-        self._kept: dict[int, tuple[dict[str, Any], Made]] = {}
-
-    def __call__(self, record: dict[str, Any]) -> Made:
-        kept = self._kept.get(id(record))
-        if kept is None:
-            if len(self._kept) >= self._most:
-                self._kept.clear()
-            kept = self._kept[id(record)] = (record, self._make(record))
-        return kept[1]
 
 
 # The value of an outcome in a key. A class is compared with the same ones again and again.

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercise.once import ByIdentity
 from autograder.judge import plainly
 from autograder.judge.compare import Array, paired_leaves
 from autograder.judge.evidence import Evidence
@@ -164,24 +165,15 @@ def reproduces(
     return all(agrees(*told) for told in wrong) and all(agrees(*told) for told in right)
 
 
-def _rows(entry: Alternative, part: Part) -> Rows:
+def _rows_of(entry: Alternative, part: Part) -> dict[str, tuple[dict[str, Any] | None, ...]]:
     """What the entry gives in the part's cases, by group; empty where it says nothing of them."""
-    kept = _looked_up.get((id(entry), id(part)))
-    if kept is None or kept[0] is not entry or kept[1] is not part:
-        names = [group.name for group in part.groups]
-        named = {name: entry.outputs.get(f"{part.name}/{name}") for name in names}
-        found = {name: row for name, row in named.items() if row is not None}
-        if len(_looked_up) >= MOST_ROWS:
-            _looked_up.clear()
-        kept = (entry, part, found if any(found.values()) else {})
-        _looked_up[id(entry), id(part)] = kept
-    return kept[2]
+    names = [group.name for group in part.groups]
+    named = {name: entry.outputs.get(f"{part.name}/{name}") for name in names}
+    found = {name: row for name, row in named.items() if row is not None}
+    return found if any(found.values()) else {}
 
 
-Rows = dict[str, tuple[dict[str, Any] | None, ...]]
-MOST_ROWS = 1 << 12
-# By the identities of an entry and a part, which they keep while they are held here.
-_looked_up: dict[tuple[int, int], tuple[Alternative, Part, Rows]] = {}
+_rows = ByIdentity(_rows_of, 1 << 12)
 
 
 def _outcome(entry: Alternative, part: Part, evidence: Evidence) -> dict[str, Any] | None:

@@ -14,11 +14,11 @@ import numpy as np
 
 from autograder.candidate import serialization
 from autograder.candidate.measures import UNMEASURABLE
+from autograder.exercise.once import ByIdentity
 from autograder.judge.care import Reckoning, reckon
 from autograder.judge.defaults import fairer, stated
 from autograder.judge.diagnose import alternative_finding, diagnose, only_amiss
 from autograder.judge.evidence import Evidence, gather
-from autograder.judge.expected import ByIdentity
 from autograder.judge.failed_to_run import (
     ending_finding,
     import_finding,
