@@ -23,7 +23,7 @@ import marshal
 import os
 import time
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
@@ -61,6 +61,7 @@ else:  # started by path, where `autograder` is not importable
 
 REPEAT_WITHIN_S = 0.05
 REPEATED = 2  # cases of each group, its first: a random number shows in any, a kept variable too
+rehearsed: dict[str, types.CodeType] = {}  # by its source, where it was compiled before a fork
 LIBRARIES = ("jax", "keras", "tensorflow", "torch")
 
 
@@ -80,7 +81,7 @@ def main() -> None:
                 importlib.import_module(name)
     gc.freeze()  # Keras' `clear_session` collects garbage, and need not look through TensorFlow
     gc.enable()
-    job = json.loads(sys.stdin.buffer.read())
+    job = json.loads(b"".join(iter(lambda: os.read(0, 1 << 16), b"")))
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
@@ -93,6 +94,8 @@ def main() -> None:
     watch = Watch()
     _limit(job["limits"])
     send({"ready": True})  # what takes long from here on is the student's
+    if "measures" in job:
+        job["measures"] = _code("<measures>", *job["measures"])
     for ours, serve in (("evaluators", evaluator.serve), ("measures", measures.serve)):
         if ours in job:
             serve(job, send)
@@ -130,8 +133,9 @@ def adopt(descriptors: list[int]) -> None:
         for number, mode in enumerate("rww")
     )
     numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed()
+    if numpy is not None:  # as `seed()`, which takes a millisecond in a fresh fork
+        state = numpy.frombuffer(os.urandom(4 * 624), numpy.uint32)
+        numpy.random.set_state(("MT19937", state, 624))
     sys.argv[1:] = ["sys"]  # everything is imported already
 
 
@@ -159,23 +163,6 @@ def _ask(
                     state_defaults(outcome, module, probe, inputs, own_file, watch, others)
                     own_names.note({}, (), renamed)  # no call of the case's own
                 send({"case": [part["name"], group["name"], index], "outcome": outcome})
-
-
-def rehearse() -> None:
-    """Go through the motions once with a file of our own, and leave no trace.
-
-    A first time costs imports and page faults; so it is had before a submission comes.
-    """
-    import linecache
-
-    import numpy
-
-    inputs = {"x": json.loads(json.dumps(serialization.encode(numpy.zeros(1))))}
-    module, report = load("def same(x):\n    return x\n", "<rehearsal>", "rehearsal")
-    outcome = run_case(module, lambda impl, x: impl.same(x), inputs, ("same",), "<rehearsal>")
-    json.dumps([report, outcome])
-    linecache.cache.clear()
-    del sys.modules["rehearsal"]
 
 
 def load(
@@ -251,6 +238,8 @@ def load_cells(
 
 def _code(name: str, source: str, magic: str, code: str) -> types.CodeType:
     """Code of dlgrade's own: as it came, where it was compiled by the same Python."""
+    if source in rehearsed:
+        return rehearsed[source]
     if magic == importlib.util.MAGIC_NUMBER.hex():
         ready: types.CodeType = marshal.loads(base64.b64decode(code))
         return ready
@@ -288,11 +277,10 @@ def run_case(
     after, again = outcome.get("after"), {"value": outcome["value"]}
     if quick and repeat:
         with _silence():
-            again = _run_once(guarded, probe, asked, own_file, watch)
+            again = _run_once(guarded, probe, asked, own_file, watch, stamped=False)
             if guarded.changed and not apart and again["kind"] == "returned":
                 outcome = again
-                again = _run_once(guarded, probe, asked, own_file, watch)
-        again.pop("after", None)
+                again = _run_once(guarded, probe, asked, own_file, watch, stamped=False)
     if after:
         outcome["after"] = after
     if guarded.changed:
@@ -314,7 +302,7 @@ def state_defaults(
     """Add what comes where the exercise's defaults are given, if that is anything else."""
 
     def run() -> dict[str, Any]:
-        return _run_once(Guarded(impl), probe, Inputs(inputs), own_file, watch)
+        return _run_once(Guarded(impl), probe, Inputs(inputs), own_file, watch, stamped=False)
 
     if outcome["kind"] in ("returned", "raised"):
         with _silence():
@@ -328,25 +316,32 @@ def _has(impl: Any, name: str) -> bool:
         return False
 
 
-@contextlib.contextmanager
-def _silence(descriptor: int = 1) -> Iterator[None]:
+class _silence:  # noqa: N801  (used as a function; a generator takes three times as long)
     """Nothing is shown meanwhile: what a second run prints was printed by the first."""
-    with contextlib.ExitStack() as opened:
+
+    def __init__(self, descriptor: int = 1) -> None:
+        self._descriptor = descriptor
+        self._kept = -1
+
+    def __enter__(self) -> None:
+        kept = -1
         try:
-            kept = os.dup(descriptor)
-            opened.callback(os.close, kept)
+            kept = os.dup(self._descriptor)
             null = os.open(os.devnull, os.O_WRONLY)
-            opened.callback(os.close, null)
         except OSError:  # a student's files have used up every descriptor
-            yield
+            if kept >= 0:
+                os.close(kept)
             return
+        self._kept = kept
         _flush()
-        os.dup2(null, descriptor)
-        try:
-            yield
+        os.dup2(null, self._descriptor)
+        os.close(null)
+
+    def __exit__(self, *_: object) -> None:
+        if self._kept >= 0:
             _flush()
-        finally:
-            os.dup2(kept, descriptor)
+            os.dup2(self._kept, self._descriptor)
+            os.close(self._kept)
 
 
 def _flush() -> None:
@@ -354,7 +349,10 @@ def _flush() -> None:
         sys.stdout.flush()
 
 
-def _run_once(impl: Any, probe: Any, inputs: Inputs, own_file: str, watch: Watch) -> dict[str, Any]:
+def _run_once(
+    impl: Any, probe: Any, inputs: Inputs, own_file: str, watch: Watch, *, stamped: bool = True
+) -> dict[str, Any]:
+    """One call's outcome; `stamped` where it is to be told what has become of the arguments."""
     arguments = inputs.fresh()
     try:
         with watch.call() as caught:
@@ -363,14 +361,14 @@ def _run_once(impl: Any, probe: Any, inputs: Inputs, own_file: str, watch: Watch
         outcome: dict[str, Any] = {"kind": "returned", "value": encoded}
         if unpacked:
             outcome["form"] = unpacked[:5]
-        after = watch.stamps(arguments)
-        if after:
+        if stamped and (after := watch.stamps(arguments)):
             outcome["after"] = after
-        texts = {str(w.message)[:200] for w in caught if issubclass(w.category, RuntimeWarning)}
-        # Some BLAS libraries raise flags for products that are finite (numpy issue 28687).
-        texts = {text for text in texts if not text.endswith(("in matmul", "in dot"))}
-        if texts:
-            outcome["warnings"] = sorted(texts)[:5]
+        if caught:
+            texts = {str(w.message)[:200] for w in caught if issubclass(w.category, RuntimeWarning)}
+            # Some BLAS libraries raise flags for products that are finite (numpy issue 28687).
+            texts = {text for text in texts if not text.endswith(("in matmul", "in dot"))}
+            if texts:
+                outcome["warnings"] = sorted(texts)[:5]
         return outcome
     except serialization.TooLarge as error:
         return {"kind": "too_large", "size": error.size}

@@ -7,6 +7,7 @@ by whoever trusts the code anyway: where a key is frozen, and where an author pr
 
 from __future__ import annotations
 
+import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -40,10 +41,12 @@ def unmeasurable(why: str) -> dict[str, Any]:
     return {"kind": "raised", **named, "message": why[:200]}
 
 
-def room(source: str) -> dict[str, Any]:
+def room(source: str | types.CodeType) -> dict[str, Any]:
     """The functions of a key that look at replies, by their names."""
     names: dict[str, Any] = {}
-    exec(compile(source, "<measures>", "exec", dont_inherit=True), names)
+    if isinstance(source, str):
+        source = compile(source, "<measures>", "exec", dont_inherit=True)
+    exec(source, names)
     return names
 
 

@@ -241,6 +241,20 @@ def decode(data: Any) -> Any:
     return _Decoder().decode(data, 0)
 
 
+def decoded_here(data: Any) -> Any:
+    """As `decode`, of what is our own. An array is not to be written to, and made in half the time.
+
+    What is not as `encode` writes it is left to `decode`.
+    """
+    if type(data) is dict and "$a" in data:
+        import numpy as np
+
+        dtype, shape, text = data["$a"]
+        if text:
+            return np.frombuffer(from_base64(text), dtype).reshape(shape)
+    return decode(data)
+
+
 def stamps(values: dict[str, Any]) -> dict[str, str]:
     """A hash of each value that can be changed, the same in every process for the same data."""
     return {name: _stamp(value) for name, value in values.items() if type(value) not in SIMPLE}

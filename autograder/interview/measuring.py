@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from autograder.candidate import NUMPY, measures
+from autograder.candidate import NUMPY, compiled, measures
 from autograder.interview import tasks
 from autograder.interview.evaluation import AGAIN
 from autograder.model import Group, Key, Part, Transcript
@@ -24,6 +24,7 @@ MEMORY_MIB = 600
 LOOKS = ("measure", "symptoms", "picture")  # the fields of a group that name a function
 Look = tuple[str, str, int, str, str]  # part, group, case, which run (empty: the first), field
 Said = dict[Look, dict[str, Any]]
+_memory = tasks.Memory()  # in a class, many hand in the very same of a part
 
 
 def measure(
@@ -39,7 +40,7 @@ def measure(
         return tasks.done(
             looks,
             entry,
-            {"measures": key.measures, "inputs": inputs},
+            {"measures": _code(key.measures), "inputs": inputs},
             runner,
             idle_s=IDLE_S,
             total_s=TOTAL_S,
@@ -47,9 +48,14 @@ def measure(
             data_mib=MEMORY_MIB,
             preload=NUMPY,
             died=measures.unmeasurable("died"),
+            memory=_memory,
         )
 
     return _looked(key, parts, transcript, ask)
+
+
+def _code(source: str) -> tuple[str, str, str]:
+    return (source, *compiled(source, "<measures>"))
 
 
 def measure_here(key: Key, parts: tuple[Part, ...], transcript: Transcript) -> Transcript:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from autograder.candidate.measures import UNMEASURABLE
 from autograder.errors import UngradedError
-from autograder.interview import measuring
+from autograder.interview import measuring, tasks
 from autograder.judge.verdict import judge
 from autograder.model import Key, Transcript
 from autograder.sandbox import FakeRunner, RunResult
@@ -126,6 +127,40 @@ def test_hidden_cases_are_not_drawn_and_what_raised_is_not_looked_at(runner: Pro
         {"symptoms"},
         {*()},
     ]
+
+
+def test_the_very_same_job_is_asked_once_and_one_with_a_single_other_value_as_a_whole(
+    runner: ProcessRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measuring, "_memory", tasks.Memory())
+    jobs: list[bytes] = []
+    run = runner.run
+
+    def counted(job: bytes, *rest: Any) -> RunResult:
+        jobs.append(job)
+        return run(job, *rest)
+
+    monkeypatch.setattr(runner, "run", counted)
+    key = key_of("measure", cases=2)
+    same, again, other = (
+        looks(measuring.measure(key, key.parts, heard(key, "a", last), runner))
+        for last in ("bb", "bb", "c")
+    )
+    assert same == again
+    assert other[0] == same[0]
+    assert other[1] != same[1]
+    assert len(jobs) == 2
+    assert [len(json.loads(job)["plan"]) for job in jobs] == [2, 2]
+
+
+def test_what_gave_no_value_is_asked_again(
+    runner: ProcessRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = tasks.Memory()
+    monkeypatch.setattr(measuring, "_memory", memory)
+    key = key_of("measure", cases=2)
+    measuring.measure(key, key.parts, heard(key, "a", "memory"), runner)
+    assert not memory._said
 
 
 def test_nothing_is_started_where_no_group_has_a_look() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from autograder.candidate import serialization
 from autograder.judge import plainly
 from autograder.judge.compare import compare
 from autograder.judge.expected import CachedExpected
