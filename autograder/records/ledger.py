@@ -127,25 +127,24 @@ class Ledger:
         The file stays as it is where nothing would be another. Raises `NotKept`.
         """
         places = [self._lines[identity] for identity in sorted(self._lines)]
-        other = False
+        other, lengths = False, dict[Identity, int]()
         with contextlib.suppress(_AsItWas):
             try:
                 with written(self.path) as stream:
                     for place in places:
                         old = self._bytes(place)
-                        line = dump(change(parse(old))).encode() + b"\n"
+                        record = change(parse(old))
+                        line = dump(record).encode() + b"\n"
                         other = other or line != old
-                        stream.write(line)
+                        lengths[record.identity] = stream.write(line)
                     if not other:
                         raise _AsItWas
                 self._stream.close()
                 self._stream = self._opened()
             except OSError as error:
                 raise NotKept(self.path, error) from error
-        if not other:
-            return
-        self._lines, self._replaced, self._end, self._sorted = {}, [], 0, True
-        self._read()
+        if other:
+            self._written_anew(lengths)
 
     def records(self) -> Iterator[Record]:
         """Every record, by student, exercise and assignment. One at a time is in memory."""
@@ -158,16 +157,22 @@ class Ledger:
             return
         try:
             self._keep_history()
-            places = [self._lines[identity] for identity in sorted(self._lines)]
+            places = {identity: self._lines[identity] for identity in sorted(self._lines)}
             with written(self.path) as stream:
-                for line in places:
+                for line in places.values():
                     stream.write(self._bytes(line))
             self._stream.close()
             self._stream = self._opened()
         except OSError as error:
             raise NotKept(self.path, error) from error
+        self._written_anew({identity: line.length for identity, line in places.items()})
+
+    def _written_anew(self, lengths: dict[Identity, int]) -> None:
+        """Know where each line of a file lies that was just written, sorted."""
         self._lines, self._replaced, self._end, self._sorted = {}, [], 0, True
-        self._read()
+        for identity, length in lengths.items():
+            self._take(identity, _Line(self._end, length))
+            self._end += length
 
     def remember(self, records: Iterable[Record]) -> None:
         """Put verdicts into the history that were never the standing ones. Raises `NotKept`."""
