@@ -25,7 +25,7 @@ from autograder.records.record import Identity, Record
 from autograder.reporters import json as report_json
 from autograder.submission import helpers
 from autograder.workers import worker
-from autograder.workers.dispatch import Call, answers
+from autograder.workers.dispatch import Call, answers, side_by_side
 from autograder.workers.fingerprint import engine
 from autograder.workers.pool import Parcel, WorkerPool
 
@@ -147,14 +147,14 @@ class Cohort:
         for exercise, works in exercises:
             if apart and exercise.fresh:
                 yield from self._in_order(exercise, works)
-        calls = (
-            self._call(worker.mark, job, job.exercise.key())
-            for exercise, works in exercises
-            if not (apart and exercise.fresh)
-            for job in self._jobs(exercise, works)
-        )
-        yield from self._answered(calls)
+        rest = (entry for entry in exercises if not (apart and entry[0].fresh))
+        calls = (self._of(exercise, works) for exercise, works in rest)
+        yield from self._answered(side_by_side(self.pool, calls))
         yield from self._drained()
+
+    def _of(self, exercise: Exercise, works: list[Work]) -> Iterator[Call[_Job]]:
+        for job in self._jobs(exercise, works):
+            yield self._call(worker.mark, job, exercise.key())
 
     def _exercises(self) -> Iterator[tuple[Exercise, list[Work]]]:
         for name, group in groupby(self.works, key=lambda work: work.exercise):

@@ -27,6 +27,32 @@ class Call(Generic[About]):
     doubtful: Callable[[bytes], bool] | None = None  # whether an answer is to be had again, alone
 
 
+def side_by_side(
+    pool: WorkerPool, groups: Iterable[Iterator[Call[About]]]
+) -> Iterator[Call[About]]:
+    """The calls of all groups, each of which has one key, in an order that spares work.
+
+    Whoever is free next is given one with the key that it had last, if there is one left: it reads
+    few keys then, and has worked out most of what it needs of them.
+    """
+    unopened = iter(groups)
+    opened: dict[str, Iterator[Call[About]]] = {}
+    while True:
+        wanted = pool.next_key()
+        if wanted is None and opened:
+            wanted = next(iter(opened))
+        calls = opened.get(wanted or "") or next(unopened, None)
+        calls = calls or next(iter(opened.values()), None)
+        if calls is None:
+            return
+        call = next(calls, None)
+        if call is None:
+            opened = {name: one for name, one in opened.items() if one is not calls}
+        else:
+            opened[call.key.name] = calls
+            yield call
+
+
 def answers(
     pool: WorkerPool, calls: Iterable[Call[About]], stopping: Callable[[], bool] = lambda: False
 ) -> Iterator[tuple[About, bytes | None]]:

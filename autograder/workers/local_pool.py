@@ -96,10 +96,17 @@ class LocalPool(WorkerPool):
         if not self._processes:
             call.answer.set_exception(Lost(f"No worker is left. {self._why}".strip()))
             return
-        process = min(self._processes, key=lambda process: len(process.calls))
-        packed = None if process.key == call.key.name else call.key.data
-        process.key = call.key.name
-        process.take(call, (call.task, packed, *call.rest))
+        process = self._free_next()
+        process.take(call, (call.task, process.keys.packed(call.key), *call.rest))
+
+    def _free_next(self) -> _Process:
+        return min(self._processes, key=lambda process: len(process.calls))
+
+    def next_key(self) -> str | None:
+        with self._lock:
+            if not self._processes:
+                return None
+            return self._free_next().keys.last
 
     def _listen(self, process: _Process) -> None:
         process.listener = threading.Thread(target=self._hear, args=(process,), daemon=True)
@@ -174,6 +181,25 @@ def _context(*, forked: bool) -> Any:
     return context
 
 
+class Keys:
+    """Which keys a worker surely has: the last two it was given. It keeps some that it used before,
+    too, as it judges a submission when it has asked later ones."""
+
+    def __init__(self) -> None:
+        self._names: tuple[str, ...] = ()
+
+    @property
+    def last(self) -> str:
+        return self._names[-1] if self._names else ""
+
+    def packed(self, key: Parcel) -> bytes | None:
+        """The bytes to send with a call: none where the worker has them."""
+        had = key.name in self._names
+        older = [name for name in self._names if name != key.name]
+        self._names = (*older[-1:], key.name)
+        return None if had else key.data
+
+
 @dataclass
 class _Call:
     function: Callable[..., bytes]
@@ -202,7 +228,7 @@ class _Process:
         self.ready: Future[str | Exception] = Future()
         self.calls: dict[int, _Call] = {}
         self.since = time.monotonic()  # when it came to the oldest of them
-        self.key = ""  # the last that it was given
+        self.keys = Keys()
         self.listener: threading.Thread | None = None
         self._count = 0
 

@@ -61,6 +61,13 @@ class WorkerPool(ABC):
         One that nobody here can end, as `end_late` does, ends itself after `seconds`.
         """
 
+    def next_key(self) -> str | None:
+        """The name of the key that whoever is free next was given last: it has it at hand.
+
+        "" where it has none yet, None where it does not matter.
+        """
+        return None
+
     def end_late(self, seconds: float) -> None:  # noqa: B027  (not everybody can)
         """End the workers that have been at one call for longer than that."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import secrets
 import signal
 import sys
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +28,7 @@ from autograder.oracle import seeds
 from autograder.records.record import dump, parse
 from autograder.sandbox import own_limits
 from autograder.workers import local_pool, worker
-from autograder.workers.dispatch import Call, answers
+from autograder.workers.dispatch import Call, answers, side_by_side
 from autograder.workers.pool import FakePool, Lost, Parcel, WorkerDied
 from tests.conftest import ROOT, SECRET
 from tests.support.notebooks import write
@@ -292,3 +294,47 @@ def test_a_commitment_binds_seed_and_exercise_and_is_slow_to_try_out() -> None:
     assert SECRET not in one
     assert len(bytes.fromhex(one)) == 32
     assert seeds.commitment("ex06_optimizers", seeds.PUBLIC_SEED) == seeds.PUBLIC_SEED
+
+
+class Minding(FakePool):
+    """A pool whose next free worker was last given the keys of this list, one after another."""
+
+    def __init__(self, *keys: str) -> None:
+        super().__init__(lambda task: task)
+        self.keys = list(keys)
+
+    def next_key(self) -> str | None:
+        return self.keys.pop(0) if self.keys else ""
+
+
+def of_keys(**counts: int) -> Iterator[Iterator[Call[str]]]:
+    for name, count in counts.items():
+        key = Parcel(name, b"")
+        yield iter([Call(about=name, function=echo, task=b"", key=key) for _ in range(count)])
+
+
+def test_whoever_is_free_next_gets_a_call_with_the_key_that_it_has() -> None:
+    pool = Minding("", "", "a", "b", "b", "a", "a", "b")
+    order = [call.about for call in side_by_side(pool, of_keys(a=3, b=2, c=1))]
+    # At the second "b" there is no more of `b`; once `a` is at its end, too, `c` is begun.
+    assert order == ["a", "b", "a", "b", "a", "c"]
+    assert [call.about for call in side_by_side(FakePool(bytes), of_keys(a=2, b=0, c=2))] == [
+        *"aacc"
+    ]
+
+
+def test_a_worker_has_each_key_that_is_not_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker.Exercise, "unpacked", staticmethod(lambda packed: packed))
+    monkeypatch.setattr(worker, "_exercises", {})
+    chance = random.Random(3)
+    keys, late = local_pool.Keys(), deque[tuple[str, bytes | None]]()
+    sent = 0
+    for _ in range(2000):
+        key = Parcel(f"key {chance.randrange(1, 12) // chance.randrange(1, 12)}", b"bytes")
+        packed = keys.packed(key)
+        sent += packed is not None
+        assert worker._exercise(key.name, packed)
+        late.append((key.name, packed))
+        while len(late) > local_pool.CALLS or (late and chance.random() < 0.5):
+            assert worker._exercise(*late.popleft())  # judged, while later ones are asked
+    assert 100 < sent < 1900
