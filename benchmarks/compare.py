@@ -6,8 +6,10 @@
 BEFORE and AFTER are commits, or folders with a checkout. A commit is checked out beside this
 repository, for as long as this takes. Both run with this environment's Python and packages, so only
 dlgrade's own code differs. Every second round begins with the other one; ratios are taken round by
-round, of wall time and of processor time, and their medians and ranges are printed. `--run` runs a
-benchmark of each build's own in turns instead, and shows what it prints.
+round, of wall time and of processor time, and their medians and ranges are printed. Of processor
+time, what happens behind a wall is looked up while it runs (`process_tree`): the system does not
+hand it on to who started the wall. `--run` runs a benchmark of each build's own in turns instead,
+and shows what it prints.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from process_tree import watched
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = {
@@ -93,15 +97,13 @@ def _run(command: list[str], tree: Path, *, shown: bool = False) -> Took:
         return children.ru_utime + children.ru_stime
 
     started, before = time.perf_counter(), used()
-    subprocess.run(
-        command,
-        cwd=tree,
-        env={**os.environ, "PYTHONPATH": str(tree)},
-        stdout=None if shown else subprocess.DEVNULL,
-        stderr=None if shown else subprocess.DEVNULL,
-        check=False,  # a class has people without a mark
-    )
-    return Took(wall=time.perf_counter() - started, processor=used() - before)
+    env = {**os.environ, "PYTHONPATH": str(tree)}
+    if shown:
+        subprocess.run(command, cwd=tree, env=env, check=False)
+        return Took(wall=time.perf_counter() - started, processor=used() - before)
+    seen = watched(command, tree, env)  # a class has people without a mark: no code is looked at
+    waited_for = used() - before
+    return Took(wall=seen.wall_s, processor=max(seen.cpu_s, waited_for))
 
 
 @contextlib.contextmanager
