@@ -201,6 +201,7 @@ def job_for(
             **_cells(submission, announce),
             "preamble": (preamble(), *compiled(preamble(), "<notebook>")),
             "beside": {helper.name: helper.text for helper in submission.helpers},
+            **_cells_beside(submission),
             "probes": (key.probes, *compiled(key.probes, "<probes>")),
             "defaults": asked_defaults(key),
             "parameters": asked_parameters(key),
@@ -240,6 +241,15 @@ def _cells(submission: Submission, announce: bool) -> dict[str, Any]:
         return {}
     cells = [[cell.first, cell.text] for cell in submission.cells]
     return {"cells": cells, "announce": announce}
+
+
+def _cells_beside(submission: Submission) -> dict[str, Any]:
+    cells = {
+        helper.name: [[cell.first, cell.text] for cell in helper.cells]
+        for helper in submission.helpers
+        if helper.cells
+    }
+    return {"beside_cells": cells} if cells else {}
 
 
 def rlimits(limits: Limits, memory_mib: int) -> dict[str, int]:
