@@ -33,6 +33,7 @@ class Trouble:
     why: str
 
 
+@own_limits.bounded()
 def run(moment: Moment, works: Sequence[Work], runner: Runner) -> Seen | Trouble:
     """Have the moment run on these works, all of whose parts are right."""
     said = _said(moment, works, runner)
@@ -44,14 +45,9 @@ def run(moment: Moment, works: Sequence[Work], runner: Runner) -> Seen | Trouble
     if reply is None or reply["kind"] != "returned":
         return Trouble(why=_why(said, reply, works))
     try:
-        return _read(moment, reply["value"])
+        return moment.read(serialization.decode(reply["value"]))
     except (Nonsense, serialization.Malformed, serialization.TooLarge) as error:
         return Trouble(why=say("milestone.nonsense", name=str(error)[:80]))
-
-
-@own_limits.bounded()
-def _read(moment: Moment, value: Any) -> Seen:
-    return moment.read(serialization.decode(value))
 
 
 def _said(moment: Moment, works: Sequence[Work], runner: Runner) -> Transcript:
@@ -126,10 +122,16 @@ def _unstuck(work: Work, runner: Runner) -> Work:
 
 
 def _why(said: Transcript, reply: dict[str, Any] | None, works: Sequence[Work]) -> str:
-    raised = reply if reply is not None else said.imported
+    failed = said.imported if said.imported and said.imported["status"] != "ok" else None
+    raised = reply if reply is not None else failed
     if raised is not None and raised.get("type"):
-        told = say("milestone.raised", type=raised["type"], message=raised["message"])
-        return told + _where(raised, works)
+        error = ": ".join(filter(None, (raised["type"], raised["message"].rstrip("."))))
+        where = _where(raised, works)
+        return (
+            say("milestone.raised", error=error, where=where)
+            if where
+            else say("milestone.unusable", error=error)
+        )
     ended = said.ended.get("moment", "")
     if "timeout" in ended or ended == "starved":
         return say("milestone.too_long", limit=SECONDS * busy())
@@ -138,13 +140,17 @@ def _why(said: Transcript, reply: dict[str, Any] | None, works: Sequence[Work]) 
 
 def _where(raised: dict[str, Any], works: Sequence[Work]) -> str:
     """The line of the student's own that an exception came out of, where there is one."""
-    files = {f"{PACKAGE}/{work.exercise}.py": work.submission for work in works}
-    submission = files.get(str(raised.get("file")))
-    if submission is None or not raised.get("line"):
+    file, line = str(raised.get("file", "")), raised.get("line")
+    if not file or not line:
         return ""
-    line = int(raised["line"])
-    for cell in submission.cells:
-        if cell.first <= line <= cell.first + cell.text.count("\n"):
-            spot = f"{submission.path}, {cell.label}"
-            return " " + say("milestone.where", file=spot, line=line - cell.first + 1)
-    return " " + say("milestone.where", file=submission.path, line=line)
+    for work in works:
+        submission = work.submission
+        if submission is None or file != f"{PACKAGE}/{work.exercise}.py":
+            continue
+        file = submission.path
+        for cell in submission.cells:
+            if cell.first <= line <= cell.first + cell.text.count("\n"):
+                file, line = f"{file}, {cell.label}", line - cell.first + 1
+                break
+        break
+    return say("milestone.where", file=file, line=line)

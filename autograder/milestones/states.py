@@ -84,6 +84,8 @@ def states(
     kernel: Path | None = None,
 ) -> list[State]:
     """How each of `moments` stands; with `shown`, those that are open are run, too."""
+    if shown:
+        runner.warm()  # while the keys are read
     desk = Desk(course=course, runner=runner, wanted=_wanted(moments), kernel=kernel)
     return [_state(moment, desk, shown=shown) for moment in moments]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from autograder.course import Course, near
 from autograder.errors import UngradedError, UnknownExercise, UsageError
 from autograder.exercise import keys
 from autograder.exercise.cells import DEFINED
+from autograder.languages.catalogue import say
 from autograder.milestones.without_keras import numpy_only, prepared
 from autograder.model import Key, Part, Submission
 from autograder.sandbox import Runner
@@ -40,10 +41,6 @@ class Work:
     key: Key | None = None
     submission: Submission | None = None
     why: str = ""  # nothing could be said
-
-    @property
-    def is_right(self) -> bool:
-        return all(status == PASSED for status in self.parts.values())
 
     def only(self, parts: tuple[str, ...]) -> Work:
         """The same work, with no more than these of its parts."""
@@ -76,54 +73,53 @@ class Desk:
     def _looked(self, exercise: str, parts: tuple[str, ...]) -> Work:
         try:
             key = keys.load(self.course.key(self.course.resolve(exercise)))
+            there = tuple(name for name in parts if key.part(name) is not None)
+            found = self._of_file(key, there)
         except UnknownExercise:
             return Work(exercise=exercise, parts=dict.fromkeys(parts, ABSENT))
-        except UngradedError as error:
-            return _unsaid(exercise, parts, str(error))
-        if any(key.part(name) is None for name in parts):  # an instructor's choice
-            kinds = {name: ABSENT if key.part(name) is None else NOT_STARTED for name in parts}
-            return Work(exercise=exercise, key=key, parts=kinds)
-        found: list[Work] = []
-        for path in self._files(key, parts):
-            found.append(self._of_file(exercise, key, path, parts))
-            if found[-1].is_right:
-                return found[-1]
-        nothing = Work(exercise=exercise, key=key, parts=dict.fromkeys(parts, NOT_STARTED))
-        return found[0] if found else nothing
-
-    def _files(self, key: Key, parts: tuple[str, ...]) -> Iterator[Path]:
-        """Where the work may be: first what the kernel has, then what is written in."""
-        if self.kernel is not None:
-            text = checking.read(self.kernel, key).source
-            needed = {used for name in parts if (part := key.part(name)) for used in part.uses}
-            if needed & set(DEFINED.findall(text)):
-                yield self.kernel
-        try:
-            found = own_file.written(self._places(key.name), key)
-        except UsageError:  # one is damaged; its check says how
-            found = self._places(key.name)
-        yield from map(near, found[:1])
-
-    def _places(self, name: str) -> list[Path]:
-        if not self.course.bundled:
-            return own_file.places(self.course, name)
-        return [path for path in (Path(f"{name}.py"), Path(f"{name}.ipynb")) if path.is_file()]
-
-    def _of_file(self, exercise: str, key: Key, path: Path, parts: tuple[str, ...]) -> Work:
-        try:
-            submission = checking.read(path, key)
-            known = right_parts.recall(self.course, key, submission)
-            left = tuple(name for name in parts if name not in known)
-            if left:
-                known |= self._checked(key, submission, left)
         except (UngradedError, UsageError) as error:
             return _unsaid(exercise, parts, str(error))
         except Exception as error:  # one exercise never stops the others
             if os.environ.get("DLGRADE_DEBUG"):
                 raise
             return _unsaid(exercise, parts, f"{type(error).__name__}: {error}"[:300])
-        kinds = {name: known.get(name, UNGRADED) for name in parts}
+        submission, known = found
+        kinds = {name: known.get(name, ABSENT) for name in parts}  # an instructor's choice
         return Work(exercise=exercise, key=key, parts=kinds, submission=submission)
+
+    def _of_file(
+        self, key: Key, parts: tuple[str, ...]
+    ) -> tuple[Submission | None, dict[str, str]]:
+        """What is written of an exercise, and how each of these parts is in it."""
+        path = self._file(key, parts)
+        if path is None:
+            return None, dict.fromkeys(parts, NOT_STARTED)
+        submission = checking.read(path, key)
+        if path == self.kernel:
+            submission = replace(submission, path=say("kernel.here"))
+        known = right_parts.recall(self.course, key, submission)
+        left = tuple(name for name in parts if name not in known)
+        if left:
+            known |= self._checked(key, submission, left)
+        return submission, {name: known.get(name, UNGRADED) for name in parts}
+
+    def _file(self, key: Key, parts: tuple[str, ...]) -> Path | None:
+        """Where the work is: what the kernel has, if that is all that is needed; else the file."""
+        if self.kernel is not None:
+            text = checking.read(self.kernel, key).source
+            needed = {used for name in parts if (part := key.part(name)) for used in part.uses}
+            if needed <= set(DEFINED.findall(text)):
+                return self.kernel
+        try:
+            found = own_file.written(self._places(key.name), key)
+        except UsageError:  # one is damaged; its check says how
+            found = self._places(key.name)
+        return near(found[0]) if found else None
+
+    def _places(self, name: str) -> list[Path]:
+        if not self.course.bundled:
+            return own_file.places(self.course, name)
+        return [path for path in (Path(f"{name}.py"), Path(f"{name}.ipynb")) if path.is_file()]
 
     def _checked(self, key: Key, work: Submission, parts: tuple[str, ...]) -> dict[str, str]:
         """As `dlgrade check` marks the public cases of these parts; without Keras."""

@@ -22,8 +22,9 @@ SENTENCES: dict[str, str] = {
     "milestone.part.ungraded": "could not be checked",
     # a moment whose parts are right, and which did not come to its end
     "milestone.stopped": "Your parts are right by their cases, and yet this moment, which calls them with other numbers, did not come to its end.",
-    "milestone.raised": "It stopped with {type}: {message}.",
-    "milestone.where": "That came out of {file}, line {line}.",
+    "milestone.raised": "It stopped in {where}, with {error}.",
+    "milestone.where": "{file}, line {line}",
+    "milestone.unusable": "What came back could not be used: {error}.",
     "milestone.too_long": "It took more than {limit:.0f} seconds and was ended. Is there a loop that never stops?",
     "milestone.died": "Its process ended without a word. Does your code call os._exit, or need very much memory?",
     "milestone.nonsense": "What came back is not what the exercises ask for ({name}).",
