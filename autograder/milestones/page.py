@@ -44,15 +44,14 @@ def fragment(states: list[State], *, sheet: str | None = None) -> str:
 
 def _milestone(state: State) -> str:
     moment = state.moment
-    name = f"milestone-{moment.year}"
+    title = escape(f"{moment.year} · {moment.title}")
     kind = "right" if state.is_open else "open"
     said = "".join(f"<p>{escape(sentence)}</p>" for sentence in telling.sentences(state))
     if state.command:
         before, _, after = say("milestone.next", command="\0").partition("\0")
         said += f"<p>{escape(before)}<code>{escape(state.command)}</code>{escape(after)}</p>"
     return (
-        f'<section class="dlg-milestone dlg-part {kind}" aria-labelledby="{name}">'
-        f'<h2 id="{name}">{moment.year} · {escape(moment.title)}</h2>'
+        f'<section class="dlg-milestone dlg-part {kind}" aria-label="{title}"><h2>{title}</h2>'
         f'<div class="dlg-telling">{said}</div>{_figures(state)}'
         "</section>"
     )

@@ -42,7 +42,7 @@ def test_the_page_holds_seven_moments_each_with_sentences_and_pictures(page: str
         heading = root.find("h2")
         assert heading is not None
         assert heading.text == f"{moment.year} · {moment.title}"
-        assert root.get("aria-labelledby") == heading.get("id")
+        assert root.get("aria-label") == heading.text
         telling = [p.text or "" for p in root.findall(".//div[@class='dlg-telling']/p")]
         assert len(telling) == 3
         pictures = [e for e in root.iter() if e.tag.endswith("svg") and e.get("role") == "img"]
