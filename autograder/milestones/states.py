@@ -67,11 +67,13 @@ class State:
     @property
     def command(self) -> str:
         """What to try next; nothing where no command helps."""
+        if self.is_open:
+            return "" if self.shown is not None else f"dlgrade milestones {self.moment.year}"
         first = next((need for need in self.missing if need.status not in (ABSENT, UNGRADED)), None)
         if first is None or any(need.status == ABSENT for need in self.missing):
             return ""
         if first.exercise == "ex12" and importlib.util.find_spec("tensorflow") is None:
-            return f"dlgrade milestones {self.moment.year}"  # a check would want TensorFlow
+            return f"dlgrade hint {first.exercise} {first.part}"  # a check would want TensorFlow
         return f"dlgrade check {first.exercise} --part {first.part}"
 
 

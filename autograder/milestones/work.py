@@ -17,6 +17,7 @@ from autograder.course import Course, near
 from autograder.errors import UngradedError, UnknownExercise, UsageError
 from autograder.exercise import keys
 from autograder.exercise.cells import DEFINED
+from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 from autograder.milestones.without_keras import numpy_only, prepared
 from autograder.model import Key, Part, Submission
@@ -82,7 +83,7 @@ class Desk:
         except Exception as error:  # one exercise never stops the others
             if os.environ.get("DLGRADE_DEBUG"):
                 raise
-            return _unsaid(exercise, parts, f"{type(error).__name__}: {error}"[:300])
+            return _unsaid(exercise, parts, clean(f"{type(error).__name__}: {error}")[:300])
         submission, known = found
         kinds = {name: known.get(name, ABSENT) for name in parts}  # an instructor's choice
         return Work(exercise=exercise, key=key, parts=kinds, submission=submission)
@@ -110,10 +111,7 @@ class Desk:
             needed = {used for name in parts if (part := key.part(name)) for used in part.uses}
             if needed <= set(DEFINED.findall(text)):
                 return self.kernel
-        try:
-            found = own_file.written(self._places(key.name), key)
-        except UsageError:  # one is damaged; its check says how
-            found = self._places(key.name)
+        found = own_file.written(self._places(key.name), key)
         return near(found[0]) if found else None
 
     def _places(self, name: str) -> list[Path]:
