@@ -43,13 +43,14 @@ def field(points: Array, labels: Array, missed: Array, cells: Array, names: Name
     """
     frame = around(points)
     across, up = WIDTH / cells.shape[1], HEIGHT / cells.shape[0]
-    inside = [
+    shaded = [
         f'<rect class="dot" fill-opacity="{STRONGEST * min(max(float(p), 0.0), 1.0):.2f}" '
         f'x="{column * across:.1f}" y="{HEIGHT - (row + 1) * up:.1f}" '
-        f'width="{across + 0.2:.1f}" height="{up + 0.2:.1f}"/>'
+        f'width="{across:.1f}" height="{up:.1f}"/>'
         for row, line_of in enumerate(cells)
         for column, p in enumerate(line_of)
     ]
+    inside = [f'<g shape-rendering="crispEdges">{"".join(shaded)}</g>']
     inside += _points(frame, points, labels, missed)
     legend = [text(0, 0, say("milestone.field"), "start", "soft"), _named(names)]
     legend += [ringed()] if missed.any() else []
