@@ -1,6 +1,7 @@
 """dlgrade: deep-learning exercises and the autograder that checks them.
 
-`check` marks one file from Python; everything else is behind the `dlgrade` command.
+`check` marks one file from Python, and `milestones` shows what all of them can do together;
+everything else is behind the `dlgrade` command.
 Nothing here imports NumPy or TensorFlow, so that `dlgrade --help` costs what Python costs.
 """
 
@@ -10,12 +11,13 @@ from __future__ import annotations
 TYPE_CHECKING = False
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "check"]
+__all__ = ["__version__", "check", "milestones"]
 
 if TYPE_CHECKING:
     from typing import Any
 
     from autograder.jupyter.check import check
+    from autograder.jupyter.milestones import milestones
 
 
 def __getattr__(name: str) -> Any:
@@ -23,6 +25,10 @@ def __getattr__(name: str) -> Any:
         from autograder.jupyter.check import check
 
         return check
+    if name == "milestones":
+        from autograder.jupyter.milestones import milestones
+
+        return milestones
     if name == "load_ipython_extension":
         from autograder.jupyter.magic import register
 

@@ -134,11 +134,15 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Helper:
-    """A module of the student's own that lay beside the file: it travels with it."""
+    """A module of the student's own that lay beside the file: it travels with it.
+
+    One that was written as a notebook has `cells`, and its `text` is theirs, one after the other.
+    """
 
     name: str  # as it lay there: "layers.py", "mine/layers.py"
     text: str
     sha256: str
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,12 @@ def preamble() -> str:
     return Path(__file__).with_name("notebook_names.py").read_text(encoding="utf-8")
 
 
+@functools.cache
+def moments() -> str:
+    """What runs in a milestone, next to a student's functions."""
+    return Path(__file__).with_name("moments.py").read_text(encoding="utf-8")
+
+
 @functools.lru_cache(maxsize=32)
 def compiled(source: str, name: str) -> tuple[str, str]:
     """Code of ours for a candidate of the same Python, which need not compile it again: the magic

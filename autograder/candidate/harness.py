@@ -102,7 +102,7 @@ def main() -> None:
             send({"done": True})
             return
     skipped: list[dict[str, Any]] = []
-    modules = helper_modules.lay_beside(job["beside"], skipped)
+    modules = helper_modules.lay_beside(job["beside"], skipped, job.get("beside_cells", {}))
     names: dict[str, Any] = {"__name__": "notebook", "beside": modules}
     exec(_code("<notebook>", *job["preamble"]), names)
     if "cells" in job:

@@ -31,6 +31,7 @@ COMMANDS = {
     "watch": ("student.watch", ""),
     "hint": ("student.exercises", ""),
     "solution": ("student.solution", ""),
+    "milestones": ("student.milestones", ""),
     "reset": ("student.exercises", ""),
     "pack": ("student.exercises", ""),
     "doctor": ("student.doctor", ""),

@@ -199,6 +199,7 @@ def job_for(
         "source": submission.source,
         **_cells(submission, announce),
         "beside": {helper.name: helper.text for helper in submission.helpers},
+        **_cells_beside(submission),
         "limits": rlimits(limits, limits.memory_mib),
     }
     return f"{json.dumps(own)[:-1]}, {_same_for_all(key, *parts)[1:]}".encode()
@@ -251,6 +252,15 @@ def _cells(submission: Submission, announce: bool) -> dict[str, Any]:
         return {}
     cells = [[cell.first, cell.text] for cell in submission.cells]
     return {"cells": cells, "announce": announce}
+
+
+def _cells_beside(submission: Submission) -> dict[str, Any]:
+    cells = {
+        helper.name: [[cell.first, cell.text] for cell in helper.cells]
+        for helper in submission.helpers
+        if helper.cells
+    }
+    return {"beside_cells": cells} if cells else {}
 
 
 def rlimits(limits: Limits, memory_mib: int) -> dict[str, int]:

@@ -13,10 +13,11 @@ import re
 import subprocess
 import sys
 import tempfile
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.course import Course, exercise_of_file, find
 from autograder.errors import NotRight, UngradedError, UsageError
@@ -28,6 +29,7 @@ from autograder.model import Report, Submission
 from autograder.sandbox.process import not_started
 from autograder.submission.helpers import Beside, with_helpers
 
+Read = TypeVar("Read")
 # What is in the notebook's folder must not be taken for a module of dlgrade's.
 JUDGE = (
     "import sys; sys.path[:] = [entry for entry in sys.path if entry]; "
@@ -56,7 +58,7 @@ def check(exercise: str, part: str | None = None, path: str | Path | None = None
     course = find(Path.cwd())
     use_language_of(course)
     name = course.resolve(exercise) if path is None or path != Path(exercise) else None
-    shell = _shell()
+    shell = running_shell()
     if shell is None:
         return _check_file(course, name, part, path)
     with silent_stderr():
@@ -77,6 +79,14 @@ def check(exercise: str, part: str | None = None, path: str | Path | None = None
 
 def check_kernel(shell: Any, name: str, part: str | None) -> Report:
     """Have what a kernel has defined judged, in another process."""
+    with kernel_notebook(shell, name) as target:
+        report = judged(target, part)
+    return replace(report, parts=tuple(_in_kernel(entry) for entry in report.parts))
+
+
+@contextmanager
+def kernel_notebook(shell: Any, name: str) -> Iterator[Path]:
+    """What a kernel has defined, as a notebook of this name in a folder that is soon gone."""
     history = list(shell.history_manager.input_hist_raw)
     cells = defining_cells(history, shell.user_ns)
     document = {
@@ -90,10 +100,9 @@ def check_kernel(shell: Any, name: str, part: str | None) -> Report:
             target = Path(scratch) / f"{name}.ipynb"
             target.write_text(json.dumps(document), encoding="utf-8")
             _lay_beside(Path(scratch), "\n".join(text for _, text in cells))
-            report = judged(target, part)
+            yield target
     except OSError as error:
         raise not_started(error) from error
-    return replace(report, parts=tuple(_in_kernel(entry) for entry in report.parts))
 
 
 def _lay_beside(scratch: Path, source: str) -> None:
@@ -109,11 +118,17 @@ def judged(path: Path, part: str | None) -> Report:
     """The report of another process on a file. Raises `UsageError` and `UngradedError`."""
     from autograder.reporters.json import read
 
-    command = [sys.executable, "-c", JUDGE, "check", str(path), "--format", "json"]
-    if part is not None:
-        command += ["--part", part]
+    words = ["check", str(path), "--format", "json", *(["--part", part] if part else [])]
+    return read_from(words, read)
+
+
+def read_from(words: list[str], read: Callable[[Any], Read]) -> Read:
+    """What `read` makes of the JSON that another process prints for a command of these words.
+
+    Raises `UsageError` and `UngradedError`, as the command does.
+    """
     done = subprocess.run(
-        command,
+        [sys.executable, "-c", JUDGE, *words],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -150,7 +165,7 @@ def _check_file(course: Course, name: str | None, part: str | None, path: Any) -
     return report
 
 
-def _shell() -> Any:
+def running_shell() -> Any:
     """The IPython shell this runs in; None where there is none."""
     get_ipython: Any = getattr(sys.modules.get("IPython"), "get_ipython", None)
     return get_ipython() if get_ipython is not None else None

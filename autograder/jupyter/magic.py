@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.errors import UsageError
 from autograder.jupyter.check import JUDGE, check
+from autograder.jupyter.milestones import milestones
 from autograder.languages.catalogue import say
 
 
@@ -19,7 +20,8 @@ def register(shell: Any) -> None:
 
 
 def dlgrade(line: str) -> None:
-    """%dlgrade check EX [--part NAME] marks what is defined here; else as the command dlgrade."""
+    """%dlgrade check EX [--part NAME] marks what is defined here, and %dlgrade milestones [NAME]
+    runs on it; else as the command dlgrade."""
     words = shlex.split(line)
     if words[:1] == ["check"]:
         parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
@@ -32,6 +34,9 @@ def dlgrade(line: str) -> None:
         if rest or asked.exercise is None:
             raise UsageError(say("usage.magic", received=line))
         check(asked.exercise, part=asked.part)
+        return
+    if words[:1] == ["milestones"] and not any(word.startswith("-") for word in words):
+        milestones(*words[1:])
         return
     done = subprocess.run(
         [sys.executable, "-c", JUDGE, *words],

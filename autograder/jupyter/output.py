@@ -31,6 +31,23 @@ class Outcome:
         return {"text/html": self._repr_html_(), "text/plain": repr(self)}
 
 
+class Shown:
+    """What a notebook displays: HTML where there is a browser, text where there is none."""
+
+    def __init__(self, *, text: str, html: str) -> None:
+        self._text = text
+        self._html = html
+
+    def __repr__(self) -> str:
+        return self._text.rstrip("\n")
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/html": self._html, "text/plain": repr(self)}
+
+
 @contextlib.contextmanager
 def silent_stderr() -> Iterator[None]:
     """Nothing reaches stderr meanwhile, not even from a library's own threads.

@@ -15,14 +15,10 @@ from autograder.checking import most_bytes
 from autograder.course import Course, exercise_of_file
 from autograder.errors import UsageError
 from autograder.exercise import keys
-from autograder.exercise.cells import check_text, stub_drafts
-from autograder.exercise.translation import without_prose
-from autograder.intake.sources import OnDisk
-from autograder.intake.which_file import File, Wanted, choose
 from autograder.languages.catalogue import say
 from autograder.model import Key
-from autograder.student import progress
-from autograder.submission import notebook, reading
+from autograder.student import own_file, progress
+from autograder.submission import reading
 
 SCHEMA = "dlgrade/pack/v1"
 MANIFEST = "manifest.json"
@@ -66,43 +62,15 @@ def collect(course: Course, asked: tuple[str, ...]) -> list[Packed]:
 
 
 def _of_exercise(course: Course, name: str) -> list[Packed]:
-    places = [path for path in (course.stub(name), course.notebook(name)) if path.is_file()]
+    places = own_file.places(course, name)
     if not places:
         raise UsageError(say("pack.no_file", path=course.stub(name)))
     key = keys.load(course.key(name))
-    worked_on = [path for path in places if not is_as_released(path, key)]
+    worked_on = own_file.written(places, key)
     if not worked_on:
         raise UsageError(say("pack.as_released", name=course.stub(name).name))
-    if len(worked_on) < 2:
-        return [_packed(course, key, path) for path in worked_on]
-    files = [
-        File(path=str(path), name=path.name, source=OnDisk(path), time=path.stat().st_mtime)
-        for path in worked_on
-    ]
-    chosen = choose(files, Wanted.of(key)).chosen
-    return [
-        replace(_packed(course, key, path), other=other.name)
-        for path, other in zip(worked_on, reversed(worked_on), strict=True)
-        if chosen is not None and str(path) == chosen.path
-    ]
-
-
-def is_as_released(path: Path, key: Key) -> bool:
-    """Whether a student has written nothing into the file. Raises `UsageError` if damaged.
-
-    Its prose is not looked at: that may be in any language.
-    """
-    raw = reading.raw(path, most_bytes(path.name))
-    if path.suffix != ".ipynb":
-        return without_prose(reading.decoded(raw)[0]) == without_prose(key.stub)
-    try:
-        cells = notebook.document(raw, path.name)["cells"]
-    except notebook.Damaged as error:
-        raise UsageError(str(error)) from error
-    ours = {draft.text.strip() for draft in stub_drafts(key)}
-    ours |= {check_text(key.name, part.name) for part in key.parts} | {""}
-    code = (cell for cell in cells if cell.get("cell_type") == "code")
-    return all(notebook.source_of(cell).strip() in ours for cell in code)
+    other = "".join(path.name for path in worked_on[1:])
+    return [replace(_packed(course, key, worked_on[0]), other=other)]
 
 
 def _packed(course: Course, key: Key, path: Path) -> Packed:

@@ -39,8 +39,12 @@ CELLS = {
     "usage": "%dlgrade check",
     "no such part": 'check("ex06", part="nadam")',
     "whole": 'check("ex06")',
+    "sgd": text_of(cell_of(filled(), "sgd")),
+    "milestone": "from autograder import milestones\n\nmilestones(2014)",
+    "milestones": "%dlgrade milestones",
+    "no such milestone": "%dlgrade milestones 1066",
     "spy": "print(sorted(m for m in sys.modules if m in "
-    "('autograder.exercise.keys', 'autograder.judge.verdict', "
+    "('autograder.exercise.keys', 'autograder.milestones.running', 'autograder.judge.verdict', "
     "'autograder.oracle.freeze', 'tensorflow')))",
 }
 
@@ -71,6 +75,16 @@ def shown(outputs: list[Any], kind: str = "text/plain") -> str:
 def result(outputs: list[Any]) -> str:
     (only,) = [o.data["text/plain"] for o in outputs if o.output_type == "execute_result"]
     return str(only)
+
+
+def test_a_milestone_runs_on_what_the_kernel_has_defined(outputs: dict[str, list[Any]]) -> None:
+    """Nothing is written in the course's files."""
+    assert "your SGD is 0.21 above" in shown(outputs["milestone"])
+    assert "<svg" in shown(outputs["milestone"], "text/html")
+    assert "1 of 7 milestones are open." in shown(outputs["milestones"])
+    assert "<code>dlgrade milestones 2014</code>" in shown(outputs["milestones"], "text/html")
+    (error,) = outputs["no such milestone"]
+    assert error.evalue.startswith("There is no milestone '1066'.")
 
 
 def test_a_check_before_its_cell_says_to_run_that_cell(outputs: dict[str, list[Any]]) -> None:

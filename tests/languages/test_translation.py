@@ -346,6 +346,7 @@ def test_help_of_students_commands_is_there_to_translate_whole() -> None:
         "solution",
         "reset",
         "pack",
+        "milestones",
         "doctor",
         "demo",
     ):

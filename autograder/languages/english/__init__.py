@@ -25,6 +25,7 @@ TOPICS = {
         "pytest",
     ),
     "refusals": ("usage", "ungraded"),
+    "milestones": ("milestone",),
 }  # fmt: skip
 _TOPIC_OF = {word: topic for topic, words in TOPICS.items() for word in words}
 

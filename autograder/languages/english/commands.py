@@ -22,6 +22,7 @@ SENTENCES: dict[str, str] = {
     "cli.watch": "Check on every save, and move on when it is right.",
     "cli.hint": "A hint, and then a bigger one.",
     "cli.solution": "The model answer of a part that is right, beside yours.",
+    "cli.milestones": "Seven moments of history, run on your own code.",
     "cli.reset": "Start an exercise again, keeping a backup.",
     "cli.pack": "An archive of your work, to hand in.",
     "cli.doctor": "What this machine has and lacks.",

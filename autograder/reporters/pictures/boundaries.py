@@ -18,7 +18,7 @@ TICKS, TICK = 7, 8
 def boundary(picture: Picture) -> tuple[str, str]:
     xs, ys, labels, mine, right = picture.values
     frame = framed(xs, ys)
-    inside = [*_line(frame, right, "theirs"), *_line(frame, mine, "mine")]
+    inside = [*line(frame, right, "theirs"), *line(frame, mine, "mine")]
     if not any(mine[1:]):
         everywhere = say("view.everywhere", answer=int(mine[0] > 0))
         inside.append(text(WIDTH / 2, 16, everywhere))
@@ -26,12 +26,12 @@ def boundary(picture: Picture) -> tuple[str, str]:
     for x, y, label in zip(xs, ys, labels, strict=True):
         missed = _answer(mine, x, y) != (label > 0)
         wrong.append(missed)
-        inside.append(_point(*frame.at(x, y), label > 0, missed))
+        inside.append(point(*frame.at(x, y), label > 0, missed))
     legend = [
         sample("mine", say("view.yours"), 0) + sample("theirs", say("view.right_one"), 150),
         text(0, 0, say("view.ticks"), "start", "soft"),
-        *_classes("view.label"),
-        *([_ringed()] if any(wrong) else []),
+        *classes("view.label"),
+        *([ringed()] if any(wrong) else []),
     ]
     words = _boundary_words(picture, frame)
     return frame.drawn(inside, ("x₁", "x₂"), legend, words), words
@@ -47,7 +47,7 @@ def _boundary_words(picture: Picture, frame: Frame) -> str:
         )
         found = {"wrong": missed, "all": len(xs)}
         if any(weights[1:]):
-            words += say(f"view.boundary.{which}", side=_side(frame, weights), **found)
+            words += say(f"view.boundary.{which}", side=side(frame, weights), **found)
         else:
             answer = int(weights[0] > 0)
             words += say(f"view.boundary.{which}_none", answer=answer, **found)
@@ -59,17 +59,17 @@ def _boundary_words(picture: Picture, frame: Frame) -> str:
 def answers(picture: Picture) -> tuple[str, str]:
     xs, ys, expected, got, weights = picture.values
     frame = framed(xs, ys)
-    inside = _line(frame, weights, "theirs") if any(weights[1:]) else []
+    inside = line(frame, weights, "theirs") if any(weights[1:]) else []
     for x, y, wanted, said in zip(xs, ys, expected, got, strict=True):
         place = frame.at(x, y)
-        inside.append(_point(*place, wanted > 0, wanted != said))
+        inside.append(point(*place, wanted > 0, wanted != said))
         if wanted != said:
             inside.append(text(place[0] + 13, place[1] + 4, f"{said:.3g}", "start"))
-    line = say("view.line")
+    given = say("view.line")
     legend = [
-        *([sample("theirs", line, 0)] if any(weights[1:]) else []),
-        *_classes("view.answer"),
-        _ringed(),
+        *([sample("theirs", given, 0)] if any(weights[1:]) else []),
+        *classes("view.answer"),
+        ringed(),
     ]
     words = _answers_words(picture)
     return frame.drawn(inside, ("x₁", "x₂"), legend, words), words
@@ -103,7 +103,7 @@ def _ends(frame: Frame, weights: Row) -> list[tuple[float, float]]:
     return [held[0], held[-1]] if len(held) > 1 else []
 
 
-def _side(frame: Frame, weights: Row) -> str:
+def side(frame: Frame, weights: Row) -> str:
     """On which side of its line the weights answer 1, in the words of someone who looks at it."""
     across = weights[1] * (frame.high[0] - frame.low[0])
     up = weights[2] * (frame.high[1] - frame.low[1])
@@ -112,7 +112,7 @@ def _side(frame: Frame, weights: Row) -> str:
     return say("view.side.above" if up > 0 else "view.side.below")
 
 
-def _line(frame: Frame, weights: Row, kind: str) -> list[str]:
+def line(frame: Frame, weights: Row, kind: str) -> list[str]:
     """The line, with ticks towards the side that is answered with 1."""
     ends = _ends(frame, weights)
     if not ends:
@@ -138,7 +138,7 @@ def _line(frame: Frame, weights: Row, kind: str) -> list[str]:
     ]
 
 
-def _point(x: float, y: float, positive: bool, wrong: bool) -> str:
+def point(x: float, y: float, positive: bool, wrong: bool) -> str:
     """A square for class 1, a circle for class 0; ringed where the answer is wrong."""
     mark = (
         f'<rect class="full" x="{x - 4.5:.1f}" y="{y - 4.5:.1f}" width="9" height="9"/>'
@@ -149,15 +149,15 @@ def _point(x: float, y: float, positive: bool, wrong: bool) -> str:
     return ring + mark
 
 
-def _classes(key: str) -> list[str]:
+def classes(key: str) -> list[str]:
     samples = "".join(
-        _point(12 + 150 * label, -4, bool(label), False)
+        point(12 + 150 * label, -4, bool(label), False)
         + text(30 + 150 * label, 0, say(key, label=label), "start", "soft")
         for label in (0, 1)
     )
     return [samples]
 
 
-def _ringed() -> str:
+def ringed() -> str:
     ring = '<circle class="ring" cx="12" cy="-4" r="8"/>'
     return ring + text(30, 0, say("view.wrong_here"), "start", "soft")

@@ -16,21 +16,21 @@ LEVELS = 7  # contours
 def path(picture: Picture) -> tuple[str, str]:
     my_xs, my_ys, xs, ys, bowl = picture.values
     frame = _astray(framed((*xs, bowl[2]), (*ys, bowl[3])), my_xs, my_ys)
-    inside = _contours(frame, bowl, _height(bowl, xs[0], ys[0]))
+    inside = contours(frame, bowl, height(bowl, xs[0], ys[0]))
     lowest = frame.at(bowl[2], bowl[3])
     inside.append(text(lowest[0], lowest[1] + 5, "+"))
-    inside += _steps(frame, xs, ys, "theirs")
-    inside += _steps(frame, my_xs, my_ys, "mine")
+    inside += steps(frame, xs, ys, "theirs")
+    inside += steps(frame, my_xs, my_ys, "mine")
     start = frame.at(xs[0], ys[0])
     inside.append(f'<circle class="hollow" cx="{start[0]:.1f}" cy="{start[1]:.1f}" r="5.5"/>')
-    inside.append(_end(*frame.at(xs[-1], ys[-1]), "theirs"))
-    inside.append(_end(*frame.at(my_xs[-1], my_ys[-1]), "mine"))
+    inside.append(end(*frame.at(xs[-1], ys[-1]), "theirs"))
+    inside.append(end(*frame.at(my_xs[-1], my_ys[-1]), "mine"))
     legend = [
         sample("mine", say("view.yours"), 0) + sample("theirs", say("view.right_one"), 150),
         '<circle class="hollow" cx="12" cy="-4" r="5.5"/>'
         + text(30, 0, say("view.start"), "start", "soft")
-        + _end(156, -4, "mine")
-        + _end(169, -4, "theirs")
+        + end(156, -4, "mine")
+        + end(169, -4, "theirs")
         + text(180, 0, say("view.end"), "start", "soft"),
         text(12, 1, "+") + text(30, 0, say("view.lowest"), "start", "soft"),
         text(0, 0, say("view.rings"), "start", "soft"),
@@ -52,17 +52,17 @@ def _path_words(picture: Picture, frame: Frame) -> str:
         n=len(xs) - 1,
         x=my_xs[-1],
         y=my_ys[-1],
-        height=_height(bowl, my_xs[-1], my_ys[-1]),
+        height=height(bowl, my_xs[-1], my_ys[-1]),
         right_x=xs[-1],
         right_y=ys[-1],
-        right_height=_height(bowl, xs[-1], ys[-1]),
+        right_height=height(bowl, xs[-1], ys[-1]),
         step=apart[0] if apart else len(xs) - 1,
     )
     outside = [n for n, at in enumerate(zip(my_xs, my_ys, strict=True)) if not frame.holds(*at)]
     return words + (say("view.path.leaves", step=outside[0]) if outside else "")
 
 
-def _height(bowl: Row, x: float, y: float) -> float:
+def height(bowl: Row, x: float, y: float) -> float:
     return (bowl[0] * (x - bowl[2]) ** 2 + bowl[1] * (y - bowl[3]) ** 2) / 2
 
 
@@ -77,14 +77,14 @@ def _astray(frame: Frame, xs: Row, ys: Row) -> Frame:
     return Frame(low=(low[0], low[1]), high=(high[0], high[1]))
 
 
-def _contours(frame: Frame, bowl: Row, height: float) -> list[str]:
+def contours(frame: Frame, bowl: Row, start: float) -> list[str]:
     """Ellipses on which the function has the same value: through the start, above and below."""
-    if min(bowl[:2]) <= 0 or height <= 0:
+    if min(bowl[:2]) <= 0 or start <= 0:
         return []
     x, y = frame.at(bowl[2], bowl[3])
     drawn = []
     for level in range(-2, LEVELS):
-        value = height * 0.5**level
+        value = start * 0.5**level
         reach = (math.sqrt(2 * value / curvature) for curvature in bowl[:2])
         edge = frame.at(bowl[2] + next(reach), bowl[3] + next(reach))
         drawn.append(
@@ -94,14 +94,14 @@ def _contours(frame: Frame, bowl: Row, height: float) -> list[str]:
     return drawn
 
 
-def _steps(frame: Frame, xs: Row, ys: Row, kind: str) -> list[str]:
+def steps(frame: Frame, xs: Row, ys: Row, kind: str) -> list[str]:
     places = [frame.at(x, y) for x, y in zip(xs, ys, strict=True)]
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     dots = [f'<circle class="{kind}-at" cx="{x:.1f}" cy="{y:.1f}" r="2.2"/>' for x, y in places[1:]]
     return [f'<polyline class="{kind}" points="{points}"/>', *dots]
 
 
-def _end(x: float, y: float, kind: str) -> str:
+def end(x: float, y: float, kind: str) -> str:
     """A cross for yours, a square for the right one."""
     if kind == "mine":
         return f'<path class="ring" d="M{x - 5:.1f} {y - 5:.1f}l10 10m0 -10l-10 10"/>'

@@ -45,6 +45,11 @@ def figures(pictures: tuple[Picture, ...]) -> str:
     return f'{about}<div class="dlg-pictures">{"".join(drawn)}</div>' if drawn else ""
 
 
+def matrix(picture: Picture) -> tuple[str, str]:
+    """A table of which class was told for which, and what it shows in words."""
+    return _matrix(picture), _matrix_words(picture)
+
+
 def in_words(picture: Picture) -> str:
     """What the picture shows, for whoever cannot see it."""
     if picture.kind == "matrix":

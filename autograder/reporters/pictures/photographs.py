@@ -14,7 +14,8 @@ LARGEST_CELL = 8
 SHADES = 24
 
 
-def photograph(picture: Picture) -> tuple[str, str]:
+def photograph(picture: Picture, largest: int = LARGEST_CELL) -> tuple[str, str]:
+    """The photograph, its cells at most `largest` wide, and what it is in words."""
     rows = picture.values
     black, white = picture.scale or (0.0, 1.0)
     apart = picture.labels[0] == "difference"
@@ -26,7 +27,7 @@ def photograph(picture: Picture) -> tuple[str, str]:
             if x == len(shades) or shades[x] != shades[start]:
                 runs.setdefault(shades[start], []).append(f"M{start} {y}h{x - start}v1H{start}z")
                 start = x
-    side = min(LARGEST_CELL, max(3, round(ABOUT_WIDE / len(rows[0]))))
+    side = min(largest, max(3, round(ABOUT_WIDE / len(rows[0]))))
     width, height = side * len(rows[0]), side * len(rows)
     paint = "".join(
         f'<path {_ink(shade, apart)} d="{"".join(found)}"/>' for shade, found in runs.items()

@@ -45,11 +45,15 @@ def figures(pictures: tuple[Picture, ...]) -> str:
 
 
 def _figure(picture: Picture) -> str:
-    """The words stand below for who can see, and in the picture for who cannot."""
     drawn, words = _DRAW[picture.kind](picture)
-    size = " dlg-small" if picture.kind == "photograph" else ""
+    return figure(picture.title, drawn, words, small=picture.kind == "photograph")
+
+
+def figure(title: str, drawn: str, words: str, *, small: bool = False) -> str:
+    """The words stand below for who can see, and in the picture for who cannot."""
+    size = " dlg-small" if small else ""
     return (
-        f'<figure class="dlg-picture{size}"><figcaption>{escape(picture.title)}</figcaption>'
+        f'<figure class="dlg-picture{size}"><figcaption>{escape(title)}</figcaption>'
         f'{drawn}<p class="dlg-words" aria-hidden="true">{escape(words)}</p></figure>'
     )
 
