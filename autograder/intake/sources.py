@@ -20,6 +20,7 @@ from pathlib import Path
 from threading import RLock
 
 from autograder.errors import UsageError
+from autograder.submission.reading import beginning
 
 MAX_INNER = 64 << 20  # bytes of an archive in an archive
 MAX_DIRECTORY = 1 << 20  # bytes of its table of contents: some ten thousand names
@@ -61,7 +62,7 @@ class OnDisk(Source):
             with os.fdopen(descriptor, "rb") as stream:
                 if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                     raise Unreadable("It is no ordinary file.")
-                return stream.read(most)
+                return beginning(stream, most)
         except OSError as error:
             raise Unreadable(f"It cannot be read: {error.strerror}.") from error
 

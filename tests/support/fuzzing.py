@@ -6,9 +6,11 @@ only. `tests/project/test_fuzz.py` tries a few, `benchmarks/fuzz.py` a hundred t
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import io
 import json
+import shutil
 import tempfile
 import warnings
 import zipfile
@@ -287,29 +289,48 @@ def read_notebook(raw: bytes) -> None:
     work.source.encode("utf-8")
 
 
+@cache
+def _scratch() -> Path:
+    """A folder for as long as this process lives."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def read_archive(raw: bytes) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "class.zip"
-        place.write_bytes(raw)
-        try:
-            for source in filter(None, (found.source for found in sources_of.listed(place))):
-                with contextlib.suppress(sources_of.Unreadable):
-                    source.read(1 << 20)
-        except UsageError:
-            return
+    """As a platform's archive of a class, and as one that a student has packed."""
+    place = _scratch() / "class.zip"
+    place.write_bytes(raw)
+    with contextlib.suppress(UsageError):
+        for found in sources_of.listed(place):
+            _read_source(found.source)
+            if found.archive:
+                _read_inside(found)
+    _read_inside(sources_of.Found(path="class.zip", source=sources_of.OnDisk(place)))
+
+
+def _read_inside(packed: sources_of.Found) -> None:
+    with contextlib.suppress(sources_of.Unreadable):
+        for found in sources_of.inside(packed, sources_of.Shelf()):
+            _read_source(found.source)
+
+
+def _read_source(source: sources_of.Source | None) -> None:
+    if source is not None:
+        with contextlib.suppress(sources_of.Unreadable):
+            source.read(1 << 20)
 
 
 def read_report(raw: bytes) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "report.json"
-        place.write_bytes(raw)
-        try:
-            found = verify.find(place, "00", None)
-        except UsageError:
-            return
-        known = json_reporter.read(json.loads(json.dumps(small_report())))
-        compared = comparing.checks(found, known, "00", seeded=False)
-        assert all(f"{check.what} {check.said}".isprintable() for check in compared)
+    place = _scratch() / "report.json"
+    place.write_bytes(raw)
+    try:
+        found = verify.find(place, "00", None)
+    except UsageError:
+        return
+    known = json_reporter.read(json.loads(json.dumps(small_report())))
+    compared = comparing.checks(found, known, "00", seeded=False)
+    assert all(f"{check.what} {check.said}".isprintable() for check in compared)
 
 
 def decode(value: Any) -> None:
