@@ -14,7 +14,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import copy
+import itertools
 import json
+import multiprocessing
 import random
 import resource
 import signal
@@ -22,9 +24,11 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
 
 from autograder.candidate import serialization
 from autograder.exercise import keys
@@ -54,6 +58,7 @@ SHARES = {
 }
 SLOWEST_S = 1.0  # of this process, under tracemalloc
 MUTANTS = 24  # of each input that Hypothesis makes
+BATCH = 200  # inputs that Hypothesis draws in a row
 STEPS = (1, 1, 2, 4)  # changes that make a mutant
 MOST = 300 * 2**20  # bytes that any input may take, whatever its size
 ROOM = 4 * 2**20  # bytes, beside `EACH` for each byte of the input
@@ -161,12 +166,8 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 def mutants(value: Any, count: int) -> Iterator[Any]:
     """That many mutants of a value, of one step or of several; always the same."""
-    seed = (
-        b"\n".join(value if isinstance(value, list) else [value])
-        if _is_raw(value)
-        else f"{value!a}"
-    )
-    chance = random.Random(seed)
+    pieces = value if isinstance(value, list) else [value]
+    chance = random.Random(b"\n".join(pieces) if _is_raw(pieces) else f"{value!a}")
     for _ in range(count):
         changed = value
         for _ in range(chance.choice(STEPS)):
@@ -174,33 +175,55 @@ def mutants(value: Any, count: int) -> Iterator[Any]:
         yield changed
 
 
-def _is_raw(value: Any) -> bool:
-    pieces = value if isinstance(value, list) else [value]
+def _is_raw(pieces: list[Any]) -> bool:
     return all(isinstance(piece, bytes) for piece in pieces)
 
 
+def seeds(target: Target, count: int) -> Iterator[Any]:
+    """That many inputs, drawn by another process: Hypothesis keeps what it has drawn."""
+    context = multiprocessing.get_context("fork")
+    mine, theirs = context.Pipe(duplex=False)
+    drawing = context.Process(target=_draw, args=(target.inputs, theirs), daemon=True)
+    drawing.start()
+    theirs.close()
+    try:
+        for _ in range(count):
+            yield mine.recv()
+    finally:
+        drawing.kill()
+        drawing.join()
+
+
+def _draw(inputs: st.SearchStrategy[Any], line: Connection) -> None:
+    """Draw inputs until this process is ended."""
+    for number in itertools.count():
+
+        @seed(number)
+        @settings(
+            max_examples=BATCH,
+            deadline=None,
+            database=None,
+            phases=(Phase.generate,),
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(inputs)
+        def each(value: Any) -> None:
+            line.send(value)
+
+        each()
+
+
 def fuzz(target: Target, inputs: int, each_mutated: int = MUTANTS) -> Meter:
-    """Feed `target` that many inputs. Raises what it raises, with the smallest input that does."""
+    """Feed `target` that many inputs. Raises `Found` for one that it should not have taken so."""
     two_parts()  # a key, read once
     for value in (b"", b"{}", [], {}):  # what is imported late is no input's
         with contextlib.suppress(Exception):
             target.read(value)
     meter = Meter()
-
-    @settings(
-        max_examples=max(inputs // (1 + each_mutated), 1),
-        deadline=None,
-        database=None,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(target.inputs)
-    def each(value: Any) -> None:
+    for value in seeds(target, max(inputs // (1 + each_mutated), 1)):
         meter.run(target.read, value)
         for changed in mutants(value, each_mutated):
             meter.run(target.read, changed)
-
-    each()
     return meter
 
 

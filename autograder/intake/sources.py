@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock
+from typing import IO
 
 from autograder.errors import UsageError
 from autograder.submission.reading import beginning
@@ -30,6 +31,7 @@ MAX_NAMES = 200_000  # files of a whole class
 MAX_NAME = 1024  # characters, with the folders
 MAX_DEEP = 3  # archives in archives
 MAX_FOLDERS = 16  # folders in folders
+PIECE = 1 << 18  # bytes unpacked at a time
 MAX_ARCHIVES = 20  # archives looked into, of one that a student packed
 _END = b"PK\x05\x06"  # of a table of contents
 _LARGE_LOCATOR = b"PK\x06\x07"  # says that there is another end, and where
@@ -300,9 +302,18 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes
         raise Unreadable("It is packed in a way that is not read here. An ordinary zip is.")
     try:
         with archive.open(info) as stream:
-            return stream.read(most)
+            return _beginning_of(stream, most)
     except Exception as error:  # zipfile's, zlib's, lzma's, bz2's: it costs that one file
         raise Unreadable("It is damaged in its archive.") from error
+
+
+def _beginning_of(stream: IO[bytes], most: int) -> bytes:
+    """The first `most` bytes, piece by piece: room is made for as much as an entry says it has."""
+    pieces: list[bytes] = []
+    while most > 0 and (piece := stream.read(min(most, PIECE))):
+        pieces.append(piece)
+        most -= len(piece)
+    return b"".join(pieces)
 
 
 def _bytes_of(outer: Source) -> bytes:
