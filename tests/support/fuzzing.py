@@ -27,7 +27,8 @@ from autograder.candidate import serialization
 from autograder.classroom import comparing, verify
 from autograder.errors import DamagedKey, UsageError
 from autograder.exercise import keys
-from autograder.intake import sources as sources_of
+from autograder.intake import archives as archives_of
+from autograder.intake.sources import Found, OnDisk, Source, Unreadable
 from autograder.interview.questions import MAX_PIECES, _record, _within, interview, messages_of
 from autograder.interview.replies import Reader
 from autograder.judge.verdict import judge, transcript_notes
@@ -35,6 +36,7 @@ from autograder.model import Counterexample, Finding, Key, PartReport, Report, S
 from autograder.reporters import json as json_reporter
 from autograder.reporters import text as text_reporter
 from autograder.sandbox import FakeRunner, Limits, RunResult
+from autograder.sandbox.apart import Here
 from autograder.submission import notebook, reading
 from tests.conftest import EXERCISES, ROOT, load_key, model_answer
 
@@ -302,22 +304,22 @@ def read_archive(raw: bytes) -> None:
     place = _scratch() / "class.zip"
     place.write_bytes(raw)
     with contextlib.suppress(UsageError):
-        for found in sources_of.listed(place):
+        for found in archives_of.listed(place):
             _read_source(found.source)
             if found.archive:
                 _read_inside(found)
-    _read_inside(sources_of.Found(path="class.zip", source=sources_of.OnDisk(place)))
+    _read_inside(Found(path="class.zip", source=OnDisk(place)))
 
 
-def _read_inside(packed: sources_of.Found) -> None:
-    with contextlib.suppress(sources_of.Unreadable):
-        for found in sources_of.inside(packed, sources_of.Shelf()):
+def _read_inside(packed: Found) -> None:
+    with contextlib.suppress(Unreadable):
+        for found in archives_of.inside(packed, Here(archives_of.Shelf)):
             _read_source(found.source)
 
 
-def _read_source(source: sources_of.Source | None) -> None:
+def _read_source(source: Source | None) -> None:
     if source is not None:
-        with contextlib.suppress(sources_of.Unreadable):
+        with contextlib.suppress(Unreadable):
             source.read(1 << 20)
 
 
