@@ -31,10 +31,11 @@ class Said:
 def find(path: Path, sha256: str, exercise: str | None) -> Said:
     """What `path` says of the submission with this hash.
 
-    `path` is what `dlgrade check --format json` or `dlgrade grade` (`results.jsonl`) writes.
-    Raises `UsageError` where there is no such report in it.
+    `path` is what `dlgrade check --format json` or `dlgrade grade` (`results.jsonl`) writes: of the
+    latter, only lines that name the hash are taken apart. Raises `UsageError` where there is no
+    such report in it.
     """
-    found = list(_said(path))
+    found, count = _said(path, sha256)
     if not found:
         raise UsageError(f"{path} holds no report of dlgrade's.")
     of_it = [one for one in found if one.report.certificate.get("submission_sha256") == sha256]
@@ -42,23 +43,34 @@ def find(path: Path, sha256: str, exercise: str | None) -> Said:
         of_it = [one for one in of_it if one.report.exercise == exercise]
     if of_it:
         return of_it[-1]
-    if len(found) == 1:
+    if count == 1:
         return found[0]
     raise UsageError(
-        f"None of the {len(found)} reports in {path} is on this submission: its hash is {sha256}."
+        f"None of the {count} reports in {path} is on this submission: its hash is {sha256}."
     )
 
 
-def _said(path: Path) -> Iterator[Said]:
+def _said(path: Path, sha256: str) -> tuple[list[Said], int]:
+    """The reports that may be meant, the first among them, and how many there are in all."""
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as stream:
+            first = stream.readline()
+            if isinstance(_loaded(first), dict):
+                documents, count = [_loaded(first)], 1
+                for line in stream:
+                    count += bool(line.strip())
+                    if sha256 in line:
+                        documents.append(_loaded(line))
+            else:
+                whole = _loaded(first + stream.read())
+                documents = whole if isinstance(whole, list) else [whole]
+                count = len(documents)
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be read as text.") from error
-    try:
-        loaded = json.loads(text)
-        documents = loaded if isinstance(loaded, list) else [loaded]
-    except (ValueError, RecursionError):
-        documents = list(_lines(text))
+    return list(_read_all(documents, path)), count
+
+
+def _read_all(documents: list[Any], path: Path) -> Iterator[Said]:
     for document in documents:
         try:
             yield _read(document)
@@ -70,12 +82,11 @@ def _said(path: Path) -> Iterator[Said]:
             continue
 
 
-def _lines(text: str) -> Iterator[Any]:
-    for line in text.splitlines():
-        try:
-            yield json.loads(line)
-        except (ValueError, RecursionError):
-            continue
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _read(document: dict[str, Any]) -> Said:

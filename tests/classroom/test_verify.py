@@ -14,6 +14,7 @@ import pytest
 from autograder.checking import certificate
 from autograder.classroom import comparing, verify
 from autograder.classroom.comparing import Check, checks
+from autograder.errors import UsageError
 from autograder.model import Finding, Helper, PartReport, Report, Submission
 from autograder.records.record import Record
 from autograder.workers.fingerprint import engine
@@ -269,3 +270,32 @@ def test_verify_tells_of_another_oracle_and_of_another_sentence(tmp_path: Path) 
     ran = verified(report, file)
     assert ran.code == 3, ran.out
     assert "what it printed cannot be told: it is another each time" in ran.out
+
+
+def test_of_a_class_the_line_is_found_that_names_the_hash_and_the_others_are_counted(
+    tmp_path: Path, marked: dict[str, Any]
+) -> None:
+    line = json.dumps({"record": "dlgrade/record/v1", **marked})
+    other = line.replace(marked["certificate"]["submission_sha256"], "0" * 64)
+    results = write(tmp_path / "results.jsonl", "\n".join([other, "damaged", line, other]))
+    found = verify.find(results, marked["certificate"]["submission_sha256"], None)
+    assert found.report.certificate == marked["certificate"]
+    with pytest.raises(UsageError, match="None of the 4 reports"):
+        verify.find(results, "1" * 64, None)
+    write(results, other)  # the only one: what differs is told
+    assert verify.find(results, "1" * 64, None).record is not None
+
+
+def test_a_report_that_takes_too_much_is_no_verdict_and_is_told(tmp_path: Path) -> None:
+    """Whoever says so may have made it: a line of it is read in the memory that one may take."""
+    file = write(tmp_path / f"{EX}.py", model_answer(EX))
+    report = tmp_path / "report.json"
+    with report.open("w") as stream:
+        stream.write('{"schema": [')
+        for _ in range(60):
+            stream.write("{}," * (1 << 18))
+        stream.write("0]}")
+    ran = verified(report, file)
+    assert ran.code == 3, ran.out + ran.err
+    assert "more memory" in " ".join(ran.err.split())
+    assert "holds" not in ran.out
