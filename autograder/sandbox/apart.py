@@ -7,6 +7,7 @@ be read, and anew after one that was ended. No line of a student's runs in it.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import pickle
@@ -123,8 +124,10 @@ def _serve(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who asked
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if forked:  # what else is open belongs to walls and files of whoever started this
-        os.closerange(3, line.fileno())
-        os.closerange(line.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
+        for number in map(int, os.listdir("/proc/self/fd")):
+            if number > 2 and number != line.fileno():
+                with contextlib.suppress(OSError):  # the folder's own, which is closed by now
+                    os.close(number)
     kept = keep()
     while True:
         while not line.poll(ALIVE_S):
