@@ -6,7 +6,7 @@ within a second and a memory that follows from its size: of all, not of some. Th
 may grow by no more than the most that one input may take. The bombs at the end are made by hand, as
 large as may come in.
 
-    python -m benchmarks.fuzz [--inputs 100000] [--mutants 49] [--only TARGET]
+    python -m benchmarks.fuzz [--inputs 100000] [--mutants 99] [--only TARGET]
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ SHARES = {
     "the reader of certificates": 0.25,
 }
 SLOWEST_S = 1.0  # of this process, under tracemalloc
-MUTANTS = 49  # of each input that Hypothesis makes
+MUTANTS = 99  # of each input that Hypothesis makes
 BATCH = 200  # inputs that Hypothesis draws in a row
 STEPS = (1, 1, 2, 4)  # changes that make a mutant
 MOST = 300 * 2**20  # bytes that any input may take, whatever its size
