@@ -2,8 +2,9 @@
 
 Hypothesis makes seeds (tests/support/fuzzing.py); each is fed as it is and in mutations, as drawing
 one takes fifty times as long as changing one. An input may be refused, by a declared exception,
-within a second and a memory that follows from its size: of all, not of some. The process itself
-may grow by no more than the most that one input may take. The bombs at the end are made by hand, as
+within a second and a memory that follows from its size. The process itself may grow by no more than
+the most that one input may take, which is looked at after each; memory is counted to the byte
+(tracemalloc) for what is slow or large, and for a sample. The bombs at the end are made by hand, as
 large as may come in.
 
     python -m benchmarks.fuzz [--inputs 100000] [--mutants 99] [--only TARGET]
@@ -56,7 +57,10 @@ SHARES = {
     "the reader of archives": 0.25,
     "the reader of certificates": 0.25,
 }
-SLOWEST_S = 1.0  # of this process, under tracemalloc
+SLOWEST_S = 1.0  # of this process
+SLOW_S = 0.005  # from here on, or from
+LARGE = 1 << 15  # bytes on, memory is counted to the byte, and of each
+EVERY = 20  # th input: tracemalloc makes all twice as slow
 MUTANTS = 99  # of each input that Hypothesis makes
 BATCH = 200  # inputs that Hypothesis draws in a row
 STEPS = (1, 1, 2, 4)  # changes that make a mutant
@@ -78,9 +82,8 @@ class Meter:
         self.seconds = 0.0
         self.bytes = 0
         self.most = 0.0  # of what it was allowed
+        self.traced = 0  # inputs whose memory was counted to the byte
         self._before = _resident()
-        if not tracemalloc.is_tracing():  # once: each start leaves something behind
-            tracemalloc.start()
         signal.signal(signal.SIGVTALRM, _endless)
 
     @property
@@ -96,24 +99,33 @@ class Meter:
             raise Found(f"{type(error).__name__}: {error}\n{given_input!a:.4000}") from error
 
     def _measured(self, read: Callable[[Any], object], given_input: Any) -> None:
-        tracemalloc.reset_peak()
-        before = tracemalloc.get_traced_memory()[0]
-        signal.setitimer(signal.ITIMER_VIRTUAL, 2 * SLOWEST_S)
-        started = time.process_time()
-        try:
-            read(given_input)
-        finally:
-            seconds = time.process_time() - started
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
-            peak = tracemalloc.get_traced_memory()[1] - before
-        allowed = min(ROOM + EACH * _size(given_input), MOST)
+        seconds = _timed(read, given_input)
+        size = _size(given_input)
         assert seconds < SLOWEST_S, f"{seconds:.1f} s"
-        assert peak < allowed, f"{peak} bytes for {_size(given_input)}"
         assert self.grown < MOST, f"the process has grown by {self.grown} bytes"
         self.count += 1
         self.seconds = max(self.seconds, seconds)
-        self.bytes = max(self.bytes, peak)
-        self.most = max(self.most, peak / allowed)
+        if seconds > SLOW_S or size > LARGE or self.count % EVERY == 0:
+            tracemalloc.start()
+            _timed(read, given_input)
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            allowed = min(ROOM + EACH * size, MOST)
+            assert peak < allowed, f"{peak} bytes for {size}"
+            self.bytes = max(self.bytes, peak)
+            self.most = max(self.most, peak / allowed)
+            self.traced += 1
+
+
+def _timed(read: Callable[[Any], object], given_input: Any) -> float:
+    """The processor time that it takes. Raises `Found` where it does not end."""
+    signal.setitimer(signal.ITIMER_VIRTUAL, 10 * SLOWEST_S)
+    started = time.process_time()
+    try:
+        read(given_input)
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
+    return time.process_time() - started
 
 
 def _endless(_number: int, _frame: object) -> None:
@@ -287,8 +299,8 @@ def main() -> None:
     options = parser.parse_args()
     total = 0
     print(
-        f"{'':<32}{'inputs':>9}{'slowest':>10}{'most memory':>14}{'of its cap':>12}{'grown':>10}"
-        f"{'took':>9}"
+        f"{'':<32}{'inputs':>9}{'slowest':>10}{'most memory':>14}{'of its cap':>12}{'counted':>9}"
+        f"{'grown':>9}{'took':>8}"
     )
     for name, target in TARGETS.items():
         if options.only in (None, name):
@@ -298,14 +310,13 @@ def main() -> None:
             total += meter.count
             print(
                 f"{name:<32}{meter.count:>9,}{meter.seconds * 1000:>7.0f} ms"
-                f"{meter.bytes / 1024:>10.0f} KiB{meter.most:>12.1%}"
-                f"{meter.grown / MEBIBYTE:>6.0f} MiB{time.process_time() - began:>7.0f} s",
+                f"{meter.bytes / 1024:>10.0f} KiB{meter.most:>12.1%}{meter.traced:>9,}"
+                f"{meter.grown / MEBIBYTE:>5.0f} MiB{time.process_time() - began:>6.0f} s",
                 flush=True,
             )
     print(f"{total:,} inputs, nothing but refusals")
     if options.only not in (None, "bombs"):
         sys.exit()
-    tracemalloc.stop()
     for name, explode in bombs().items():
         started = time.perf_counter()
         explode()
