@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What to check and how. `seed` None means the public cases."""
+    """What to check and how. `seed` None means the public cases; `compared` is as in `report`."""
 
     course: Course
     exercise: str
@@ -52,6 +53,7 @@ class Request:
     parts: tuple[str, ...] = ()
     seed: str | None = None
     device: str = "auto"
+    compared: bool = True
 
 
 def check(request: Request, runner: Runner, waiting: Waiting = silently) -> Report:
@@ -71,6 +73,7 @@ def check(request: Request, runner: Runner, waiting: Waiting = silently) -> Repo
         seed=request.seed,
         device=request.device,
         waiting=waiting,
+        compared=request.compared,
     )
     return mark(how, work, runner, started)
 
@@ -85,22 +88,24 @@ class Marking:
     seed: str | None = None
     device: str = "auto"
     waiting: Waiting = silently
+    compared: bool = True
 
 
 def mark(how: Marking, work: Submission, runner: Runner, started: float | None = None) -> Report:
     """Mark a submission against the public key, or against answers that are asked for now."""
     started = time.monotonic() if started is None else started
     translations = translations_of(how.course, how.key.name)
+    judged = partial(report, compared=how.compared)
     if how.seed is None and how.device != "gpu" and not is_stale(how.course, how.key):
         asked = ask(how.key, work, runner, how.parts, how.waiting)
-        return report(translated(how.key, translations), translations, asked, runner.level, started)
+        return judged(translated(how.key, translations), translations, asked, runner.level, started)
     seed = PUBLIC_SEED if how.seed is None else how.seed
     chosen(how.key, how.parts)  # an unknown part is told now, not after minutes
     oracle = Conversation(how.course, how.key.name, seed=seed, device=how.device, only=how.parts)
     questions = oracle.questions()
     asked = ask(questions, work, runner, how.parts, how.waiting)
     key = oracle.answers()  # the candidate is dead: only now do answers come to exist
-    return report(translated(key, translations), translations, asked, runner.level, started)
+    return judged(translated(key, translations), translations, asked, runner.level, started)
 
 
 def interviewed(

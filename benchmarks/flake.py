@@ -4,7 +4,10 @@ Root's rounds run here, in this environment. The user's run in a copy of the rep
 home of mode 0700, with an environment of its own made from a Python that everybody may start, as a
 user number that owns nothing else. Started by an ordinary user, there is only one column.
 
-    python benchmarks/flake.py [--rounds 20] [--jobs 2] [--python /usr/bin/python3.11] [TESTS...]
+    python benchmarks/flake.py [--rounds 20] [--jobs 2] [--python /usr/bin/python3.11]
+        [--beside] [-k WORDS] [TESTS...]
+
+With `--beside`, root's round and the user's run at the same time: each is the other's load.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,12 +35,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--python", default="/usr/bin/python3.11")
+    parser.add_argument("--beside", action="store_true", help="Both rounds at the same time.")
+    parser.add_argument("-k", dest="words", default="", help="As pytest has it.")
     parser.add_argument("tests", nargs="*", default=TESTS)
     options = parser.parse_args()
     tests = [path for path in options.tests if (ROOT / path.split("::")[0]).exists()]
     for path in set(options.tests) - set(tests):
         print(f"{path} is not here: left out")
     pytest = ["-m", "pytest", "-p", "no:cacheprovider", "-n", str(options.jobs), *tests]
+    pytest += ["-k", options.words] if options.words else []
     here = [sys.executable, *pytest]
     failed = 0
     if os.geteuid() != 0:
@@ -49,8 +56,10 @@ def main() -> None:
     with home_of_a_user(options.python) as home:
         print(f"{'round':>5}  {'root':<44}user {USER}, home {home} of mode 0700")
         for number in range(1, options.rounds + 1):
-            mine, words = passed(here, ROOT)
-            theirs, more = passed(as_user(home, pytest), home / "repository")
+            with ThreadPoolExecutor(2 if options.beside else 1) as pool:
+                root = pool.submit(passed, here, ROOT)
+                user = pool.submit(passed, as_user(home, pytest), home / "repository")
+            (mine, words), (theirs, more) = root.result(), user.result()
             failed += (not mine) + (not theirs)
             print(f"{number:>5}  {words:<44}{more}", flush=True)
     sys.exit(f"{failed} of {2 * options.rounds} runs failed" if failed else 0)

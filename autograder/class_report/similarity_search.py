@@ -9,12 +9,15 @@ part look the same, and that says nothing. RapidFuzz aligns the sequences.
 from __future__ import annotations
 
 import ast
+import contextlib
 import io
 import tokenize
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,8 +27,11 @@ from autograder.class_report.similarity import Pair, Similarity
 from autograder.course import Course
 from autograder.errors import DlgradeError, UsageError
 from autograder.exercise import keys
+from autograder.intake.archives import Shelf, asked
 from autograder.intake.hand_ins import Work
-from autograder.intake.sources import Unreadable
+from autograder.intake.sources import Source, Unreadable
+from autograder.model import Key
+from autograder.sandbox.apart import Here, Runs
 
 NEAR = 0.9  # two functions this alike are taken for the same
 FEW = 0.05  # of the class, or FEWEST: what more than these have alike, anybody may have
@@ -47,21 +53,47 @@ class _Piece:
 _File = dict[str, _Piece]
 
 
-def compared(course: Course, works: list[Work]) -> dict[str, Similarity]:
-    """Who wrote alike, by exercise; see the module. Reads every submission again."""
+def compared(course: Course, works: list[Work], runs: Runs | None = None) -> dict[str, Similarity]:
+    """Who wrote alike, by exercise; see the module. Reads every submission again, where `runs`
+    says, or in this process."""
+    runs = runs or Here(Shelf)
     found = {}
     for name, group in groupby(sorted(works, key=_exercise), key=_exercise):
-        key = keys.load(course.key(name))
-        sources, left = {}, []
-        for work in group:
+        sent, key = list(group), course.key(name)
+        _refuse_too_many(len(sent))
+        read: dict[str, _Words | None] = {}
+        for work in sent:
             try:
-                data = work.source.read(most_bytes(work.path.name) + 1)
-                sources[work.student] = parsed(data, work.path.name, key).source
-            except (Unreadable, DlgradeError, ValueError, RecursionError):  # it costs one file
-                left.append(work.student)
-        one = compare(sources, key.stub)
-        found[name] = replace(one, left=(*one.left, *left))
+                read[work.student] = asked(runs, words_of, work.source, work.path.name, key)
+            except (Unreadable, DlgradeError):  # it costs one file
+                read[work.student] = None
+        found[name] = _compare(read)
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Words:
+    """What somebody wrote, by function: its words, and as it was written."""
+
+    size: int  # characters of the whole file
+    functions: dict[str, tuple[list[str], str]]
+
+
+def words_of(shelf: Shelf, source: Source, name: str, key: Path) -> _Words | None:
+    """To be run where files are read: what stands in a submission; None where nobody can tell."""
+    data = shelf.content(source, most_bytes(name) + 1)
+    try:
+        whole, given = _released(key)
+        return _read(parsed(data, name, whole).source, given)
+    except (ValueError, RecursionError):
+        return None
+
+
+@lru_cache(maxsize=1)
+def _released(path: Path) -> tuple[Key, dict[str, frozenset[str]]]:
+    """A key, and what its stub has."""
+    key = keys.load(path)
+    return key, _given(key.stub)
 
 
 def _exercise(work: Work) -> str:
@@ -73,15 +105,24 @@ def compare(sources: Mapping[str, str], stub: str) -> Similarity:
 
     Needs RapidFuzz. Raises `UsageError` where there are more than `MOST`.
     """
-    if len(sources) > MOST:
-        raise UsageError(f"--similarity compares at most {MOST} submissions; here {len(sources)}.")
+    _refuse_too_many(len(sources))
     given = _given(stub)
+    return _compare({who: _read(text, given) for who, text in sources.items()})
+
+
+def _refuse_too_many(count: int) -> None:
+    if count > MOST:
+        raise UsageError(f"--similarity compares at most {MOST} submissions; here {count}.")
+
+
+def _compare(read: Mapping[str, _Words | None]) -> Similarity:
     vocabulary: dict[str, str] = {}
+    taken: dict[str, _File | None] = dict.fromkeys(read)
     # The short ones first: a long one could use up all the characters that stand for words.
-    shortest = sorted(sources, key=lambda who: len(sources[who]))
-    taken = {who: _read(sources[who], given, vocabulary) for who in shortest}
-    read = {who: taken[who] for who in sources}
-    files = {who: found for who, found in read.items() if found}
+    for who, words in sorted(read.items(), key=lambda one: one[1].size if one[1] else 0):
+        with contextlib.suppress(ValueError):  # there are no more characters
+            taken[who] = _encoded(words, vocabulary) if words else None
+    files = {who: found for who, found in taken.items() if found}
     students = list(files)
     few = max(FEWEST, FEW * len(students))
     shared = {
@@ -92,7 +133,7 @@ def compare(sources: Mapping[str, str], stub: str) -> Similarity:
         pairs=_pairs(students, files, shared),
         compared=len(students),
         common=_common(files),
-        left=tuple(who for who, found in read.items() if found is None),
+        left=tuple(who for who, found in taken.items() if found is None),
     )
 
 
@@ -176,35 +217,44 @@ def _given(stub: str) -> dict[str, frozenset[str]]:
     return given
 
 
-def _read(
-    source: str, given: dict[str, frozenset[str]], vocabulary: dict[str, str]
-) -> _File | None:
+def _encoded(words: _Words, vocabulary: dict[str, str]) -> _File:
+    """The functions with one character a word."""
+    return {
+        name: _Piece(tokens="".join(_character(word, vocabulary) for word in found), text=text)
+        for name, (found, text) in words.functions.items()
+    }
+
+
+def _character(word: str, vocabulary: dict[str, str]) -> str:
+    return vocabulary.setdefault(word, chr(FIRST + len(vocabulary)))
+
+
+def _read(source: str, given: dict[str, frozenset[str]]) -> _Words | None:
     """As `_pieces`; None for what Python's own tools cannot take apart: that costs one file."""
     if len(source) > MOST_TEXT:
         return None
     try:
-        return _pieces(source, given, vocabulary)
+        return _Words(size=len(source), functions=_pieces(source, given))
     except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
         return None
 
 
-def _pieces(source: str, given: dict[str, frozenset[str]], vocabulary: dict[str, str]) -> _File:
+def _pieces(source: str, given: dict[str, frozenset[str]]) -> dict[str, tuple[list[str], str]]:
     """What the student wrote, by function; "" for the rest."""
     tree = ast.parse(source)
     lines = source.splitlines()
-    found: _File = {}
+    found: dict[str, tuple[list[str], str]] = {}
     rest: list[ast.stmt] = []
     for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name in given:
             own = _own(node.body, given[node.name])
-            tokens = _tokens(own, node, vocabulary)
-            found[node.name] = _Piece(tokens=tokens, text=_written(own, lines))
+            found[node.name] = (_tokens(own, node), _written(own, lines))
         elif not isinstance(node, (ast.Import, ast.ImportFrom)):
             rest.append(node)
     rest = _own(rest, given[""])
     scope = ast.Module(body=rest, type_ignores=[])
-    found[REST] = _Piece(tokens=_tokens(rest, scope, vocabulary), text=_written(rest, lines))
-    return {name: piece for name, piece in found.items() if piece.tokens}
+    found[REST] = (_tokens(rest, scope), _written(rest, lines))
+    return {name: piece for name, piece in found.items() if piece[0]}
 
 
 def _written(body: Sequence[ast.stmt], lines: Sequence[str]) -> str:
@@ -225,12 +275,9 @@ def _own(body: list[ast.stmt], given: frozenset[str]) -> list[ast.stmt]:
 
 
 def _tokens(
-    body: Sequence[ast.stmt],
-    scope: ast.AST,
-    vocabulary: dict[str, str],
-    around: frozenset[str] = frozenset(),
-) -> str:
-    """The tokens, a character each; local names by the order in which they first appear.
+    body: Sequence[ast.stmt], scope: ast.AST, around: frozenset[str] = frozenset()
+) -> list[str]:
+    """The tokens; local names by the order in which they first appear.
 
     Each function in it counts its names anew; `around` are the local names of what it stands in.
     """
@@ -238,19 +285,18 @@ def _tokens(
     local = {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     local |= {node.arg for node in inside if isinstance(node, ast.arg)} | around
     names: dict[str, str] = {}
-    found = []
+    found: list[str] = []
     for statement in body:
         if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
-            kind = vocabulary.setdefault(type(statement).__name__, chr(FIRST + len(vocabulary)))
             inner = _own(statement.body, frozenset())
-            found.append(kind + _tokens(inner, statement, vocabulary, frozenset(local)))
+            found += [type(statement).__name__, *_tokens(inner, statement, frozenset(local))]
             continue
         for sort, text in _words(ast.unparse(statement)):
             word = text
             if sort == tokenize.NAME and text in local:
                 word = names.setdefault(text, f"local {len(names)}")
-            found.append(vocabulary.setdefault(word, chr(FIRST + len(vocabulary))))
-    return "".join(found)
+            found.append(word)
+    return found
 
 
 def _words(code: str) -> Iterator[tuple[int, str]]:

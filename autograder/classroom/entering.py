@@ -6,19 +6,21 @@ import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Semaphore
 from typing import TYPE_CHECKING
 
 from autograder.class_rules import dates
 from autograder.class_rules.totals import AS_THEY_ARE, Points
-from autograder.classroom.marked_notebooks import as_notebook, with_comment_boxes, write_marked
+from autograder.classroom.marked_notebooks import Desk, Sent, marked_notebook, write_marked
 from autograder.course import Course
-from autograder.errors import DlgradeError, Unwritable
+from autograder.errors import DlgradeError, UngradedError, Unwritable
 from autograder.exercise import keys
 from autograder.intake.hand_ins import Work
 from autograder.model import Key
 from autograder.records.record import Identity, Record
+from autograder.sandbox.apart import Ended, Here, Runs
 
 if TYPE_CHECKING:
     from autograder.nbgrader.gradebook import Scores
@@ -42,7 +44,10 @@ class Entering:
         home: Path | None,
         points: Callable[[str], Points] = lambda exercise: AS_THEY_ARE,
         counting: Callable[[Record], Record] = lambda record: record,
+        runs: Runs | None = None,
     ) -> None:
+        """`runs` is where what was submitted is read, with a `Desk`, or else this process."""
+        self._runs = runs or Here(Desk)
         self.troubles: dict[Identity, str] = {}  # what could not be entered, and why
         self.failed = ""
         self._course = course
@@ -90,13 +95,24 @@ class Entering:
             self._scores = Scores(self._url or "", points)
             self._scores.__enter__()
         key = self._key(record.exercise)
-        nb = as_notebook(work, key)
         stamped = replace(work, timestamp=dates.for_nbgrader(work.timestamp))
-        known = self._scores.record(stamped, key, record.report, nb)
+        sent = Sent(
+            source=work.source,
+            name=work.path.name,
+            key=self._course.key(record.exercise),
+            report=record.report,
+            known=self._scores.known(stamped, key),
+        )
+        whole = self._home is not None
+        try:
+            written, marked = self._runs.run(partial(marked_notebook, whole=whole), sent)
+        except Ended as error:
+            raise UngradedError(
+                f"It was marked, and its file cannot be read for the gradebook: {error}"
+            ) from error
+        self._scores.record(stamped, key, record.report, written)
         if self._home is not None:
-            if work.path.suffix.lower() != ".ipynb":
-                with_comment_boxes(nb, known)
-            write_marked(stamped, key, record.report, known, self._home, nb)
+            write_marked(stamped, marked, self._home)
 
     def close(self) -> None:
         """Wait until all is entered; after that, `troubles` and `failed` say how it went."""

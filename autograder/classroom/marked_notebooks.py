@@ -1,4 +1,4 @@
-"""Writes marked notebooks where nbgrader's formgrader and feedback look for them.
+"""Makes marked notebooks, and writes them where nbgrader's formgrader and feedback look for them.
 
 A file that is no notebook becomes one, a cell for each function that students write, so that
 formgrader has a box for comments on each part, as it has on a notebook's.
@@ -10,14 +10,19 @@ import contextlib
 import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import Any
 
+from autograder.checking import most_bytes
+from autograder.exercise import keys
 from autograder.exercise.cells import solution_id
+from autograder.intake.archives import Shelf
 from autograder.intake.hand_ins import Work
-from autograder.intake.sources import Unreadable
+from autograder.intake.sources import Source, Unreadable
 from autograder.interview.replies import clean
 from autograder.model import Key, Report
+from autograder.nbgrader.gradebook_rules import Answered, answered
 from autograder.nbgrader.graded_cells import Known, cleaned, write_marks
 from autograder.submission import notebook
 from autograder.submission.notebook import identity
@@ -27,39 +32,75 @@ _BEGINS = re.compile(r"(?m)^(?=# %%|(?:async\s+def|def|class)\s+\w|@\w)")
 _DEFINES = re.compile(r"(?m)^(?:async\s+def|def|class)\s+(\w+)")
 
 
-def write_marked(
-    work: Work,
-    key: Key,
-    report: Report,
-    known: Mapping[str, Known],
-    course: Path,
-    nb: dict[str, Any],
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A submission that was marked, as it travels to where its file is read."""
+
+    source: Source
+    name: str  # the file's
+    key: Path
+    report: Report
+    known: Mapping[str, Known]  # what the gradebook knows of its cells
+
+
+class Desk(Shelf):
+    """What is kept where marked notebooks are made: archives, and keys."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys: dict[Path, Key] = {}
+
+    def key(self, path: Path) -> Key:
+        """The key in a file, read once."""
+        if path not in self._keys:
+            self._keys[path] = keys.load(path)
+        return self._keys[path]
+
+
+def marked_notebook(desk: Desk, sent: Sent, *, whole: bool) -> tuple[Answered, bytes]:
+    """To be run where files are read: what a submission has in its cells, and, where the `whole` of
+    it is wanted, the notebook with its marks."""
+    key, known = desk.key(sent.key), sent.known
+    name = PurePath(sent.name)
+    data = b""
+    with contextlib.suppress(Unreadable):
+        is_notebook = name.suffix.lower() == ".ipynb"
+        data = desk.content(sent.source, most_bytes(sent.name) if is_notebook else MAX_BYTES)
+    nb = as_notebook(data, name, key)
+    written = answered(nb, known)
+    if not whole:
+        return written, b""
+    if name.suffix.lower() != ".ipynb":
+        with_comment_boxes(nb, known)
+    cleaned(nb, known)
+    write_marks(nb, key, sent.report, known, lambda value: value)
+    return written, json.dumps(nb).encode()
+
+
+def write_marked(work: Work, marked: bytes, course: Path) -> None:
     """Write the marked notebook."""
     folder = course / "autograded" / work.student / work.assignment
-    cleaned(nb, known)
-    write_marks(nb, key, report, known, lambda value: value)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{work.exercise}.ipynb"
     target.unlink(missing_ok=True)  # nbgrader leaves it read-only
-    target.write_text(json.dumps(nb), encoding="utf-8")
+    target.write_bytes(marked)
     if work.timestamp:
         stamp = folder / "timestamp.txt"
         stamp.unlink(missing_ok=True)
         stamp.write_text(clean(work.timestamp), encoding="utf-8")
 
 
-def as_notebook(work: Work, key: Key) -> dict[str, Any]:
+def as_notebook(data: bytes, path: PurePath, key: Key) -> dict[str, Any]:
     """The submission as a notebook; a file that is none becomes one."""
     text = ""
-    with contextlib.suppress(notebook.Damaged, Unreadable):
-        if work.path.suffix.lower() == ".ipynb":
-            nb = notebook.document(work.source.read(64 << 20), work.path.name)
+    if path.suffix.lower() == ".ipynb":
+        with contextlib.suppress(notebook.Damaged):
+            nb = notebook.document(data, path.name)
             if nb.get("nbformat") == notebook.NEWEST:
                 return nb
             text = "\n\n".join(notebook.source_of(cell) for cell in nb["cells"])
-        else:
-            text, _ = decoded(work.source.read(MAX_BYTES))
+    else:
+        text, _ = decoded(data)
     return {"cells": _cells(text, key), "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 

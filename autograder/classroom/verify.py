@@ -1,7 +1,4 @@
-"""Re-checks a verdict's certificate: what it says it rests on, and that the same comes out again.
-
-Pure but for marking anew, which the caller does.
-"""
+"""Finds the verdict on a file that is to be re-checked, and has it compared with a fresh one."""
 
 from __future__ import annotations
 
@@ -12,110 +9,71 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import UsageError
-from autograder.interview.replies import clean
-from autograder.model import PartReport, Report
+from autograder.model import Report
 from autograder.records.record import SCHEMA as RECORD
+from autograder.records.record import Record
 from autograder.reporters import json as report_json
 from autograder.sandbox.levels import LEVELS
 
-TOLD_APART = ("dlgrade", "python", "numpy")  # of which another version may judge otherwise
-MOST_WORDS = 300  # characters of what a report says that are repeated
+_REPORT = {"schema", *Report.__dataclass_fields__}
+_RECORD = {"record", *Record.__dataclass_fields__} - {"report"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Check:
-    """One statement of a certificate: whether it holds; None where that cannot be told here."""
+class Said:
+    """What a verdict says: its report, and what stands beside that in `results.jsonl`."""
 
-    what: str
-    holds: bool | None
-    said: str = ""
+    report: Report
+    record: dict[str, Any] | None = None  # None for a report of `dlgrade check`
+    others: tuple[str, ...] = ()  # fields that dlgrade never writes
 
 
-def find(path: Path, sha256: str, exercise: str | None) -> Report:
-    """The report in `path` on the submission with this hash.
+def find(path: Path, sha256: str, exercise: str | None) -> Said:
+    """What `path` says of the submission with this hash.
 
-    `path` is what `dlgrade check --format json` or `dlgrade grade` (`results.jsonl`) writes.
-    Raises `UsageError` where there is no such report in it.
+    `path` is what `dlgrade check --format json` or `dlgrade grade` (`results.jsonl`) writes: of the
+    latter, only lines that name the hash are taken apart. Raises `UsageError` where there is no
+    such report in it.
     """
-    reports = list(_reports(path))
-    if not reports:
+    found, count = _said(path, sha256)
+    if not found:
         raise UsageError(f"{path} holds no report of dlgrade's.")
-    of_it = [r for r in reports if r.certificate.get("submission_sha256") == sha256]
+    of_it = [one for one in found if one.report.certificate.get("submission_sha256") == sha256]
     if exercise is not None:
-        of_it = [r for r in of_it if r.exercise == exercise]
+        of_it = [one for one in of_it if one.report.exercise == exercise]
     if of_it:
         return of_it[-1]
-    if len(reports) == 1:
-        return reports[0]
+    if count == 1:
+        return found[0]
     raise UsageError(
-        f"None of the {len(reports)} reports in {path} is on this submission: its hash is {sha256}."
+        f"None of the {count} reports in {path} is on this submission: its hash is {sha256}."
     )
 
 
-def checks(report: Report, fresh: Report, sha256: str, *, seeded: bool) -> Iterator[Check]:
-    """Compare a report with the one that marking the same file has given now."""
-    said, now = report.certificate, fresh.certificate
-    yield _same("submission", said.get("submission_sha256"), sha256)
-    if said.get("beside_sha256") or now.get("beside_sha256"):
-        yield _same("modules beside", said.get("beside_sha256"), now.get("beside_sha256"))
-    yield _same("exercise", report.exercise, fresh.exercise)
-    yield _same("exercise's files", said.get("exercise_sha256"), now.get("exercise_sha256"))
-    if report.cases == "hidden" and not seeded:
-        yield Check(what="seed", holds=None, said="give the seed with --seed-file")
-        return
-    if seeded:
-        yield _same("cases", report.cases, "hidden")  # whoever has a seed asks for its cases
-    yield _same("seed", said.get("seed_commitment"), now.get("seed_commitment"))
-    if report.cases == "public":
-        yield _same("key", said.get("key_sha256"), now.get("key_sha256"))
-    for what in TOLD_APART:
-        old, new = said.get(what), now.get(what)
-        if old != new:
-            yield Check(what=what, holds=None, said=f"it was {_cut(old)}, here it is {_cut(new)}")
-    yield _same("score", report.score, fresh.score)
-    yield _same("highest score", report.max_score, fresh.max_score)
-    yield _same("parts", _names(report), _names(fresh))
-    parts = {part.name: part for part in report.parts}
-    for part in fresh.parts:
-        then = parts.get(part.name)
-        yield _same(f"part {part.name}", _words(then) if then else "none", _words(part))
-
-
-def _names(report: Report) -> str:
-    return ", ".join(part.name for part in report.parts)
-
-
-def _words(part: PartReport) -> str:
-    return (
-        f"{part.status}, {part.score} of {part.max_score}, "
-        f"{part.cases_passed} of {part.cases_total} cases"
-    )
-
-
-def _same(what: str, said: object, found: object) -> Check:
-    holds = said == found and said is not None
-    told = "" if holds else f"it says {_cut(said)}, found: {_cut(found)}"
-    return Check(what=what, holds=holds, said=told)
-
-
-def _cut(said: object) -> str:
-    """What a report says, fit for a line of a terminal: it could write whole lines of its own."""
-    return clean(str(said)[:MOST_WORDS])
-
-
-def _reports(path: Path) -> Iterator[Report]:
+def _said(path: Path, sha256: str) -> tuple[list[Said], int]:
+    """The reports that may be meant, the first among them, and how many there are in all."""
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as stream:
+            first = stream.readline()
+            if isinstance(_loaded(first), dict):
+                documents, count = [_loaded(first)], 1
+                for line in stream:
+                    count += bool(line.strip())
+                    if sha256 in line:
+                        documents.append(_loaded(line))
+            else:
+                whole = _loaded(first + stream.read())
+                documents = whole if isinstance(whole, list) else [whole]
+                count = len(documents)
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be read as text.") from error
-    try:
-        loaded = json.loads(text)
-        documents = loaded if isinstance(loaded, list) else [loaded]
-    except (ValueError, RecursionError):
-        documents = list(_lines(text))
+    return list(_read_all(documents, path)), count
+
+
+def _read_all(documents: list[Any], path: Path) -> Iterator[Said]:
     for document in documents:
         try:
-            yield report_json.read(_own(document))
+            yield _read(document)
         except report_json.UnknownWord as error:
             raise UsageError(
                 f"{path} is no report of dlgrade's: there is no {error.what} {error.word!r}."
@@ -124,21 +82,25 @@ def _reports(path: Path) -> Iterator[Report]:
             continue
 
 
-def _lines(text: str) -> Iterator[Any]:
-    for line in text.splitlines():
-        try:
-            yield json.loads(line)
-        except (ValueError, RecursionError):
-            continue
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
-def _own(document: dict[str, Any]) -> dict[str, Any]:
-    """The report's own fields of a document."""
+def _read(document: dict[str, Any]) -> Said:
     if document.get("record") not in (None, RECORD):
         raise KeyError("record")
-    own = {name: document[name] for name in ("schema", *Report.__dataclass_fields__)}
+    own = {name: document[name] for name in _REPORT}
     if own["schema"] != report_json.SCHEMA:
         raise KeyError("schema")
     if own["isolation"] not in LEVELS:
         raise report_json.UnknownWord("level of isolation", str(own["isolation"])[:40])
-    return own
+    recorded = "record" in document
+    known = _REPORT | _RECORD if recorded else _REPORT
+    return Said(
+        report=report_json.read(own),
+        record={name: document.get(name) for name in _RECORD} if recorded else None,
+        others=tuple(name for name in document if name not in known),
+    )

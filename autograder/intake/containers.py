@@ -17,18 +17,12 @@ from pathlib import Path
 from autograder.course import exercise_id
 from autograder.errors import UsageError
 from autograder.intake import platform_names
+from autograder.intake.archives import inside, listed
 from autograder.intake.platform_names import FOLDERS, Sent
-from autograder.intake.sources import (
-    Found,
-    Shelf,
-    Source,
-    Unreadable,
-    inside,
-    is_noise,
-    listed,
-)
+from autograder.intake.sources import Found, Source, Unreadable, is_noise
 from autograder.intake.which_file import KINDS, File
 from autograder.interview.replies import clean
+from autograder.sandbox.apart import Runs
 
 NBGRADER = "nbgrader"
 _NOBODYS = frozenset({"", ".", ".."})
@@ -85,22 +79,23 @@ class Contents:
     strays: list[str]  # files of nobody's
 
 
-def read(place: Path, *, nbgrader: bool) -> Contents:
-    """Who sent what. `nbgrader` says that it is the `submitted/` of a course of nbgrader's.
+def read(place: Path, runs: Runs, *, nbgrader: bool) -> Contents:
+    """Who sent what. `nbgrader` says that it is the `submitted/` of a course of nbgrader's, and
+    `runs` where archives are opened.
 
     Raises `UsageError` for what is no container, and for one person's folder in the place of a
     class's.
     """
-    entries = [e for e in listed(place) if not is_noise(e.path.split("/", 1)[0])]
+    entries = [e for e in listed(place, runs) if not is_noise(e.path.split("/", 1)[0])]
     entries = _opened_up(place, entries)
     platform = FOLDERS if nbgrader else platform_names.settled(e.path for e in entries)
     if platform == FOLDERS and not nbgrader:
-        _refuse_a_platforms_archive(place, entries)
+        _refuse_a_platforms_archive(place, entries, runs)
         _refuse_a_level_too_many(place, entries)
     if platform == FOLDERS:
         _refuse_one_persons(place, entries)
     users = dict(_blackboard_users(entries)) if platform == "blackboard" else {}
-    gathered = _Gathered(NBGRADER if nbgrader else platform)
+    gathered = _Gathered(NBGRADER if nbgrader else platform, runs)
     for entry in entries:
         gathered.add(entry, _sent(entry, platform, users))
     bundles = list(gathered.bundles.values())
@@ -110,11 +105,11 @@ def read(place: Path, *, nbgrader: bool) -> Contents:
 
 
 class _Gathered:
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, runs: Runs) -> None:
         self.kind = kind
         self.bundles: dict[tuple[str, str | None], Bundle] = {}
         self.strays: list[str] = []
-        self._shelf = Shelf()
+        self._runs = runs
 
     def add(self, entry: Found, sent: Sent | None) -> None:
         shown = clean(entry.path)
@@ -145,7 +140,7 @@ class _Gathered:
     def _unpack(self, bundle: Bundle, entry: Found, sent: Sent) -> None:
         """Take the files of an archive that a person sent for that person's, whatever it says."""
         try:
-            found = list(inside(entry, self._shelf))
+            found = inside(entry, self._runs)
         except Unreadable as error:
             file = replace(_file(entry, sent, sent.name), source=None, why=str(error))
             bundle.pieces.append(Piece(file=file, folders=sent.folders))
@@ -212,14 +207,13 @@ def _opened_up(place: Path, entries: list[Found]) -> list[Found]:
         entries = [replace(e, path=e.path[len(top) + 1 :]) for e in under]
 
 
-def _refuse_a_platforms_archive(place: Path, entries: list[Found]) -> None:
+def _refuse_a_platforms_archive(place: Path, entries: list[Found], runs: Runs) -> None:
     """Raises `UsageError` where an archive among the students is a platform's, of a whole class."""
-    shelf = Shelf()
     for entry in entries:
         if "/" in entry.path or not entry.archive:
             continue
         try:
-            several = _people(list(inside(entry, shelf))) > 1
+            several = _people(inside(entry, runs)) > 1
         except Unreadable:
             continue  # which is told of that student
         if several:

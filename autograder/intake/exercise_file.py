@@ -8,21 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.intake.archives import Shelf, inside, listed
 from autograder.intake.hand_ins import versions
 from autograder.intake.imported import told_apart
-from autograder.intake.sources import (
-    Found,
-    Shelf,
-    Source,
-    Unreadable,
-    inside,
-    is_noise,
-    listed,
-)
+from autograder.intake.sources import Found, Source, Unreadable, is_noise
 from autograder.intake.which_file import Choice, File, Wanted, choose
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 from autograder.model import Key
+from autograder.sandbox.apart import Here, Runs
 
 MOST = 1000  # files looked at
 NAMED = 8  # files named in a sentence
@@ -44,8 +38,9 @@ def pick(folder: Path, key: Key) -> Picked:
 
     Links are not followed. Raises `UsageError` where the folder cannot be read.
     """
-    files = _files(folder)
-    choice = told_apart(choose(files, Wanted.of(key)))
+    runs = Here(Shelf)
+    files = _files(folder, runs)
+    choice = told_apart(choose(files, Wanted.of(key), runs), runs)
     if choice.chosen is None:
         return Picked(name=clean(str(folder)), why=_why(choice, key.name))
     chosen = choice.chosen
@@ -80,15 +75,14 @@ def _few(paths: list[str]) -> str:
     return ", ".join(sorted(paths)[:NAMED]) + ("…" if len(paths) > NAMED else "")
 
 
-def _files(folder: Path) -> list[File]:
-    shelf = Shelf()
+def _files(folder: Path, runs: Runs) -> list[File]:
     found: list[File] = []
-    for entry in listed(folder):
+    for entry in listed(folder, runs):
         if entry.folder or len(found) >= MOST:
             continue
         if entry.archive and not is_noise(entry.name):
             try:
-                found += [_file(one) for one in inside(entry, shelf)]
+                found += [_file(one) for one in inside(entry, runs)]
             except Unreadable as error:
                 found.append(_file(Found(path=entry.path, source=None, why=str(error))))
         else:

@@ -14,6 +14,7 @@ from typing import Literal
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.intake import containers
+from autograder.intake.archives import Shelf
 from autograder.intake.containers import Person
 from autograder.intake.imported import told_apart
 from autograder.intake.sorting import Sorted, Sorting
@@ -21,6 +22,7 @@ from autograder.intake.sources import OnDisk, Source, is_noise
 from autograder.intake.which_file import KINDS, Aside, File, modules_beside
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
+from autograder.sandbox.apart import Here, Runs
 
 # What came of a hand-in. "failed": our fault, or the machine's. Who is "not_on_roster" is marked.
 Fate = Literal[
@@ -144,23 +146,27 @@ class Intake:
         return sorted({one.exercise for one in self.hand_ins if one.exercise is not None})
 
 
-def collect(place: Path, course: Course, exercise: str | None = None) -> Intake:
+def collect(
+    place: Path, course: Course, exercise: str | None = None, runs: Runs | None = None
+) -> Intake:
     """What was handed in, in a folder or an archive, by student; of one exercise, if it is named.
 
     Takes nbgrader's `submitted/`, `STUDENT/…/file`, and what Canvas, Moodle and Blackboard pack
     (`containers`), .ipynb and .py; `which_file` says which of several counts. Links are not
-    followed. Raises `UsageError` where nobody handed anything in, or it cannot be told of which
-    exercise anything is.
+    followed. What students sent is read where `runs` says, or in this process. Raises `UsageError`
+    where nobody handed anything in, or it cannot be told of which exercise anything is.
     """
     _refuse_below_submitted(place)
     if (place / "submitted").is_dir():
         place = place / "submitted"
-    contents = containers.read(place, nbgrader=place.name == "submitted" and place.is_dir())
-    sorting = Sorting(course, exercise, nbgrader_course(place), contents.kind)
+    runs = runs or Here(Shelf)
+    nbgrader = place.name == "submitted" and place.is_dir()
+    contents = containers.read(place, runs, nbgrader=nbgrader)
+    sorting = Sorting(course, exercise, nbgrader_course(place), contents.kind, runs)
     found: list[HandIn] = []
     for student, bundle in containers.by_name(contents.bundles):
         for one in sorting.sorted(bundle):
-            found.append(_hand_in(student, bundle, one))
+            found.append(_hand_in(student, bundle, one, runs))
     intake = Intake(
         hand_ins=tuple(found),
         left=[_nobodys(path) for path in contents.strays if path != CLASS_FILE],
@@ -190,10 +196,10 @@ def _refuse_below_submitted(place: Path) -> None:
             )
 
 
-def _hand_in(student: str, bundle: containers.Bundle, found: Sorted) -> HandIn:
+def _hand_in(student: str, bundle: containers.Bundle, found: Sorted, runs: Runs) -> HandIn:
     fate, reason = _fate(bundle, found)
     chosen = found.choice.chosen if fate is None else None
-    aside = told_apart(found.choice).aside if fate is None else found.choice.aside
+    aside = told_apart(found.choice, runs).aside if fate is None else found.choice.aside
     if fate is not None and found.choice.chosen is not None:
         aside = (Aside(file=found.choice.chosen, why="several"), *aside)
     return HandIn(
@@ -218,14 +224,16 @@ def _fate(bundle: containers.Bundle, found: Sorted) -> tuple[Fate | None, str]:
         return "nothing", bundle.why
     if found.exercise is not None and found.choice.chosen is not None:
         return None, ""
-    shut = [one.file for one in aside if one.why == "unreadable"]
+    shut = [one for one in aside if one.why == "unreadable"]
     others = [one.file.path for one in aside if one.why in ("other", "misplaced")]
     several = [one.file.path for one in aside if one.why == "several"]
     sent = [one.file.path for one in aside if not is_noise(one.file.name)]
     wanted = found.exercise or "an exercise"
     markable = f"{found.exercise or 'exNN_…'}.py or .ipynb"
     if shut:
-        return "unreadable", f"{shut[0].path}: {shut[0].why or 'It cannot be read.'}"
+        first = shut[0].file
+        why = first.why or shut[0].said or "It cannot be read."
+        return "unreadable", f"{first.path}: {why}"
     if several:
         return "nothing", (
             f"Which of these is {wanted}? {_few(several)}. None is named after it; have one "

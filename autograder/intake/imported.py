@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from autograder.intake.archives import Shelf, asked
 from autograder.intake.sources import Source, Unreadable
 from autograder.intake.which_file import MAX_LOOK, Aside, Choice, modules_beside
+from autograder.sandbox.apart import Runs
 from autograder.submission.helpers import MAX_BYTES, imported
 from autograder.submission.reading import decoded
 
 
-def told_apart(choice: Choice) -> Choice:
+def told_apart(choice: Choice, runs: Runs) -> Choice:
     """The choice, where what the chosen file imports is `imported`, and no longer set aside.
 
-    Looks into files only where some beside it might be such modules.
+    Files are looked into, where `runs` says, only where some beside it might be such modules.
     """
     chosen = choice.chosen
     if chosen is None or chosen.source is None:
@@ -23,12 +25,9 @@ def told_apart(choice: Choice) -> Choice:
     if not beside:
         return choice
     try:
-        text, _ = decoded(chosen.source.read(MAX_LOOK))
+        found = asked(runs, imports, chosen.source, chosen.name, chosen.notebook, beside)
     except Unreadable:
         return choice
-    if chosen.notebook:  # each line of its JSON that holds one of its code
-        text = text.replace("\\n", "\n").replace('"', "\n")
-    found, _ = imported(text, chosen.name, _Read(beside))
     sources = {id(beside[name]) for name in found}
     return replace(choice, aside=tuple(_as_it_is(one, sources) for one in choice.aside))
 
@@ -37,15 +36,27 @@ def _as_it_is(one: Aside, sources: set[int]) -> Aside:
     return replace(one, why="imported") if id(one.file.source) in sources else one
 
 
+def imports(
+    shelf: Shelf, source: Source, name: str, notebook: bool, beside: Mapping[str, Source]
+) -> list[str]:
+    """To be run where files are read: which of those beside it a file imports, and these import."""
+    text, _ = decoded(shelf.content(source, MAX_LOOK))
+    if notebook:  # each line of its JSON that holds one of its code
+        text = text.replace("\\n", "\n").replace('"', "\n")
+    found, _ = imported(text, name, _Read(beside, shelf))
+    return list(found)
+
+
 class _Read(Mapping[str, bytes]):
     """The files' contents, read when they are asked for."""
 
-    def __init__(self, sources: Mapping[str, Source]) -> None:
+    def __init__(self, sources: Mapping[str, Source], shelf: Shelf) -> None:
         self._sources = sources
+        self._shelf = shelf
 
     def __getitem__(self, name: str) -> bytes:
         try:
-            return self._sources[name].read(MAX_BYTES + 1)
+            return self._shelf.content(self._sources[name], MAX_BYTES + 1)
         except Unreadable as error:
             raise KeyError(name) from error
 

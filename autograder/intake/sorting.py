@@ -18,6 +18,7 @@ from autograder.intake.sources import is_noise
 from autograder.intake.which_file import Aside, Choice, File, Wanted, Why, choose, why_not
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
+from autograder.sandbox.apart import Runs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +44,11 @@ class _Placed:
 class Sorting:
     """Sorts the files of one class after another person."""
 
-    def __init__(self, course: Course, wanted: str | None, home: Path | None, kind: str) -> None:
+    def __init__(
+        self, course: Course, wanted: str | None, home: Path | None, kind: str, runs: Runs
+    ) -> None:
         self.elsewhere: list[str] = []
+        self._runs = runs
         self._course = course
         self._wanted = wanted
         self._home = home
@@ -128,7 +132,8 @@ class Sorting:
         else:
             fits = [one for one in placed if not one.other and one.exercise in (exercise, None)]
             rest = [one for one in placed if one not in fits]
-            choice = _latest([one.piece.file for one in fits], self._rule(exercise))
+            files = [one.piece.file for one in fits]
+            choice = _latest(files, self._rule(exercise), self._runs)
             others = tuple(_aside(one, self._other(one)) for one in rest)
             choice = replace(choice, aside=(*choice.aside, *others))
         chosen = choice.chosen
@@ -229,7 +234,7 @@ def _aside(one: _Placed, why: Why) -> Aside:
     return Aside(file=file, why=why if file.code else why_not(file))
 
 
-def _latest(files: list[File], wanted: Wanted) -> Choice:
+def _latest(files: list[File], wanted: Wanted, runs: Runs) -> Choice:
     """The choice among the files of the last attempt that has something to be marked.
 
     Attempts are those that the platform tells apart. What was sent earlier, or later without a
@@ -237,10 +242,10 @@ def _latest(files: list[File], wanted: Wanted) -> Choice:
     """
     attempts = sorted({file.attempt for file in files if not file.mine}, reverse=True)
     if len(attempts) < 2:
-        return choose(files, wanted)
+        return choose(files, wanted, runs)
     best: Choice | None = None
     for attempt in attempts:
-        found = choose([file for file in files if file.attempt == attempt], wanted)
+        found = choose([file for file in files if file.attempt == attempt], wanted, runs)
         if best is None or (found.chosen is not None and _rank(found) > _rank(best)):
             best = found
     assert best is not None

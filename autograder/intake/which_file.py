@@ -17,12 +17,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Literal
+from typing import Any, Literal
 
 from autograder.course import exercise_id
+from autograder.intake.archives import Shelf, asked
 from autograder.intake.moments import moment
 from autograder.intake.sources import Source, Unreadable, is_noise
 from autograder.model import Key
+from autograder.sandbox.apart import Here, Runs
 from autograder.submission.reading import decoded
 
 UNWRITTEN = "raise NotImplementedError("
@@ -80,6 +82,7 @@ class Aside:
 
     file: File
     why: Why
+    said: str = ""  # of one that cannot be read
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +144,7 @@ class _Look:
     unwritten: int = 0
     defines: bool = False
     empty: bool = False
-    unreadable: bool = False
+    unreadable: str = ""  # why, of one that cannot be read
     released: bool = False
 
     @property
@@ -149,8 +152,9 @@ class _Look:
         return not (self.empty or self.unreadable or self.released)
 
 
-def choose(files: Sequence[File], wanted: Wanted) -> Choice:
-    """The one of `files` that counts for the exercise. Reads them where it has to."""
+def choose(files: Sequence[File], wanted: Wanted, runs: Runs | None = None) -> Choice:
+    """The one of `files` that counts for the exercise. Where it has to, they are read, where `runs`
+    says, or in this process."""
     code = [file for file in files if file.code]
     placed = [(file, _place(file, wanted.name)) for file in code]
     rest = [Aside(file=file, why=why_not(file)) for file in files if not file.code]
@@ -158,7 +162,7 @@ def choose(files: Sequence[File], wanted: Wanted) -> Choice:
     able = [(file, place) for file, place in placed if place is not None]
     if len(able) == 1 and able[0][1] < 2:
         return Choice(chosen=able[0][0], aside=tuple(rest))
-    looks = [_look(file, place, wanted) for file, place in able]
+    looks = _looks(able, wanted, runs or Here(Shelf))
     pool = _best([look for look in looks if look.place < 2 or look.defines])
     if not pool:
         return Choice(chosen=None, aside=(*rest, *_asides(looks, None)))
@@ -193,21 +197,41 @@ def _place(file: File, name: str) -> int | None:
     return 1 if found == exercise_id(name) else None
 
 
-def _look(file: File, place: int, wanted: Wanted) -> _Look:
-    assert file.source is not None
+def _looks(able: list[tuple[File, int]], wanted: Wanted, runs: Runs) -> list[_Look]:
+    """What stands in them: all of one person's have one clock."""
     try:
-        text, _ = decoded(file.source.read(MAX_LOOK))
-    except Unreadable:
-        return _Look(file=file, place=place, unreadable=True)
-    unwritten = text.count(UNWRITTEN)
-    return _Look(
-        file=file,
-        place=place,
-        unwritten=unwritten,
-        defines=place < 2 or defines(text, wanted.functions, notebook=file.notebook),
-        empty=not text.strip(),
-        released=0 < wanted.unwritten <= unwritten,
-    )
+        seen: list[dict[str, Any]] = asked(
+            runs, look_at, [(file.source, file.notebook, place) for file, place in able], wanted
+        )
+    except Unreadable as error:
+        seen = [{"unreadable": str(error)}] * len(able)
+    return [
+        _Look(file=file, place=place, **found)
+        for (file, place), found in zip(able, seen, strict=True)
+    ]
+
+
+def look_at(
+    shelf: Shelf, files: list[tuple[Source, bool, int]], wanted: Wanted
+) -> list[dict[str, Any]]:
+    """To be run where files are read: what stands in each, as fields of a `_Look`."""
+    found: list[dict[str, Any]] = []
+    for source, notebook, place in files:
+        try:
+            text, _ = decoded(shelf.content(source, MAX_LOOK))
+        except Unreadable as error:
+            found.append({"unreadable": str(error)})
+            continue
+        unwritten = text.count(UNWRITTEN)
+        found.append(
+            {
+                "unwritten": unwritten,
+                "defines": place < 2 or defines(text, wanted.functions, notebook=notebook),
+                "empty": not text.strip(),
+                "released": 0 < wanted.unwritten <= unwritten,
+            }
+        )
+    return found
 
 
 def defines(text: str, functions: frozenset[str], *, notebook: bool) -> bool:
@@ -228,7 +252,7 @@ def _best(looks: list[_Look]) -> list[_Look]:
 
 
 def _rank(look: _Look) -> tuple[int, int]:
-    return (0 if look.worked_on else 1 + look.empty + 2 * look.unreadable, look.place)
+    return (0 if look.worked_on else 1 + look.empty + 2 * bool(look.unreadable), look.place)
 
 
 def _are_different(pool: list[_Look]) -> bool:
@@ -250,7 +274,7 @@ def _newest(pool: list[_Look]) -> _Look:
 
 
 def _asides(looks: list[_Look], chosen: _Look | None) -> list[Aside]:
-    return [Aside(file=look.file, why=_why(look, chosen)) for look in looks]
+    return [Aside(file=look.file, why=_why(look, chosen), said=look.unreadable) for look in looks]
 
 
 def _why(look: _Look, chosen: _Look | None) -> Why:

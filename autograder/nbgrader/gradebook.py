@@ -7,7 +7,7 @@ others through nbgrader's own API (`nbgrader.gradebook_api`). Manual scores are 
 from __future__ import annotations
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from autograder.model import Key, Report
 from autograder.nbgrader.gradebook_sqlite import DirectScores, Recorded, Unknown
@@ -15,6 +15,7 @@ from autograder.nbgrader.gradebook_sqlite import DirectScores, Recorded, Unknown
 if TYPE_CHECKING:
     from autograder.intake.hand_ins import Work
     from autograder.nbgrader.gradebook_api import ApiScores, PointsOf
+    from autograder.nbgrader.gradebook_rules import Answered
 
 
 class Scores:
@@ -47,18 +48,29 @@ class Scores:
             if store is not None:
                 store.close()
 
-    def record(self, work: Work, key: Key, report: Report, nb: Any = None) -> Recorded:
+    def known(self, work: Work, key: Key) -> Recorded:
+        """What the gradebook knows of the notebook's cells; entered now where it knows none."""
+        if self._direct is not None:
+            try:
+                return self._direct.cells(work.assignment, work.exercise)
+            except Unknown:
+                pass
+        return self._api().known(work, key)
+
+    def record(
+        self, work: Work, key: Key, report: Report, written: Answered | None = None
+    ) -> Recorded:
         """Write a verdict; what the gradebook knows of the cells.
 
-        With `nb`, the submission as a
-        notebook, what nbgrader says of cells left unanswered, or for a person, is written, too.
+        With what the submission has `written` in these, what nbgrader says of cells left
+        unanswered, or for a person, is written, too.
         """
         if self._direct is not None:
             try:
-                return self._direct.record(work, key, report, nb)
+                return self._direct.record(work, key, report, written)
             except Unknown:  # an assignment to be entered, a time of submission in other words
                 pass
-        return self._api().record(work, key, report, nb)
+        return self._api().record(work, key, report, written)
 
     def _api(self) -> ApiScores:
         if self._through_nbgrader is None:

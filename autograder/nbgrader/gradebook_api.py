@@ -17,7 +17,7 @@ from autograder.errors import UngradedError, Unwritable, UsageError
 from autograder.exercise.cells import check_id, check_text, stub_drafts
 from autograder.languages.catalogue import say
 from autograder.model import Key, Report
-from autograder.nbgrader.gradebook_rules import entry
+from autograder.nbgrader.gradebook_rules import Answered, entry
 from autograder.nbgrader.graded_cells import Known
 
 if TYPE_CHECKING:
@@ -161,12 +161,25 @@ class ApiScores:
                     draft.name, *place, source=draft.text, cell_type="code", locked=False
                 )
 
-    def record(self, work: Work, key: Key, report: Report, nb: Any = None) -> Mapping[str, Known]:
+    def known(self, work: Work, key: Key) -> Mapping[str, Known]:
+        """As `autograder.nbgrader.gradebook.Scores.known`."""
+        with self._translated():
+            return self.prepare(work.assignment, work.exercise, key)
+
+    def record(
+        self, work: Work, key: Key, report: Report, written: Answered | None = None
+    ) -> Mapping[str, Known]:
         """As `autograder.nbgrader.gradebook.Scores.record`."""
+        with self._translated():
+            return self._recorded(work, key, report, written)
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        """What a database raises, as ours, and nothing of it left half done."""
         with warnings.catch_warnings():  # nbgrader's own way with SQLAlchemy's sessions
             warnings.simplefilter("ignore")
             try:
-                return self._recorded(work, key, report, nb)
+                yield
             except BaseException as error:
                 self._gradebook.db.rollback()  # so that the next one can be entered
                 if type(error).__name__ in ("OperationalError", "InterfaceError"):
@@ -174,14 +187,16 @@ class ApiScores:
                     raise Unwritable(f"The gradebook cannot be written ({why}).") from error
                 raise
 
-    def _recorded(self, work: Work, key: Key, report: Report, nb: Any) -> Mapping[str, Known]:
+    def _recorded(
+        self, work: Work, key: Key, report: Report, written: Answered | None
+    ) -> Mapping[str, Known]:
         book = self._gradebook
         known = self.prepare(work.assignment, work.exercise, key)
         book.update_or_create_student(work.student)
         stamp = {"timestamp": work.timestamp} if work.timestamp else {}
         submission = book.update_or_create_submission(work.assignment, work.student, **stamp)
         submitted = book.find_submission_notebook(work.exercise, work.assignment, work.student)
-        wanted = entry(work, key, report, known, nb)
+        wanted = entry(work, key, report, known, written)
         grades = {grade.cell_id: grade for grade in submitted.grades}
         for name, auto in wanted.scores.items():
             grade = grades.get(known[name].id)

@@ -29,8 +29,33 @@ class Entry:
     others: bool = False  # whether the assignment's other notebooks were not sent: no marks
 
 
-def entry(work: Work, key: Key, report: Report, known: Mapping[str, Known], nb: Any) -> Entry:
-    """What to enter for a verdict. `nb` is the submission as a notebook, or None for none.
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What a submitted notebook has in the cells that nbgrader knows."""
+
+    there: frozenset[str]  # the names of the cells that it has
+    silent: frozenset[str]  # those to write in that are as they were released
+
+
+def answered(nb: Any, known: Mapping[str, Known]) -> Answered:
+    """What stands in the cells of a submitted notebook: of a name, the last counts."""
+    texts = {
+        name: source_of(cell)
+        for cell in nb["cells"]
+        if isinstance(cell.get("metadata"), dict)
+        and "nbgrader" in cell["metadata"]
+        and (name := identity(cell)) in known
+    }
+    silent = (
+        name for name, text in texts.items() if known[name].solution and text == known[name].source
+    )
+    return Answered(there=frozenset(texts), silent=frozenset(silent))
+
+
+def entry(
+    work: Work, key: Key, report: Report, known: Mapping[str, Known], written: Answered | None
+) -> Entry:
+    """What to enter for a verdict. `written` is what the submission has in its cells.
 
     Without it, nothing is said of cells that a person grades, nor of answers left out.
     """
@@ -41,29 +66,17 @@ def entry(work: Work, key: Key, report: Report, known: Mapping[str, Known], nb: 
         if points is not None:
             one = replace(report, parts=(part,), score=part.score, max_score=part.max_score)
             scores[name] = score(one, points)
-    if nb is None:
+    if written is None:
         return Entry(scores=scores, comments={}, others=_is_alone(work))
-    texts = _texts(nb, known)
-    silent = {
-        name for name, text in texts.items() if known[name].solution and text == known[name].source
-    }
+    silent = written.silent
     by_hand = [name for name, cell in known.items() if cell.by_hand]
     scores.update({name: 0.0 if name in silent else None for name in by_hand})
     comments = {
-        name: NO_RESPONSE if name in silent else None for name in texts if known[name].solution
+        name: NO_RESPONSE if name in silent else None
+        for name in sorted(written.there)
+        if known[name].solution
     }
     return Entry(scores=scores, comments=comments, others=_is_alone(work))
-
-
-def _texts(nb: Any, known: Mapping[str, Known]) -> dict[str, str]:
-    """What stands in the cells of a submitted notebook that nbgrader knows: the last of a name."""
-    return {
-        name: source_of(cell)
-        for cell in nb["cells"]
-        if isinstance(cell.get("metadata"), dict)
-        and "nbgrader" in cell["metadata"]
-        and (name := identity(cell)) in known
-    }
 
 
 def _is_alone(work: Work) -> bool:

@@ -20,7 +20,7 @@ from uuid import uuid4
 from autograder.errors import UngradedError, Unwritable
 from autograder.languages.catalogue import say
 from autograder.model import Key, Report
-from autograder.nbgrader.gradebook_rules import Entry, entry
+from autograder.nbgrader.gradebook_rules import Answered, Entry, entry
 from autograder.nbgrader.graded_cells import Known
 
 if TYPE_CHECKING:
@@ -140,12 +140,14 @@ class DirectScores:
         self._known[assignment, notebook] = found
         return found
 
-    def record(self, work: Work, key: Key, report: Report, nb: Any = None) -> Recorded:
+    def record(
+        self, work: Work, key: Key, report: Report, written: Answered | None = None
+    ) -> Recorded:
         """As `nbgrader.gradebook.Scores.record`. Raises `Unknown`, and has written nothing."""
         stamp = _stored(work.timestamp)
         try:
             known = self.cells(work.assignment, work.exercise)
-            wanted = entry(work, key, report, known, nb)
+            wanted = entry(work, key, report, known, written)
             with self._transaction():
                 place = self._place(work, stamp)
                 self._graded(place, work.student, known, wanted)

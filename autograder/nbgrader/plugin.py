@@ -40,7 +40,7 @@ from autograder.nbgrader.gradebook_rules import NO_RESPONSE, Entry
 from autograder.nbgrader.gradebook_sqlite import DirectScores, Unknown
 from autograder.nbgrader.graded_cells import Known, restore_marks, write_marks
 from autograder.oracle.seeds import secret
-from autograder.sandbox import Runner
+from autograder.sandbox import Runner, own_limits
 from autograder.sandbox.levels import LEVELS, open_runner
 from autograder.submission import notebook as submitted
 from autograder.submission.helpers import Beside, with_helpers
@@ -92,9 +92,11 @@ class DlgradePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
             if cell.points is not None and not cell.by_hand and name not in ours:
                 raise UngradedError(say("nbgrader.foreign_cell", cell=name))
         beside = Beside(Path(resources.get("metadata", {}).get("path") or "."))
-        work = with_helpers(_counting(nb, place, key), beside)
+        with own_limits.bounded():
+            work = with_helpers(_counting(nb, place, key), beside)
         report = self._marked(course, key, work)
-        write_marks(nb, key, report, known, _nodes)
+        with own_limits.bounded():
+            write_marks(nb, key, report, known, _nodes)
         return nb, resources
 
     def _marked(self, course: Course, key: Key, work: Submission) -> Report:
@@ -149,7 +151,8 @@ class RestoreMarks(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         place = resources["nbgrader"]
         known = _known(place["db_url"], place["assignment"], place["notebook"])
-        restore_marks(nb, known, _nodes)
+        with own_limits.bounded():
+            restore_marks(nb, known, _nodes)
         return nb, resources
 
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 from pathlib import Path
+from typing import IO
 
 from autograder.errors import UsageError
 from autograder.interview.replies import clean
@@ -76,11 +77,17 @@ def raw(path: Path, most: int) -> bytes:
         with os.fdopen(descriptor, "rb") as stream:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise UsageError(say("usage.no_ordinary_file", path=path))
-            return stream.read(most)
+            return beginning(stream, most)
     except FileNotFoundError as error:
         raise UsageError(say("usage.no_such_file", path=path)) from error
     except OSError as error:
         raise UsageError(say("usage.unreadable", path=path, why=error.strerror)) from error
+
+
+def beginning(stream: IO[bytes], most: int) -> bytes:
+    """The first `most` bytes of an ordinary file, in as much memory as it has: `read` takes all
+    that is asked for before it looks."""
+    return stream.read(min(most, os.fstat(stream.fileno()).st_size + 1))
 
 
 def decoded(raw: bytes) -> tuple[str, tuple[str, ...]]:

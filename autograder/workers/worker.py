@@ -157,16 +157,20 @@ def mark(task: bytes, key: bytes | None = None) -> bytes:
 
 
 def ask(task: bytes, key: bytes | None = None) -> bytes:
-    """Put questions without answers to a submission; what came of it, for `judge_interview`."""
+    """Put questions without answers to a submission; what came of it, for `judge_interview`.
+
+    The first byte is whether something of it was not in time: who leads a class unpickles none.
+    """
     asked = Task.unpacked(task)
-    return pickle.dumps(_asked(asked, partial(_exercise, asked.key, key)))
+    found = _asked(asked, partial(_exercise, asked.key, key))
+    return (b"1" if _is_late(found) else b"0") + pickle.dumps(found)
 
 
 def judge_interview(task: bytes, key: bytes | None, asked: bytes) -> bytes:
     """The verdict on what `ask` of a worker of ours has returned."""
     judged = Task.unpacked(task)
     # What is unpickled was written by `ask`, of our own records.
-    return _judged(judged, partial(_exercise, judged.key, key), pickle.loads(asked), 0.0)
+    return _judged(judged, partial(_exercise, judged.key, key), pickle.loads(asked[1:]), 0.0)
 
 
 def timed_out(answer: bytes) -> bool:
@@ -179,7 +183,10 @@ def timed_out(answer: bytes) -> bool:
 
 def not_in_time(asked: bytes) -> bool:
     """The same of what `ask` of a worker of ours has returned."""
-    found = pickle.loads(asked)
+    return asked.startswith(b"1")
+
+
+def _is_late(found: checking.Interviewed | str) -> bool:
     if isinstance(found, str):
         return False
     ended = found.transcript.ended.values()

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from autograder.classroom import verify
+from autograder.classroom.comparing import checks
 from autograder.errors import UsageError
 from autograder.model import PartReport, Report
 from autograder.records.ledger import Ledger
@@ -330,7 +331,7 @@ def test_a_report_writes_no_line_of_its_own_and_a_damaged_one_is_wrong_usage(
     said = "\x1b[2J\nall of it holds" + "x" * 100_000
     forged = report_of((part,) * 1000, {"submission_sha256": said, "numpy": said})
     fresh = report_of((), {"submission_sha256": "a", "numpy": "2"})
-    found = list(verify.checks(forged, fresh, "a", seeded=False))
+    found = list(checks(verify.Said(report=forged), fresh, "a", seeded=False))
     assert {check.what for check in found if check.holds is False} >= {"submission", "parts"}
     assert len(found) < 15
     assert all(f"{check.what} {check.said}".isprintable() for check in found)
@@ -340,7 +341,7 @@ def test_a_report_writes_no_line_of_its_own_and_a_damaged_one_is_wrong_usage(
 def test_who_gives_a_seed_is_told_that_a_verdict_rests_on_the_public_cases() -> None:
     report = report_of((), {"submission_sha256": "a"})
     for seeded, expected in ((False, set()), (True, {"cases"})):
-        found = verify.checks(report, report, "a", seeded=seeded)
+        found = checks(verify.Said(report=report), report, "a", seeded=seeded)
         assert {
             check.what for check in found if check.what == "cases" and not check.holds
         } == expected

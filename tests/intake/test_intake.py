@@ -12,8 +12,9 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import UsageError
+from autograder.intake.archives import MAX_DIRECTORY
 from autograder.intake.hand_ins import Intake, Work, collect
-from autograder.intake.sources import MAX_DIRECTORY, Unreadable
+from autograder.intake.sources import Unreadable
 from tests.conftest import ROOT, load_key
 from tests.support.notebooks import write
 
@@ -262,11 +263,11 @@ def test_what_is_neither_a_folder_nor_a_zip_is_wrong_usage(tmp_path: Path) -> No
 def test_an_archive_with_many_files_is_opened_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autograder.intake import sources
+    from autograder.intake import archives
 
     opened = []
-    once = sources._opened
-    monkeypatch.setattr(sources, "_opened", lambda outer: opened.append(outer) or once(outer))
+    once = archives._opened
+    monkeypatch.setattr(archives, "_opened", lambda data: opened.append(data) or once(data))
     files = {f"part{n}.py": DONE for n in range(150)}
     place = zipped(tmp_path / "c.zip", {"ann_1_7_w.zip": packed(files)})
     assert found(place, EX).unmarkable[0].fate == "nothing"

@@ -26,8 +26,9 @@ from autograder.checking import ask
 from autograder.course import find
 from autograder.errors import UsageError
 from autograder.exercise import keys
-from autograder.intake import sources
+from autograder.intake import archives, sources
 from autograder.oracle.loading import load_reference
+from autograder.sandbox.apart import Here
 from autograder.sandbox.levels import open_runner
 from autograder.submission import reading
 from tests.conftest import ROOT, dlgrade, load_key
@@ -128,7 +129,7 @@ SAID = {
 def unpacked(packed: Path) -> list[bytes]:
     """All that a class reads of an archive."""
     given = sources.Found(path=packed.name, source=sources.OnDisk(packed))
-    within = [entry.source for entry in sources.inside(given, sources.Shelf())]
+    within = [entry.source for entry in archives.inside(given, Here(archives.Shelf))]
     return [source.read(MEBI) for source in within if source is not None]
 
 

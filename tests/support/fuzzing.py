@@ -6,9 +6,11 @@ only. `tests/project/test_fuzz.py` tries a few, `benchmarks/fuzz.py` a hundred t
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import io
 import json
+import shutil
 import tempfile
 import warnings
 import zipfile
@@ -22,10 +24,11 @@ import numpy as np
 from hypothesis import strategies as st
 
 from autograder.candidate import serialization
-from autograder.classroom import verify
+from autograder.classroom import comparing, verify
 from autograder.errors import DamagedKey, UsageError
 from autograder.exercise import keys
-from autograder.intake import sources as sources_of
+from autograder.intake import archives as archives_of
+from autograder.intake.sources import Found, OnDisk, Source, Unreadable
 from autograder.interview.questions import MAX_PIECES, _record, _within, interview, messages_of
 from autograder.interview.replies import Reader
 from autograder.judge.verdict import judge, transcript_notes
@@ -33,6 +36,7 @@ from autograder.model import Counterexample, Finding, Key, PartReport, Report, S
 from autograder.reporters import json as json_reporter
 from autograder.reporters import text as text_reporter
 from autograder.sandbox import FakeRunner, Limits, RunResult
+from autograder.sandbox.apart import Here
 from autograder.submission import notebook, reading
 from tests.conftest import EXERCISES, ROOT, load_key, model_answer
 
@@ -254,6 +258,11 @@ def small_report() -> dict[str, Any]:
     return json_reporter.document(report)
 
 
+@cache
+def _known_report() -> Report:
+    return json_reporter.read(json.loads(json.dumps(small_report())))
+
+
 @st.composite
 def altered_reports(draw: st.DrawFn) -> bytes:
     document = json.loads(json.dumps(small_report()))
@@ -287,28 +296,47 @@ def read_notebook(raw: bytes) -> None:
     work.source.encode("utf-8")
 
 
+@cache
+def _scratch() -> Path:
+    """A folder for as long as this process lives."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def read_archive(raw: bytes) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "class.zip"
-        place.write_bytes(raw)
-        try:
-            for source in filter(None, (found.source for found in sources_of.listed(place))):
-                with contextlib.suppress(sources_of.Unreadable):
-                    source.read(1 << 20)
-        except UsageError:
-            return
+    """As a platform's archive of a class, and as one that a student has packed."""
+    place = _scratch() / "class.zip"
+    place.write_bytes(raw)
+    with contextlib.suppress(UsageError):
+        for found in archives_of.listed(place):
+            _read_source(found.source)
+            if found.archive:
+                _read_inside(found)
+    _read_inside(Found(path="class.zip", source=OnDisk(place)))
+
+
+def _read_inside(packed: Found) -> None:
+    with contextlib.suppress(Unreadable):
+        for found in archives_of.inside(packed, Here(archives_of.Shelf)):
+            _read_source(found.source)
+
+
+def _read_source(source: Source | None) -> None:
+    if source is not None:
+        with contextlib.suppress(Unreadable):
+            source.read(1 << 20)
 
 
 def read_report(raw: bytes) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "report.json"
-        place.write_bytes(raw)
-        try:
-            found = verify.find(place, "00", None)
-        except UsageError:
-            return
-        known = json_reporter.read(json.loads(json.dumps(small_report())))
-        assert all(check.what for check in verify.checks(found, known, "00", seeded=False))
+    place = _scratch() / "report.json"
+    place.write_bytes(raw)
+    try:
+        found = verify.find(place, "00", None)
+    except UsageError:
+        return
+    compared = comparing.checks(found, _known_report(), "00", seeded=False)
+    assert all(f"{check.what} {check.said}".isprintable() for check in compared)
 
 
 def decode(value: Any) -> None:

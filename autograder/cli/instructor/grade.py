@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from autograder.records.record import Record
     from autograder.records.settings import Settings
     from autograder.sandbox import Runner
+    from autograder.sandbox.apart import Apart
     from autograder.workers.pool import WorkerPool
 
 
@@ -106,21 +107,22 @@ def grade_command(
         raise UsageError("--similarity needs RapidFuzz. Run: pip install rapidfuzz")
     seed = seeds.secret(seed_file)
     plan = _planned(submitted, out, exercise, due, gradebook, class_file, student, part)
-    start = partial(_pool, isolation, jobs or _jobs(len(plan.works)), scheduler, runner)
-    summary = _marked(plan, start, seed, regrade=regrade, yes=yes)
-    _tell(summary, out, plan.url)
-    if not summary.stopped:
-        _report(plan.course, plan.works if similarity else None, out)
-        if pseudonyms:
-            from autograder.class_report.pseudonyms import write_pseudonymous
+    with closing(plan.runs):
+        start = partial(_pool, isolation, jobs or _jobs(len(plan.works)), scheduler, runner)
+        summary = _marked(plan, start, seed, regrade=regrade, yes=yes)
+        _tell(summary, out, plan.url)
+        if not summary.stopped:
+            _report(plan, plan.works if similarity else None, out)
+            if pseudonyms:
+                from autograder.class_report.pseudonyms import write_pseudonymous
 
-            click.echo(write_pseudonymous(out))
-    _tell_who_is_left(summary, plan.intake, out)
-    if summary.fresh:
-        click.echo(_pace(summary.fresh, time.monotonic() - began))
-    if summary.stopped and not summary.lost:
-        sys.exit(130)
-    sys.exit(3 if _somebody_is_left(summary, plan.intake) else 0)
+                click.echo(write_pseudonymous(out))
+        _tell_who_is_left(summary, plan.intake, out)
+        if summary.fresh:
+            click.echo(_pace(summary.fresh, time.monotonic() - began))
+        if summary.stopped and not summary.lost:
+            sys.exit(130)
+        sys.exit(3 if _somebody_is_left(summary, plan.intake) else 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +134,7 @@ class _Plan:
     url: str | None
     home: Path | None
     intake: Intake
+    runs: Apart  # where what students sent is read
     works: list[Work]
     without: list[HandIn]
     rules: Rules
@@ -153,6 +156,7 @@ def _planned(
 ) -> _Plan:
     """The plan by these options, what the last run used, and class.yaml. Raises `UsageError`."""
     from autograder.classroom import run_rules
+    from autograder.intake.archives import apart
     from autograder.intake.hand_ins import collect, nbgrader_course
     from autograder.nbgrader.config import database
     from autograder.records import settings
@@ -175,13 +179,14 @@ def _planned(
     )
     if said:
         click.echo(f"As the last run: {' '.join(said)}", err=True)
-    intake = collect(submitted, course, options.exercise)
+    runs = apart()
+    intake = collect(submitted, course, options.exercise, runs)
     used = run_rules.settings_of(options, before, intake.exercises)
     rules = run_rules.ruled(used, course)
     chosen = run_rules.chosen(intake, rules, students)
     run_rules.parts_known(parts, chosen.works, course)
     return _Plan(
-        course=course, out=out, url=options.gradebook, home=home, intake=intake,
+        course=course, out=out, url=options.gradebook, home=home, intake=intake, runs=runs,
         works=chosen.works, without=chosen.without, rules=rules, used=used, before=before,
         students=students, parts=parts,
     )  # fmt: skip
@@ -194,10 +199,15 @@ def _marked(
     from autograder.classroom import run_rules
     from autograder.classroom.entering import Entering
     from autograder.classroom.grading import finish, mark_class, mark_earlier
+    from autograder.classroom.marked_notebooks import Desk
     from autograder.cli.instructor.interrupt import stoppable
     from autograder.records import settings
+    from autograder.sandbox.apart import Apart
 
     with stoppable() as stop, ExitStack() as opened:
+        reading = opened.enter_context(closing(Apart(Desk)))
+        if plan.url is not None:
+            reading.start()  # by a fork, and so before there are threads
         with closing(start()) as pool:
             # Only now: the workers, which are forked from this process, would hold its lock.
             ledger = opened.enter_context(closing(Ledger(plan.out)))
@@ -209,7 +219,7 @@ def _marked(
                 mark_earlier(plan.course, plan.works, pool, ledger=ledger, seed=seed, stopping=stop)
             counting = _counting(plan.rules, plan.out)
             entering = Entering(
-                plan.course, plan.url, plan.home, plan.rules.klass.points_of, counting
+                plan.course, plan.url, plan.home, plan.rules.klass.points_of, counting, reading
             )
             mark = partial(
                 mark_class, plan.course, plan.works, pool, without=plan.without, seed=seed,
@@ -310,7 +320,7 @@ def _counting(rules: Rules, out: Path) -> Callable[[Record], Record]:
     return Best(out).better
 
 
-def _report(course: Course, works: list[Work] | None, out: Path) -> None:
+def _report(plan: _Plan, works: list[Work] | None, out: Path) -> None:
     """The class report and the students' pages; `works` where they are to be compared."""
     from autograder.class_report import class_text
     from autograder.class_report.output_files import PAGE, write_class_report
@@ -320,7 +330,7 @@ def _report(course: Course, works: list[Work] | None, out: Path) -> None:
         from autograder.class_report.similarity_search import compared
 
         try:
-            write_similarity(out, compared(course, works))
+            write_similarity(out, compared(plan.course, works, plan.runs))
         except UsageError as error:  # too many, or a damaged file: the report needs neither
             click.echo(str(error), err=True)
     found = write_class_report(out)
