@@ -265,6 +265,13 @@ def test_verify_tells_of_another_oracle_and_of_another_sentence(tmp_path: Path) 
         assert ran.code == 1, ran.out
         assert what in ran.out
         assert ran.out.count("DIFFERS") == 1
+    for means, code in (("python", 0), ("numpy", 0), ("dlgrade", 3)):
+        report.write_text(
+            json.dumps({**honest, "certificate": {**honest["certificate"], means: "1.2"}})
+        )
+        ran = verified(report, file)
+        assert ran.code == code, ran.out
+        assert "cannot be told: it was 1.2, here it is" in ran.out
     file.write_text(f"import os\nprint(os.urandom(8))\n{text}")
     dlgrade("check", file, "--format", "json", "--output", report, "--isolation", wall())
     ran = verified(report, file)
