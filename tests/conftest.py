@@ -50,9 +50,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         tiers[item.get_closest_marker("slow") is not None].append(item)
     wanted = bool(config.getoption("--slow"))
-    tiers[True].sort(key=lambda item: item.get_closest_marker("oracle") is None)  # longest first
-    items[:] = tiers[wanted]
+    items[:] = longest_first(tiers[True]) if wanted else tiers[False]
     config.hook.pytest_deselected(items=tiers[not wanted])
+
+
+# The tests of the slow tier that take longest, a group for each of three workers to begin with.
+LONGEST = ("is_sound_as_it_ships", "is_sound_with_a_fresh_seed", "from_its_own_files")
+
+
+def longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Each worker begins with a third, and takes from the end of another's when it is done."""
+    groups = [[item for item in items if name in item.nodeid][::-1] for name in LONGEST]
+    others = [item for item in items if not any(name in item.nodeid for name in LONGEST)]
+    found: list[pytest.Item] = []
+    for n, group in enumerate(groups):
+        found += group
+        count = max(0, len(items) * (n + 1) // len(groups) - len(found))
+        found, others = found + others[:count], others[count:]
+    return found + others
 
 
 def slow_but(fast: Iterable[Any], every: Iterable[Any]) -> list[Any]:

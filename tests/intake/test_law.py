@@ -32,7 +32,7 @@ from tests.conftest import load_key
 from tests.support.fake_marking import COURSE, Graded, answer, grade
 
 STUB = load_key("ex00_rules").stub
-CLASSES = int(os.environ.get("DLGRADE_TEST_CLASSES", "250"))  # 2,000 take a minute of two cores
+CLASSES = int(os.environ.get("DLGRADE_TEST_CLASSES", "120"))  # 2,000 take a minute of two cores
 FLAT = ("canvas", "anonymous", "moodle flat", "blackboard")
 LAYOUTS = (*FLAT, "moodle", "folders", "submitted", "zip of folders")
 OWN = "ex00_rules.py ex00_rules.ipynb EX00_RULES.PY ex00_rules-1.py my_ex00.py ex00.IPYNB"
