@@ -50,18 +50,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         tiers[item.get_closest_marker("slow") is not None].append(item)
     wanted = bool(config.getoption("--slow"))
-    items[:] = longest_first(tiers[True]) if wanted else tiers[False]
+    items[:] = longest_first(tiers[wanted], LONGEST_SLOW if wanted else LONGEST_FAST)
     config.hook.pytest_deselected(items=tiers[not wanted])
 
 
-# The tests of the slow tier that take longest, a group for each of three workers to begin with.
-LONGEST = ("is_sound_as_it_ships", "is_sound_with_a_fresh_seed", "from_its_own_files")
+# The tests that take longest, a group for each of three workers to begin with.
+LONGEST_FAST = ("behind_one_wall[exhaust]", "whole_life_of_an_assignment", "page_says[instructors]")
+LONGEST_SLOW = ("is_sound_as_it_ships", "is_sound_with_a_fresh_seed", "from_its_own_files")
 
 
-def longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
+def longest_first(items: list[pytest.Item], longest: tuple[str, ...]) -> list[pytest.Item]:
     """Each worker begins with a third, and takes from the end of another's when it is done."""
-    groups = [[item for item in items if name in item.nodeid][::-1] for name in LONGEST]
-    others = [item for item in items if not any(name in item.nodeid for name in LONGEST)]
+    groups = [[item for item in items if name in item.nodeid][::-1] for name in longest]
+    others = [item for item in items if not any(name in item.nodeid for name in longest)]
     found: list[pytest.Item] = []
     for n, group in enumerate(groups):
         found += group
