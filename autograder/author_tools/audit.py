@@ -262,7 +262,11 @@ def _reached(key: Key, fault: Mutant, model_answer: str) -> tuple[Part, ...]:
 def _run_mutant(key: Key, fault: Mutant, parts: tuple[Part, ...]) -> MutantResult:
     """Ask until a part loses points: first its first case, then the first of each group."""
     starts = [_beginning(part, part.groups[:1]) for part in parts]
+    asked: list[Part] = []
     for part in (*starts, *(_beginning(part, part.groups) for part in parts), *parts):
+        if part in asked:
+            continue  # of one group, or of one case
+        asked.append(part)
         (report,) = marked(key, fault.source, (part,))
         if report.status != "passed" or report.finding is not None:
             return MutantResult(id=fault.id, killed_by=part.name)

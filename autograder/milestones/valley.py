@@ -9,9 +9,8 @@ import numpy as np
 from autograder.languages.catalogue import say
 from autograder.milestones import letters
 from autograder.milestones.reading import Array, Figure, Seen, numbers
-from autograder.reporters.pictures.descents import contours, end, height, steps
-from autograder.reporters.pictures.drawings import text
-from autograder.reporters.pictures.plane import Frame, framed, sample
+from autograder.reporters.pictures.descents import height, two_ways
+from autograder.reporters.pictures.plane import Frame, framed
 
 STEPS = 60
 START, LOWEST = np.array([-4.0, 1.0]), np.zeros(2)
@@ -50,29 +49,18 @@ def _frame() -> Frame:
 
 
 def _figure(paths: dict[str, Array], above: dict[str, float]) -> Figure:
-    frame, bowl = _frame(), _bowl()
-    inside = contours(frame, bowl, _above(START))
-    lowest = frame.at(*bowl[2:])
-    inside.append(text(lowest[0], lowest[1] + 5, "+"))
-    for name, kind in (("sgd", "mine"), ("adam", "theirs")):
-        xs, ys = (tuple(map(float, column)) for column in paths[name].T)
-        inside += steps(frame, xs, ys, kind)
-        inside.append(end(*frame.at(xs[-1], ys[-1]), kind))
-    start = frame.at(float(START[0]), float(START[1]))
-    inside.append(f'<circle class="hollow" cx="{start[0]:.1f}" cy="{start[1]:.1f}" r="5.5"/>')
-    legend = [
-        sample("mine", NAMES["sgd"], 0) + sample("theirs", NAMES["adam"], 150),
-        '<circle class="hollow" cx="12" cy="-4" r="5.5"/>'
-        + text(30, 0, say("view.start"), "start", "soft")
-        + end(156, -4, "mine")
-        + end(169, -4, "theirs")
-        + text(180, 0, say("view.end"), "start", "soft"),
-        text(12, 1, "+") + text(30, 0, say("view.lowest"), "start", "soft"),
-        text(0, 0, say("milestone.adam.rings"), "start", "soft"),
-    ]
+    frame = _frame()
+    sgd, adam = (_columns(paths[name]) for name in ("sgd", "adam"))
+    names, rings = (NAMES["sgd"], NAMES["adam"]), say("milestone.adam.rings")
+    inside, legend = two_ways(frame, _bowl(), sgd, adam, names, rings)
     words = say("milestone.adam.words", steps=STEPS, **above)
     drawn = frame.drawn(inside, ("w₁", "w₂"), legend, words)
     return Figure(title=say("milestone.adam.picture", steps=STEPS), drawn=drawn, words=words)
+
+
+def _columns(path: Array) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    xs, ys = (tuple(map(float, column)) for column in path.T)
+    return xs, ys
 
 
 def _in_letters(paths: dict[str, Array]) -> list[str]:

@@ -73,7 +73,7 @@ def freeze(
         seed=seed,
         answers=answers,
         models={} if models is None else models,
-        known=Known.of(course, name, provenance) if reuse else Known(),
+        known=Known.of(course, name, provenance) if reuse and answers else Known(),
     )
     parts = tuple(room.parts(signatures(model_answer), only))
     return keys.sealed(

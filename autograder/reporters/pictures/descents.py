@@ -16,27 +16,42 @@ LEVELS = 7  # contours
 def path(picture: Picture) -> tuple[str, str]:
     my_xs, my_ys, xs, ys, bowl = picture.values
     frame = _astray(framed((*xs, bowl[2]), (*ys, bowl[3])), my_xs, my_ys)
+    names = (say("view.yours"), say("view.right_one"))
+    inside, legend = two_ways(frame, bowl, (my_xs, my_ys), (xs, ys), names, say("view.rings"))
+    words = _path_words(picture, frame)
+    return frame.drawn(inside, picture.labels, legend, words), words
+
+
+def two_ways(
+    frame: Frame,
+    bowl: Row,
+    mine: tuple[Row, Row],
+    theirs: tuple[Row, Row],
+    names: tuple[str, str],
+    rings: str,
+) -> tuple[list[str], list[str]]:
+    """Two paths from one start, dashed and whole, on the contours of a bowl; and the legend."""
+    xs, ys = theirs
     inside = contours(frame, bowl, height(bowl, xs[0], ys[0]))
     lowest = frame.at(bowl[2], bowl[3])
     inside.append(text(lowest[0], lowest[1] + 5, "+"))
     inside += steps(frame, xs, ys, "theirs")
-    inside += steps(frame, my_xs, my_ys, "mine")
+    inside += steps(frame, *mine, "mine")
     start = frame.at(xs[0], ys[0])
     inside.append(f'<circle class="hollow" cx="{start[0]:.1f}" cy="{start[1]:.1f}" r="5.5"/>')
     inside.append(end(*frame.at(xs[-1], ys[-1]), "theirs"))
-    inside.append(end(*frame.at(my_xs[-1], my_ys[-1]), "mine"))
+    inside.append(end(*frame.at(mine[0][-1], mine[1][-1]), "mine"))
     legend = [
-        sample("mine", say("view.yours"), 0) + sample("theirs", say("view.right_one"), 150),
+        sample("mine", names[0], 0) + sample("theirs", names[1], 150),
         '<circle class="hollow" cx="12" cy="-4" r="5.5"/>'
         + text(30, 0, say("view.start"), "start", "soft")
         + end(156, -4, "mine")
         + end(169, -4, "theirs")
         + text(180, 0, say("view.end"), "start", "soft"),
         text(12, 1, "+") + text(30, 0, say("view.lowest"), "start", "soft"),
-        text(0, 0, say("view.rings"), "start", "soft"),
+        text(0, 0, rings, "start", "soft"),
     ]
-    words = _path_words(picture, frame)
-    return frame.drawn(inside, picture.labels, legend, words), words
+    return inside, legend
 
 
 def _path_words(picture: Picture, frame: Frame) -> str:
