@@ -1,0 +1,182 @@
+"""What a check has said, as blocks of the page: the exercise, its parts, hints, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from autograder.beside.blocks import Block, folded, sentence
+from autograder.languages.catalogue import say
+from autograder.model import Key, Part, PartReport, Report
+from autograder.reporters import html
+from autograder.reporters.text import points
+
+RIGHT = ("passed", "skipped")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Next:
+    """The exercise that comes after one that is right; none where all are done."""
+
+    key: Key
+    file: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """One check of an exercise's file, the check before it, and what comes next.
+
+    `models` are the model answers that the course shows now, by part.
+    """
+
+    key: Key
+    file: Path
+    report: Report
+    before: Report | None = None
+    following: Next | None = None
+    models: Mapping[str, str]
+
+
+def title(report: Report) -> str:
+    """What a tab says of it."""
+    short = report.exercise.split("_", 1)[0]
+    if report.score is None:
+        return f"{short} · dlgrade"
+    return f"{report.score:g}/{report.max_score:g} · {short} · dlgrade"
+
+
+def said(checked: Checked, time: str) -> Block:
+    """What the save has changed, in a sentence or two: it is read out."""
+    report, before = checked.report, checked.before
+    short = report.exercise.split("_", 1)[0]
+    told = {"time": time, "exercise": short, "points": points(report)}
+    same = before is not None and before.exercise == report.exercise
+    if before is None or not same:
+        return _line(say("beside.checked", **told))
+    gained = (report.score or 0.0) - (before.score or 0.0)
+    lines = [say("beside.checked_more", gained=gained, **told)] if gained else []
+    lines = lines or [say("beside.checked", **told)]
+    was = {part.name: part.status in RIGHT for part in before.parts}
+    now = {part.name: part.status in RIGHT for part in report.parts}
+    for key, wanted in (("now_right", True), ("no_longer", False)):
+        names = [name for name, right in now.items() if right == wanted != was.get(name, wanted)]
+        lines += [say(f"beside.{key}", parts=", ".join(names))] if names else []
+    if before.parts == report.parts:
+        lines.append(say("report.unchanged"))
+    return _line(" ".join(lines))
+
+
+def not_checked(name: str, time: str) -> Block:
+    return _line(say("beside.not_checked", time=time, exercise=name.split("_", 1)[0]))
+
+
+def blocks(checked: Checked) -> list[Block]:
+    """The report, from the title on."""
+    report = checked.report
+    found = [_head(checked), *_onwards(checked)]
+    if report.parts and all(part.status == "not_implemented" for part in report.parts):
+        begin = sentence("beside.begin", file=checked.file)
+        found.append(Block(name="begin", html=f'<p class="card">{begin}</p>'))
+    shared = report.shared_finding
+    if shared is not None:
+        inside = f'<div class="dlg-part wrong">{html.said(shared)}</div>'
+        found.append(_report_block("whole", inside))
+    for part in report.parts:
+        found.append(_part(part, checked, told=shared is not None))
+    notes = "".join(f'<p class="dlg-said dlg-soft">{escape(n)}</p>' for n in html.notes(report))
+    if notes:
+        found.append(_report_block("notes", notes))
+    if report.stdout.strip():
+        printed = f'<pre class="dlg-said">{escape(report.stdout.rstrip())}</pre>'
+        summary = escape(say("report.cells_printed"))
+        found.append(_report_block("printed", folded("printed-text", summary, printed)))
+    return found
+
+
+def failed(name: str, file: Path, why: str) -> list[Block]:
+    """The report where nothing could be checked."""
+    head = f'<p class="file"><code>{escape(str(file))}</code></p><h1 id="title">{escape(name)}</h1>'
+    return [
+        Block(name="head", html=head),
+        _report_block("whole", f'<p class="dlg-said">{escape(why)}</p>'),
+    ]
+
+
+def waiting(key: Key, file: Path) -> list[Block]:
+    """The report before there is any."""
+    told = f"<p>{escape(say('beside.waiting'))}</p>"
+    return [Block(name="head", html=_titled(key, file)), Block(name="whole", html=told)]
+
+
+def _line(text: str) -> Block:
+    return Block(name="said-line", html=f"<p>{escape(text)}</p>")
+
+
+def _titled(key: Key, file: Path) -> str:
+    short = escape(key.name.split("_", 1)[0])
+    return (
+        f'<p class="file"><code>{escape(str(file))}</code></p>'
+        f'<h1 id="title"><span class="soft">{short}</span> {escape(key.title)}</h1>'
+        f"<p>{escape(key.summary)}</p>"
+    )
+
+
+def _head(checked: Checked) -> Block:
+    report = checked.report
+    told = points(report)
+    bar = ""
+    if report.score is not None and report.max_score:
+        bar = (
+            f'<progress max="{report.max_score:g}" value="{report.score:g}" aria-label="'
+            f'{escape(told)}"></progress> '
+        )
+    score = f'<p class="score">{bar}<b>{escape(told)}</b></p>'
+    return Block(name="head", html=_titled(checked.key, checked.file) + score)
+
+
+def _onwards(checked: Checked) -> list[Block]:
+    if checked.report.exit_code != 0:
+        return []
+    told = f"<p><b>{escape(say('report.all_right'))}</b></p>"
+    following = checked.following
+    if following is None:
+        told += f"<p>{escape(say('watch.all_done'))}</p>"
+    else:
+        key = following.key
+        named = f"{key.name.split('_', 1)[0]} · {key.title}"
+        told += (
+            f"<h2>{escape(say('beside.next', title=named))}</h2><p>{escape(key.summary)}</p>"
+            f"<p>{sentence('beside.next_open', file=following.file)}</p>"
+        )
+    return [Block(name="onwards", html=f'<div class="card right">{told}</div>')]
+
+
+def _part(part: PartReport, checked: Checked, *, told: bool) -> Block:
+    asked = checked.key.part(part.name)
+    more = ""
+    if part.status not in RIGHT and asked is not None:
+        more = _hints(asked)
+        if part.status == "not_implemented":
+            more = f'<p class="signature"><code>{escape(asked.signature)}</code></p>{more}'
+    elif part.name in checked.models:
+        model = f"<pre>{escape(checked.models[part.name])}</pre>"
+        more = folded(f"model-{part.name}", sentence("beside.model", part=part.name), model)
+    inside = html.marked_part(part, told=told, heading=True, more=more)
+    return _report_block(f"part-{part.name}", inside)
+
+
+def _hints(part: Part) -> str:
+    """The hints, each within the one before it."""
+    inside = ""
+    for number in range(len(part.hints), 0, -1):
+        key = "beside.hint" if number == 1 else "beside.next_hint"
+        summary = escape(say(key, n=number, all=len(part.hints)))
+        text = f"<p>{escape(part.hints[number - 1])}</p>"
+        inside = folded(f"hint-{part.name}-{number}", summary, text + inside, kind="hint")
+    return inside
+
+
+def _report_block(name: str, inside: str) -> Block:
+    return Block(name=name, html=f'<div class="dlgrade">{inside}</div>')

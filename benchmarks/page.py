@@ -1,0 +1,116 @@
+"""From save to renewed page, with `dlgrade watch --open`, in Chromium; and what its server takes.
+
+    python -m benchmarks.page [--saves 15] [ex06 ...]
+
+A real `watch --open`, a real page. A file is saved, by turns with a mistake and without it; the
+clock runs from the moment before the write until the page holds the new report, and until the frame
+that shows it is drawn. Needs the extras `page` and `browser`, and a Chromium.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from autograder.course import public_course
+from autograder.student.workspace import lay_down
+from benchmarks.watch import half_done
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NOTED = """() => {
+  window.renewed = [];
+  const now = () => performance.timeOrigin + performance.now();
+  new MutationObserver(() => {
+    const held = now();
+    requestAnimationFrame(() => setTimeout(() => window.renewed.push([held, now()])));
+  }).observe(document.getElementById("said"), {childList: true});
+}"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--saves", type=int, default=15)
+    parser.add_argument("--pause", type=float, default=2.0, help="seconds a student thinks")
+    parser.add_argument("exercises", nargs="*", default=["ex00", "ex06", "ex14"])
+    options = parser.parse_args()
+    print(f"load {os.getloadavg()[0]:.1f}, {options.saves} saves each")
+    print(
+        f"{'':6}{'held, median':>15}{'worst':>10}{'drawn, median':>17}{'worst':>10}{'server':>12}"
+    )
+    own = next(filter(None, map(shutil.which, BROWSERS)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=own, args=["--no-sandbox"])
+        for exercise in options.exercises:
+            with tempfile.TemporaryDirectory() as scratch:
+                took, peak = measure(Path(scratch) / "course", exercise, browser, options)
+            line = "".join(
+                f"{statistics.median(one):>{width}.0f} ms{max(one):>7.0f} ms"
+                for one, width in zip(zip(*took, strict=True), (12, 14), strict=True)
+            )
+            print(f"{exercise:6}{line}{peak:>8.0f} MiB", flush=True)
+        browser.close()
+
+
+def measure(
+    folder: Path, exercise: str, browser: Any, options: argparse.Namespace
+) -> tuple[list[tuple[float, float]], float]:
+    """Milliseconds from each save until the page holds it and has drawn it; the server's peak."""
+    course, source = public_course(), folder / "exercises"
+    lay_down(course, folder)
+    name = course.resolve(exercise)
+    answer = (ROOT / "solutions" / f"{name}.py").read_text(encoding="utf-8")
+    stub = (source / f"{name}.py").read_text(encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "autograder", "watch", "--open", exercise],
+        cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "BROWSER": "true"},
+    )  # fmt: skip
+    took = []
+    try:
+        assert process.stdout is not None
+        address = next(filter(None, (re.search(r"http://\S+", line) for line in process.stdout)))[0]
+        page = browser.new_page()
+        page.goto(address)
+        threading.Thread(target=process.stdout.read, daemon=True).start()
+        page.wait_for_function("() => document.getElementById('milestone-2015') !== null")
+        page.evaluate(NOTED)
+        for number in range(options.saves):
+            time.sleep(options.pause)
+            text = f"{stub}\n# {number}\n" if number % 2 else half_done(answer, number)
+            started = time.time() * 1000
+            (source / f"{name}.py").write_text(text, encoding="utf-8")
+            page.wait_for_function("number => window.renewed.length > number", arg=number)
+            held, drawn = page.evaluate("window.renewed.at(-1)")
+            took.append((held - started, drawn - started))
+        return took, peak_mib(process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def peak_mib(watch: int) -> float:
+    """The most memory that the page's server has had."""
+    for task in Path(f"/proc/{watch}/task").glob("*/children"):
+        for child in task.read_text().split():
+            if "autograder.beside.server" in Path(f"/proc/{child}/cmdline").read_text():
+                status = Path(f"/proc/{child}/status").read_text()
+                found = re.search(r"VmHWM:\s+(\d+)", status)
+                return int(found[1]) / 1024 if found else 0.0
+    return 0.0
+
+
+if __name__ == "__main__":
+    main()
