@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -28,13 +29,19 @@ class Block:
 
 def sentence(key: str, **code: object) -> str:
     """A sentence of the catalogue as HTML, whose blanks are set as code."""
-    blanks = {name: f"\0{name}\0" for name in code}
-    pieces = say(key, **blanks).split("\0")
+    return filled(key, **{name: f"<code>{escape(str(said))}</code>" for name, said in code.items()})
+
+
+def filled(key: str, **html: str) -> str:
+    """A sentence of the catalogue as HTML, whose blanks are HTML."""
+    pieces = say(key, **{name: f"\0{name}\0" for name in html}).split("\0")
     # every second piece is the name of a blank
-    return "".join(
-        f"<code>{escape(str(code[piece]))}</code>" if place % 2 else escape(piece)
-        for place, piece in enumerate(pieces)
-    )
+    return "".join(html[one] if n % 2 else escape(one) for n, one in enumerate(pieces))
+
+
+def links(names: Mapping[str, str]) -> str:
+    """Links to blocks of the page: what each is called, by its id."""
+    return ", ".join(f'<a href="#{name}">{escape(said)}</a>' for name, said in names.items())
 
 
 def mark(sign: str, words: str) -> str:

@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
-from autograder.beside.blocks import Block, folded, mark
+from autograder.beside.blocks import Block, filled, folded, links, mark
 from autograder.course import Course
 from autograder.languages.catalogue import language, say
 from autograder.milestones.moments import MOMENTS
+from autograder.milestones.work import ABSENT
 from autograder.sandbox import own_limits
 from autograder.student import progress
 
@@ -132,6 +133,7 @@ def blocks(states: list[Told], runs: dict[int, str], new: set[int]) -> Iterable[
         if not inside:
             inside = f"<p>{escape(say('beside.milestones.running'))}</p>"
         if not is_open:
+            inside += _exercises(state)
             needs = escape(say("milestone.needs", needs=state["needs"]))
             title += f' <span class="soft needs">{needs}</span>'
         name = _name(state)
@@ -141,17 +143,26 @@ def blocks(states: list[Told], runs: dict[int, str], new: set[int]) -> Iterable[
         yield Block(name=name, html=whole)
 
 
+def _exercises(state: Told) -> str:
+    """Links to the exercises that a milestone waits for, in the list."""
+    known = [need["exercise"] for need in state["missing"] if need["status"] != ABSENT]
+    if not known:
+        return ""
+    told = filled("beside.milestones.see", links=links({f"exercise-{one}": one for one in known}))
+    return f'<p class="see">{told}</p>'
+
+
 def opened(states: list[Told], new: set[int]) -> list[Block]:
     """What to say on top where milestones have newly opened."""
-    links = ", ".join(
-        f'<a href="#{_name(state)}">{state["year"]} · {escape(state["title"])}</a>'
+    named = {
+        f"{_name(state)}-text": f"{state['year']} · {state['title']}"
         for state in states
         if state["year"] in new
-    )
-    told = f"<p>{escape(say('beside.milestones.opened'))} {links}</p>"
-    return (
-        [Block(name="opened-line", html=f'<div class="card right">{told}</div>')] if links else []
-    )
+    }
+    if not named:
+        return []
+    told = f"<p>{escape(say('beside.milestones.opened'))} {links(named)}</p>"
+    return [Block(name="opened-line", html=f'<div class="card right">{told}</div>')]
 
 
 def looking() -> list[Block]:

@@ -174,4 +174,13 @@ function refocus(focus) {
   target?.focus({ preventScroll: true });
 }
 
+// A link to a fold opens it.
+function unfold() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target?.tagName !== "DETAILS") return;
+  target.open = true;
+  target.querySelector("summary").focus();
+}
+window.addEventListener("hashchange", unfold);
+
 connect();

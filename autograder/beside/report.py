@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from autograder.beside.blocks import Block, folded, sentence
+from autograder.beside.blocks import Block, filled, folded, links, sentence
 from autograder.languages.catalogue import say
 from autograder.model import Key, Part, PartReport, Report
 from autograder.reporters import html
@@ -41,7 +41,7 @@ class Checked:
 
 def title(report: Report) -> str:
     """What a tab says of it."""
-    short = report.exercise.split("_", 1)[0]
+    short = _short(report.exercise)
     if report.score is None:
         return f"{short} · dlgrade"
     return f"{report.score:g}/{report.max_score:g} · {short} · dlgrade"
@@ -50,26 +50,41 @@ def title(report: Report) -> str:
 def said(checked: Checked, time: str) -> Block:
     """What the save has changed, in a sentence or two: it is read out."""
     report, before = checked.report, checked.before
-    short = report.exercise.split("_", 1)[0]
-    told = {"time": time, "exercise": short, "points": points(report)}
-    same = before is not None and before.exercise == report.exercise
-    if before is None or not same:
-        return _line(say("beside.checked", **told))
+    told = {"time": time, "exercise": _short(report.exercise), "points": points(report)}
+    if before is None or before.exercise != report.exercise:
+        return _line(escape(say("beside.checked", **told)))
     gained = (report.score or 0.0) - (before.score or 0.0)
-    lines = [say("beside.checked_more", gained=gained, **told)] if gained else []
-    lines = lines or [say("beside.checked", **told)]
-    was = {part.name: part.status in RIGHT for part in before.parts}
-    now = {part.name: part.status in RIGHT for part in report.parts}
-    for key, wanted in (("now_right", True), ("no_longer", False)):
-        names = [name for name, right in now.items() if right == wanted != was.get(name, wanted)]
-        lines += [say(f"beside.{key}", parts=", ".join(names))] if names else []
+    first = say("beside.checked_more", gained=gained, **told) if gained else ""
+    lines = [escape(first or say("beside.checked", **told))]
+    if report.shared_finding is not None:
+        lines.append(escape(say("beside.does_not_run")))
+    else:
+        lines += _changes(before, report)
     if before.parts == report.parts:
-        lines.append(say("report.unchanged"))
+        lines.append(escape(say("report.unchanged")))
     return _line(" ".join(lines))
 
 
+def _changes(before: Report, after: Report) -> list[str]:
+    """The parts that another thing is to be said of than before, as links to them."""
+    was = {part.name: part.status for part in before.parts}
+    told: dict[str, dict[str, str]] = {"now_right": {}, "no_longer": {}, "not_right": {}}
+    for part in after.parts:
+        old = was.get(part.name, "not_implemented")
+        if part.status in RIGHT and old not in RIGHT:
+            kind = "now_right"
+        elif part.status not in RIGHT and old in RIGHT:
+            kind = "no_longer"
+        elif old == "not_implemented" and part.status in ("failed", "error", "timeout"):
+            kind = "not_right"
+        else:
+            continue
+        told[kind][f"part-{part.name}"] = part.name
+    return [filled(f"beside.{kind}", parts=links(parts)) for kind, parts in told.items() if parts]
+
+
 def not_checked(name: str, time: str) -> Block:
-    return _line(say("beside.not_checked", time=time, exercise=name.split("_", 1)[0]))
+    return _line(escape(say("beside.not_checked", time=time, exercise=_short(name))))
 
 
 def blocks(checked: Checked) -> list[Block]:
@@ -110,12 +125,17 @@ def waiting(key: Key, file: Path) -> list[Block]:
     return [Block(name="head", html=_titled(key, file)), Block(name="whole", html=told)]
 
 
-def _line(text: str) -> Block:
-    return Block(name="said-line", html=f"<p>{escape(text)}</p>")
+def _line(told: str) -> Block:
+    return Block(name="said-line", html=f"<p>{told}</p>")
+
+
+def _short(name: str) -> str:
+    """The exercise's id."""
+    return name.split("_", 1)[0]
 
 
 def _titled(key: Key, file: Path) -> str:
-    short = escape(key.name.split("_", 1)[0])
+    short = escape(_short(key.name))
     return (
         f'<p class="file"><code>{escape(str(file))}</code></p>'
         f'<h1 id="title"><span class="soft">{short}</span> {escape(key.title)}</h1>'
@@ -145,10 +165,12 @@ def _onwards(checked: Checked) -> list[Block]:
         told += f"<p>{escape(say('watch.all_done'))}</p>"
     else:
         key = following.key
-        named = f"{key.name.split('_', 1)[0]} · {key.title}"
+        named = f"{_short(key.name)} · {key.title}"
+        asked = "".join(map(_asked, key.parts))
         told += (
             f"<h2>{escape(say('beside.next', title=named))}</h2><p>{escape(key.summary)}</p>"
             f"<p>{sentence('beside.next_open', file=following.file)}</p>"
+            + folded("next-parts", escape(say("beside.next_parts")), asked)
         )
     return [Block(name="onwards", html=f'<div class="card right">{told}</div>')]
 
@@ -157,14 +179,16 @@ def _part(part: PartReport, checked: Checked, *, told: bool) -> Block:
     asked = checked.key.part(part.name)
     more = ""
     if part.status not in RIGHT and asked is not None:
-        more = _hints(asked)
-        if part.status == "not_implemented":
-            more = f'<p class="signature"><code>{escape(asked.signature)}</code></p>{more}'
+        more = _asked(asked) if part.status == "not_implemented" else _hints(asked)
     elif part.name in checked.models:
         model = f"<pre>{escape(checked.models[part.name])}</pre>"
         more = folded(f"model-{part.name}", sentence("beside.model", part=part.name), model)
     inside = html.marked_part(part, told=told, heading=True, more=more)
     return _report_block(f"part-{part.name}", inside)
+
+
+def _asked(part: Part) -> str:
+    return f'<p class="signature"><code>{escape(part.signature)}</code></p>{_hints(part)}'
 
 
 def _hints(part: Part) -> str:

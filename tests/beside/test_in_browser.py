@@ -29,6 +29,7 @@ pytest.importorskip("uvicorn", reason="no server: pip install 'dlgrade[page]'")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing has been run there")
 PERCEPTRON = "ex02_perceptron"
 STUB = (ROOT / "exercises" / f"{NAME}.py").read_text(encoding="utf-8")
+FOCUS = "document.activeElement.parentElement.id"
 LINK = "document.body.dataset.link"
 ABOVE = "document.getElementById('part-adam').getBoundingClientRect().top"
 
@@ -102,8 +103,7 @@ def test_a_save_renews_the_page_and_leaves_scroll_folds_and_focus(
     assert abs(page.evaluate(ABOVE) - before) <= 1, "much has changed above it"
     for fold in ("hint-adam-1", "exercise-ex01"):
         assert page.evaluate(f"document.getElementById('{fold}').open")
-    focus = "document.activeElement.parentElement.id"
-    assert page.evaluate(focus) == "hint-adam-1"
+    assert page.evaluate(FOCUS) == "hint-adam-1"
     assert page.evaluate("document.getElementById('unit-1').kept"), "what is the same is left"
     assert "The result is wrong" in page.inner_text("#part-adam")
     assert page.locator("#part-adam svg[role=img]").count() > 0
@@ -120,7 +120,7 @@ def test_all_of_it_can_be_done_with_the_keyboard(page: Any, watching: Watching) 
     assert page.evaluate("document.activeElement.id") == "report-region"
     for expected in ("hint-sgd-1", "hint-sgd-2"):  # the second is there when the first is open
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.parentElement.id") == expected
+        assert page.evaluate(FOCUS) == expected
         page.keyboard.press("Enter")
         assert page.evaluate(f"document.getElementById('{expected}').open")
     wanted = page.locator("a:visible, summary:visible").count()
@@ -201,8 +201,10 @@ def test_everybody_can_read_it_in_every_state(browser: Any, language: str, tmp_p
         page.wait_for_selector("#milestone-1969-open svg[role=img]", timeout=60_000)
         assert page.evaluate("document.getElementById('milestone-1958-open-text').open")
         is_readable(page)
+        page.click("#milestone-1958-open-text > summary")
         page.click("#opened a >> nth=0")
-        assert page.evaluate("location.hash") == "#milestone-1958-open"
+        assert page.evaluate("document.getElementById('milestone-1958-open-text').open")
+        assert page.evaluate(FOCUS) == "milestone-1958-open-text"
         watching.close()
         assert text_is(page, "#link", catalogue.say("beside.ended"))
         is_readable(page)

@@ -19,6 +19,7 @@ from tests.conftest import load_key
 
 KEY = load_key("ex06_optimizers")
 FILE = Path("exercises/ex06_optimizers.py")
+BROKEN = Finding(kind="accident", id="syntax", message="Python cannot read your file.")
 EVIL = "<img src=x onerror=alert(1)>\"'</script><script>alert(1)</script>"
 
 
@@ -106,6 +107,11 @@ def test_hints_open_one_after_another_and_are_gone_when_the_part_is_right() -> N
         ((part("sgd"),), (part("sgd"),), "1 of 1 points. Nothing changed."),
         ((part("sgd", "failed", 0.5),), (part("sgd", "failed", 0.5, cases_passed=0),),
          "ex06: 0.5 of 1 points."),
+        ((part("sgd", "not_implemented", 0.0),), (part("sgd", "error", 0.0),),
+         "ex06: 0 of 1 points. Not right yet: sgd."),
+        ((part("sgd"), part("adam")), (part("sgd", "error", 0.0, finding=BROKEN),
+                                       part("adam", "error", 0.0, finding=BROKEN)),
+         "ex06: 0 of 2 points, -2. Your file does not run: the report says where it stops."),
     ],
 )  # fmt: skip
 def test_what_a_save_has_changed_is_said_in_a_sentence(
@@ -120,7 +126,8 @@ def test_what_is_right_leads_to_the_next_exercise_and_its_file() -> None:
     other = load_key("ex07_regularization")
     onwards = Next(key=other, file=Path("exercises/ex07_regularization.py"))
     text = seen(report.blocks(checked(whole(part("sgd")), following=onwards))).text
-    for told in ("All of it is right.", other.title, other.summary, str(onwards.file)):
+    hint = other.parts[0].hints[0]
+    for told in ("All of it is right.", other.title, other.summary, str(onwards.file), hint):
         assert told in text
     assert "Every exercise is done." in seen(report.blocks(checked(whole(part("sgd"))))).text
 
@@ -153,11 +160,16 @@ def test_the_list_says_what_is_done_and_what_is_at_work(student_course: Path) ->
 
 
 def test_a_milestone_says_what_it_needs_and_opens_by_itself_when_it_is_reached() -> None:
+    missing = [{"exercise": "ex02", "part": "train", "status": "failed"}]
     common = {"title": EVIL, "html": "<p>then</p>", "needs": "ex02 train (not right yet)"}
+    common = {**common, "missing": missing}
     closed = {"year": 1958, "open": False, **common}
     text = seen(list(milestones.blocks([closed], {}, set())))
     assert "It still needs ex02 train (not right yet)." in text.text
     assert "script" not in text.names
+    assert ("href", "#exercise-ex02") in text.attributes
+    absent = {**closed, "missing": [{**missing[0], "status": "absent"}]}
+    assert "a" not in seen(list(milestones.blocks([absent], {}, set()))).names
     state = {**closed, "open": True, "needs": ""}
     running, shown = (
         seen(list(milestones.blocks([state], runs, {1958}))) for runs in ({}, {1958: "<p>ran</p>"})
@@ -166,7 +178,7 @@ def test_a_milestone_says_what_it_needs_and_opens_by_itself_when_it_is_reached()
     assert "ran" in shown.text
     assert ("open", None) in shown.attributes
     (line,) = milestones.opened([state], {1958})
-    assert ("href", "#milestone-1958-open") in Tags(line.html).attributes
+    assert ("href", "#milestone-1958-open-text") in Tags(line.html).attributes
     assert (
         'id="milestone-1958-open"' in list(milestones.blocks([state], {}, set()))[1].told()["html"]
     )

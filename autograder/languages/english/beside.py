@@ -27,11 +27,14 @@ SENTENCES: dict[str, str] = {
     "beside.checked_more": "{time}, {exercise}: {points}, {gained:+g}.",
     "beside.now_right": "Now right: {parts}.",
     "beside.no_longer": "No longer right: {parts}.",
+    "beside.not_right": "Not right yet: {parts}.",
+    "beside.does_not_run": "Your file does not run: the report says where it stops.",
     "beside.not_checked": "{time}, {exercise}: could not be checked.",
     # the exercise at work
     "beside.begin": "Open {file} in your editor. Where it says raise NotImplementedError, write your answer, and save. This page then says what came of it.",
     "beside.next": "Next: {title}",
     "beside.next_open": "Open {file} in your editor, and save it when you have written something: this page turns to it.",
+    "beside.next_parts": "What is to be written, and hints",
     "beside.hint": "A hint",
     "beside.next_hint": "The next hint ({n} of {all})",
     "beside.model": "One way to write {part}",
@@ -40,6 +43,7 @@ SENTENCES: dict[str, str] = {
     "beside.at_work": "at work",
     "beside.turn": "To turn to it, open {file} in your editor and save it.",
     # the milestones
+    "beside.milestones.see": "The exercises: {links}",
     "beside.milestones.looking": "Looking at what your own code can do …",
     "beside.milestones.failed": "This could not be looked at: {why}",
     "beside.milestones.running": "Your parts are right: this is being run on your code …",
