@@ -3,8 +3,8 @@
     python -m benchmarks.page [--saves 15] [ex06 ...]
 
 A real `watch --open`, a real page. A file is saved, by turns with a mistake and without it; the
-clock runs from the moment before the write until the page holds the new report, and until the frame
-that shows it is drawn. Needs the extras `page` and `browser`, and a Chromium.
+clock runs from the moment before the write until the terminal has the verdict, until the page holds
+it, and until the frame that shows it is drawn. Needs the extras `page` and `browser`, and Chromium.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from playwright.sync_api import sync_playwright
 
@@ -47,9 +47,8 @@ def main() -> None:
     parser.add_argument("exercises", nargs="*", default=["ex00", "ex06", "ex14"])
     options = parser.parse_args()
     print(f"load {os.getloadavg()[0]:.1f}, {options.saves} saves each")
-    print(
-        f"{'':6}{'held, median':>15}{'worst':>10}{'drawn, median':>17}{'worst':>10}{'server':>12}"
-    )
+    heads = "".join(f"{head:>20}" for head in ("terminal", "page", "drawn"))
+    print(f"{'median (best, worst), ms':22}{heads[2:]}{'server, MiB':>13}")
     own = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=own, args=["--no-sandbox"])
@@ -57,17 +56,17 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as scratch:
                 took, peak = measure(Path(scratch) / "course", exercise, browser, options)
             line = "".join(
-                f"{statistics.median(one):>{width}.0f} ms{max(one):>7.0f} ms"
-                for one, width in zip(zip(*took, strict=True), (12, 14), strict=True)
+                f"{statistics.median(one):>8.0f} ({min(one):.0f}, {max(one):.0f})".rjust(20)
+                for one in zip(*took, strict=True)
             )
-            print(f"{exercise:6}{line}{peak:>8.0f} MiB", flush=True)
+            print(f"{exercise:22}{line}{peak:>13.0f}", flush=True)
         browser.close()
 
 
 def measure(
     folder: Path, exercise: str, browser: Any, options: argparse.Namespace
-) -> tuple[list[tuple[float, float]], float]:
-    """Milliseconds from each save until the page holds it and has drawn it; the server's peak."""
+) -> tuple[list[tuple[float, float, float]], float]:
+    """Milliseconds from each save to terminal, page and picture of it; the server's peak."""
     course, source = public_course(), folder / "exercises"
     lay_down(course, folder)
     name = course.resolve(exercise)
@@ -84,7 +83,8 @@ def measure(
         address = next(filter(None, (re.search(r"http://\S+", line) for line in process.stdout)))[0]
         page = browser.new_page()
         page.goto(address)
-        threading.Thread(target=process.stdout.read, daemon=True).start()
+        said: list[float] = []
+        threading.Thread(target=note, args=(process.stdout, said), daemon=True).start()
         page.wait_for_function("() => document.getElementById('milestone-2015') !== null")
         page.evaluate(NOTED)
         for number in range(options.saves):
@@ -94,11 +94,19 @@ def measure(
             (source / f"{name}.py").write_text(text, encoding="utf-8")
             page.wait_for_function("number => window.renewed.length > number", arg=number)
             held, drawn = page.evaluate("window.renewed.at(-1)")
-            took.append((held - started, drawn - started))
+            first = next(one for one in said if one > started)
+            took.append((first - started, held - started, drawn - started))
         return took, peak_mib(process.pid)
     finally:
         process.terminate()
         process.wait()
+
+
+def note(stream: IO[str], said: list[float]) -> None:
+    """When each line with points in it came."""
+    for line in stream:
+        if "points" in line:
+            said.append(time.time() * 1000)
 
 
 def peak_mib(watch: int) -> float:

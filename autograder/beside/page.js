@@ -87,6 +87,7 @@ function renew(news) {
     versions[region] = version;
     fill(document.getElementById(region), blocks);
   }
+  makeRoom();
   refocus(focus);
   if (name !== undefined && document.getElementById("title")?.textContent !== name) {
     window.scrollTo(0, 0); // another exercise
@@ -174,6 +175,14 @@ function refocus(focus) {
   target?.focus({ preventScroll: true });
 }
 
+// What is scrolled to, or has the focus, is not behind the head.
+function makeRoom() {
+  const head = document.querySelector("header");
+  const sticks = getComputedStyle(head).position === "sticky";
+  document.documentElement.style.scrollPaddingTop = (sticks ? head.offsetHeight : 0) + 8 + "px";
+}
+window.addEventListener("resize", makeRoom);
+
 // A link to a fold opens it.
 function unfold() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -183,4 +192,5 @@ function unfold() {
 }
 window.addEventListener("hashchange", unfold);
 
+makeRoom();
 connect();

@@ -195,8 +195,8 @@ def _hints(part: Part) -> str:
     """The hints, each within the one before it."""
     inside = ""
     for number in range(len(part.hints), 0, -1):
-        key = "beside.hint" if number == 1 else "beside.next_hint"
-        summary = escape(say(key, n=number, all=len(part.hints)))
+        summary = escape(say("beside.next_hint", n=number, all=len(part.hints)))
+        summary = sentence("beside.hint", part=part.name) if number == 1 else summary
         text = f"<p>{escape(part.hints[number - 1])}</p>"
         inside = folded(f"hint-{part.name}-{number}", summary, text + inside, kind="hint")
     return inside

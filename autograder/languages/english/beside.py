@@ -35,7 +35,7 @@ SENTENCES: dict[str, str] = {
     "beside.next": "Next: {title}",
     "beside.next_open": "Open {file} in your editor, and save it when you have written something: this page turns to it.",
     "beside.next_parts": "What is to be written, and hints",
-    "beside.hint": "A hint",
+    "beside.hint": "A hint for {part}",
     "beside.next_hint": "The next hint ({n} of {all})",
     "beside.model": "One way to write {part}",
     # the list of exercises; what is said of each, after its title
