@@ -191,7 +191,8 @@ def listen(
 def open_browser(address: str, pipes: Pipes) -> None:
     """Have a browser open it, and say whether there was one."""
     try:
-        found = webbrowser.get().name not in IN_LETTERS and webbrowser.open(address)
+        name = os.path.basename(webbrowser.get().name)
+        found = name not in IN_LETTERS and webbrowser.open(address)
     except (webbrowser.Error, OSError):
         found = False
     pipes.say({"browser": found})

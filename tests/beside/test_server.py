@@ -237,8 +237,15 @@ def test_a_browser_that_it_starts_is_given_an_address_that_is_good_once(
         started.close()
 
 
-def test_where_there_is_no_browser_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BROWSER", "/nowhere/at/all")
+@pytest.mark.parametrize("browser", ["nowhere", "w3m"])
+def test_where_there_is_no_browser_it_is_said(
+    browser: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """One that shows letters would want the terminal, and is not started."""
+    program = tmp_path / "w3m"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/started\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(tmp_path / browser))
     said: list[str] = []
     known = threading.Event()
 
@@ -250,6 +257,7 @@ def test_where_there_is_no_browser_it_is_said(monkeypatch: pytest.MonkeyPatch) -
     try:
         assert known.wait(20)
         assert said == ["beside.no_browser"]
+        assert not (tmp_path / "started").exists()
     finally:
         started.close()
 
