@@ -28,6 +28,7 @@ from autograder.exercise import keys
 from autograder.exercise.stub import signatures, strip_solutions
 from autograder.judge.expected import compare_outcomes
 from autograder.model import Alternative, Case, Group, Key, Part
+from autograder.oracle import quick_questions
 from autograder.oracle.client import fingerprint
 from autograder.oracle.device import Device, prepare
 from autograder.oracle.known_answers import Known
@@ -75,7 +76,11 @@ def freeze(
         models={} if models is None else models,
         known=Known.of(course, name, provenance) if reuse and answers else Known(),
     )
-    parts = tuple(room.parts(signatures(model_answer), only))
+    stub = strip_solutions(model_answer)
+    parts = (
+        *quick_questions.questions(exercise, stub, only, answers=answers),
+        *room.parts(signatures(model_answer), only),
+    )
     return keys.sealed(
         Key(
             name=name,
@@ -91,7 +96,7 @@ def freeze(
             probes=probes,
             measures=exercise.measure_source(),
             evaluators=exercise.evaluator_source(),
-            stub=strip_solutions(model_answer),
+            stub=stub,
             cases="public" if seed == PUBLIC_SEED else "hidden",
             seed_commitment=commitment(name, seed),
             exercise_sha256=fingerprint(course, name),
@@ -112,9 +117,12 @@ def _alternatives(
     room: _Freezer, model_answer: str, parts: tuple[Part, ...], untried: Collection[str]
 ) -> tuple[Alternative, ...]:
     """Every known mistake and convention, and both at once where that tells them apart."""
-    places = {f"{p.name}/{g.name}": g for p in parts for g in p.groups}
+    places = {f"{p.name}/{g.name}": g for p in parts for g in p.groups if p.question is None}
     tried = [spec for spec in room.exercise.alternatives if spec.part not in untried]
-    found = [room.alternative(spec, model_answer, places) for spec in tried]
+    questions = {spec.name for spec in room.exercise.parts.values() if spec.question is not None}
+    found = [
+        room.alternative(spec, model_answer, places) for spec in tried if spec.part not in questions
+    ]
     known = {entry.id: entry for entry in found}
     for convention, spec in room.exercise.in_conventions(model_answer):
         if spec.part in untried:
@@ -122,7 +130,7 @@ def _alternatives(
         both = room.alternative(spec, model_answer, places, alone=False)
         if _tells_more(both, known[convention], known[spec.id]):
             found.append(both)
-    return tuple(found)
+    return (*quick_questions.wrong_answers(room.exercise, parts), *found)
 
 
 def _tells_more(both: Alternative, convention: Alternative, mistake: Alternative) -> bool:
@@ -164,7 +172,7 @@ class _Freezer:
 
     def parts(self, signature_of: dict[str, str], only: tuple[str, ...]) -> Iterator[Part]:
         for spec in self.exercise.parts.values():
-            if only and spec.name not in only:
+            if spec.question is not None or (only and spec.name not in only):
                 continue
             if not spec.groups:
                 raise OracleFailed(f"Part {spec.name!r} has no cases.")
