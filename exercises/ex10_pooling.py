@@ -32,7 +32,7 @@
 # most?
 #
 # **way back**: A gradient comes back to a window of max pooling with four different numbers in it.
-# Which of its pixels get a share? Choose `one of them`, `all alike` or `none`.
+# Which of its pixels get a share? Choose `one of them`, `all alike` or `no pixel`.
 
 # %%
 answers = {

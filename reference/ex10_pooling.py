@@ -133,7 +133,7 @@ ex.quick_question(
 ex.quick_question(
     "way back",
     kind="choice",
-    choices=("one of them", "all alike", "none"),
+    choices=("one of them", "all alike", "no pixel"),
     answer="one of them",
     hints=(
         "Raise a pixel of the window by a little. Does the output rise with it?",
@@ -146,7 +146,7 @@ ex.quick_question(
             "pooling, most of them could move a little without any change above.",
         ),
         "nothing": (
-            "none",
+            "no pixel",
             "Pooling has no weights to learn, but it has to hand the gradient on, or the layers "
             "below would learn nothing. Which pixel moves the output?",
         ),

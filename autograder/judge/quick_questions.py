@@ -38,7 +38,8 @@ def answered(key: Key, part: Part, transcript: Transcript, *, first: bool) -> Pa
     if given is None:
         return _wrong(part, "accident", FORM, say("question.unreadable"))
     if given.form and first:
-        message = say("question.no_dict", type=given.form)
+        form = "…" if key.cases == "hidden" else given.form
+        message = say("question.no_dict", type=form)
         return _wrong(part, "accident", FORM, message)
     notes = _notes(key, given) if first else ()
     if given.value is None:

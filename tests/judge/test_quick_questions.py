@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.candidate import serialization
 from autograder.judge.verdict import judge
@@ -60,6 +62,22 @@ def test_a_shape_is_read_as_students_write_it(value: Any, shape: tuple[int, ...]
 def test_a_choice_is_read_in_any_case(value: str) -> None:
     assert readings(CHOICE, value) == ("one of them",)
     assert readings(CHOICE, "one") == readings(CHOICE, 1) == readings(CHOICE, "") == ()
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=90)
+    | st.from_regex(r"[+-]?[0-9.,]{1,9}(/[0-9.,e-]{1,5})?", fullmatch=True),
+    lambda inner: st.lists(inner, max_size=9) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=9,
+)  # fmt: skip
+
+
+@given(PLAIN)
+def test_whatever_is_plain_data_is_read_or_is_no_answer(value: Any) -> None:
+    for question in (NUMBER, SHAPE, CHOICE):
+        for answer in readings(question, value):
+            assert isinstance(answer, (float, tuple, str))
+            assert answer == answer, "never nan"
 
 
 def asked(key: Key, value: Any, name: str = "positions", **more: Any) -> PartReport:
@@ -160,7 +178,10 @@ def test_with_hidden_cases_nothing_of_the_candidates_own_is_told(ex09: Key) -> N
     known = asked(hidden, 4)
     assert known.finding is not None
     assert known.finding.message.startswith("That is how often")
-    for report in (asked(hidden, 77), asked(hidden, None, unknown=["secret 77"])):
+    told_of = (
+        asked(hidden, 77), asked(hidden, None, unknown=["secret 77"]), sent(hidden, {"form": "T77"})
+    )  # fmt: skip
+    for report in told_of:
         told = (report.finding.message if report.finding else "") + " ".join(report.notes)
         assert "77" not in told
 
