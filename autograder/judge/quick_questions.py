@@ -41,7 +41,7 @@ def answered(key: Key, part: Part, transcript: Transcript, *, first: bool) -> Pa
         form = "…" if key.cases == "hidden" else given.form
         message = say("question.no_dict", type=form)
         return _wrong(part, "accident", FORM, message)
-    notes = _notes(key, given) if first else ()
+    notes = _notes(key, part.question, given, first=first)
     if given.value is None:
         return _open(part, notes)
     meant = readings(part.question, given.value)
@@ -88,18 +88,21 @@ def _given(reply: dict[str, Any] | None) -> _Given | None:
     )
 
 
-def _notes(key: Key, given: _Given) -> tuple[str, ...]:
-    """A note on names in `answers` that are no question's, with the nearest one that is."""
-    if not given.unknown:
-        return ()
+def _notes(key: Key, question: Question, given: _Given, *, first: bool) -> tuple[str, ...]:
+    """A note on names in `answers` that are no question's: with the one that comes nearest."""
     asked = [part.question.name for part in key.parts if part.question is not None]
     if key.cases == "hidden":  # no words of a candidate's own
-        return (say("question.unknown_hidden", names=", ".join(asked)),)
-    near = difflib.get_close_matches(given.unknown[0], asked, n=1)
-    names = ", ".join(given.unknown)
-    if near:
-        return (say("question.unknown_near", names=names, near=near[0]),)
-    return (say("question.unknown", names=names, asked=", ".join(asked)),)
+        told = say("question.unknown_hidden", names=", ".join(asked))
+        return (told,) if given.unknown and first else ()
+    near = {name: difflib.get_close_matches(name, asked, n=1) for name in given.unknown}
+    mine = [name for name, found in near.items() if found == [question.name]]
+    strange = [name for name, found in near.items() if not found] if first else []
+    notes = []
+    if mine:
+        notes.append(say("question.unknown_near", names=", ".join(mine), near=question.name))
+    if strange:
+        notes.append(say("question.unknown", names=", ".join(strange), asked=", ".join(asked)))
+    return tuple(notes)
 
 
 def _told(key: Key, answer: Answer, message: str) -> str:

@@ -189,6 +189,7 @@ def test_with_hidden_cases_nothing_of_the_candidates_own_is_told(ex09: Key) -> N
 def test_an_entry_that_nobody_asks_for_is_noted_with_the_nearest(ex09: Key) -> None:
     (note,) = asked(ex09, 5, unknown=["positons"]).notes
     assert "Did you mean “positions”?" in note
+    assert asked(ex09, 4, "growth", unknown=["positons"]).notes == ()
     (note,) = asked(ex09, 5, unknown=["zebra"]).notes
     assert "The questions are: positions, padded width" in note
 
