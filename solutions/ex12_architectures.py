@@ -53,7 +53,7 @@ answers.update(
         "three small": 7,
         "last map": 3,
         "layers": 32,
-        "faded": 1 / 1024,
+        "faded": 0.5**10,
         "dropout": "in training",
     }
 )

@@ -76,11 +76,7 @@ def freeze(
         models={} if models is None else models,
         known=Known.of(course, name, provenance) if reuse and answers else Known(),
     )
-    stub = strip_solutions(model_answer)
-    parts = (
-        *quick_questions.questions(exercise, stub, only, answers=answers),
-        *room.parts(signatures(model_answer), only),
-    )
+    parts = tuple(room.parts(model_answer, only))
     return keys.sealed(
         Key(
             name=name,
@@ -96,7 +92,7 @@ def freeze(
             probes=probes,
             measures=exercise.measure_source(),
             evaluators=exercise.evaluator_source(),
-            stub=stub,
+            stub=strip_solutions(model_answer),
             cases="public" if seed == PUBLIC_SEED else "hidden",
             seed_commitment=commitment(name, seed),
             exercise_sha256=fingerprint(course, name),
@@ -170,7 +166,10 @@ class _Freezer:
         self.known = known
         self.replies: dict[tuple[Any, ...], dict[str, Any]] = {}
 
-    def parts(self, signature_of: dict[str, str], only: tuple[str, ...]) -> Iterator[Part]:
+    def parts(self, model_answer: str, only: tuple[str, ...]) -> Iterator[Part]:
+        """The quick questions, and then all other parts."""
+        stub, signature_of = strip_solutions(model_answer), signatures(model_answer)
+        yield from quick_questions.questions(self.exercise, stub, only, answers=self.answers)
         for spec in self.exercise.parts.values():
             if spec.question is not None or (only and spec.name not in only):
                 continue
