@@ -100,7 +100,7 @@ class Beside:
             return True
         mine = [one for one in MOMENTS if found.exercise.split("_", 1)[0] in one.needs]
         was, now = (
-            {part.name for part in one.parts if part.status in report.RIGHT}
+            {part.name for part in one.parts if part.status == report.RIGHT}
             for one in (self.before, found)
         )
         is_shown = any(one.year in (self.milestones.open or ()) for one in mine)

@@ -13,7 +13,8 @@ from autograder.model import Key, Part, PartReport, Report
 from autograder.reporters import html
 from autograder.reporters.text import points
 
-RIGHT = ("passed", "skipped")
+RIGHT = "passed"
+UNTRIED = ("not_implemented", "skipped")  # a question that is open is skipped
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,11 +72,11 @@ def _changes(before: Report, after: Report) -> list[str]:
     told: dict[str, dict[str, str]] = {"now_right": {}, "no_longer": {}, "not_right": {}}
     for part in after.parts:
         old = was.get(part.name, "not_implemented")
-        if part.status in RIGHT and old not in RIGHT:
+        if part.status == RIGHT != old:
             kind = "now_right"
-        elif part.status not in RIGHT and old in RIGHT:
+        elif old == RIGHT != part.status:
             kind = "no_longer"
-        elif old == "not_implemented" and part.status in ("failed", "error", "timeout"):
+        elif old in UNTRIED and part.status in ("failed", "error", "timeout"):
             kind = "not_right"
         else:
             continue
@@ -91,7 +92,8 @@ def blocks(checked: Checked) -> list[Block]:
     """The report, from the title on."""
     report = checked.report
     found = [_head(checked), *_onwards(checked)]
-    if report.parts and all(part.status == "not_implemented" for part in report.parts):
+    found_now = {part.status for part in report.parts}
+    if "not_implemented" in found_now and found_now.issubset(UNTRIED):
         begin = sentence("beside.begin", file=checked.file)
         found.append(Block(name="begin", html=f'<p class="card">{begin}</p>'))
     shared = report.shared_finding
@@ -178,7 +180,7 @@ def _onwards(checked: Checked) -> list[Block]:
 def _part(part: PartReport, checked: Checked, *, told: bool) -> Block:
     asked = checked.key.part(part.name)
     more = ""
-    if part.status not in RIGHT and asked is not None:
+    if part.status != RIGHT and asked is not None:
         more = _asked(asked) if part.status == "not_implemented" else _hints(asked)
     elif part.name in checked.models:
         model = f"<pre>{escape(checked.models[part.name])}</pre>"

@@ -107,6 +107,9 @@ def test_hints_open_one_after_another_and_are_gone_when_the_part_is_right() -> N
         ((part("sgd"),), (part("sgd"),), "1 of 1 points. Nothing changed."),
         ((part("sgd", "failed", 0.5),), (part("sgd", "failed", 0.5, cases_passed=0),),
          "ex06: 0.5 of 1 points."),
+        ((part("sgd", "skipped", 0.0), part("adam", "skipped", 0.0)),
+         (part("sgd", "failed", 0.0), part("adam")),
+         "ex06: 1 of 2 points, +1. Now right: adam. Not right yet: sgd."),
         ((part("sgd", "not_implemented", 0.0),), (part("sgd", "error", 0.0),),
          "ex06: 0 of 1 points. Not right yet: sgd."),
         ((part("sgd"), part("adam")), (part("sgd", "error", 0.0, finding=BROKEN),
@@ -133,7 +136,7 @@ def test_what_is_right_leads_to_the_next_exercise_and_its_file() -> None:
 
 
 def test_who_has_written_nothing_is_told_where_to_begin() -> None:
-    nothing = whole(part("sgd", "not_implemented", 0.0), part("adam", "not_implemented", 0.0))
+    nothing = whole(part("sgd", "not_implemented", 0.0), part("adam", "skipped", 0.0))
     assert f"Open {FILE} in your editor" in seen(report.blocks(checked(nothing))).text
     begun = whole(part("sgd", "not_implemented", 0.0), part("adam", "failed", 0.0))
     assert "in your editor" not in seen(report.blocks(checked(begun))).text
