@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -189,7 +190,7 @@ def test_everybody_can_read_it_in_every_state(browser: Any, language: str, tmp_p
     catalogue.choose(language)
     lay_down(Course(ROOT), tmp_path / "course")
     watching = Watching(tmp_path / "course", "ex02", "--lang", language)
-    with opened(browser, watching) as page:
+    with closing(watching), opened(browser, watching) as page:
         text_is(page, "#milestones", "2015")
         is_readable(page)
         wrong = mistaken_file(PERCEPTRON, tmp_path).read_text(encoding="utf-8")
