@@ -118,7 +118,7 @@ def server_of(watch: int) -> Path:
     """What the system says of the page's server."""
     for task in Path(f"/proc/{watch}/task").glob("*/children"):
         for child in task.read_text().split():
-            if "autograder.beside.server" in Path(f"/proc/{child}/cmdline").read_text():
+            if "autograder.live_page.server" in Path(f"/proc/{child}/cmdline").read_text():
                 return Path(f"/proc/{child}")
     raise SystemExit("the server is gone")
 

@@ -71,7 +71,7 @@ def freeze(
     room = _Freezer(
         exercise=exercise,
         oracle=Tensorless(reference),
-        probes=_namespace("probes", probes),
+        probes=probes,
         measures=_namespace("measures", exercise.measure_source()),
         evaluators=evaluator.room(exercise.evaluator_source()),
         seed=seed,
@@ -80,28 +80,41 @@ def freeze(
         known=Known.of(course, name, provenance) if reuse and answers else Known(),
     )
     parts = tuple(room.parts(model_answer, only))
+    others = _alternatives(room, model_answer, parts, untried) if answers else ()
+    found = _key(name, room, model_answer, parts, others)
     return keys.sealed(
-        Key(
-            name=name,
-            title=exercise.title,
-            unit=exercise.unit,
-            summary=exercise.summary,
-            needs=exercise.needs,
-            minutes=exercise.minutes,
-            idle_s=exercise.idle_s,
-            memory_mib=exercise.memory_mib,
-            parts=parts,
-            alternatives=_alternatives(room, model_answer, parts, untried) if answers else (),
-            probes=probes,
-            measures=exercise.measure_source(),
-            evaluators=exercise.evaluator_source(),
-            stub=strip_solutions(model_answer),
-            cases="public" if seed == PUBLIC_SEED else "hidden",
-            seed_commitment=commitment(name, seed),
-            exercise_sha256=fingerprint(course, name),
-            key_sha256="",
-            provenance=provenance,
-        )
+        replace(found, exercise_sha256=fingerprint(course, name), provenance=provenance)
+    )
+
+
+def _key(
+    name: str,
+    room: _Freezer,
+    model_answer: str,
+    parts: tuple[Part, ...],
+    alternatives: tuple[Alternative, ...],
+) -> Key:
+    exercise = room.exercise
+    return Key(
+        name=name,
+        title=exercise.title,
+        unit=exercise.unit,
+        summary=exercise.summary,
+        needs=exercise.needs,
+        minutes=exercise.minutes,
+        idle_s=exercise.idle_s,
+        memory_mib=exercise.memory_mib,
+        parts=parts,
+        alternatives=alternatives,
+        probes=room.probe_source,
+        measures=exercise.measure_source(),
+        evaluators=exercise.evaluator_source(),
+        stub=strip_solutions(model_answer),
+        cases="public" if room.seed == PUBLIC_SEED else "hidden",
+        seed_commitment=commitment(name, room.seed),
+        exercise_sha256="",
+        key_sha256="",
+        provenance={},
     )
 
 
@@ -151,7 +164,7 @@ class _Freezer:
         *,
         exercise: Exercise,
         oracle: Any,
-        probes: Any,
+        probes: str,
         measures: Any,
         evaluators: dict[str, Any],
         seed: str,
@@ -161,7 +174,8 @@ class _Freezer:
     ) -> None:
         self.exercise = exercise
         self.oracle = oracle
-        self.probes = probes
+        self.probe_source = probes
+        self.probes = _namespace("probes", probes)
         self.measures = measures
         self.evaluators = evaluators
         self.seed = seed

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import click
 
-from autograder.beside.onlooker import Nobody, Onlooker
 from autograder.checking import Request, check, warm
 from autograder.cli import completion
 from autograder.cli.language import language_option
@@ -24,6 +23,7 @@ from autograder.errors import DlgradeError, UsageError
 from autograder.exercise import keys
 from autograder.exercise.translation import translated, translations_of
 from autograder.languages.catalogue import say
+from autograder.live_page.onlooker import Nobody, Onlooker
 from autograder.model import Key, Report
 from autograder.reporters import text
 from autograder.sandbox import Runner
@@ -72,15 +72,15 @@ def watch_command(exercise: str | None, opened: bool) -> None:
 
 def _page(course: Course) -> Onlooker:
     """The page beside the editor, once its server is there."""
-    beside = importlib.import_module("autograder.beside.page").Beside(
+    page = importlib.import_module("autograder.live_page.page").LivePage(
         course, lambda key: click.echo(say(key), err=True)
     )
     try:
-        click.echo(say("beside.address", address=beside.address()) + "\n")
+        click.echo(say("live_page.address", address=page.address()) + "\n")
     except BaseException:
-        beside.close()
+        page.close()
         raise
-    return beside  # type: ignore[no-any-return]
+    return page  # type: ignore[no-any-return]
 
 
 class Watch:

@@ -26,7 +26,7 @@ TOPICS = {
     ),
     "refusals": ("usage", "ungraded"),
     "milestones": ("milestone",),
-    "beside": ("beside",),
+    "live_page": ("live_page",),
 }  # fmt: skip
 _TOPIC_OF = {word: topic for topic, words in TOPICS.items() for word in words}
 

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.beside import document, link
-from autograder.beside.blocks import Block
-from autograder.beside.link import Link
 from autograder.errors import UngradedError, UsageError
+from autograder.live_page import document, link
+from autograder.live_page.blocks import Block
+from autograder.live_page.link import Link
 from tests.conftest import dlgrade
 
 pytest.importorskip("uvicorn", reason="no server: pip install 'dlgrade[page]'")
@@ -256,7 +256,7 @@ def test_where_there_is_no_browser_it_is_said(
     started = Link(document.frame(), heard)
     try:
         assert known.wait(20)
-        assert said == ["beside.no_browser"]
+        assert said == ["live_page.no_browser"]
         assert not (tmp_path / "started").exists()
     finally:
         started.close()
@@ -287,7 +287,7 @@ def test_a_server_that_dies_is_told_and_a_save_does_not_fail(
 ) -> None:
     monkeypatch.setenv("BROWSER", "true")
     gone = threading.Event()
-    started = Link(document.frame(), lambda key: gone.set() if key == "beside.gone" else None)
+    started = Link(document.frame(), lambda key: gone.set() if key == "live_page.gone" else None)
     started.address()
     started._process.kill()
     assert gone.wait(20)
@@ -314,6 +314,10 @@ def test_a_plain_watch_imports_nothing_of_it(tmp_path: Path) -> None:
     """Not the server's library, nor the page: it ends here, where there is no course."""
     ran = dlgrade("watch", cwd=tmp_path, PYTHONPROFILEIMPORTTIME="1")
     imported = {line.rpartition("|")[2].strip() for line in ran.err.splitlines() if "|" in line}
-    assert "autograder.beside.onlooker" in imported
-    ours = {"autograder.beside.page", "autograder.beside.link", "autograder.milestones.moments"}
+    assert "autograder.live_page.onlooker" in imported
+    ours = {
+        "autograder.live_page.page",
+        "autograder.live_page.link",
+        "autograder.milestones.moments",
+    }
     assert not imported & (ours | {"starlette", "uvicorn", "asyncio"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.beside.entrance import ONCE_S, Answer, Entrance
+from autograder.live_page.entrance import ONCE_S, Answer, Entrance
 
 PORT, TOKEN, ONCE = 4711, "t" * 43, "o" * 43
 HOME = {"host": [f"127.0.0.1:{PORT}"]}

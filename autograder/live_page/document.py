@@ -34,15 +34,15 @@ def frame() -> dict[str, Any]:
         "page.css": style(html.page_rules() + MILESTONES)
         + (HERE / "page.css").read_text(encoding="utf-8"),
         "icon.svg": ICON,
-        "refusal": say("beside.refused") + "\n",
+        "refusal": say("live_page.refused") + "\n",
     }
 
 
 def _document() -> str:
-    said = {name: say(f"beside.{name}") for name in ("live", "lost", "ended")}
+    said = {name: say(f"live_page.{name}") for name in ("live", "lost", "ended")}
     words = escape(json.dumps(said))
     links = "".join(
-        f'<a href="#{name}-region">{escape(say(f"beside.{name}"))}</a>'
+        f'<a href="#{name}-region">{escape(say(f"live_page.{name}"))}</a>'
         for name in ("report", "exercises", "milestones")
     )
     return (
@@ -52,9 +52,9 @@ def _document() -> str:
         '<link rel="stylesheet" href="page.css"><link rel="icon" href="icon.svg">'
         '<script src="page.js" defer></script></head>\n'
         '<body data-versions="<!--region:versions-->">'
-        f'<a class="skip" href="#report-region">{escape(say("beside.skip"))}</a>'
-        f'<header><nav aria-label="{escape(say("beside.on_page"))}">{links}</nav>'
-        f'<p id="busy" hidden>{escape(say("beside.checking"))}</p>'
+        f'<a class="skip" href="#report-region">{escape(say("live_page.skip"))}</a>'
+        f'<header><nav aria-label="{escape(say("live_page.on_page"))}">{links}</nav>'
+        f'<p id="busy" hidden>{escape(say("live_page.checking"))}</p>'
         f'<p id="link" role="status" data-words="{words}"></p>'
         '<div id="said" role="status"><!--region:said--></div></header>'
         '<main id="main">'
@@ -67,7 +67,7 @@ def _document() -> str:
 
 
 def _region(element: str, name: str) -> str:
-    title = escape(say(f"beside.{name}"))
+    title = escape(say(f"live_page.{name}"))
     return (
         f'<{element} id="{name}-region" tabindex="-1" aria-labelledby="{name}-title">'
         f'<h2 id="{name}-title">{title}</h2>'

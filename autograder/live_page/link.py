@@ -13,14 +13,14 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograder.beside.blocks import Block
 from autograder.errors import UngradedError, UsageError
 from autograder.languages.catalogue import say
+from autograder.live_page.blocks import Block
 
 # What is in the student's folder must not be taken for a module of ours or of the library's.
 SERVER = (
     "import sys; sys.path[:] = [entry for entry in sys.path if entry]; "
-    "from autograder.beside.server import main; main()"
+    "from autograder.live_page.server import main; main()"
 )
 NEEDS = ("starlette", "uvicorn")
 LATEST_S = 30.0  # for its port, on a machine that is very busy
@@ -36,7 +36,7 @@ class Link:
 
     def __init__(self, frame: dict[str, Any], heard: Callable[[str], None]) -> None:
         if any(importlib.util.find_spec(name) is None for name in NEEDS):
-            raise UsageError(say("beside.missing"))
+            raise UsageError(say("live_page.missing"))
         self.heard = heard
         self.token = secrets.token_urlsafe(32)
         once = secrets.token_urlsafe(32)
@@ -51,7 +51,7 @@ class Link:
                 start_new_session=True,  # Ctrl-C is for `watch`, which then ends this
             )  # fmt: skip
         except OSError as error:
-            raise UngradedError(say("beside.not_started", why=error.strerror)) from error
+            raise UngradedError(say("live_page.not_started", why=error.strerror)) from error
         self._listening = threading.Thread(target=self._listen, name="page", daemon=True)
         self._listening.start()
         self._write({**frame, "token": self.token, "once": once})
@@ -65,7 +65,7 @@ class Link:
         if not port:
             self.close()
             why = self._process.returncode
-            raise UngradedError(say("beside.not_started", why=f"exit {why}"))
+            raise UngradedError(say("live_page.not_started", why=f"exit {why}"))
         return f"http://127.0.0.1:{port}/{self.token}/"
 
     def busy(self) -> None:
@@ -113,8 +113,8 @@ class Link:
             if "port" in told:
                 self._port.put(told["port"])
             elif told.get("browser") is False:
-                self.heard("beside.no_browser")
+                self.heard("live_page.no_browser")
         self._process.stdout.close()
         self._port.put(0)
         if not self._closed:
-            self.heard("beside.gone")
+            self.heard("live_page.gone")

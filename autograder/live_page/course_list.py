@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 
-from autograder.beside.blocks import Block, folded, mark, sentence
 from autograder.course import Course, near
 from autograder.languages.catalogue import say
+from autograder.live_page.blocks import Block, folded, mark, sentence
 from autograder.student import progress
 from autograder.student.overview import Entry, overview
 
@@ -46,8 +46,8 @@ class CourseList:
         note = known.get(name)
         so_far = note.get("score") if isinstance(note, dict) and not done else None
         state = say("list.so_far", score=so_far) if so_far else ""
-        state = say("beside.at_work") if is_current and not done else state
-        signs = ("✓", "list.done") if done else ("·", "beside.not_done")
+        state = say("live_page.at_work") if is_current and not done else state
+        signs = ("✓", "list.done") if done else ("·", "live_page.not_done")
         short, _, title = entry.heading.partition(": ")
         summary = (
             f"{mark(signs[0], say(signs[1]))} <b>{escape(short)}</b> {escape(title)}"
@@ -55,7 +55,7 @@ class CourseList:
         )
         lines = "".join(f"<p>{escape(line)}</p>" for line in entry.lines[:FACTS])
         file = near(self.course.stub(name))
-        lines += "" if is_current else f"<p>{sentence('beside.turn', file=file)}</p>"
+        lines += "" if is_current else f"<p>{sentence('live_page.turn', file=file)}</p>"
         kind = "done" if done else ""
         current = ' aria-current="true"' if is_current else ""
         return f"<li{current}>{folded(f'exercise-{short}', summary, lines, kind=kind)}</li>"

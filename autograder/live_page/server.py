@@ -1,4 +1,4 @@
-"""The process that shows the page: `python -m autograder.beside.server`.
+"""The process that shows the page: `python -m autograder.live_page.server`.
 
 What there is to show comes on standard input, a line of JSON at a time; when that ends, `watch` has
 ended, which the pages that are open are told. It says its port on standard output. It imports
@@ -26,7 +26,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from autograder.beside.entrance import HEADERS, SELF_ONLY, Entrance
+from autograder.live_page.entrance import HEADERS, SELF_ONLY, Entrance
 
 STILL_S = 15.0  # after which a page hears that there is nothing new
 LEAVING_S = 2  # for those who look to hear that it has ended

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.beside import milestones, report
-from autograder.beside.blocks import Block, sentence
-from autograder.beside.course_list import CourseList
-from autograder.beside.report import Checked, Next
 from autograder.course import Course
 from autograder.languages.catalogue import choose
+from autograder.live_page import milestones, report
+from autograder.live_page.blocks import Block, sentence
+from autograder.live_page.course_list import CourseList
+from autograder.live_page.report import Checked, Next
 from autograder.model import Counterexample, Finding, PartReport, Picture, Place, Report
 from autograder.student import notes, progress
 from tests.conftest import load_key
@@ -190,7 +190,7 @@ def test_a_milestone_says_what_it_needs_and_opens_by_itself_when_it_is_reached()
 def test_a_sentence_sets_its_blanks_as_code_in_every_language() -> None:
     for language in ("en", "id"):
         choose(language)
-        told = sentence("beside.turn", file="<a>.py")
+        told = sentence("live_page.turn", file="<a>.py")
         assert "<code>&lt;a&gt;.py</code>" in told
         assert "{" not in told
         assert "\0" not in told

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from autograder.beside.blocks import Block, filled, folded, links, sentence
 from autograder.languages.catalogue import say
+from autograder.live_page.blocks import Block, filled, folded, links, sentence
 from autograder.model import Key, Part, PartReport, Report
 from autograder.reporters import html
 from autograder.reporters.text import points
@@ -53,12 +53,12 @@ def said(checked: Checked, time: str) -> Block:
     report, before = checked.report, checked.before
     told = {"time": time, "exercise": _short(report.exercise), "points": points(report)}
     if before is None or before.exercise != report.exercise:
-        return _line(escape(say("beside.checked", **told)))
+        return _line(escape(say("live_page.checked", **told)))
     gained = (report.score or 0.0) - (before.score or 0.0)
-    first = say("beside.checked_more", gained=gained, **told) if gained else ""
-    lines = [escape(first or say("beside.checked", **told))]
+    first = say("live_page.checked_more", gained=gained, **told) if gained else ""
+    lines = [escape(first or say("live_page.checked", **told))]
     if report.shared_finding is not None:
-        lines.append(escape(say("beside.does_not_run")))
+        lines.append(escape(say("live_page.does_not_run")))
     else:
         lines += _changes(before, report)
     if before.parts == report.parts:
@@ -81,11 +81,13 @@ def _changes(before: Report, after: Report) -> list[str]:
         else:
             continue
         told[kind][f"part-{part.name}"] = part.name
-    return [filled(f"beside.{kind}", parts=links(parts)) for kind, parts in told.items() if parts]
+    return [
+        filled(f"live_page.{kind}", parts=links(parts)) for kind, parts in told.items() if parts
+    ]
 
 
 def not_checked(name: str, time: str) -> Block:
-    return _line(escape(say("beside.not_checked", time=time, exercise=_short(name))))
+    return _line(escape(say("live_page.not_checked", time=time, exercise=_short(name))))
 
 
 def blocks(checked: Checked) -> list[Block]:
@@ -94,7 +96,7 @@ def blocks(checked: Checked) -> list[Block]:
     found = [_head(checked), *_onwards(checked)]
     found_now = {part.status for part in report.parts}
     if "not_implemented" in found_now and found_now.issubset(UNTRIED):
-        begin = sentence("beside.begin", file=checked.file)
+        begin = sentence("live_page.begin", file=checked.file)
         found.append(Block(name="begin", html=f'<p class="card">{begin}</p>'))
     shared = report.shared_finding
     if shared is not None:
@@ -123,7 +125,7 @@ def failed(name: str, file: Path, why: str) -> list[Block]:
 
 def waiting(key: Key, file: Path) -> list[Block]:
     """The report before there is any."""
-    told = f"<p>{escape(say('beside.waiting'))}</p>"
+    told = f"<p>{escape(say('live_page.waiting'))}</p>"
     return [Block(name="head", html=_titled(key, file)), Block(name="whole", html=told)]
 
 
@@ -170,9 +172,9 @@ def _onwards(checked: Checked) -> list[Block]:
         named = f"{_short(key.name)} · {key.title}"
         asked = "".join(map(_asked, key.parts))
         told += (
-            f"<h2>{escape(say('beside.next', title=named))}</h2><p>{escape(key.summary)}</p>"
-            f"<p>{sentence('beside.next_open', file=following.file)}</p>"
-            + folded("next-parts", escape(say("beside.next_parts")), asked)
+            f"<h2>{escape(say('live_page.next', title=named))}</h2><p>{escape(key.summary)}</p>"
+            f"<p>{sentence('live_page.next_open', file=following.file)}</p>"
+            + folded("next-parts", escape(say("live_page.next_parts")), asked)
         )
     return [Block(name="onwards", html=f'<div class="card right">{told}</div>')]
 
@@ -184,7 +186,7 @@ def _part(part: PartReport, checked: Checked, *, told: bool) -> Block:
         more = _asked(asked) if part.status == "not_implemented" else _hints(asked)
     elif part.name in checked.models:
         model = f"<pre>{escape(checked.models[part.name])}</pre>"
-        more = folded(f"model-{part.name}", sentence("beside.model", part=part.name), model)
+        more = folded(f"model-{part.name}", sentence("live_page.model", part=part.name), model)
     inside = html.marked_part(part, told=told, heading=True, more=more)
     return _report_block(f"part-{part.name}", inside)
 
@@ -197,8 +199,8 @@ def _hints(part: Part) -> str:
     """The hints, each within the one before it."""
     inside = ""
     for number in range(len(part.hints), 0, -1):
-        summary = escape(say("beside.next_hint", n=number, all=len(part.hints)))
-        summary = sentence("beside.hint", part=part.name) if number == 1 else summary
+        summary = escape(say("live_page.next_hint", n=number, all=len(part.hints)))
+        summary = sentence("live_page.hint", part=part.name) if number == 1 else summary
         text = f"<p>{escape(part.hints[number - 1])}</p>"
         inside = folded(f"hint-{part.name}-{number}", summary, text + inside, kind="hint")
     return inside

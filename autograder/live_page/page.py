@@ -7,22 +7,22 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.beside import document, milestones, report
-from autograder.beside.blocks import Block
-from autograder.beside.course_list import CourseList
-from autograder.beside.link import Link
-from autograder.beside.milestones import Milestones
-from autograder.beside.report import Checked, Next
 from autograder.course import Course, near
 from autograder.errors import DamagedKey, DlgradeError, UsageError
 from autograder.exercise import keys
 from autograder.exercise.translation import translated, translations_of
+from autograder.live_page import document, milestones, report
+from autograder.live_page.blocks import Block
+from autograder.live_page.course_list import CourseList
+from autograder.live_page.link import Link
+from autograder.live_page.milestones import Milestones
+from autograder.live_page.report import Checked, Next
 from autograder.milestones.moments import MOMENTS
 from autograder.model import Key, Report
 from autograder.student.model_answer import model_answer
 
 
-class Beside:
+class LivePage:
     """A page in the browser. `heard` gets the key of a sentence that the terminal has to say."""
 
     def __init__(self, course: Course, heard: Callable[[str], None]) -> None:

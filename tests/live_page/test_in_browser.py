@@ -22,8 +22,8 @@ from autograder.student.workspace import lay_down
 from tests.conftest import ROOT, model_answer
 from tests.reporters.test_in_browser import BROWSERS, axe
 from tests.reporters.test_in_browser import browser as browser  # a fixture
-from tests.support.beside import Watching
 from tests.support.ex06 import ANSWER, NAME, WRONG
+from tests.support.live_page import Watching
 from tests.support.pictured import mistaken_file
 
 pytest.importorskip("uvicorn", reason="no server: pip install 'dlgrade[page]'")
@@ -207,7 +207,7 @@ def test_everybody_can_read_it_in_every_state(browser: Any, language: str, tmp_p
         assert page.evaluate("document.getElementById('milestone-1958-open-text').open")
         assert page.evaluate(FOCUS) == "milestone-1958-open-text"
         watching.close()
-        assert text_is(page, "#link", catalogue.say("beside.ended"))
+        assert text_is(page, "#link", catalogue.say("live_page.ended"))
         is_readable(page)
         assert page.get_attribute("html", "lang") == language
         assert page.complaints == []

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from autograder.cli.student import watch
-from tests.support.beside import Watching
 from tests.support.ex06 import NAME, WRONG
+from tests.support.live_page import Watching
 
 pytest.importorskip("uvicorn", reason="no server: pip install 'dlgrade[page]'")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what is looked at is Linux's")
@@ -57,8 +57,8 @@ def test_the_page_shows_what_the_terminal_shows_and_ends_with_it(
 def test_where_the_page_cannot_be_had_the_reason_is_all_that_is_said(
     student_course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from autograder.beside import link
     from autograder.errors import UsageError
+    from autograder.live_page import link
 
     monkeypatch.chdir(student_course)
     monkeypatch.setattr(link, "NEEDS", ("nowhere_to_be_found",))

@@ -1,4 +1,4 @@
-"""Who hears what `watch` finds: `Nobody`, or `page.Beside`, which is imported only where wanted."""
+"""Who hears what `watch` finds: `Nobody`, or `page.LivePage`, imported only where wanted."""
 
 from __future__ import annotations
 

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
-from autograder.beside.blocks import Block, filled, folded, links, mark
 from autograder.course import Course
 from autograder.languages.catalogue import language, say
+from autograder.live_page.blocks import Block, filled, folded, links, mark
 from autograder.milestones.moments import MOMENTS
 from autograder.milestones.work import ABSENT
 from autograder.sandbox import own_limits
@@ -61,7 +61,7 @@ class Milestones:
                 self._look()
             except (OSError, ValueError, KeyError, TypeError) as error:
                 if not self._over.is_set():
-                    why = say("beside.milestones.failed", why=str(error)[:300])
+                    why = say("live_page.milestones.failed", why=str(error)[:300])
                     self.show([Block(name="count", html=f"<p>{escape(why)}</p>")], [])
 
     def _look(self) -> None:
@@ -127,11 +127,11 @@ def blocks(states: list[Told], runs: dict[int, str], new: set[int]) -> Iterable[
     for state in states:
         year = state["year"]
         is_open = bool(state["open"])
-        sign = ("✓", "beside.open") if is_open else ("·", "beside.not_open")
+        sign = ("✓", "live_page.open") if is_open else ("·", "live_page.not_open")
         title = f"{mark(sign[0], say(sign[1]))} <b>{year}</b> {escape(state['title'])}"
         inside = runs.get(year, "") if is_open else state["html"]
         if not inside:
-            inside = f"<p>{escape(say('beside.milestones.running'))}</p>"
+            inside = f"<p>{escape(say('live_page.milestones.running'))}</p>"
         if not is_open:
             inside += _exercises(state)
             needs = escape(say("milestone.needs", needs=state["needs"]))
@@ -148,7 +148,9 @@ def _exercises(state: Told) -> str:
     known = [need["exercise"] for need in state["missing"] if need["status"] != ABSENT]
     if not known:
         return ""
-    told = filled("beside.milestones.see", links=links({f"exercise-{one}": one for one in known}))
+    told = filled(
+        "live_page.milestones.see", links=links({f"exercise-{one}": one for one in known})
+    )
     return f'<p class="see">{told}</p>'
 
 
@@ -161,13 +163,13 @@ def opened(states: list[Told], new: set[int]) -> list[Block]:
     }
     if not named:
         return []
-    told = f"<p>{escape(say('beside.milestones.opened'))} {links(named)}</p>"
+    told = f"<p>{escape(say('live_page.milestones.opened'))} {links(named)}</p>"
     return [Block(name="opened-line", html=f'<div class="card right">{told}</div>')]
 
 
 def looking() -> list[Block]:
     """The region before there is anything to see."""
-    return [Block(name="count", html=f"<p>{escape(say('beside.milestones.looking'))}</p>")]
+    return [Block(name="count", html=f"<p>{escape(say('live_page.milestones.looking'))}</p>")]
 
 
 def _name(state: Told) -> str:

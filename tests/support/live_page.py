@@ -52,7 +52,7 @@ class Watching:
     def server(self) -> int:
         """The number of the server's process: the child that has no NumPy."""
         for child in children(self.process.pid):
-            if b"autograder.beside.server" in Path(f"/proc/{child}/cmdline").read_bytes():
+            if b"autograder.live_page.server" in Path(f"/proc/{child}/cmdline").read_bytes():
                 return child
         raise AssertionError("there is no server")
 
