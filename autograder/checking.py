@@ -29,7 +29,7 @@ from autograder.exercise.translation import (
     translated_pictures,
     translations_of,
 )
-from autograder.interview import evaluation, measuring
+from autograder.interview import evaluation, measuring, trials
 from autograder.interview.questions import Waiting, interview, silently
 from autograder.languages.catalogue import say
 from autograder.model import Key, Part, Report, Submission, Transcript
@@ -117,7 +117,9 @@ def interviewed(
 ) -> Transcript:
     """Put the cases to a candidate; what it sent is looked at by others that hold none of it."""
     _warm(key, runner, parts)
-    return looked(key, interview(key, work, runner, parts=parts, waiting=waiting), runner, parts)
+    with trials.over(parts, runner) as asked:
+        said = interview(key, work, asked.runner, parts=asked.parts, waiting=waiting)
+    return looked(key, asked.opened(said), runner, parts)
 
 
 def looked(key: Key, transcript: Transcript, runner: Runner, parts: tuple[Part, ...]) -> Transcript:
@@ -141,6 +143,8 @@ def _warm(key: Key, runner: Runner, parts: tuple[Part, ...]) -> None:
     Raises `OracleUnavailable` where it is not installed: that is not the student's mistake. In a
     container there may be other packages than here.
     """
+    if trials.has_tests(parts):
+        runner.warm(NUMPY, 2)
     if measuring.has_looks(parts):
         runner.warm(NUMPY, 1 + (key.preload == NUMPY))
     if key.preload == NUMPY:
@@ -259,10 +263,11 @@ def ask(
     from autograder.interview.notebook import interview_cells
 
     _warm(questions, runner, wanted)
-    transcript, run, stopped = interview_cells(
-        questions, work, runner, parts=wanted, waiting=waiting
-    )
-    transcript = looked(questions, transcript, runner, wanted)
+    with trials.over(wanted, runner) as put:
+        transcript, run, stopped = interview_cells(
+            questions, work, put.runner, parts=put.parts, waiting=waiting
+        )
+    transcript = looked(questions, put.opened(transcript), runner, wanted)
     return Interviewed(work=run, parts=names, transcript=transcript, stopped=stopped)
 
 

@@ -214,6 +214,7 @@ def _questions(key: Key, *parts: Part) -> str:
             "probes": (key.probes, *compiled(key.probes, "<probes>")),
             "defaults": asked_defaults(key),
             "parameters": asked_parameters(key),
+            "converses": any(group.tests for part in parts for group in part.groups),
             "plan": [
                 {
                     "name": part.name,
@@ -224,6 +225,7 @@ def _questions(key: Key, *parts: Part) -> str:
                             "name": group.name,
                             "probe": group.probe,
                             "cases": [case.inputs for case in group.cases],
+                            **({"tests": group.tests} if group.tests else {}),
                         }
                         for group in part.groups
                         if group.shares is None

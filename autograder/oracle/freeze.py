@@ -26,8 +26,10 @@ from autograder.course import Course
 from autograder.errors import OracleFailed
 from autograder.exercise import keys
 from autograder.exercise.stub import signatures, strip_solutions
+from autograder.interview import trials
 from autograder.judge.expected import compare_outcomes
 from autograder.model import Alternative, Case, Group, Key, Part
+from autograder.oracle import implementations
 from autograder.oracle.client import fingerprint
 from autograder.oracle.device import Device, prepare
 from autograder.oracle.known_answers import Known
@@ -185,8 +187,10 @@ class _Freezer:
         entropy = int.from_bytes(hashlib.sha256(self.seed.encode()).digest()[:8], "big")
         stream = zlib.crc32(f"{part}/{spec.shares or spec.name}".encode())  # its own
         rng = np.random.default_rng([entropy, stream])
-        probe = self.exercise.probe_name(part, spec)
+        probe, tests = self.exercise.probe_name(part, spec), self.exercise.parts[part].tests
         asked = tuple(spec.cases(rng))
+        if tests is not None:
+            asked = implementations.closed(place, asked)
         if len({case.name for case in asked}) < len(asked):
             raise OracleFailed(f"{place}: two cases share a name.")
         for name in dict.fromkeys(["", *(case.care for case in asked)]):
@@ -194,7 +198,7 @@ class _Freezer:
                 raise OracleFailed(f"Part {part!r} has no points for the care {name!r}.")
             yield Group(
                 name=name or spec.name,
-                points=care[name] if name else spec.points,
+                points=care[name] if name else spec.points, tests=tests,
                 probe=probe, measure=spec.measure, quiet=spec.quiet, evaluate=spec.evaluate,
                 cases=tuple(self.case(place, probe, spec, c) for c in asked if c.care == name),
                 shares=spec.shares, picture=None if name else spec.picture, view=spec.view,
@@ -202,6 +206,10 @@ class _Freezer:
             )  # fmt: skip
 
     def case(self, place: str, probe: str, group: GroupSpec, spec: CaseSpec) -> Case:
+        if "tested" in spec.apart:
+            tests = self.exercise.parts[place.split("/", 1)[0]].tests or ""
+            test = (self.oracle, getattr(self.probes, probe)) if self.answers else None
+            return implementations.case(place, spec, tests, test)
         asked = Case(
             name=spec.name,
             inputs=_encoded(spec.inputs),
@@ -267,6 +275,10 @@ class _Freezer:
 
     def reply(self, impl: Any, probe: str, group: GroupSpec | Group, case: Case) -> dict[str, Any]:
         """What `impl` returns; asked once for the groups that share a reply."""
+        if isinstance(group, Group) and group.tests is not None:
+            function = getattr(self.probes, probe)
+            said = trials.tried_here(impl, function, group, case, "<model answer>")
+            return {"kind": said["kind"], "value": said["value"]} if "value" in said else said
         place = (id(impl), probe, group.shares or group.name, case.name)
         if group.shares is not None and place in self.replies:
             return self.replies[place]

@@ -26,6 +26,7 @@ TOPICS = {
     ),
     "refusals": ("usage", "ungraded"),
     "milestones": ("milestone",),
+    "trials": ("trial",),
 }  # fmt: skip
 _TOPIC_OF = {word: topic for topic, words in TOPICS.items() for word in words}
 
