@@ -69,18 +69,30 @@ def right(name: str, function: Callable[..., Any], *, dress: str = "") -> CaseSp
 
 
 def wrong(
-    name: str, function: Callable[..., Any], edits: Mapping[str, str], *, dress: str = ""
+    name: str,
+    function: Callable[..., Any],
+    edits: Mapping[str, str],
+    *,
+    dress: str = "",
+    known: str = "",
 ) -> CaseSpec:
     """An implementation that a test has to fail: `function` with old text turned into new.
 
-    `name` says how it differs, without the answer: "it differs only for negative numbers".
-    Raises `ValueError` where an edit's text does not occur exactly once.
+    `name` says how it differs, without the answer: "it differs only for negative numbers". `known`
+    is the id of the misconception that the function's own exercise declares for this fault. Raises
+    `ValueError` where an edit's text does not occur exactly once.
     """
-    return _case(name, function, edits, dress, right=False)
+    return _case(name, function, edits, dress, right=False, known=known)
 
 
 def _case(
-    name: str, function: Callable[..., Any], edits: Mapping[str, str], dress: str, *, right: bool
+    name: str,
+    function: Callable[..., Any],
+    edits: Mapping[str, str],
+    dress: str,
+    *,
+    right: bool,
+    known: str = "",
 ) -> CaseSpec:
     source = source_of(function)
     for old, new in edits.items():
@@ -93,7 +105,8 @@ def _case(
     if dress:
         tested = function.__name__.partition("__")[0]
         source += f"\n\n_undressed = {tested}\n" + DRESSES[dress].replace("NAME", tested)
-    return CaseSpec(name=name, inputs={}, apart={"tested": {"code": source, "right": right}})
+    tested_one = {"code": source, "right": right, "known": known}
+    return CaseSpec(name=name, inputs={}, apart={"tested": tested_one})
 
 
 def source_of(function: Callable[..., Any]) -> str:

@@ -30,7 +30,7 @@ def closed(place: str, specs: tuple[CaseSpec, ...]) -> tuple[CaseSpec, ...]:
 
 def _closed(spec: CaseSpec) -> dict[str, Any]:
     tested = spec.apart["tested"]
-    return {**tested, "code": sealed.closed(str(tested["code"]), spec.name)}
+    return {"code": sealed.closed(str(tested["code"]), spec.name), "right": tested["right"]}
 
 
 def case(place: str, spec: CaseSpec, tests: str, test: tuple[Any, Any] | None) -> Case:
