@@ -27,7 +27,8 @@
 #
 # A call costs a little, as the functions live in another process: up to 300 calls of each are
 # allowed, and ten are usually enough. `np.testing.assert_allclose(got, expected, rtol=…)` takes
-# arrays, lists and numbers, and says what differs.
+# arrays, lists and numbers, compares the shapes as well, and says what differs; `np.allclose` makes
+# the shapes fit before it compares.
 
 # %%
 import numpy as np

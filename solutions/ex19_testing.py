@@ -27,7 +27,8 @@
 #
 # A call costs a little, as the functions live in another process: up to 300 calls of each are
 # allowed, and ten are usually enough. `np.testing.assert_allclose(got, expected, rtol=…)` takes
-# arrays, lists and numbers, and says what differs.
+# arrays, lists and numbers, compares the shapes as well, and says what differs; `np.allclose` makes
+# the shapes fit before it compares.
 
 # %%
 import numpy as np
@@ -58,7 +59,6 @@ def test_sigmoid(sigmoid):
     x = np.array([[-8.0, -2.0, -0.5], [0.0, 1.5, 9.0]])
     given = x.copy()
     got = sigmoid(given)
-    assert np.shape(got) == (2, 3)
     np.testing.assert_allclose(got, 1.0 / (1.0 + np.exp(-x)), rtol=1e-4)
     assert np.array_equal(given, x)
     np.testing.assert_allclose(sigmoid(np.array([-1e4, 1e4])), [0.0, 1.0], atol=1e-6)
@@ -100,7 +100,6 @@ def test_conv_output_size(conv_output_size):
         expected = (size - filter_size + 2 * padding) // stride + 1
         assert conv_output_size(size, filter_size, stride, padding) == expected
     assert conv_output_size(10, 3) == 8
-    assert conv_output_size(10, 3, 3) == 3
     for refused in ((4, 5, 1, 0), (3, 8, 2, 1), (9, 3, 0, 0), (9, 3, -2, 0), (9, 3, 1, -1)):
         try:
             conv_output_size(*refused)
@@ -136,13 +135,11 @@ def test_dense_backward(dense_backward):
     ### BEGIN SOLUTION
     rng = np.random.default_rng(4)
     grad, x, w = rng.normal(size=(5, 3)), rng.normal(size=(5, 2)), rng.normal(size=(2, 3))
-    kept = [array.copy() for array in (grad, x, w)]
-    got = dense_backward(grad, x, w)
-    assert len(got) == 3
+    given = [array.copy() for array in (grad, x, w)]
+    got = dense_backward(*given)
     for one, expected in zip(got, (grad @ w.T, x.T @ grad, grad.sum(axis=0)), strict=True):
-        assert np.shape(one) == expected.shape
         np.testing.assert_allclose(one, expected, rtol=1e-3, atol=1e-5)
-    for array, before in zip((grad, x, w), kept, strict=True):
+    for array, before in zip(given, (grad, x, w), strict=True):
         assert np.array_equal(array, before)
     ### END SOLUTION
 
@@ -182,10 +179,10 @@ def test_adam(adam):
         w, other, state, second = np.array([1.0, -2.0, 3.0]), np.array([5.0, 6.0, 7.0]), {}, {}
         expected, m, v = w.copy(), 0.0, 0.0
         for t, grad in enumerate(grads, start=1):
-            kept, before, held = w.copy(), grad.copy(), repr(state)
-            new, after = adam(w, grad, state, **named)
-            assert np.array_equal(w, kept)
-            assert np.array_equal(grad, before)
+            given_w, given_grad, held = w.copy(), grad.copy(), repr(state)
+            new, after = adam(given_w, given_grad, state, **named)
+            assert np.array_equal(given_w, w)
+            assert np.array_equal(given_grad, grad)
             assert repr(state) == held
             m = beta_1 * m + (1 - beta_1) * grad
             v = beta_2 * v + (1 - beta_2) * grad**2
@@ -198,8 +195,8 @@ def test_adam(adam):
     walk({"learning_rate": 0.25, "beta_1": 0.6, "beta_2": 0.7}, 0.25, 0.6, 0.7)
     w, _ = adam(np.array([1.0, 2.0]), np.array([3.0, -4.0]), {})
     np.testing.assert_allclose(np.subtract(w, [1.0, 2.0]), [-0.001, 0.001], rtol=0.01)
-    w, _ = adam(np.array([1.0]), np.array([2.0]), {}, learning_rate=1.0, epsilon=1e6)
-    assert np.abs(np.subtract(w, 1.0)) < 0.01
+    w, _ = adam(np.array([1.0]), np.array([2.0]), {}, learning_rate=1.0, epsilon=1.0)
+    assert 0.1 < w[0] < 1.0  # wherever epsilon is added, the step is smaller than 1
     ### END SOLUTION
 
 
@@ -237,8 +234,7 @@ def test_max_pool2d(max_pool2d):
         ]
         return np.moveaxis(np.array(out), 2, 0)
 
-    kept = x.copy()
-    for given, sizes in (
+    for named, sizes in (
         ({}, (2, 2, 2, 2)),
         ({"pool_size": 3}, (3, 3, 3, 3)),
         ({"pool_size": 3, "strides": 2}, (3, 3, 2, 2)),
@@ -246,10 +242,9 @@ def test_max_pool2d(max_pool2d):
         ({"pool_size": (3, 2)}, (3, 2, 3, 2)),
         ({"pool_size": (2, 3), "strides": (1, 2)}, (2, 3, 1, 2)),
     ):
-        got, expected = max_pool2d(x, **given), pooled(*sizes)
-        assert np.shape(got) == expected.shape
-        np.testing.assert_allclose(got, expected, rtol=1e-5)
-    assert np.array_equal(x, kept)
+        given = x.copy()
+        np.testing.assert_allclose(max_pool2d(given, **named), pooled(*sizes), rtol=1e-5)
+        assert np.array_equal(given, x)
     ### END SOLUTION
 
 
@@ -284,8 +279,6 @@ def test_lstm_step(lstm_step):
     rng = np.random.default_rng(9)
     x, h, c = rng.normal(size=(3, 4)), rng.normal(size=(3, 2)), rng.normal(size=(3, 2))
     kernel, recurrent, bias = (rng.normal(size=size) for size in ((4, 8), (2, 8), (8,)))
-    given = (x, h, c, kernel, recurrent, bias)
-    kept = [array.copy() for array in given]
 
     def expected(x, h, c, kernel, recurrent, bias):
         z = np.clip(x @ kernel + h @ recurrent + bias, -60, 60)
@@ -294,12 +287,11 @@ def test_lstm_step(lstm_step):
         c = f * c + i * np.tanh(g)
         return o * np.tanh(c), c
 
-    for arrays in (given, (1e4 * x, h, c, kernel, recurrent, bias)):
-        got = lstm_step(*arrays)
-        assert len(got) == 2
-        for one, right in zip(got, expected(*arrays), strict=True):
-            assert np.shape(one) == (3, 2)
+    for scale in (1.0, 1e4):
+        arrays = (scale * x, h, c, kernel, recurrent, bias)
+        given = [array.copy() for array in arrays]
+        for one, right in zip(lstm_step(*given), expected(*arrays), strict=True):
             np.testing.assert_allclose(one, right, rtol=1e-3, atol=1e-5)
-    for array, before in zip(given, kept, strict=True):
-        assert np.array_equal(array, before)
+        for array, before in zip(given, arrays, strict=True):
+            assert np.array_equal(array, before)
     ### END SOLUTION
