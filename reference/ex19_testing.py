@@ -961,7 +961,12 @@ ex.misconception(
     "test_adam.one_convention",
     "A right Adam fails that adds epsilon elsewhere, after the correction or in the root, as the "
     "paper and other libraries do. Leave a tolerance that is larger than epsilon.",
-    edits={"rtol=1e-6, atol=2e-4 * learning_rate": "rtol=1e-9, atol=1e-9"},
+    edits={
+        "learning_rate * (m / (1 - beta_1**t)) / np.sqrt(v / (1 - beta_2**t))": (
+            "learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t) * m / (np.sqrt(v) + 1e-7)"
+        ),
+        "rtol=1e-6, atol=2e-4 * learning_rate": "rtol=1e-12",
+    },
 )
 
 

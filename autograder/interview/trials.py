@@ -202,7 +202,7 @@ def verdict(
         return reply
     if not right:
         return {"kind": "returned", "value": FAILS}
-    fields = ("type", "bases", "message", "line", "function", "file")
+    fields = ("type", "message", "line", "text", "file")
     raised = {name: reply[name] for name in fields if name in reply}
     return {"kind": "returned", "value": FAILS, "raised": raised, "call": last}
 

@@ -17,7 +17,7 @@ from autograder.judge.failed_to_run import exception_beside, outcome_finding
 from autograder.judge.known import foretold, known_among_the_ended, nearly, reproduced_by
 from autograder.judge.patterns import generic_finding
 from autograder.judge.scene import Diagnosis, Scene
-from autograder.judge.trials import trial
+from autograder.judge.trials import no_trial, trial
 from autograder.languages.catalogue import say
 from autograder.model import Alternative, Finding, Key, Part
 
@@ -248,6 +248,7 @@ def _undiagnosed(scene: Scene) -> Diagnosis:
 
 
 RULES: tuple[Rule, ...] = (
+    no_trial,
     _known,
     trial,
     _symptom,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -36,8 +37,8 @@ STOPPED: dict[str, Callable[[str], str]] = {  # why a call was not answered, and
 }
 
 
-def trial(scene: Scene) -> Diagnosis | None:
-    """The finding on a part that is a test; None for any other."""
+def no_trial(scene: Scene) -> Diagnosis | None:
+    """A part that is a test and tells nothing apart, or whose calls were not answered."""
     tests = scene.part.groups[0].tests
     if tests is None:
         return None
@@ -46,29 +47,49 @@ def trial(scene: Scene) -> Diagnosis | None:
         why = str(stopped.reply.get("stopped"))
         message = STOPPED.get(why, STOPPED["malformed"])(tests)
         return _found("trial.stopped", message, stopped, "error")
-    refused = sorted((e for e in scene.seen if is_refused(e)), key=_size)
-    slipped = [e for e in scene.seen if not is_right(e.case) and _verdict(e) == PASSES]
-    if refused:
-        return _refused(scene, refused[0], everything=not slipped)
-    if slipped and all(_verdict(e) == PASSES for e in scene.seen):
-        returns = any(e.reply.get("returns") for e in scene.seen)
-        message = say("trial.returns" if returns else "trial.nothing")
-        return _found("trial.nothing", message, slipped[0])
-    if slipped:
-        message = say("trial.slipped", how=slipped[0].case.name)
-        return _found("trial.slipped", message, slipped[0])
+    if all(_verdict(e) == FAILS for e in scene.seen):
+        return _refused(scene, min((e for e in scene.seen if is_refused(e)), key=_size))
+    if all(_verdict(e) == PASSES for e in scene.seen):
+        return _nothing(scene.failing)
     return None
 
 
-def _refused(scene: Scene, smallest: Evidence, *, everything: bool) -> Diagnosis:
+def trial(scene: Scene) -> Diagnosis | None:
+    """What a part that is a test gets wrong; what costs most comes first."""
+    if scene.part.groups[0].tests is None:
+        return None
+    for care in (False, True):
+        seen = [e for e in scene.seen if bool(e.group.care) is care]
+        refused = sorted((e for e in seen if is_refused(e)), key=_size)
+        slipped = [e for e in seen if not is_right(e.case) and _verdict(e) == PASSES]
+        if refused:
+            return _refused(scene, refused[0])
+        if slipped and all(_verdict(e) == PASSES for e in seen):
+            return _nothing(slipped)
+        if slipped:
+            message = say("trial.slipped", how=slipped[0].case.name)
+            return _found("trial.slipped", message, slipped[0])
+    return None
+
+
+def _nothing(slipped: list[Evidence]) -> Diagnosis:
+    """Whatever is wrong passes."""
+    returns = any(evidence.reply.get("returns") for evidence in slipped)
+    message = say("trial.returns" if returns else "trial.nothing")
+    return _found("trial.nothing", message, slipped[0])
+
+
+def _refused(scene: Scene, smallest: Evidence) -> Diagnosis:
     """A right implementation fails."""
     raised = smallest.reply["raised"]
-    everything = everything and all(is_refused(e) for e in scene.seen if is_right(e.case))
+    everything = all(_verdict(e) == FAILS for e in scene.seen)
     key = "trial.everything" if everything else "trial.refused"
     message = say(key, how=smallest.case.name)
     if raised.get("type") != "AssertionError" and not scene.hidden:
         error = ": ".join(filter(None, (raised.get("type"), raised.get("message"))))
         message = say("trial.raises", message=message, error=error[:200])
+    if _is_exact(smallest) and not scene.hidden:
+        message = say("trial.exact", message=message)
     if smallest.reply.get("call") and not scene.hidden:
         message = say("trial.last_call", message=message)
     where = None
@@ -123,10 +144,19 @@ def _shown(encoded: Any) -> str:
         return say("shown.unreadable")
 
 
-def _size(evidence: Evidence) -> int:
+def _is_exact(evidence: Evidence) -> bool:
+    """Whether a right implementation failed where numbers are compared to the last digit."""
+    raised, call = evidence.reply["raised"], evidence.reply.get("call") or {}
+    exact = re.search(r"==|!=|array_equal", str(raised.get("text")))
+    broken = json.dumps(call.get("returned"))
+    has_fractions = re.search(r'\d\.\d|"<f\d"', broken) is not None
+    return exact is not None and has_fractions and raised.get("type") == "AssertionError"
+
+
+def _size(evidence: Evidence) -> tuple[bool, int]:
     """Of the call that is shown; a test that called nothing has nothing to show."""
     call = evidence.reply.get("call")
-    return len(json.dumps(call)) if call else 1 << 30
+    return bool(evidence.group.care), len(json.dumps(call)) if call else 1 << 30
 
 
 def _verdict(evidence: Evidence) -> str:

@@ -8,6 +8,7 @@ SENTENCES = {
     "trial.everything": "Your test fails every implementation, the right ones too. One that is right: {how}.",
     "trial.refused": "Your test fails an implementation that is right: {how}.",
     "trial.raises": "{message} It raises {error}.",
+    "trial.exact": "{message} Your test compares to the last digit, and two right programs differ there: leave a tolerance.",
     "trial.last_call": "{message} What came back from its last call is right.",
     # a call that was not answered; {name} is the function that is tested
     "trial.calls": "Your test calls {name} more than {most} times. A few calls that are well chosen tell more.",
