@@ -85,6 +85,11 @@ def test_conv_output_size(conv_output_size):
 
     Raises:
         AssertionError: the function is wrong.
+
+    >>> test_conv_output_size(max)                      # max(7, 3, 1, 0) is 7, and 5 is right
+    Traceback (most recent call last):
+        ...
+    AssertionError
     """
     # Write your code here, and take the next line out.
     raise NotImplementedError("test_conv_output_size")

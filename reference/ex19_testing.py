@@ -591,7 +591,7 @@ def sizes_at_the_edges(rng):
         {"if stride < 1": "if stride == 0"},
     )
     yield wrong(
-        "it does not refuse a negative padding",
+        "it does not refuse a negative padding where the filter would still fit",
         conv_output_size,
         {"if padding < 0": "if padding < -9"},
     )
@@ -1219,13 +1219,13 @@ def steps_in_places(rng):
         known="lstm_step.h_for_c",
     )
     yield wrong(
-        "it differs only where the bias is not zero",
+        "it differs only where the bias is not zero: too much of it",
         lstm_step,
         {"+ bias": "+ bias + bias"},
         known="lstm_step.bias_twice",
     )
     yield wrong(
-        "it differs only where the bias is not zero, and otherwise",
+        "it differs only where the bias is not zero: too little of it",
         lstm_step,
         {" + bias": ""},
         known="lstm_step.no_bias",

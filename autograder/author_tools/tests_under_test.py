@@ -12,7 +12,7 @@ from autograder.author_tools.marking import heard
 from autograder.author_tools.mutants import Mutant, mutants
 from autograder.exercise import sealed
 from autograder.interview.trials import PASSES, entry, is_right
-from autograder.model import Case, Key, Part
+from autograder.model import Case, Group, Key, Part
 
 AT_ONCE = 40  # implementations of one trial
 
@@ -25,7 +25,8 @@ def survivors(key: Key, model_answer: str) -> Iterator[tuple[str, bool]]:
         changed = list(_changed(part))
         for start in range(0, len(changed), AT_ONCE):
             some = changed[start : start + AT_ONCE]
-            group = replace(part.groups[0], cases=tuple(_wrong(one) for one in some))
+            group = part.groups[0]
+            group = replace(group, cases=tuple(_wrong(one, group) for one in some))
             asked = replace(part, groups=(group,))
             replies = heard(key, model_answer, (asked,)).replies
             for index, one in enumerate(some):
@@ -42,8 +43,8 @@ def _changed(part: Part) -> Iterator[Mutant]:
     yield from mutants(marked)
 
 
-def _wrong(mutant: Mutant) -> Case:
-    code = sealed.closed(mutant.source, mutant.id)
+def _wrong(mutant: Mutant, group: Group) -> Case:
+    code = sealed.closed(mutant.source, str(group.tests))
     return Case(
         name=mutant.id, inputs={}, expected={}, apart={"tested": {"code": code, "right": False}}
     )

@@ -58,7 +58,7 @@ def is_right(case: Case) -> bool:
 def entry(group: Group, case: Case) -> tuple[str, str]:
     """The name and the source of the implementation that a case stands for."""
     assert group.tests is not None
-    return group.tests, disclosed(str(case.apart["tested"]["code"]), case.name)
+    return group.tests, disclosed(str(case.apart["tested"]["code"]), group.tests)
 
 
 @contextlib.contextmanager

@@ -190,7 +190,7 @@ class _Freezer:
         probe, tests = self.exercise.probe_name(part, spec), self.exercise.parts[part].tests
         asked = tuple(spec.cases(rng))
         if tests is not None:
-            asked = implementations.closed(place, asked)
+            asked = implementations.closed(place, asked, tests)
         if len({case.name for case in asked}) < len(asked):
             raise OracleFailed(f"{place}: two cases share a name.")
         for name in dict.fromkeys(["", *(case.care for case in asked)]):

@@ -14,7 +14,7 @@ from autograder.interview.trials import FAILS, PASSES, tried_here
 from autograder.model import Case, Group
 
 
-def closed(place: str, specs: tuple[CaseSpec, ...]) -> tuple[CaseSpec, ...]:
+def closed(place: str, specs: tuple[CaseSpec, ...], tests: str) -> tuple[CaseSpec, ...]:
     """The cases of a group with their code closed. Raises `OracleFailed` for a group of one kind.
 
     A group needs both, so that neither a test that passes everything nor one that fails everything
@@ -25,12 +25,12 @@ def closed(place: str, specs: tuple[CaseSpec, ...]) -> tuple[CaseSpec, ...]:
     kinds = {bool(spec.apart["tested"]["right"]) for spec in specs}
     if kinds != {True, False}:
         raise OracleFailed(f"{place} needs a right implementation and a wrong one.")
-    return tuple(replace(spec, apart={"tested": _closed(spec)}) for spec in specs)
+    return tuple(replace(spec, apart={"tested": _closed(spec, tests)}) for spec in specs)
 
 
-def _closed(spec: CaseSpec) -> dict[str, Any]:
+def _closed(spec: CaseSpec, tests: str) -> dict[str, Any]:
     tested = spec.apart["tested"]
-    return {"code": sealed.closed(str(tested["code"]), spec.name), "right": tested["right"]}
+    return {"code": sealed.closed(str(tested["code"]), tests), "right": tested["right"]}
 
 
 def case(place: str, spec: CaseSpec, tests: str, test: tuple[Any, Any] | None) -> Case:
