@@ -119,6 +119,7 @@ def interviewed(
     _warm(key, runner, parts)
     with trials.over(parts, runner) as asked:
         said = interview(key, work, asked.runner, parts=asked.parts, waiting=waiting)
+        said = asked.further(said, key, work)
     return looked(key, asked.opened(said), runner, parts)
 
 
@@ -267,7 +268,8 @@ def ask(
         transcript, run, stopped = interview_cells(
             questions, work, put.runner, parts=put.parts, waiting=waiting
         )
-    transcript = looked(questions, put.opened(transcript), runner, wanted)
+        transcript = put.opened(put.further(transcript, questions, run))
+    transcript = looked(questions, transcript, runner, wanted)
     return Interviewed(work=run, parts=names, transcript=transcript, stopped=stopped)
 
 

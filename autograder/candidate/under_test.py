@@ -179,7 +179,7 @@ class Implementations:
                 warnings.simplefilter("always")
                 try:
                     answer["returned"] = serialization.encode(function(*args, **named))
-                except serialization.TooLarge:
+                except (serialization.TooLarge, MemoryError):
                     raise
                 except Exception as error:
                     answer["raised"] = _raised(error)

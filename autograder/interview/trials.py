@@ -9,39 +9,36 @@
 
 Calls and answers are plain data. The student's process knows a number, drawn anew for each check,
 and nothing else; the implementations' process has no line of the student's, and is not told which
-of them is right. Whose turn it is, is decided here: a stand-in that was kept answers no more.
+of them is right. Whose turn it is, is decided here: a stand-in that was kept answers no more. Where
+marks are of record, each process of the student's meets one implementation of a part only, so that
+no test can go by what most of them have in common.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import queue
 import secrets
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from autograder.candidate import NUMPY, under_test
 from autograder.candidate.arguments import Watch
 from autograder.exercise.sealed import disclosed
-from autograder.interview.questions import not_ready, rlimits
-from autograder.model import Case, Group, Part, Transcript
+from autograder.interview.questions import Clock, interview
+from autograder.interview.room import MOST_BYTES, Room, read
+from autograder.model import Case, Group, Key, Part, Submission, Transcript
 from autograder.sandbox import Answer, Limits, Runner, RunResult
 
 PASSES, FAILS, NEITHER = "passes", "fails", "neither"
-BLIND = "implementations"  # the group in which a candidate meets all of a part's, in any order
+BLIND = "round"  # and a number: the group in which a candidate meets what it gets of a part's
 MOST_CALLS = 300  # of one implementation
 MOST_IN_ALL = 12_000  # of a submission
-MOST_BYTES = 1 << 20  # of one call, or of one answer
 BYTES_IN_ALL = 1 << 25  # of all calls of a submission and their answers
 MOST_ARGUMENTS = 20
 SHOWN_BYTES = 1 << 14  # of a call that is kept to be shown
-CALL_S = 4.0  # of one call
-MEMORY_MIB = 1024
-MOST_DEATHS = 3  # of the implementations' process
 _CALL = b'{"call": '
 Place = tuple[str, str, int]  # part, group, case
 
@@ -91,38 +88,60 @@ class Trials:
     def __init__(self, parts: tuple[Part, ...], runner: Runner) -> None:
         self._asked = parts
         self.places: list[tuple[Group, Case]] = []
-        self._order: dict[str, list[tuple[Place, int]]] = {}
+        self._order: dict[Place, tuple[Place, int]] = {}
         self.accounts: list[_Account] = []
-        self.parts = tuple(self._blind(part) if has_tests((part,)) else part for part in parts)
+        tested = has_tests(parts)
+        alone = tested and runner.level != "process"
+        count = (
+            max(sum(len(g.cases) for g in part.groups if g.tests) for part in parts) if alone else 1
+        )
+        dealt = [self._blind(part, count) if has_tests((part,)) else [part] for part in parts]
+        self._rounds = [tuple(d[at] for d in dealt if at < len(d)) for at in range(count)]
+        self.parts = self._rounds[0]
         self.calls = self.bytes = 0
         self.runner: Runner = runner
         self._room: Room | None = None
-        if self._order:
+        if tested:
             entries = [entry(group, case) for group, case in self.places]
             self._room = Room(entries, runner.beside())
             self.runner = _Conversing(self, runner)
 
-    def _blind(self, part: Part) -> Part:
-        """The part as a candidate gets it: one group, in an order of chance, and only numbers."""
-        first = part.groups[0]
+    def _blind(self, part: Part, count: int) -> list[Part]:
+        """The part as a candidate gets it, in so many rounds: numbers, in an order of chance."""
         mixed = [
             ((part.name, group.name, index), group, case)
             for group in part.groups
             for index, case in enumerate(group.cases)
         ]
         secrets.SystemRandom().shuffle(mixed)
-        cases = []
-        for place, group, case in mixed:
-            number = len(self.places)
-            self.places.append((group, case))
-            self.accounts.append(_Account())
-            self._order.setdefault(part.name, []).append((place, number))
-            cases.append(Case(name="", inputs={"number": number}, expected={}))
-        group = Group(
-            name=BLIND, points=0.0, probe=first.probe, measure=None, quiet=False,
-            tests=first.tests, cases=tuple(cases),
-        )  # fmt: skip
-        return replace(part, groups=(group,))
+        found = []
+        for at in range(min(count, len(mixed))):
+            first = replace(part.groups[0], name=f"{BLIND} {at}", points=0.0, care="")
+            cases = []
+            for index, (place, group, case) in enumerate(mixed[at::count]):
+                number = len(self.places)
+                self.places.append((group, case))
+                self.accounts.append(_Account())
+                self._order[part.name, first.name, index] = (place, number)
+                cases.append(Case(name="", inputs={"number": number}, expected={}))
+            found.append(replace(part, groups=(replace(first, cases=tuple(cases)),)))
+        return found
+
+    def further(self, said: Transcript, key: Key, work: Submission) -> Transcript:
+        """What a candidate says in further rounds, after what it `said` in the first."""
+        clock = Clock(key, self._asked)
+        for parts in self._rounds[1:]:
+            left = tuple(part for part in parts if part.name not in said.ended)
+            if not left or (said.imported or {}).get("status") != "ok":
+                break
+            more = interview(key, work, self.runner, parts=left, clock=clock)
+            said = replace(
+                said,
+                replies={**said.replies, **more.replies},
+                ended={**said.ended, **more.ended},
+                tampered=said.tampered or more.tampered,
+            )
+        return said
 
     def answered(self, number: int, call: Any, size: int) -> dict[str, Any]:
         """The answer to a call of the implementation `number`, whose turn it is."""
@@ -149,10 +168,10 @@ class Trials:
         self.bytes += size
         if account.calls > MOST_CALLS:
             return "calls"
-        if self.calls > MOST_IN_ALL or self.bytes > BYTES_IN_ALL:
-            return "all"
         if size > MOST_BYTES:
             return "size"
+        if self.calls > MOST_IN_ALL or self.bytes > BYTES_IN_ALL:
+            return "all"
         if not _is_call(call):
             return "malformed"
         return "" if call["call"] == number else "over"
@@ -165,17 +184,16 @@ class Trials:
         if not self._order:
             return transcript
         replies, tampered = dict(transcript.replies), transcript.tampered
-        for part, order in self._order.items():
-            for index, (place, number) in enumerate(order):
-                reply = replies.pop((part, BLIND, index), None)
-                account = self.accounts[number]
-                if reply is None:
-                    continue
-                if account.told != _told(reply):
-                    tampered = True
-                    continue
-                right = is_right(self.places[number][1])
-                replies[place] = verdict(reply, account.stopped, account.last, right=right)
+        for asked, (place, number) in self._order.items():
+            reply = replies.pop(asked, None)
+            account = self.accounts[number]
+            if reply is None:
+                continue
+            if account.told != _told(reply):
+                tampered = True
+                continue
+            right = is_right(self.places[number][1])
+            replies[place] = verdict(reply, account.stopped, account.last, right=right)
         return replace(transcript, replies=replies, tampered=tampered)
 
     def close(self) -> None:
@@ -288,7 +306,7 @@ class _Turns:
     def answer(self, line: bytes) -> bytes | None:
         if not line.startswith(self.prefix):
             return None
-        message = _read(line[len(self.prefix) :]) if len(line) <= 2 * MOST_BYTES else None
+        message = read(line[len(self.prefix) :]) if len(line) <= 2 * MOST_BYTES else None
         if line.startswith(self.prefix + _CALL):
             number = self._turns[0][0] if self._turns else None
             said: dict[str, Any] = {"refused": "over"}
@@ -301,93 +319,3 @@ class _Turns:
                 account = self._trials.accounts[self._turns.pop(0)[0]]
                 account.told = account.told or told  # what was said first
         return None
-
-
-def _read(text: bytes) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-@dataclass
-class Room:
-    """The implementations' process: one call at a time. It is started again when a call ends it."""
-
-    entries: list[tuple[str, str]]
-    runner: Runner
-    _asked: queue.Queue[bytes] = field(default_factory=queue.Queue)
-    _said: queue.Queue[bytes | None] = field(default_factory=queue.Queue)
-    _thread: threading.Thread | None = None
-    _deaths: int = 0
-    _nonce: bytes = b""
-    _ended: RunResult | BaseException | None = None
-
-    def __post_init__(self) -> None:
-        self._start()
-
-    def answered(self, call: dict[str, Any]) -> dict[str, Any] | None:
-        """What an implementation says to a call; None where it is lost."""
-        if self._thread is None and self._deaths >= MOST_DEATHS:
-            return None
-        if self._thread is None:
-            self._start()
-        self._asked.put(json.dumps(call).encode() + b"\n")
-        line = self._said.get()
-        message = _read(line[len(self._nonce) :]) if line and line.startswith(self._nonce) else None
-        answer = message.get("answer") if isinstance(message, dict) else None
-        if line is None:
-            self._deaths += 1
-            self._join()
-        if isinstance(answer, dict) and line is not None and len(line) > MOST_BYTES:
-            return {"refused": "size"}
-        return answer if isinstance(answer, dict) else None
-
-    def close(self) -> None:
-        if self._thread is not None:
-            self._asked.put(b"")
-            self._join()
-
-    def _start(self) -> None:
-        """Raises `UngradedError` where it does not come up: no line of a student's is in it."""
-        limits = Limits(idle_s=CALL_S, total_s=3600.0, memory_mib=MEMORY_MIB)
-        nonce = secrets.token_hex(8)
-        self._nonce = nonce.encode() + b" "
-        job = {
-            "nonce": nonce,
-            "converses": True,
-            "implementations": self.entries,
-            "limits": rlimits(limits, MEMORY_MIB),
-        }
-        self.runner.warm()  # its wall is put up by this thread, which stays
-        self._ended = None
-        work = (json.dumps(job).encode() + b"\n", limits)
-        self._thread = threading.Thread(target=self._run, args=work, daemon=True)
-        self._thread.start()
-        if self._said.get() is None:
-            self._join()
-            if isinstance(self._ended, RunResult):
-                raise not_ready(self._ended, limits)
-            assert self._ended is not None
-            raise self._ended
-
-    def _run(self, job: bytes, limits: Limits) -> None:
-        try:
-            self._ended = self.runner.run(job, limits, NUMPY, self._next)
-        except BaseException as error:
-            self._ended = error
-        finally:
-            self._said.put(None)
-
-    def _next(self, line: bytes) -> bytes:
-        self._said.put(line)
-        return self._asked.get()
-
-    def _join(self) -> None:
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-        for waiting in (self._asked, self._said):
-            with contextlib.suppress(queue.Empty):
-                while True:
-                    waiting.get_nowait()
