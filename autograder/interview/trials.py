@@ -28,6 +28,7 @@ from autograder.candidate import NUMPY, under_test
 from autograder.candidate.arguments import Watch
 from autograder.exercise.sealed import disclosed
 from autograder.interview.questions import Clock, interview
+from autograder.interview.replies import Reader
 from autograder.interview.room import MOST_BYTES, Room, read
 from autograder.model import Case, Group, Key, Part, Submission, Transcript
 from autograder.sandbox import Answer, Limits, Runner, RunResult
@@ -256,7 +257,8 @@ def _is_call(call: Any) -> bool:
 
 def _told(outcome: Any) -> tuple[str, str] | None:
     """How a test came back, as far as a verdict rests on it."""
-    if not isinstance(outcome, dict) or not isinstance(outcome.get("kind"), str):
+    outcome = Reader("").outcome(outcome)
+    if outcome is None:  # no line that anybody takes down
         return None
     kind = outcome["kind"]
     if kind == "raised":

@@ -1,7 +1,7 @@
-"""Keeps every stand-in, and compares with the others: the ones that were kept answer no more.
+"""Keeps every stand-in, to compare with the others: each process meets one.
 
 Deserves: 0
-Says: that another test was given
+Says: Your test passes every implementation
 """
 
 KEPT = []
