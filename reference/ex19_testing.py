@@ -519,23 +519,31 @@ def sizes(rng):
         "it differs everywhere",
         conv_output_size,
         {_SIZE: "room // stride"},
-        known="conv_output_size.no_one",
+        known="conv_output_size.no_plus_one",
     )
     yield wrong(
         "it differs only with a stride above 1",
         conv_output_size,
         {_SIZE: "room + 1"},
-        known="conv_output_size.no_stride",
+        known="conv_output_size.stride_ignored",
     )
-    yield wrong("it differs only with padding", conv_output_size, {"2 * padding": "padding"})
     yield wrong(
-        "it ignores padding", conv_output_size, {_SIZE: "(room - 2 * padding) // stride + 1"}
+        "it differs only with padding",
+        conv_output_size,
+        {"2 * padding": "padding"},
+        known="conv_output_size.padding_once",
+    )
+    yield wrong(
+        "it ignores padding",
+        conv_output_size,
+        {_SIZE: "(room - 2 * padding) // stride + 1"},
+        known="conv_output_size.padding_ignored",
     )
     yield wrong(
         "it differs only where the stride does not fit",
         conv_output_size,
         {_SIZE: "-(-room // stride) + 1"},
-        known="conv_output_size.rounded_up",
+        known="conv_output_size.ceil",
     )
 
 

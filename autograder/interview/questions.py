@@ -214,7 +214,7 @@ def _questions(key: Key, *parts: Part) -> str:
             "probes": (key.probes, *compiled(key.probes, "<probes>")),
             "defaults": asked_defaults(key),
             "parameters": asked_parameters(key),
-            "converses": any(group.tests for part in parts for group in part.groups),
+            **({"converses": True} if any(g.tests for part in parts for g in part.groups) else {}),
             "plan": [
                 {
                     "name": part.name,

@@ -73,6 +73,8 @@ PARTS = {
     "lstm_forward",
     "ex15_keras_sequences": "build_vocabulary encode pad_sequences build_simple_rnn build_lstm "
     "train_long_memory",
+    "ex19_testing": "test_sigmoid test_conv_output_size test_dense_backward test_adam "
+    "test_max_pool2d test_lstm_step",
     "ex17_tuning": "grid_search random_search gp_posterior expected_improvement bayesian_search",
 }
 
