@@ -70,4 +70,4 @@ def test_a_class_is_marked(tmp_path: Path) -> None:
     assert ran.code in (0, 1), ran.err
     with (tmp_path / "out" / "grades.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    assert {row["student"]: float(row["score"]) for row in rows} == {"ada": 16.0, "bo": 0.0}
+    assert {row["student"]: float(row["ex19"]) for row in rows} == {"ada": 16.0, "bo": 0.0}
