@@ -52,18 +52,21 @@ def freeze(
     untried: Collection[str] = (),
     models: Models | None = None,
     reuse: bool = False,
+    reference: Any = None,
 ) -> Key:
     """Compute the key of exercise `name` for `seed`, in this process, with TensorFlow.
 
     Without `answers` only the inputs are made, with `only` just these parts, without known mistakes
     of those `untried`. `models` gets what was seen of each model that a known mistake built. With
     `reuse`, cases that the seed leaves alone keep the answers of the key that is there, if the same
-    sources and versions made it. Raises `OracleUnavailable` where TensorFlow or the device is
-    missing, `OracleFailed` where the reference file does not do what its own probes ask.
+    sources and versions made it. `reference` is the module, where `loaded` has it already.
+
+    Raises `OracleUnavailable` where TensorFlow or the device is missing, `OracleFailed` where the
+    reference file does not do what its own probes ask.
     """
     provenance = prepare(device)
     model_answer = course.solution(name).read_text(encoding="utf-8")
-    reference = _loaded(course.reference(name))
+    reference = reference or loaded(course.reference(name))
     exercise: Exercise = reference.ex
     probes = exercise.probe_source(_default_calls(exercise, model_answer))
     room = _Freezer(
@@ -103,7 +106,8 @@ def freeze(
     )
 
 
-def _loaded(path: Path) -> Any:
+def loaded(path: Path) -> Any:
+    """The reference module, which may take seconds to import and to make cases with."""
     reference = load_reference(path)
     if not gc.get_freeze_count():
         gc.freeze()  # Keras' `clear_session` collects garbage, and need not look through TensorFlow
