@@ -1,5 +1,5 @@
 """Puts a key's questions to a candidate and takes down the replies, by a strict schema:
 `questions` for a file, `notebook` for cells that may each fail, `evaluation` for models,
-`measuring` for what a key's own functions say of replies. Knows no answer. May import `sandbox`
+`measuring` for what a key's own functions say of replies, `trials` for tests that students write. Knows no answer. May import `sandbox`
 and the rooms below it; hands a `Transcript` to the judge.
 """

@@ -54,6 +54,7 @@ NOT_FOR_STUDENTS = {
     "author/travelling_source.py",
     "author_tools/audit.py", "author_tools/audit_report.py", "author_tools/build.py",
     "cli/instructor/exercises_page.py", "author_tools/kinds.py", "author_tools/keras_kinds.py",
+    "author_tools/kind_of_tests.py", "author_tools/tests_under_test.py",
     "author_tools/new_course.py",
     "author_tools/preview.py",
     "author_tools/proofreading.py", "author_tools/proportion.py",
