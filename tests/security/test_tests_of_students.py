@@ -52,25 +52,27 @@ def test_an_honest_file_has_full_marks_before_and_after(reports: dict[str, Any])
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_hostile_test_gains_nothing_and_is_told(name: str, reports: dict[str, Any]) -> None:
-    hold(name, reports)
+    assert faults(name, reports[name]) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LATE)
 def test_a_test_that_never_ends_gains_nothing_and_is_told(name: str, tmp_path: Path) -> None:
     reports = checked(tmp_path, [name])
-    hold(name, reports)
+    assert faults(name, reports[name]) == []
     assert reports["ex19_before.py"]["score"] == reports["ex19_honest.py"]["score"] == MOST
 
 
-def hold(name: str, reports: dict[str, Any]) -> None:
-    """A hostile file's report has no more than it deserves, and says what it is to say."""
-    report, text = reports[name], (FOLDER / name).read_text(encoding="utf-8")
-    (deserves,) = re.findall(r"^Deserves: (.+)$", text, re.MULTILINE)
-    assert report["score"] <= float(deserves), report
+def faults(name: str, report: dict[str, Any]) -> list[Any]:
+    """What a hostile file has gained, or was not told; empty where every promise holds."""
+    text = (FOLDER / name).read_text(encoding="utf-8")
     told = [part["finding"]["message"] for part in report["parts"]] + report["notes"]
+    (deserves,) = re.findall(r"^Deserves: (.+)$", text, re.MULTILINE)
+    found: list[Any] = [] if report["score"] <= float(deserves) else [report["score"]]
     for words in re.findall(r"^Says: (.+)$", text, re.MULTILINE):
-        assert any(words in sentence for sentence in told), told
+        if not any(words in sentence for sentence in told):
+            found.append((words, told))
     for words in re.findall(r"^Prints: (.+)$", text, re.MULTILINE):
-        assert words in report["stdout"]
-    assert {sentence: unfit(sentence) for sentence in told if unfit(sentence)} == {}
+        if words not in report["stdout"]:
+            found.append((words, report["stdout"]))
+    return found + [sentence for sentence in told if unfit(sentence)]
