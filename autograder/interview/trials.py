@@ -40,12 +40,18 @@ MOST_IN_ALL = 12_000  # of a submission
 BYTES_IN_ALL = 1 << 25  # of all calls of a submission and their answers
 MOST_ARGUMENTS = 20
 SHOWN_BYTES = 1 << 14  # of a call that is kept to be shown
+PROCESSES = {"process": 1, "container": 6}  # of a candidate's, where they are slow to start
+FURTHER = 2.0  # clocks of a submission: what all rounds but the first may take
 _CALL = b'{"call": '
 Place = tuple[str, str, int]  # part, group, case
 
 
 def has_tests(parts: tuple[Part, ...]) -> bool:
     return any(group.tests for part in parts for group in part.groups)
+
+
+def _implementations(part: Part) -> int:
+    return sum(len(group.cases) for group in part.groups if group.tests)
 
 
 def is_right(case: Case) -> bool:
@@ -92,10 +98,7 @@ class Trials:
         self._order: dict[Place, tuple[Place, int]] = {}
         self.accounts: list[_Account] = []
         tested = has_tests(parts)
-        alone = tested and runner.level != "process"
-        count = (
-            max(sum(len(g.cases) for g in part.groups if g.tests) for part in parts) if alone else 1
-        )
+        count = PROCESSES.get(runner.level, max(map(_implementations, parts))) if tested else 1
         dealt = [self._blind(part, count) if has_tests((part,)) else [part] for part in parts]
         self._rounds = [tuple(d[at] for d in dealt if at < len(d)) for at in range(count)]
         self.parts = self._rounds[0]
@@ -130,7 +133,7 @@ class Trials:
 
     def further(self, said: Transcript, key: Key, work: Submission) -> Transcript:
         """What a candidate says in further rounds, after what it `said` in the first."""
-        clock = Clock(key, self._asked)
+        clock = Clock(key, self._asked, FURTHER)
         for parts in self._rounds[1:]:
             left = tuple(part for part in parts if part.name not in said.ended)
             if not left or (said.imported or {}).get("status") != "ok":
