@@ -445,9 +445,7 @@ def sigmoids_and_their_argument(rng):
     yield wrong(
         "its values are right, and it changes the array that it is given",
         sigmoid,
-        {
-            "return": "np.negative(x, out=x) if np.ndim(x) else None\n    x = -x\n    if np.ndim(x): pass\n    return"
-        },
+        {"return": "y = np.array(x)\n    if np.ndim(x):\n        x *= 0.0\n    x = y\n    return"},
     )
 
 
