@@ -19,6 +19,7 @@ from autograder.author_tools import tests_under_test
 from autograder.author_tools.marking import in_single_precision, marked, marked_here, quick, runners
 from autograder.author_tools.mutants import Mutant, mutants
 from autograder.author_tools.proportion import proportion_problems
+from autograder.author_tools.questions import question_problems
 from autograder.course import Course
 from autograder.model import Group, Key, Part, PartReport
 from autograder.oracle.freeze import Models, freeze, loaded
@@ -39,7 +40,8 @@ class MisconceptionResult:
 
     @property
     def caught(self) -> bool:
-        return self.named == self.id and self.score < self.max_score
+        """Named as itself, and not right: a quick question may carry no points to lose."""
+        return self.named == self.id and (self.score < self.max_score or not self.max_score)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +82,7 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
     with runners():
         _check_stub(key, found)
         _check_model(key, model_answer, found)
+        found.problems += question_problems(key, functools.partial(marked, key))
         asked = functools.partial(marked, key)
         found.problems += proportion_problems(key, model_answer, asked)
     sources = {entry.id: entry.source(model_answer) for entry in exercise.alternatives}
@@ -199,8 +202,9 @@ def _check_texts(key: Key, found: Audit) -> None:
 
 def _check_stub(key: Key, found: Audit) -> None:
     for part in marked(key, key.stub):
-        if part.status != "not_implemented" or part.score != 0:
-            found.problems.append(f"the stub's {part.name} is {part.status}, not not_implemented")
+        due = "not_implemented" if part.max_score else "skipped"
+        if part.status != due or part.score != 0:
+            found.problems.append(f"the stub's {part.name} is {part.status}, not {due}")
 
 
 def _check_model(key: Key, model_answer: str, found: Audit) -> None:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import ast
 import gc
 import hashlib
 import types
@@ -29,13 +28,15 @@ from autograder.exercise.stub import signatures, strip_solutions
 from autograder.interview import trials
 from autograder.judge.expected import compare_outcomes
 from autograder.model import Alternative, Case, Group, Key, Part
-from autograder.oracle import implementations
+from autograder.oracle import implementations, quick_questions
 from autograder.oracle.client import fingerprint
 from autograder.oracle.device import Device, prepare
 from autograder.oracle.known_answers import Known
-from autograder.oracle.loading import Tensorless, load_reference
+from autograder.oracle.loading import Tensorless, default_calls, load_reference
 from autograder.oracle.seeds import PUBLIC_SEED, commitment
 from autograder.oracle.tolerance import derived, is_narrow, rounded_to_single, single_precision
+
+HEAD = ("title", "unit", "summary", "needs", "minutes", "idle_s", "memory_mib")  # said as it is
 
 # By known mistake, then by part, group and case: what was seen of the model that it built.
 Models = dict[str, dict[tuple[str, str, int], dict[str, Any]]]
@@ -68,7 +69,7 @@ def freeze(
     model_answer = course.solution(name).read_text(encoding="utf-8")
     reference = reference or loaded(course.reference(name))
     exercise: Exercise = reference.ex
-    probes = exercise.probe_source(_default_calls(exercise, model_answer))
+    probes = exercise.probe_source(default_calls(exercise, model_answer))
     room = _Freezer(
         exercise=exercise,
         oracle=Tensorless(reference),
@@ -80,17 +81,11 @@ def freeze(
         models={} if models is None else models,
         known=Known.of(course, name, provenance) if reuse and answers else Known(),
     )
-    parts = tuple(room.parts(signatures(model_answer), only))
+    parts = tuple(room.parts(model_answer, only))
     return keys.sealed(
         Key(
             name=name,
-            title=exercise.title,
-            unit=exercise.unit,
-            summary=exercise.summary,
-            needs=exercise.needs,
-            minutes=exercise.minutes,
-            idle_s=exercise.idle_s,
-            memory_mib=exercise.memory_mib,
+            **{entry: getattr(exercise, entry) for entry in HEAD},
             parts=parts,
             alternatives=_alternatives(room, model_answer, parts, untried) if answers else (),
             probes=probes,
@@ -118,9 +113,12 @@ def _alternatives(
     room: _Freezer, model_answer: str, parts: tuple[Part, ...], untried: Collection[str]
 ) -> tuple[Alternative, ...]:
     """Every known mistake and convention, and both at once where that tells them apart."""
-    places = {f"{p.name}/{g.name}": g for p in parts for g in p.groups}
+    places = {f"{p.name}/{g.name}": g for p in parts for g in p.groups if p.question is None}
     tried = [spec for spec in room.exercise.alternatives if spec.part not in untried]
-    found = [room.alternative(spec, model_answer, places) for spec in tried]
+    questions = {spec.name for spec in room.exercise.parts.values() if spec.question is not None}
+    found = [
+        room.alternative(spec, model_answer, places) for spec in tried if spec.part not in questions
+    ]
     known = {entry.id: entry for entry in found}
     for convention, spec in room.exercise.in_conventions(model_answer):
         if spec.part in untried:
@@ -128,7 +126,7 @@ def _alternatives(
         both = room.alternative(spec, model_answer, places, alone=False)
         if _tells_more(both, known[convention], known[spec.id]):
             found.append(both)
-    return tuple(found)
+    return (*quick_questions.wrong_answers(room.exercise, parts), *found)
 
 
 def _tells_more(both: Alternative, convention: Alternative, mistake: Alternative) -> bool:
@@ -168,9 +166,12 @@ class _Freezer:
         self.known = known
         self.replies: dict[tuple[Any, ...], dict[str, Any]] = {}
 
-    def parts(self, signature_of: dict[str, str], only: tuple[str, ...]) -> Iterator[Part]:
+    def parts(self, model_answer: str, only: tuple[str, ...]) -> Iterator[Part]:
+        """The quick questions, and then all other parts."""
+        stub, signature_of = strip_solutions(model_answer), signatures(model_answer)
+        yield from quick_questions.questions(self.exercise, stub, only, answers=self.answers)
         for spec in self.exercise.parts.values():
-            if only and spec.name not in only:
+            if spec.question is not None or (only and spec.name not in only):
                 continue
             if not spec.groups:
                 raise OracleFailed(f"Part {spec.name!r} has no cases.")
@@ -377,23 +378,3 @@ def _namespace(name: str, source: str) -> Any:
     module = types.ModuleType(name)
     exec(compile(source, f"<{name}>", "exec", dont_inherit=True), module.__dict__)
     return module
-
-
-def _default_calls(exercise: Exercise, model_answer: str) -> dict[str, str]:
-    definitions = {
-        node.name: node
-        for node in ast.parse(model_answer).body
-        if isinstance(node, ast.FunctionDef)
-    }
-    calls = {}
-    for part in exercise.parts_called_straight():
-        if part.name not in definitions:
-            raise OracleFailed(f"The model answer has no function {part.name!r}.")
-        arguments = definitions[part.name].args
-        required = [a.arg for a in arguments.args][: len(arguments.args) - len(arguments.defaults)]
-        calls[part.name] = (
-            f"def call_{part.name}(impl, **inputs):\n"
-            f"    required = [inputs.pop(name) for name in {required!r}]\n"
-            f"    return impl.{part.name}(*required, **inputs)"
-        )
-    return calls
