@@ -30,7 +30,7 @@ from autograder.exercise.translation import (
     translated_pictures,
     translations_of,
 )
-from autograder.interview import evaluation, measuring
+from autograder.interview import evaluation, measuring, trials
 from autograder.interview.questions import Waiting, interview, silently
 from autograder.languages.catalogue import say
 from autograder.model import Key, Part, Report, Submission, Transcript
@@ -119,7 +119,10 @@ def interviewed(
 ) -> Transcript:
     """Put the cases to a candidate; what it sent is looked at by others that hold none of it."""
     _warm(key, runner, parts)
-    return looked(key, interview(key, work, runner, parts=parts, waiting=waiting), runner, parts)
+    with trials.over(parts, runner) as asked:
+        said = interview(key, work, asked.runner, parts=asked.parts, waiting=waiting)
+        said = asked.further(said, key, work)
+    return looked(key, asked.opened(said), runner, parts)
 
 
 def looked(key: Key, transcript: Transcript, runner: Runner, parts: tuple[Part, ...]) -> Transcript:
@@ -143,6 +146,8 @@ def _warm(key: Key, runner: Runner, parts: tuple[Part, ...]) -> None:
     Raises `OracleUnavailable` where it is not installed: that is not the student's mistake. In a
     container there may be other packages than here.
     """
+    if trials.has_tests(parts):
+        runner.warm(NUMPY, 2)
     if measuring.has_looks(parts):
         runner.warm(NUMPY, 1 + (key.preload == NUMPY))
     if key.preload == NUMPY:
@@ -261,9 +266,11 @@ def ask(
     from autograder.interview.notebook import interview_cells
 
     _warm(questions, runner, wanted)
-    transcript, run, stopped = interview_cells(
-        questions, work, runner, parts=wanted, waiting=waiting
-    )
+    with trials.over(wanted, runner) as put:
+        transcript, run, stopped = interview_cells(
+            questions, work, put.runner, parts=put.parts, waiting=waiting
+        )
+        transcript = put.opened(put.further(transcript, questions, run))
     transcript = looked(questions, transcript, runner, wanted)
     return Interviewed(work=run, parts=names, transcript=transcript, stopped=stopped)
 

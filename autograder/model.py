@@ -25,7 +25,8 @@ class Case:
     inputs: dict[str, Encoded]
     expected: dict[str, Any]  # an outcome: {"kind": "returned", "value": …} or "raised"
     tolerances: tuple[float, ...] = ()  # absolute, one for each numeric leaf of the value
-    # What no candidate gets: {"evaluator": {…}, "judge": {…}}, such as held-out data and labels.
+    # What no candidate gets: {"evaluator": {…}, "judge": {…}}, such as held-out data and labels; in
+    # {"tested": {…}} the implementation that a student's test is to look at.
     apart: dict[str, dict[str, Encoded]] = field(default_factory=dict)
 
     @property
@@ -53,6 +54,7 @@ class Group:
     symptoms: str | None = None  # the function that names what a wrong reply shows
     view: dict[str, str] | None = None  # how a wrong answer is drawn, and which inputs it needs
     care: str = ""  # a cause that costs little, once in an exercise; empty for the idea itself
+    tests: str | None = None  # the function that a student's test looks at: each case is one of it
 
 
 @dataclass(frozen=True, kw_only=True)

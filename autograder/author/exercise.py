@@ -88,6 +88,7 @@ class Exercise:
         uses: tuple[str, ...] | None = None,
         seconds: float | None = None,
         care: Mapping[str, float] | None = None,
+        tests: str | None = None,
     ) -> None:
         """Declare a part. `uses` are the names the student's file must define for it.
 
@@ -95,6 +96,7 @@ class Exercise:
         of cases set apart as `case(…, care=name)`: rare arguments, edge cases. All that is care
         together is at most three tenths of a part. `seconds` is for a part that trains a model:
         what one case may take. It is asked in a process of its own, without others' misconceptions.
+        `tests` names the function that the part is a test of (see `author.implementations`).
         """
         if name in self.parts:
             raise ValueError(f"part {name!r} is declared twice")
@@ -107,6 +109,7 @@ class Exercise:
             uses=uses if uses is not None else (name,),
             seconds=seconds,
             care=dict(care or {}),
+            tests=tests,
         )
 
     quick_question = quick_questions.quick_question  # what is asked before any code is written
@@ -221,18 +224,8 @@ class Exercise:
         """
         spec = self._part(part)
         first = next(existing for existing in spec.groups if existing.name == of)
-        spec.groups.append(
-            GroupSpec(
-                name=group,
-                points=points,
-                cases=first.cases,
-                probe=first.probe,
-                quiet=first.quiet,
-                evaluate=first.evaluate,
-                shares=of,
-                symptoms=first.symptoms,
-            )
-        )
+        again = replace(first, name=group, points=points, measure=None, shares=of)
+        spec.groups.append(replace(again, picture=None, view=None, care=""))
 
     def cases(
         self,

@@ -93,6 +93,7 @@ class PartSpec:
     uses: tuple[str, ...]
     seconds: float | None = None
     care: Mapping[str, float] = field(default_factory=dict)
+    tests: str | None = None
     groups: list[GroupSpec] = field(default_factory=list)
     question: QuestionSpec | None = None
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from autograder.author.affected_parts import touched
 from autograder.author.exercise import AlternativeSpec, Exercise
+from autograder.author_tools import tests_under_test
 from autograder.author_tools.marking import in_single_precision, marked, marked_here, quick, runners
 from autograder.author_tools.mutants import Mutant, mutants
 from autograder.author_tools.proportion import proportion_problems
@@ -90,8 +91,11 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
         (convention, spec, spec.source(model_answer))
         for convention, spec in exercise.in_conventions(model_answer)
     ]
-    training = {part.name for part in key.parts if part.seconds is not None}
-    faults = [f for f in mutants(model_answer) if f.id.split(":")[0] not in training]
+    apart = {p.name for p in key.parts if p.seconds is not None or p.groups[0].tests}
+    faults = [f for f in mutants(model_answer) if f.id.split(":")[0].split(".")[0] not in apart]
+    for part in key.parts:
+        if part.groups[0].tests is not None:
+            faults += tests_under_test.without_assertions(part, model_answer)
     # Read before there are threads: Python 3.11 cannot parse in two at once (cpython issue 106905).
     reached = [(fault, _reached(key, fault, model_answer)) for fault in faults]
     total = len(jobs) + len(pairs) + len(faults)
@@ -117,6 +121,9 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
             found.mutants.append(result)
             done += 1
             progress(key.name, done, total)
+    with runners():
+        for id, passes in tests_under_test.survivors(key, model_answer):
+            found.mutants.append(MutantResult(id=id, killed_by="" if passes else "its test"))
     _check_mutants(found)
     return found
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from autograder.author_tools.keras_kinds import MODEL, TRAINING
+from autograder.author_tools.kind_of_tests import TESTS
 
 KIND_OF = {
     "gradient": ("ex04", "ex13", "ex14"),
@@ -13,6 +14,7 @@ KIND_OF = {
     "shapes": ("ex09",),
     "model": ("ex12",),
     "training": ("ex11", "ex15", "ex16"),
+    "tests": ("ex19",),
     "formula": ("ex00", "ex01", "ex03", "ex07", "ex08", "ex10", "ex17"),
 }
 
@@ -280,4 +282,5 @@ KINDS = {
     "shapes": SHAPES,
     "model": MODEL,
     "training": TRAINING,
+    "tests": TESTS,
 }

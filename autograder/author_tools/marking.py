@@ -14,7 +14,7 @@ from autograder.candidate import evaluator, harness, own_defaults, own_names
 from autograder.candidate.arguments import Watch
 from autograder.checking import interviewed
 from autograder.errors import NoWall
-from autograder.interview import measuring
+from autograder.interview import measuring, trials
 from autograder.interview.arguments import asked_defaults, asked_parameters, changed
 from autograder.judge.verdict import judge
 from autograder.model import Case, Group, Key, Part, PartReport, Submission, Transcript
@@ -26,9 +26,14 @@ from autograder.sandbox.process import ProcessRunner
 
 def marked(key: Key, source: str, parts: tuple[Part, ...] | None = None) -> tuple[PartReport, ...]:
     parts = key.parts if parts is None else parts
+    transcript = heard(key, source, parts)
+    return judge(key, transcript, parts, path=f"{key.name}.py", start_s=30.0)
+
+
+def heard(key: Key, source: str, parts: tuple[Part, ...]) -> Transcript:
+    """What a source of ours says to the parts, behind the wall."""
     work = Submission(path=f"{key.name}.py", source=source, sha256="")
-    transcript = interviewed(key, work, _runner(), parts)
-    return judge(key, transcript, parts, path=work.path, start_s=30.0)
+    return interviewed(key, work, _runner(), parts)
 
 
 _OWN = threading.local()
@@ -93,6 +98,9 @@ def marked_here(
                     replies[place] = replies[part.name, group.shares, index]
                     continue
                 probe = getattr(probes, group.probe)
+                if group.tests is not None:
+                    replies[place] = trials.tried_here(module, probe, group, case, path)
+                    continue
                 reply = harness.run_case(module, probe, case.inputs, part.uses, path)
                 own_names.note(reply, part.uses, renamed)
                 if others and part.seconds is None:
@@ -105,8 +113,8 @@ def marked_here(
                     look = looks[group.evaluate]
                     reply = evaluator.evaluated(look, reply["value"], case.for_evaluator)
                 replies[place] = reply
-    heard = Transcript(imported=imported, replies=replies)
-    transcript = measuring.measure_here(key, parts, heard)
+    said = Transcript(imported=imported, replies=replies)
+    transcript = measuring.measure_here(key, parts, said)
     return judge(key, transcript, parts, path=path, start_s=30.0)
 
 

@@ -156,7 +156,7 @@ def proportion_problems(key: Key, model_answer: str, marked: Marked) -> Iterator
 
 def _is_dressed(part: Part) -> bool:
     """Parts that are one plain function of numbers."""
-    models = part.seconds is not None or any(group.evaluate for group in part.groups)
+    models = part.seconds is not None or any(g.evaluate or g.tests for g in part.groups)
     return not models and part.uses == (part.name,)
 
 

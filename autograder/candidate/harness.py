@@ -24,6 +24,7 @@ import os
 import time
 import types
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
@@ -34,10 +35,12 @@ if TYPE_CHECKING or __package__:
         own_names,
         serialization,
         statements,
+        under_test,
     )
     from autograder.candidate import own_defaults as defaults
     from autograder.candidate.arguments import Guarded, Inputs, Watch
     from autograder.candidate.raised import MAX_TEXT, describe
+    from autograder.candidate.silence import silence
 else:  # started by path, where `autograder` is not importable
     _here = os.path.dirname(os.path.abspath(__file__))
     sys.path.insert(0, _here)
@@ -48,20 +51,27 @@ else:  # started by path, where `autograder` is not importable
     import own_names
     import serialization
     import statements
+    import under_test
     from arguments import Guarded, Inputs, Watch
     from raised import MAX_TEXT, describe
+    from silence import silence
 
     sys.path.remove(_here)
     for _name in (  # a student's file may have such a name
         "arguments", "arithmetic", "helper_modules", "evaluator", "graph", "layer_words",
         "measures", "own_defaults", "own_names", "raised", "serialization",
-        "statements", "sliding_windows",
+        "silence", "statements", "sliding_windows", "under_test",
     ):  # fmt: skip
         del sys.modules[_name]
 
 REPEAT_WITHIN_S = 0.05
 REPEATED = 2  # cases of each group, its first: a random number shows in any, a kept variable too
 rehearsed: dict[str, types.CodeType] = {}  # by its source, where it was compiled before a fork
+SERVED = {  # what a process of ours does that runs no line of a student's, by its job's own entry
+    "evaluators": evaluator.serve,
+    "measures": measures.serve,
+    "implementations": under_test.serve,
+}
 LIBRARIES = ("jax", "keras", "tensorflow", "torch")
 
 
@@ -75,13 +85,15 @@ def main() -> None:
     wanted = sys.argv[1].split(",")
     del sys.argv[1:]  # nothing of ours for a student's argument parser
     gc.disable()  # or all that is imported is looked through again and again
-    with _silence(2):  # TensorFlow has much to say when it is imported
+    with silence(2):  # TensorFlow has much to say when it is imported
         for name in wanted:  # warm before the job arrives
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
     gc.freeze()  # Keras' `clear_session` collects garbage, and need not look through TensorFlow
     gc.enable()
-    job = json.loads(b"".join(iter(lambda: os.read(0, 1 << 16), b"")))
+    job = json.loads(under_test.heard(0))
+    if job.get("converses"):
+        job["line"] = os.dup(0)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
@@ -96,7 +108,7 @@ def main() -> None:
     send({"ready": True})  # what takes long from here on is the student's
     if "measures" in job:
         job["measures"] = _code("<measures>", *job["measures"])
-    for ours, serve in (("evaluators", evaluator.serve), ("measures", measures.serve)):
+    for ours, serve in SERVED.items():
         if ours in job:
             serve(job, send)
             send({"done": True})
@@ -152,6 +164,14 @@ def _ask(
         apart = False  # once an argument was changed, no call may spoil another
         for group in part["groups"]:
             probe = getattr(probes, group["probe"])
+            if "tests" in group:
+                missing = next((name for name in part["uses"] if not _has(module, name)), None)
+                ask = under_test.over(job["line"], send)
+                for index, outcome in under_test.tried_all(
+                    group, missing, partial(probe, module), ask, own_file, watch
+                ):
+                    send({"case": [part["name"], group["name"], index], "outcome": outcome})
+                continue
             for index, inputs in enumerate(group["cases"]):
                 repeat = index < REPEATED
                 outcome = run_case(
@@ -276,7 +296,7 @@ def run_case(
         return outcome
     after, again = outcome.get("after"), {"value": outcome["value"]}
     if quick and repeat:
-        with _silence():
+        with silence():
             again = _run_once(guarded, probe, asked, own_file, watch, stamped=False)
             if guarded.changed and not apart and again["kind"] == "returned":
                 outcome = again
@@ -305,7 +325,7 @@ def state_defaults(
         return _run_once(Guarded(impl), probe, Inputs(inputs), own_file, watch, stamped=False)
 
     if outcome["kind"] in ("returned", "raised"):
-        with _silence():
+        with silence():
             defaults.state(outcome, run, impl, others)
 
 
@@ -314,39 +334,6 @@ def _has(impl: Any, name: str) -> bool:
         return hasattr(impl, name)
     except BaseException:
         return False
-
-
-class _silence:  # noqa: N801  (used as a function; a generator takes three times as long)
-    """Nothing is shown meanwhile: what a second run prints was printed by the first."""
-
-    def __init__(self, descriptor: int = 1) -> None:
-        self._descriptor = descriptor
-        self._kept = -1
-
-    def __enter__(self) -> None:
-        kept = -1
-        try:
-            kept = os.dup(self._descriptor)
-            null = os.open(os.devnull, os.O_WRONLY)
-        except OSError:  # a student's files have used up every descriptor
-            if kept >= 0:
-                os.close(kept)
-            return
-        self._kept = kept
-        _flush()
-        os.dup2(null, self._descriptor)
-        os.close(null)
-
-    def __exit__(self, *_: object) -> None:
-        if self._kept >= 0:
-            _flush()
-            os.dup2(self._kept, self._descriptor)
-            os.close(self._kept)
-
-
-def _flush() -> None:
-    with contextlib.suppress(Exception):  # a student may have closed or replaced it
-        sys.stdout.flush()
 
 
 def _run_once(

@@ -93,6 +93,7 @@ _WHERE_SET: dict[str, Any] = {
     "symptoms": None,
     "symptom": "",
     "care": "",
+    "tests": None,
     "seconds": None,
     "question": None,
     "choices": (),

@@ -78,6 +78,19 @@ def what_differs(own: str, model: str) -> tuple[list[str], list[str], int, int]:
     return sorted(mine - others), sorted(others - mine), _loops(ours), _loops(theirs)
 
 
+def closed(code: str, name: str) -> str:
+    """Code that a key needs and that nobody should read by chance; `disclosed` undoes it."""
+    return base64.b64encode(_streamed(code.encode(), name)).decode("ascii")
+
+
+def disclosed(text: str, name: str) -> str:
+    """What `closed` has closed. Raises `DamagedKey` for anything else."""
+    try:
+        return _streamed(base64.b64decode(text, validate=True), name).decode("utf-8")
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise DamagedKey(name, say("ungraded.key.hash")) from error
+
+
 def _functions(source: str) -> Iterator[ast.FunctionDef | ast.ClassDef]:
     try:
         tree = ast.parse(source)
@@ -102,7 +115,12 @@ def _sealed(text: str, part: Part) -> str:
 
 
 def _mixed(data: bytes, part: Part) -> bytes:
-    stream = hashlib.shake_256(_results(part)).digest(len(data))
+    return _streamed(data, _results(part))
+
+
+def _streamed(data: bytes, seed: bytes | str) -> bytes:
+    seed = seed.encode() if isinstance(seed, str) else seed
+    stream = hashlib.shake_256(seed).digest(len(data))
     return bytes(one ^ other for one, other in zip(data, stream, strict=True))
 
 

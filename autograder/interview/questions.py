@@ -135,10 +135,10 @@ class _Told:
 class Clock:
     """What a submission may take, all its processes together, from when each of them is ready."""
 
-    def __init__(self, key: Key, parts: tuple[Part, ...]) -> None:
+    def __init__(self, key: Key, parts: tuple[Part, ...], times: float = 1.0) -> None:
         slow = [part.seconds for part in parts if part.seconds is not None]
         self.slack = busy() if slow else 1.0
-        self._left = total_s(key) + 2 * self.slack * sum(slow)
+        self._left = times * total_s(key) + 2 * self.slack * sum(slow)
 
     def left(self) -> float:
         return self._left
@@ -214,6 +214,7 @@ def _questions(key: Key, *parts: Part) -> str:
             "probes": (key.probes, *compiled(key.probes, "<probes>")),
             "defaults": asked_defaults(key),
             "parameters": asked_parameters(key),
+            **({"converses": True} if any(g.tests for part in parts for g in part.groups) else {}),
             "plan": [
                 {
                     "name": part.name,
@@ -224,6 +225,7 @@ def _questions(key: Key, *parts: Part) -> str:
                             "name": group.name,
                             "probe": group.probe,
                             "cases": [case.inputs for case in group.cases],
+                            **({"tests": group.tests} if group.tests else {}),
                         }
                         for group in part.groups
                         if group.shares is None

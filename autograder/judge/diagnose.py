@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 from autograder.judge.contrast import contrast
 from autograder.judge.evidence import DEFAULT, Evidence
 from autograder.judge.failed_to_run import exception_beside, outcome_finding
 from autograder.judge.known import foretold, known_among_the_ended, nearly, reproduced_by
 from autograder.judge.patterns import generic_finding
+from autograder.judge.scene import Diagnosis, Scene
+from autograder.judge.trials import no_trial, trial
 from autograder.languages.catalogue import say
-from autograder.model import Alternative, Finding, Key, Part, Status
+from autograder.model import Alternative, Finding, Key, Part
 
 # Generic findings that hold no number of a case: all that hidden cases may tell.
 TELL_NO_VALUE = frozenset(
@@ -37,52 +38,6 @@ TELL_NO_VALUE = frozenset(
     )
 )
 _ZERO = re.compile(r"divide\sby\szero|encountered\sin\sdivide")  # in NumPy's own words
-
-
-@dataclass(frozen=True, kw_only=True)
-class Diagnosis:
-    """What is probably wrong, and the case that shows it."""
-
-    status: Status = "failed"
-    finding: Finding
-    shown: Evidence
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scene:
-    """A part with at least one case that did not pass, as the rules look at it.
-
-    `named` are the ids that explain other parts by entries of their own (`known.explained`).
-    """
-
-    key: Key
-    part: Part
-    seen: list[Evidence]
-    path: str
-    named: frozenset[str]
-
-    @property
-    def hidden(self) -> bool:
-        return self.key.cases == "hidden"
-
-    @cached_property
-    def failing(self) -> list[Evidence]:
-        """The cases with wrong values; where there are none, those with anything amiss."""
-        wrong = [evidence for evidence in self.seen if not evidence.right]
-        return wrong or [evidence for evidence in self.seen if not evidence.passed]
-
-    @cached_property
-    def wrong(self) -> list[Evidence]:
-        return [e for e in self.failing if e.comparison.difference is not None]
-
-    @cached_property
-    def valued(self) -> list[Evidence]:
-        """The wrong cases that came to an end: what they returned says more than an exception."""
-        return [e for e in self.wrong if e.reply["kind"] != "raised"]
-
-    @cached_property
-    def raising(self) -> list[Evidence]:
-        return [e for e in self.wrong if e.reply["kind"] == "raised"]
 
 
 Rule = Callable[[Scene], Diagnosis | None]
@@ -293,7 +248,9 @@ def _undiagnosed(scene: Scene) -> Diagnosis:
 
 
 RULES: tuple[Rule, ...] = (
+    no_trial,
     _known,
+    trial,
     _symptom,
     _unsteady,
     _known_among_the_ended,

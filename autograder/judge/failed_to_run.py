@@ -57,7 +57,7 @@ def import_finding(
     if imported.get("status") == "ok":
         return None
     line = imported.get("line")
-    where = Place(file=_file(imported, path), line=line) if line else None
+    where = Place(file=file_of(imported, path), line=line) if line else None
     if hidden:  # line, name and text are the candidate's to choose, and carry what it has seen
         return "error", _accident("import_error", say("accident.hidden.import"))
     if imported.get("status") == "syntax":
@@ -165,7 +165,7 @@ def outcome_finding(
 def _raised_finding(evidence: Evidence, part: Part, path: str) -> Finding:
     reply = evidence.reply
     line = reply.get("line")
-    where = Place(file=_file(reply, path), line=line) if line else None
+    where = Place(file=file_of(reply, path), line=line) if line else None
     message = _text(reply, "message")
     module = _absent(reply)
     if module:
@@ -210,7 +210,7 @@ def _absent(report: dict[str, Any]) -> str:
     return said.group(1) if said and report.get("type") == "ModuleNotFoundError" else ""
 
 
-def _file(report: dict[str, Any], path: str) -> str:
+def file_of(report: dict[str, Any], path: str) -> str:
     """The file in which something happened: a module of the student's lies beside `path`."""
     beside = report.get("file")
     return str(PurePath(path).parent / beside) if beside else path

@@ -15,6 +15,7 @@ import numpy as np
 from autograder.candidate import serialization
 from autograder.candidate.measures import UNMEASURABLE
 from autograder.exercise.once import ByIdentity
+from autograder.judge import trials
 from autograder.judge.care import Reckoning, reckon
 from autograder.judge.defaults import fairer, stated
 from autograder.judge.diagnose import alternative_finding, diagnose, only_amiss
@@ -190,7 +191,8 @@ class _Bench:
             self.transcript.ended.get(part.name, "died"), self.key, part
         )
         names = [case.name for group in part.groups for case in group.cases]
-        example = Counterexample(case=names[len(seen)]) if len(seen) < len(names) else None
+        in_order = part.groups[0].tests is None and len(seen) < len(names)
+        example = Counterexample(case=names[len(seen)]) if in_order else None
         finding = self.placed(finding, part)
         base = _unrun(part, status, finding)
         passed = sum(evidence.passed for evidence in seen)
@@ -226,6 +228,8 @@ class _Bench:
         )
 
     def counterexample(self, part: Part, evidence: Evidence) -> Counterexample:
+        if evidence.group.tests is not None:
+            return trials.counterexample(evidence, hidden=self.key.cases == "hidden")
         if self.key.cases == "hidden":
             return Counterexample(case=evidence.case.name)
         difference, reply = evidence.comparison.difference, evidence.judged

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import ast
 import gc
 import hashlib
 import types
@@ -26,15 +25,18 @@ from autograder.course import Course
 from autograder.errors import OracleFailed
 from autograder.exercise import keys
 from autograder.exercise.stub import signatures, strip_solutions
+from autograder.interview import trials
 from autograder.judge.expected import compare_outcomes
 from autograder.model import Alternative, Case, Group, Key, Part
-from autograder.oracle import quick_questions
+from autograder.oracle import implementations, quick_questions
 from autograder.oracle.client import fingerprint
 from autograder.oracle.device import Device, prepare
 from autograder.oracle.known_answers import Known
-from autograder.oracle.loading import Tensorless, load_reference
+from autograder.oracle.loading import Tensorless, default_calls, load_reference
 from autograder.oracle.seeds import PUBLIC_SEED, commitment
 from autograder.oracle.tolerance import derived, is_narrow, rounded_to_single, single_precision
+
+HEAD = ("title", "unit", "summary", "needs", "minutes", "idle_s", "memory_mib")  # said as it is
 
 # By known mistake, then by part, group and case: what was seen of the model that it built.
 Models = dict[str, dict[tuple[str, str, int], dict[str, Any]]]
@@ -67,11 +69,11 @@ def freeze(
     model_answer = course.solution(name).read_text(encoding="utf-8")
     reference = reference or loaded(course.reference(name))
     exercise: Exercise = reference.ex
-    probes = exercise.probe_source(_default_calls(exercise, model_answer))
+    probes = exercise.probe_source(default_calls(exercise, model_answer))
     room = _Freezer(
         exercise=exercise,
         oracle=Tensorless(reference),
-        probes=probes,
+        probes=_namespace("probes", probes),
         measures=_namespace("measures", exercise.measure_source()),
         evaluators=evaluator.room(exercise.evaluator_source()),
         seed=seed,
@@ -80,41 +82,22 @@ def freeze(
         known=Known.of(course, name, provenance) if reuse and answers else Known(),
     )
     parts = tuple(room.parts(model_answer, only))
-    others = _alternatives(room, model_answer, parts, untried) if answers else ()
-    found = _key(name, room, model_answer, parts, others)
     return keys.sealed(
-        replace(found, exercise_sha256=fingerprint(course, name), provenance=provenance)
-    )
-
-
-def _key(
-    name: str,
-    room: _Freezer,
-    model_answer: str,
-    parts: tuple[Part, ...],
-    alternatives: tuple[Alternative, ...],
-) -> Key:
-    exercise = room.exercise
-    return Key(
-        name=name,
-        title=exercise.title,
-        unit=exercise.unit,
-        summary=exercise.summary,
-        needs=exercise.needs,
-        minutes=exercise.minutes,
-        idle_s=exercise.idle_s,
-        memory_mib=exercise.memory_mib,
-        parts=parts,
-        alternatives=alternatives,
-        probes=room.probe_source,
-        measures=exercise.measure_source(),
-        evaluators=exercise.evaluator_source(),
-        stub=strip_solutions(model_answer),
-        cases="public" if room.seed == PUBLIC_SEED else "hidden",
-        seed_commitment=commitment(name, room.seed),
-        exercise_sha256="",
-        key_sha256="",
-        provenance={},
+        Key(
+            name=name,
+            **{entry: getattr(exercise, entry) for entry in HEAD},
+            parts=parts,
+            alternatives=_alternatives(room, model_answer, parts, untried) if answers else (),
+            probes=probes,
+            measures=exercise.measure_source(),
+            evaluators=exercise.evaluator_source(),
+            stub=strip_solutions(model_answer),
+            cases="public" if seed == PUBLIC_SEED else "hidden",
+            seed_commitment=commitment(name, seed),
+            exercise_sha256=fingerprint(course, name),
+            key_sha256="",
+            provenance=provenance,
+        )
     )
 
 
@@ -164,7 +147,7 @@ class _Freezer:
         *,
         exercise: Exercise,
         oracle: Any,
-        probes: str,
+        probes: Any,
         measures: Any,
         evaluators: dict[str, Any],
         seed: str,
@@ -174,8 +157,7 @@ class _Freezer:
     ) -> None:
         self.exercise = exercise
         self.oracle = oracle
-        self.probe_source = probes
-        self.probes = _namespace("probes", probes)
+        self.probes = probes
         self.measures = measures
         self.evaluators = evaluators
         self.seed = seed
@@ -210,8 +192,10 @@ class _Freezer:
         entropy = int.from_bytes(hashlib.sha256(self.seed.encode()).digest()[:8], "big")
         stream = zlib.crc32(f"{part}/{spec.shares or spec.name}".encode())  # its own
         rng = np.random.default_rng([entropy, stream])
-        probe = self.exercise.probe_name(part, spec)
+        probe, tests = self.exercise.probe_name(part, spec), self.exercise.parts[part].tests
         asked = tuple(spec.cases(rng))
+        if tests is not None:
+            asked = implementations.closed(place, asked, tests)
         if len({case.name for case in asked}) < len(asked):
             raise OracleFailed(f"{place}: two cases share a name.")
         for name in dict.fromkeys(["", *(case.care for case in asked)]):
@@ -219,7 +203,7 @@ class _Freezer:
                 raise OracleFailed(f"Part {part!r} has no points for the care {name!r}.")
             yield Group(
                 name=name or spec.name,
-                points=care[name] if name else spec.points,
+                points=care[name] if name else spec.points, tests=tests,
                 probe=probe, measure=spec.measure, quiet=spec.quiet, evaluate=spec.evaluate,
                 cases=tuple(self.case(place, probe, spec, c) for c in asked if c.care == name),
                 shares=spec.shares, picture=None if name else spec.picture, view=spec.view,
@@ -227,6 +211,10 @@ class _Freezer:
             )  # fmt: skip
 
     def case(self, place: str, probe: str, group: GroupSpec, spec: CaseSpec) -> Case:
+        if "tested" in spec.apart:
+            tests = self.exercise.parts[place.split("/", 1)[0]].tests or ""
+            test = (self.oracle, getattr(self.probes, probe)) if self.answers else None
+            return implementations.case(place, spec, tests, test)
         asked = Case(
             name=spec.name,
             inputs=_encoded(spec.inputs),
@@ -292,6 +280,10 @@ class _Freezer:
 
     def reply(self, impl: Any, probe: str, group: GroupSpec | Group, case: Case) -> dict[str, Any]:
         """What `impl` returns; asked once for the groups that share a reply."""
+        if isinstance(group, Group) and group.tests is not None:
+            function = getattr(self.probes, probe)
+            said = trials.tried_here(impl, function, group, case, "<model answer>")
+            return {"kind": said["kind"], "value": said["value"]} if "value" in said else said
         place = (id(impl), probe, group.shares or group.name, case.name)
         if group.shares is not None and place in self.replies:
             return self.replies[place]
@@ -386,23 +378,3 @@ def _namespace(name: str, source: str) -> Any:
     module = types.ModuleType(name)
     exec(compile(source, f"<{name}>", "exec", dont_inherit=True), module.__dict__)
     return module
-
-
-def _default_calls(exercise: Exercise, model_answer: str) -> dict[str, str]:
-    definitions = {
-        node.name: node
-        for node in ast.parse(model_answer).body
-        if isinstance(node, ast.FunctionDef)
-    }
-    calls = {}
-    for part in exercise.parts_called_straight():
-        if part.name not in definitions:
-            raise OracleFailed(f"The model answer has no function {part.name!r}.")
-        arguments = definitions[part.name].args
-        required = [a.arg for a in arguments.args][: len(arguments.args) - len(arguments.defaults)]
-        calls[part.name] = (
-            f"def call_{part.name}(impl, **inputs):\n"
-            f"    required = [inputs.pop(name) for name in {required!r}]\n"
-            f"    return impl.{part.name}(*required, **inputs)"
-        )
-    return calls

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.machinery
 import importlib.util
 import types
@@ -61,3 +62,24 @@ def _as_numpy(value: Any) -> Any:
     if hasattr(value, "__array__") and not hasattr(value, "_keras_history"):
         return np.asarray(value)  # a symbolic tensor of Keras has the method, and no values
     return value
+
+
+def default_calls(exercise: Exercise, model_answer: str) -> dict[str, str]:
+    """The plain call of each part that has no probe, as source that travels."""
+    definitions = {
+        node.name: node
+        for node in ast.parse(model_answer).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    calls = {}
+    for part in exercise.parts_called_straight():
+        if part.name not in definitions:
+            raise OracleFailed(f"The model answer has no function {part.name!r}.")
+        arguments = definitions[part.name].args
+        required = [a.arg for a in arguments.args][: len(arguments.args) - len(arguments.defaults)]
+        calls[part.name] = (
+            f"def call_{part.name}(impl, **inputs):\n"
+            f"    required = [inputs.pop(name) for name in {required!r}]\n"
+            f"    return impl.{part.name}(*required, **inputs)"
+        )
+    return calls

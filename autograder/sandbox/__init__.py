@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -29,6 +30,9 @@ FRAMEWORKS = {
 }
 
 Ending = Literal["done", "timeout", "died", "flooded"]
+
+# What is said back to a line of a process: None for nothing, empty bytes to end it.
+Answer = Callable[[bytes], bytes | None]
 
 # Lines that TensorFlow and its libraries log; they are never why something failed.
 _LOGGED = re.compile(
@@ -105,11 +109,23 @@ class Runner(ABC):
     level: str
 
     @abstractmethod
-    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
+    def run(
+        self,
+        job: bytes,
+        limits: Limits,
+        preload: tuple[str, ...] = NUMPY,
+        answer: Answer | None = None,
+    ) -> RunResult:
         """Give `job` to a fresh harness; return when it is done, dead or killed.
 
-        The harness has imported the packages of `preload` before the job arrives.
+        The harness has imported the packages of `preload` before the job arrives. With `answer`
+        the job is a line, and more may follow: whatever `answer` says to a line that comes back.
+        While it thinks, no time between two lines is counted.
         """
+
+    def beside(self) -> Runner:
+        """A runner of the same level for another process, which lives while this one runs one."""
+        return self
 
     def warm(self, preload: tuple[str, ...] = NUMPY, count: int = 1) -> None:  # noqa: B027
         """Start now what the next `count` runs with `preload` need, where that saves time."""
@@ -129,6 +145,16 @@ class FakeRunner(Runner):
     jobs: list[bytes] = field(default_factory=list)
     level: str = "fake"
 
-    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
+    def run(
+        self,
+        job: bytes,
+        limits: Limits,
+        preload: tuple[str, ...] = NUMPY,
+        answer: Answer | None = None,
+    ) -> RunResult:
         self.jobs.append(job)
-        return self.results[len(self.jobs) - 1]
+        result = self.results[len(self.jobs) - 1]
+        if answer is not None:
+            for line in result.lines:
+                answer(line)
+        return result

@@ -15,7 +15,7 @@ import threading
 import time
 from typing import IO
 
-from autograder.sandbox import Ending, Limits
+from autograder.sandbox import Answer, Ending, Limits
 
 MAX_LINES = 20_000  # of replies: one a case is a few hundred
 READY_LINE = b'{"ready": true}'  # before a line of a student's runs
@@ -56,6 +56,10 @@ class _Lines:
             self._started = self.heard
         return line.endswith(LAST_LINE)
 
+    def answered(self) -> None:
+        """Something was said back: from now on the next line is waited for."""
+        self.heard = time.monotonic()
+
     def _total_until(self) -> float:
         return self._started + self._limits.total_s
 
@@ -67,15 +71,21 @@ class ThreadedChannel:
         self._pipes = (stdin, stdout, stderr)
         self._printed = bytearray()
         self._readers: list[tuple[threading.Thread, IO[bytes]]] = []
+        self._spoken: queue.Queue[bytes | None] = queue.Queue(2)  # None: nothing more
 
-    def listen(self, job: bytes, limits: Limits) -> tuple[tuple[bytes, ...], Ending]:
+    def listen(
+        self, job: bytes, limits: Limits, answer: Answer | None = None
+    ) -> tuple[tuple[bytes, ...], Ending]:
         """Send `job`; return the reply lines in order, and how it ended."""
         stdin, stdout, stderr = self._pipes
         lines: queue.Queue[bytes | Ending] = queue.Queue()
         printed = _thread(_drain, stderr, self._printed, limits.text_bytes)
         replies = _thread(_read_lines, stdout, lines, limits.reply_bytes)
         self._readers = [(printed, stderr), (replies, stdout)]
-        _thread(_feed, stdin, job)
+        self._spoken.put(job)
+        if answer is None:
+            self._spoken.put(None)
+        _thread(_feed, stdin, self._spoken)
 
         said = _Lines(limits)
         while True:
@@ -94,6 +104,22 @@ class ThreadedChannel:
                 return tuple(said.received), item
             if said.take(item):
                 return tuple(said.received), "done"
+            if answer is not None and (ending := self._answer(answer, item)):
+                return tuple(said.received), ending
+            if answer is not None:
+                said.answered()
+
+    def _answer(self, answer: Answer, line: bytes) -> Ending | None:
+        """Say what `answer` has to say to a line. Returns how it ends, if it does."""
+        words = answer(line)
+        if words == b"":
+            return "done"
+        try:
+            if words is not None:
+                self._spoken.put_nowait(words)
+        except queue.Full:  # it speaks, and does not listen
+            return "flooded"
+        return None
 
     def text(self) -> bytes:
         """What was printed; asked for once the candidate has been ended."""
@@ -102,6 +128,8 @@ class ThreadedChannel:
 
     def close(self) -> None:
         """Close our ends, once nobody reads them."""
+        with contextlib.suppress(queue.Full):
+            self._spoken.put_nowait(None)
         with contextlib.suppress(OSError):
             self._pipes[0].close()
         for thread, _ in self._readers:
@@ -120,6 +148,8 @@ class PolledChannel:
         self._stdin, self._stdout, self._stderr = stdin, stdout, stderr
         self._open = {stdin, stdout, stderr}
         self._job = memoryview(b"")
+        self._converses = False
+        self._writes = True  # whether it is waited for room in the job's pipe
         self._printed = bytearray()
         self._poll = select.poll()
         for descriptor in self._open:
@@ -127,12 +157,18 @@ class PolledChannel:
             wanted = select.POLLOUT if descriptor == stdin else select.POLLIN
             self._poll.register(descriptor, wanted)
 
-    def feed(self, job: bytes) -> None:
-        """Put in the pipe what it holds of the job; `listen` sees to the rest."""
+    def feed(self, job: bytes, *, converses: bool = False) -> None:
+        """Put in the pipe what it holds of the job; `listen` sees to the rest.
+
+        Where it `converses`, the pipe stays open for what `listen` is to answer.
+        """
+        self._converses = converses
         self._job = memoryview(job)
         self._write()
 
-    def listen(self, limits: Limits) -> tuple[tuple[bytes, ...], Ending]:
+    def listen(
+        self, limits: Limits, answer: Answer | None = None
+    ) -> tuple[tuple[bytes, ...], Ending]:
         """Return the reply lines in order, and how it ended."""
         said = _Lines(limits)
         rest = bytearray()
@@ -161,14 +197,32 @@ class PolledChannel:
                 rest = bytearray(last)
             if total > limits.reply_bytes or len(said.received) + len(lines) > MAX_LINES:
                 return tuple(said.received), "flooded"
-            if any(map(said.take, lines)):
-                return tuple(said.received), "done"
-            if lines:
+            if ending := self._taken(said, lines, answer):
+                return tuple(said.received), ending
+            if lines and answer is None:
                 time.sleep(PAUSE_S)
             if not chunk:
                 return tuple(said.received), "died"
             if over and (not lines or said.all_over()):
                 return tuple(said.received), "timeout"
+
+    def _taken(self, said: _Lines, lines: list[bytes], answer: Answer | None) -> Ending | None:
+        """Keep lines, and answer them where they are answered. Returns how it ends, if it does."""
+        for line in lines:
+            if said.take(line):
+                return "done"
+            if answer is None:
+                continue
+            words = answer(line)
+            said.answered()
+            if words == b"":
+                return "done"
+            if words is not None:
+                if self._job:  # it speaks, and does not listen
+                    return "flooded"
+                self._job = memoryview(words)
+                self._write()
+        return None
 
     def text(self, cap: int) -> bytes:
         """What was printed; asked for once the candidate has been ended."""
@@ -184,14 +238,23 @@ class PolledChannel:
             self._shut(descriptor)
 
     def _write(self) -> None:
+        if self._stdin not in self._open:
+            return
         try:
             self._job = self._job[os.write(self._stdin, self._job) :]
         except BlockingIOError:
-            return
+            pass
         except OSError:
-            self._job = memoryview(b"")
-        if not self._job:
+            self._job, self._converses = memoryview(b""), False
+        if not self._job and not self._converses:
             self._shut(self._stdin)
+            return
+        if bool(self._job) is not self._writes:  # or an idle pipe that is full of room is polled
+            self._writes = bool(self._job)
+            if self._writes:
+                self._poll.register(self._stdin, select.POLLOUT)
+            else:
+                self._poll.unregister(self._stdin)
 
     def _drain(self, cap: int) -> None:
         chunk = _read(self._stderr, 1 << 16)
@@ -202,7 +265,8 @@ class PolledChannel:
     def _shut(self, descriptor: int) -> None:
         if descriptor in self._open:
             self._open.discard(descriptor)
-            self._poll.unregister(descriptor)
+            if descriptor != self._stdin or self._writes:
+                self._poll.unregister(descriptor)
             os.close(descriptor)
 
 
@@ -238,9 +302,11 @@ def _thread(target: object, *arguments: object) -> threading.Thread:
     return thread
 
 
-def _feed(pipe: IO[bytes], job: bytes) -> None:
+def _feed(pipe: IO[bytes], spoken: queue.Queue[bytes | None]) -> None:
     with contextlib.suppress(OSError, ValueError):
-        pipe.write(job)
+        while (words := spoken.get()) is not None:
+            pipe.write(words)
+            pipe.flush()
         pipe.close()
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from autograder.candidate import NUMPY, harness_path
 from autograder.errors import NoWall
-from autograder.sandbox import NOTHING, Limits, Runner, RunResult
+from autograder.sandbox import NOTHING, Answer, Limits, Runner, RunResult
 from autograder.sandbox.bubblewrap import ENVIRONMENT
 from autograder.sandbox.process import Child, scratch_folder
 
@@ -34,8 +34,14 @@ class ContainerRunner(Runner):
         self.image = image or os.environ.get("DLGRADE_IMAGE") or made(self.engine)
         self._try()
 
-    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
-        result = self._ran(job, limits, preload)
+    def run(
+        self,
+        job: bytes,
+        limits: Limits,
+        preload: tuple[str, ...] = NUMPY,
+        answer: Answer | None = None,
+    ) -> RunResult:
+        result = self._ran(job, limits, preload, answer)
         if not result.lines:  # a submission that ended at once, or an engine that is gone
             self._try()
         return result
@@ -52,7 +58,9 @@ class ContainerRunner(Runner):
                 "work?",
             )
 
-    def _ran(self, job: bytes, limits: Limits, preload: tuple[str, ...]) -> RunResult:
+    def _ran(
+        self, job: bytes, limits: Limits, preload: tuple[str, ...], answer: Answer | None = None
+    ) -> RunResult:
         name = f"dlgrade-{secrets.token_hex(8)}"
         scratch = scratch_folder()
         child = Child(
@@ -62,7 +70,7 @@ class ContainerRunner(Runner):
             scratch=scratch,
         )
         try:
-            return child.converse(job, limits)
+            return child.converse(job, limits, answer)
         finally:
             child.end()
             with contextlib.suppress(OSError, subprocess.TimeoutExpired):

@@ -20,7 +20,7 @@ from pathlib import Path
 from autograder.candidate import NUMPY, harness_path
 from autograder.errors import UngradedError
 from autograder.languages.catalogue import say
-from autograder.sandbox import FRAMEWORKS, Limits, Runner, RunResult, own_limits
+from autograder.sandbox import FRAMEWORKS, Answer, Limits, Runner, RunResult, own_limits
 from autograder.sandbox.channel import ThreadedChannel
 from autograder.sandbox.template import Template, can_fork
 
@@ -66,11 +66,17 @@ class ProcessRunner(Runner):
         for preload in list(self._templates):
             self._end_template(preload)
 
-    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
+    def run(
+        self,
+        job: bytes,
+        limits: Limits,
+        preload: tuple[str, ...] = NUMPY,
+        answer: Answer | None = None,
+    ) -> RunResult:
         if can_fork(preload, self.device):
             template = self._template(preload)
             try:
-                return template.run(job, limits)
+                return template.run(job, limits, answer)
             finally:
                 if not template.lives:
                     self._end_template(preload)
@@ -79,7 +85,7 @@ class ProcessRunner(Runner):
             self._ready.remove(ready)
         child = ready[1] if ready is not None else started(preload, self.device)
         try:
-            return child.converse(job, limits)
+            return child.converse(job, limits, answer)
         finally:
             child.end()
 
@@ -159,14 +165,14 @@ class Child:
                 **options,  # type: ignore[call-overload]
             )
 
-    def converse(self, job: bytes, limits: Limits) -> RunResult:
+    def converse(self, job: bytes, limits: Limits, answer: Answer | None = None) -> RunResult:
         """Put `job` to it, listen, and end it."""
         stdin, stdout, stderr = self.process.stdin, self.process.stdout, self.process.stderr
         assert stdin is not None
         assert stdout is not None
         assert stderr is not None
         self.talk = ThreadedChannel(stdin, stdout, stderr)
-        lines, ending = self.talk.listen(job, limits)
+        lines, ending = self.talk.listen(job, limits, answer)
         self.kill()
         return RunResult(
             lines=lines, text=self.talk.text(), ending=ending, exit_code=self.process.poll()

@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 from autograder.candidate import NUMPY, template_path
-from autograder.sandbox import Limits, RunResult, own_limits
+from autograder.sandbox import Answer, Limits, RunResult, own_limits
 from autograder.sandbox.channel import pipes
 
 
@@ -56,7 +56,7 @@ class Template:
                 self._control.close()
                 raise
 
-    def run(self, job: bytes, limits: Limits) -> RunResult:
+    def run(self, job: bytes, limits: Limits, answer: Answer | None = None) -> RunResult:
         """Fork one run, talk to it, and end it and all it started."""
         self._runs += 1
         work = os.path.join(self.scratch, f"run-{self._runs}", "work")
@@ -64,14 +64,14 @@ class Template:
         talk, theirs = pipes()
         try:
             try:
-                talk.feed(job)
+                talk.feed(job, converses=answer is not None)
                 child = self._forked(work, theirs, limits.warm_s)
             finally:
                 for descriptor in theirs:
                     os.close(descriptor)
             if isinstance(child, RunResult):
                 return child
-            lines, ending = talk.listen(limits)
+            lines, ending = talk.listen(limits, answer)
             exit_code = self._ended(child)
             text = talk.text(limits.text_bytes)
             return RunResult(lines=lines, text=text, ending=ending, exit_code=exit_code)

@@ -19,6 +19,7 @@ from autograder.candidate import NUMPY
 from autograder.errors import NoWall
 from autograder.sandbox import (
     NOTHING,
+    Answer,
     Limits,
     Runner,
     RunResult,
@@ -53,6 +54,7 @@ class SandboxRunner(Runner):
     def __init__(self) -> None:
         self._begun: dict[tuple[str, ...], Wall] = {}
         self._walls: dict[tuple[str, ...], Wall] = {}
+        self._beside: SandboxRunner | None = None
 
     def begin(self, preload: tuple[str, ...] = NUMPY) -> None:
         """Have a wall begin to come up. Raises `NoWall` where that is known at once."""
@@ -70,10 +72,16 @@ class SandboxRunner(Runner):
             self._walls[preload] = wall
         return self._walls[preload]
 
-    def run(self, job: bytes, limits: Limits, preload: tuple[str, ...] = NUMPY) -> RunResult:
+    def run(
+        self,
+        job: bytes,
+        limits: Limits,
+        preload: tuple[str, ...] = NUMPY,
+        answer: Answer | None = None,
+    ) -> RunResult:
         wall = self.wall(preload)
         try:
-            result = wall.run(job, limits)
+            result = wall.run(job, limits, answer)
         except BaseException:
             self._walls.pop(preload).end()
             raise
@@ -81,12 +89,20 @@ class SandboxRunner(Runner):
             self._walls.pop(preload).end()
         return result
 
+    def beside(self) -> Runner:
+        """Another outer wall, which has nothing in common with this one."""
+        if self._beside is None:
+            self._beside = SandboxRunner()
+        return self._beside
+
     def leave(self) -> None:
         for wall in self._begun.values():
             wall.leave()
         self._begun.clear()
 
     def close(self) -> None:
+        if self._beside is not None:
+            self._beside.close()
         for walls in (self._begun, self._walls):
             while walls:
                 walls.popitem()[1].end()
@@ -157,23 +173,23 @@ class Wall:
             self.end()
             raise
 
-    def run(self, job: bytes, limits: Limits) -> RunResult:
+    def run(self, job: bytes, limits: Limits, answer: Answer | None = None) -> RunResult:
         """Fork one candidate, talk to it, and end it and all it started."""
         talk, theirs = pipes()
         try:
             try:
-                talk.feed(job)
+                talk.feed(job, converses=answer is not None)
                 socket.send_fds(self._control, [b"go"], theirs)
             finally:
                 for descriptor in theirs:
                     os.close(descriptor)
             self._control.settimeout(ANSWER_S)
-            if (answer := self._control.recv(256)) != b"up":
+            if (stands := self._control.recv(256)) != b"up":
                 raise NoWall(
                     "Level sandbox cannot be had here: the wall around one submission did not "
-                    f"come up ({answer[3:].decode('utf-8', 'replace') or 'it ended'})."
+                    f"come up ({stands[3:].decode('utf-8', 'replace') or 'it ended'})."
                 )
-            lines, ending = talk.listen(limits)
+            lines, ending = talk.listen(limits, answer)
             exit_code = self._end_candidate()
             text = talk.text(limits.text_bytes)
             return RunResult(lines=lines, text=text, ending=ending, exit_code=exit_code)

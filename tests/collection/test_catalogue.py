@@ -73,6 +73,8 @@ PARTS = {
     "lstm_forward",
     "ex15_keras_sequences": "build_vocabulary encode pad_sequences build_simple_rnn build_lstm "
     "train_long_memory",
+    "ex19_testing": "test_sigmoid test_conv_output_size test_dense_backward test_adam "
+    "test_max_pool2d test_lstm_step",
     "ex17_tuning": "grid_search random_search gp_posterior expected_improvement bayesian_search",
 }
 
@@ -118,7 +120,7 @@ def test_the_public_keys_are_small() -> None:
     """All NumPy exercises together, and each Keras one, which ships data to train on."""
     sizes = {name: Course(ROOT).key(name).stat().st_size for name in EXERCISES}
     keras = {name for name in EXERCISES if "tensorflow" in load_key(name).needs}
-    assert sum(size for name, size in sizes.items() if name not in keras) < 2_500_000
+    assert sum(size for name, size in sizes.items() if name not in keras) < 3_000_000
     assert all(sizes[name] < 262_144 for name in keras), sizes
 
 

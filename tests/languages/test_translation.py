@@ -50,10 +50,12 @@ PACKAGE = Path(catalogue.__file__).parent.parent
 # What no student reads: what an instructor's commands say, and what belongs to no language, such
 # as the notation of graphs. Everything else says its sentences from the catalogue.
 NOT_FOR_STUDENTS = {
-    "__init__.py", "author/exercise.py", "author/quick_questions.py", "author/specs.py",
-    "author/travelling_source.py", "author_tools/questions.py", "oracle/quick_questions.py",
+    "__init__.py", "author/exercise.py", "author/implementations.py",
+    "author/quick_questions.py", "author/specs.py", "author/travelling_source.py",
+    "author_tools/questions.py", "oracle/quick_questions.py",
     "author_tools/audit.py", "author_tools/audit_report.py", "author_tools/build.py",
     "cli/instructor/exercises_page.py", "author_tools/kinds.py", "author_tools/keras_kinds.py",
+    "author_tools/kind_of_tests.py", "author_tools/tests_under_test.py",
     "author_tools/new_course.py",
     "author_tools/preview.py",
     "author_tools/proofreading.py", "author_tools/proportion.py",
@@ -81,6 +83,7 @@ NOT_FOR_STUDENTS = {
     "nbgrader/config.py", "nbgrader/gradebook_api.py", "nbgrader/gradebook_held.py",
     "nbgrader/gradebook_sqlite.py", "nbgrader/merge.py", "nbgrader/plugin.py",
     "nbgrader/rehearsal.py", "nbgrader/release.py", "oracle/device.py", "oracle/freeze.py",
+    "oracle/implementations.py",
     "oracle/loading.py", "oracle/seeds.py", "platforms/needs.py", "platforms/wheel.py",
     "platforms/packages.py", "sandbox/",
 }  # fmt: skip

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.sandbox import Ending, Limits, channel
+from autograder.sandbox import Answer, Ending, Limits, channel
 from autograder.sandbox.channel import LAST_LINE, READY_LINE, PolledChannel, ThreadedChannel
 
 Heard = tuple[tuple[bytes, ...], Ending, bytes]
@@ -122,3 +122,79 @@ def test_one_who_never_ends_a_line_is_a_timeout_all_the_same(heard: Callable[...
     started = time.monotonic()
     assert heard(code, b"{}", limits)[1] in ("timeout", "flooded")
     assert time.monotonic() - started < 15
+
+
+# A conversation
+
+
+@pytest.fixture(params=WAYS)
+def conversing(request: pytest.FixtureRequest) -> Callable[..., Heard]:
+    """What is heard of a process that runs this code, and is answered by `answer`."""
+
+    def talk(code: str, answer: Answer, limits: Limits = LIMITS) -> Heard:
+        code = f"import sys, time\nfrom os import read, write\njob = sys.stdin.readline()\n{code}"
+        pipe = subprocess.PIPE
+        command = [sys.executable, "-I", "-S", "-u", "-c", code]
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0) as process:
+            assert process.stdin
+            assert process.stdout
+            assert process.stderr
+            files = (process.stdin, process.stdout, process.stderr)
+            if request.param == "threads":
+                with closing(ThreadedChannel(*files)) as threads:
+                    lines, ending = threads.listen(b"job\n", limits, answer)
+                    process.kill()
+                    return lines, ending, threads.text()
+            with closing(PolledChannel(*(os.dup(file.fileno()) for file in files))) as polled:
+                process.stdin.close()
+                polled.feed(b"job\n", converses=True)
+                lines, ending = polled.listen(limits, answer)
+                process.kill()
+                return lines, ending, polled.text(limits.text_bytes)
+
+    return talk
+
+
+ECHO = f"write(1, {READY})\nfor line in sys.stdin: write(1, b'said ' + line.encode())\n"
+
+
+def test_a_line_is_answered_and_the_answer_is_heard(conversing: Callable[..., Heard]) -> None:
+    rest = [b"one\n", b"two" * 50_000 + b"\n", LAST]
+    lines, ending, _ = conversing(ECHO, lambda line: rest.pop(0) if rest else b"")
+    assert [line[:8] for line in lines[1:3]] == [b"said one", b"said two"]
+    assert (lines[3], ending) == (b"said " + LAST_LINE, "done")
+
+
+def test_nothing_may_be_answered_and_empty_bytes_end_it(conversing: Callable[..., Heard]) -> None:
+    said = {b"a": None, b"b": b""}
+    code = f"write(1, {READY}); write(1, b'a\\nb\\nc\\n'); time.sleep(9)"
+    lines, ending, _ = conversing(code, said.get)
+    assert (lines[:3], ending) == ((READY_LINE, b"a", b"b"), "done")
+
+
+def test_no_time_is_counted_while_an_answer_is_thought_of(conversing: Callable[..., Heard]) -> None:
+    def slow(line: bytes) -> bytes:
+        time.sleep(2 * LIMITS.idle_s)
+        return b"" if line == b"said ok" else b"ok\n"
+
+    assert conversing(ECHO, slow)[:2] == ((READY_LINE, b"said ok"), "done")
+
+
+def test_a_call_and_then_silence_is_a_timeout(conversing: Callable[..., Heard]) -> None:
+    code = f"write(1, {READY}); write(1, b'call\\n'); sys.stdin.readline(); time.sleep(9)"
+    lines, ending, _ = conversing(code, lambda line: b"answer\n" if line == b"call" else None)
+    assert (lines, ending) == ((READY_LINE, b"call"), "timeout")
+
+
+def test_who_speaks_and_does_not_listen_is_ended(conversing: Callable[..., Heard]) -> None:
+    code = f"write(1, {READY})\nwhile True: write(1, b'call\\n')"
+    answer = b"x" * (1 << 20) + b"\n"
+    _, ending, _ = conversing(code, lambda line: answer if line == b"call" else None)
+    assert ending == "flooded"
+
+
+def test_who_closes_its_end_is_heard_to_the_end(conversing: Callable[..., Heard]) -> None:
+    code = f"import os; write(1, {READY}); os.close(0); write(1, b'call\\n'); time.sleep(0.1)"
+    code += f"; write(1, {LAST})"
+    lines, ending, _ = conversing(code, lambda line: b"answer\n")
+    assert (lines[1], ending) == (b"call", "done")

@@ -334,11 +334,32 @@ def ex17() -> Drawn:
     return "A curve guessed through four trials, and how sure the guess is between them", body
 
 
+def ex19() -> Drawn:
+    """A dozen of the same curve, one of them with a bump, and what a test says of each."""
+    body, xs = [], np.linspace(-4, 4, 33)
+    for number in range(12):
+        x, y = 20 + 48 * (number % 6), 24 + 46 * (number // 6)
+        wrong = number == 8
+        values = 1 / (1 + np.exp(-xs)) + (0.35 * np.exp(-((xs - 1.5) ** 2)) if wrong else 0)
+        points = zip(x + 16 + 4 * xs, y + 24 - 20 * values, strict=True)
+        line = "L".join(f"{a:.1f} {b:.1f}" for a, b in points)
+        body += [
+            box(x, y, 32, 28, "box soft"),
+            f'<path class="{"two" if wrong else "one"}" d="M{line}"/>',
+        ]
+        mark = "M{0} {1}l8 6M{0} {2}l8 -6" if wrong else "M{0} {1}l3 5l6 -7"
+        body.append(f'<path class="ink" d="{mark.format(x + 12, y + 33, y + 39)}"/>')
+    return (
+        "Twelve curves with a mark below each, eleven ticks and a cross under one with a bump",
+        body,
+    )
+
+
 DRAWINGS: dict[str, Callable[[], Drawn]] = {
-    f"ex{number:02d}": drawing
-    for number, drawing in enumerate(
-        (ex00, ex01, ex02, ex03, ex04, ex05, ex06, ex07, ex08, ex09, ex10, ex11, ex12, ex13, ex14,
-         ex15, ex16, ex17)
+    drawing.__name__: drawing
+    for drawing in (
+        ex00, ex01, ex02, ex03, ex04, ex05, ex06, ex07, ex08, ex09, ex10, ex11, ex12, ex13, ex14,
+        ex15, ex16, ex17, ex19,
     )
 }  # fmt: skip
 

@@ -27,6 +27,7 @@ TOPICS = {
     "refusals": ("usage", "ungraded"),
     "milestones": ("milestone",),
     "live_page": ("live_page",),
+    "trials": ("trial",),
 }  # fmt: skip
 _TOPIC_OF = {word: topic for topic, words in TOPICS.items() for word in words}
 

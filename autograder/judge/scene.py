@@ -1,0 +1,55 @@
+"""What a diagnosis looks at, and what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from autograder.judge.evidence import Evidence
+from autograder.model import Finding, Key, Part, Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagnosis:
+    """What is probably wrong, and the case that shows it."""
+
+    status: Status = "failed"
+    finding: Finding
+    shown: Evidence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """A part with at least one case that did not pass, as the rules look at it.
+
+    `named` are the ids that explain other parts by entries of their own (`known.explained`).
+    """
+
+    key: Key
+    part: Part
+    seen: list[Evidence]
+    path: str
+    named: frozenset[str]
+
+    @property
+    def hidden(self) -> bool:
+        return self.key.cases == "hidden"
+
+    @cached_property
+    def failing(self) -> list[Evidence]:
+        """The cases with wrong values; where there are none, those with anything amiss."""
+        wrong = [evidence for evidence in self.seen if not evidence.right]
+        return wrong or [evidence for evidence in self.seen if not evidence.passed]
+
+    @cached_property
+    def wrong(self) -> list[Evidence]:
+        return [e for e in self.failing if e.comparison.difference is not None]
+
+    @cached_property
+    def valued(self) -> list[Evidence]:
+        """The wrong cases that came to an end: what they returned says more than an exception."""
+        return [e for e in self.wrong if e.reply["kind"] != "raised"]
+
+    @cached_property
+    def raising(self) -> list[Evidence]:
+        return [e for e in self.wrong if e.reply["kind"] == "raised"]
