@@ -21,12 +21,20 @@ Nothing here runs anything: an `Exercise` only collects. `docs/authoring.md` is 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from autograder.author.specs import VIEWS, AlternativeSpec, CaseSpec, GroupSpec, PartSpec, case
+from autograder.author.specs import (
+    AlternativeSpec,
+    CaseSpec,
+    GroupSpec,
+    PartSpec,
+    case,
+    declared,
+    of_earlier,
+    viewed,
+)  # fmt: skip
 from autograder.author.travelling_source import travelling_source
 
 __all__ = ["AlternativeSpec", "CaseSpec", "Exercise", "GroupSpec", "PartSpec", "case"]
@@ -47,6 +55,8 @@ class Exercise:
         summary: one sentence for someone who has not started.
         minutes: what a student should plan for.
         needs: packages a student's solution may import ("numpy", "tensorflow").
+        builds_on: earlier exercises ("ex03", "ex04") whose files of the student's travel with the
+            submission, to be imported by their names.
         idle_s: seconds a single case may take.
         memory_mib: address space of the student's process, in MiB.
     """
@@ -59,6 +69,7 @@ class Exercise:
         summary: str,
         minutes: int = 45,
         needs: tuple[str, ...] = ("numpy",),
+        builds_on: tuple[str, ...] = (),
         idle_s: float = 5.0,
         memory_mib: int = 4096,
     ) -> None:
@@ -67,6 +78,7 @@ class Exercise:
         self.summary = summary
         self.minutes = minutes
         self.needs = needs
+        self.builds_on = builds_on
         self.idle_s = idle_s
         self.memory_mib = memory_mib
         self.parts: dict[str, PartSpec] = {}
@@ -87,6 +99,7 @@ class Exercise:
         uses: tuple[str, ...] | None = None,
         seconds: float | None = None,
         care: Mapping[str, float] | None = None,
+        builds_on: tuple[str, ...] = (),
     ) -> None:
         """Declare a part. `uses` are the names the student's file must define for it.
 
@@ -94,11 +107,11 @@ class Exercise:
         of cases set apart as `case(…, care=name)`: rare arguments, edge cases. All that is care
         together is at most three tenths of a part. `seconds` is for a part that trains a model:
         what one case may take. It is asked in a process of its own, without others' misconceptions.
+        `builds_on` names the parts of earlier exercises that it needs: ("ex03.dense",). Where one
+        is missing or wrong, a student is told that, in place of what comes of it here.
         """
         if name in self.parts:
             raise ValueError(f"part {name!r} is declared twice")
-        if isinstance(hints, str) or len(hints) < 2 or not all(map(str.strip, hints)):
-            raise ValueError(f'part {name!r} needs two hints or more: hints=("first", "second")')
         self.parts[name] = PartSpec(
             name=name,
             points=points,
@@ -106,6 +119,7 @@ class Exercise:
             uses=uses if uses is not None else (name,),
             seconds=seconds,
             care=dict(care or {}),
+            builds_on=of_earlier(name, builds_on, self.builds_on),
         )
 
     def probe(self, part: str) -> Callable[[F], F]:
@@ -205,12 +219,9 @@ class Exercise:
         examples. Shown in HTML reports, never for hidden cases. Give it after the part's
         `@ex.cases`.
         """
-        roles = VIEWS.get(kind)
-        if roles is None or set(inputs) - {"axes"} != set(roles):
-            known = ", ".join(f"{name}({', '.join(VIEWS[name])})" for name in VIEWS)
-            raise ValueError(f"a view is one of {known}. Received: {kind}({', '.join(inputs)})")
+        view = viewed(kind, inputs)
         for spec in self._part(part).groups:
-            spec.view = {"kind": kind, **inputs}
+            spec.view = view
 
     def judged_again(self, part: str, group: str, *, of: str = "values", points: float) -> None:
         """A further group with its own points and measure, on the replies of group `of`.
@@ -356,12 +367,7 @@ class Exercise:
 
     def _part(self, name: str) -> PartSpec:
         """A declared part. Raises `ValueError` with the nearest name for another."""
-        if name not in self.parts:
-            close = difflib.get_close_matches(name, self.parts, n=1)
-            meant = f" Did you mean {close[0]!r}?" if close else ""
-            known = ", ".join(self.parts) or "none yet"
-            raise ValueError(f"there is no part {name!r}; declared are: {known}.{meant}")
-        return self.parts[name]
+        return declared(name, self.parts)
 
     def _alternative(
         self,

@@ -17,16 +17,21 @@ from autograder.errors import NoWall
 from autograder.interview import measuring
 from autograder.interview.arguments import asked_defaults, asked_parameters, changed
 from autograder.judge.verdict import judge
-from autograder.model import Case, Group, Key, Part, PartReport, Submission, Transcript
+from autograder.model import Case, Earlier, Group, Key, Part, PartReport, Submission, Transcript
 from autograder.oracle.tolerance import single_precision
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import open_runner
 from autograder.sandbox.process import ProcessRunner
 
 
-def marked(key: Key, source: str, parts: tuple[Part, ...] | None = None) -> tuple[PartReport, ...]:
+def marked(
+    key: Key,
+    source: str,
+    parts: tuple[Part, ...] | None = None,
+    earlier: tuple[Earlier, ...] = (),
+) -> tuple[PartReport, ...]:
     parts = key.parts if parts is None else parts
-    work = Submission(path=f"{key.name}.py", source=source, sha256="")
+    work = Submission(path=f"{key.name}.py", source=source, sha256="", earlier=earlier)
     transcript = interviewed(key, work, _runner(), parts)
     return judge(key, transcript, parts, path=work.path, start_s=30.0)
 

@@ -30,6 +30,7 @@ from autograder.judge.expected import compare_outcomes
 from autograder.model import Alternative, Case, Group, Key, Part
 from autograder.oracle.client import fingerprint
 from autograder.oracle.device import Device, prepare
+from autograder.oracle.earlier import earlier_answers, earlier_keys, importable, in_full
 from autograder.oracle.known_answers import Known
 from autograder.oracle.loading import Tensorless, load_reference
 from autograder.oracle.seeds import PUBLIC_SEED, commitment
@@ -63,6 +64,7 @@ def freeze(
     model_answer = course.solution(name).read_text(encoding="utf-8")
     reference = _loaded(course.reference(name))
     exercise: Exercise = reference.ex
+    builds_on = earlier_keys(course, exercise)
     probes = exercise.probe_source(_default_calls(exercise, model_answer))
     room = _Freezer(
         exercise=exercise,
@@ -75,7 +77,14 @@ def freeze(
         models={} if models is None else models,
         known=Known.of(course, name, provenance) if reuse and answers else Known(),
     )
-    parts = tuple(room.parts(signatures(model_answer), only))
+    parts = tuple(
+        replace(part, builds_on=in_full(exercise, builds_on, part.name))
+        for part in room.parts(signatures(model_answer), only)
+    )
+    alternatives: tuple[Alternative, ...] = ()
+    if answers:
+        with importable(earlier_answers(course, builds_on)):
+            alternatives = _alternatives(room, model_answer, parts, untried)
     return keys.sealed(
         Key(
             name=name,
@@ -87,7 +96,7 @@ def freeze(
             idle_s=exercise.idle_s,
             memory_mib=exercise.memory_mib,
             parts=parts,
-            alternatives=_alternatives(room, model_answer, parts, untried) if answers else (),
+            alternatives=alternatives,
             probes=probes,
             measures=exercise.measure_source(),
             evaluators=exercise.evaluator_source(),
@@ -97,6 +106,7 @@ def freeze(
             exercise_sha256=fingerprint(course, name),
             key_sha256="",
             provenance=provenance,
+            builds_on=builds_on,
         )
     )
 

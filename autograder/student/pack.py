@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from autograder import __version__
-from autograder.checking import most_bytes
 from autograder.course import Course, exercise_of_file
 from autograder.errors import UsageError
 from autograder.exercise import keys
@@ -19,6 +18,7 @@ from autograder.languages.catalogue import say
 from autograder.model import Key
 from autograder.student import own_file, progress
 from autograder.submission import reading
+from autograder.submission.content import most_bytes
 
 SCHEMA = "dlgrade/pack/v1"
 MANIFEST = "manifest.json"
