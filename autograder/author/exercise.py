@@ -25,16 +25,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from autograder.author.specs import (
-    AlternativeSpec,
-    CaseSpec,
-    GroupSpec,
-    PartSpec,
-    case,
-    declared,
-    of_earlier,
-    viewed,
-)  # fmt: skip
+from autograder.author import specs
+from autograder.author.specs import AlternativeSpec, CaseSpec, GroupSpec, PartSpec, case
 from autograder.author.travelling_source import travelling_source
 
 __all__ = ["AlternativeSpec", "CaseSpec", "Exercise", "GroupSpec", "PartSpec", "case"]
@@ -55,8 +47,7 @@ class Exercise:
         summary: one sentence for someone who has not started.
         minutes: what a student should plan for.
         needs: packages a student's solution may import ("numpy", "tensorflow").
-        builds_on: earlier exercises ("ex03", "ex04") whose files of the student's travel with the
-            submission, to be imported by their names.
+        builds_on: earlier exercises, such as ("ex03",), whose files travel with a student's later.
         idle_s: seconds a single case may take.
         memory_mib: address space of the student's process, in MiB.
     """
@@ -107,8 +98,7 @@ class Exercise:
         of cases set apart as `case(…, care=name)`: rare arguments, edge cases. All that is care
         together is at most three tenths of a part. `seconds` is for a part that trains a model:
         what one case may take. It is asked in a process of its own, without others' misconceptions.
-        `builds_on` names the parts of earlier exercises that it needs: ("ex03.dense",). Where one
-        is missing or wrong, a student is told that, in place of what comes of it here.
+        `builds_on` names parts of earlier exercises that it needs, such as ("ex03.dense",).
         """
         if name in self.parts:
             raise ValueError(f"part {name!r} is declared twice")
@@ -119,7 +109,7 @@ class Exercise:
             uses=uses if uses is not None else (name,),
             seconds=seconds,
             care=dict(care or {}),
-            builds_on=of_earlier(name, builds_on, self.builds_on),
+            builds_on=specs.of_earlier(name, builds_on, self.builds_on),
         )
 
     def probe(self, part: str) -> Callable[[F], F]:
@@ -219,7 +209,7 @@ class Exercise:
         examples. Shown in HTML reports, never for hidden cases. Give it after the part's
         `@ex.cases`.
         """
-        view = viewed(kind, inputs)
+        view = specs.viewed(kind, inputs)
         for spec in self._part(part).groups:
             spec.view = view
 
@@ -366,8 +356,7 @@ class Exercise:
                 yield part
 
     def _part(self, name: str) -> PartSpec:
-        """A declared part. Raises `ValueError` with the nearest name for another."""
-        return declared(name, self.parts)
+        return specs.declared(name, self.parts)
 
     def _alternative(
         self,

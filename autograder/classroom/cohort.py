@@ -209,11 +209,8 @@ class Cohort:
 
     def _companions(self, work: Work, exercise: Exercise) -> Companions:
         """All that may travel with a file."""
-        return Companions(
-            beside=_beside(work),
-            earlier=handed(dict(work.builds_on)),
-            lent=lent(self.course, exercise.public),
-        )
+        given = lent(self.course, exercise.public)
+        return Companions(beside=_beside(work), earlier=handed(dict(work.builds_on)), lent=given)
 
     def _unreadable(self, work: Work, exercise: Exercise, why: str) -> Record:
         return replace(_without(work, exercise, why, self.pool.level), fate="unreadable")

@@ -20,6 +20,8 @@ from autograder.sandbox.apart import Here, Runs
 from autograder.submission.content import most_bytes
 from autograder.submission.earlier import Handed
 
+MOST = 16 << 20  # bytes of one: a notebook has pictures in it
+
 
 def near(path: Path, key: Key) -> dict[str, Handed]:
     """The earlier files of whoever wrote `path`, by exercise; of nobody else, as names tell."""
@@ -76,8 +78,13 @@ def _handed(file: File) -> Handed:
     shown = clean(file.path)
     if file.source is None:
         return Handed(shown=shown, why=file.why or say("earlier.unreadable", file=shown))
+    most = min(most_bytes(file.name), MOST)
     try:
-        return Handed(shown=shown, data=file.source.read(most_bytes(file.name) + 1))
+        data = file.source.read(most + 1)
+        if len(data) > most:
+            why = say("accident.file_too_large", name=shown, most=most >> 20)
+            return Handed(shown=shown, why=why)
+        return Handed(shown=shown, data=data)
     except Unreadable as error:
         return Handed(shown=shown, why=f"{shown}: {error}")
 

@@ -1,5 +1,7 @@
 """Asks a student's earlier files, each in a process of its own, whether what is built on is right.
 
+All of them have one clock, beside that of the later file.
+
 A file that does not come to its end alone would take the later one along: it is left behind then,
 and whatever needs it says so.
 """
@@ -52,7 +54,7 @@ def _asked(
     key: Key, work: Submission, runner: Runner, parts: tuple[Part, ...], clock: Clock
 ) -> tuple[Transcript, Submission]:
     if work.cells:
-        transcript, run, _ = interview_cells(key, work, runner, parts=parts)
+        transcript, run, _ = interview_cells(key, work, runner, parts=parts, clock=clock)
     else:
         transcript, run = interview(key, work, runner, parts=parts, clock=clock), work
     return measuring.measure(key, parts, transcript, runner), run

@@ -58,6 +58,8 @@ def _key(course: Course, exercise: Exercise, text: str) -> Key:
         raise OracleFailed(f"builds_on: {error}") from error
     own = course.key(name)
     whole = keys.load(own if own.is_file() else public_course().key(name))
+    if "tensorflow" in whole.needs:
+        raise OracleFailed(f"builds_on: {name} needs Keras, which earlier files may not.")
     wanted = {one for part in exercise.parts.values() for one in part.builds_on}
     names = [one.partition(".")[2] for one in wanted if one.startswith(f"{text}.")]
     for part in names:

@@ -81,23 +81,14 @@ def freeze(
         replace(part, builds_on=in_full(exercise, builds_on, part.name))
         for part in room.parts(signatures(model_answer), only)
     )
-    alternatives: tuple[Alternative, ...] = ()
-    if answers:
-        with importable(earlier_answers(course, builds_on)):
-            alternatives = _alternatives(room, model_answer, parts, untried)
+    with importable(earlier_answers(course, builds_on)):
+        alternatives = _alternatives(room, model_answer, parts, untried) if answers else ()
     return keys.sealed(
         Key(
-            name=name,
-            title=exercise.title,
-            unit=exercise.unit,
-            summary=exercise.summary,
-            needs=exercise.needs,
-            minutes=exercise.minutes,
-            idle_s=exercise.idle_s,
+            name=name, title=exercise.title, unit=exercise.unit, summary=exercise.summary,
+            needs=exercise.needs, minutes=exercise.minutes, idle_s=exercise.idle_s,
             memory_mib=exercise.memory_mib,
-            parts=parts,
-            alternatives=alternatives,
-            probes=probes,
+            parts=parts, alternatives=alternatives, probes=probes,
             measures=exercise.measure_source(),
             evaluators=exercise.evaluator_source(),
             stub=strip_solutions(model_answer),
@@ -108,7 +99,7 @@ def freeze(
             provenance=provenance,
             builds_on=builds_on,
         )
-    )
+    )  # fmt: skip
 
 
 def _loaded(path: Path) -> Any:

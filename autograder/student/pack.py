@@ -70,7 +70,17 @@ def _of_exercise(course: Course, name: str) -> list[Packed]:
     if not worked_on:
         raise UsageError(say("pack.as_released", name=course.stub(name).name))
     other = "".join(path.name for path in worked_on[1:])
-    return [replace(_packed(course, key, worked_on[0]), other=other)]
+    own = replace(_packed(course, key, worked_on[0]), other=other)
+    return [own, *(one for earlier in key.builds_on for one in _earlier(course, earlier.name))]
+
+
+def _earlier(course: Course, name: str) -> list[Packed]:
+    """What is written of an exercise that a later one builds on: it goes along."""
+    if name not in course.exercises():
+        return []
+    key = keys.load(course.key(name))
+    worked_on = own_file.written(own_file.places(course, name), key)
+    return [_packed(course, key, path) for path in worked_on[:1]]
 
 
 def _packed(course: Course, key: Key, path: Path) -> Packed:

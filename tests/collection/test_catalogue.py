@@ -17,6 +17,7 @@ from autograder.candidate import serialization
 from autograder.course import Course
 from autograder.judge.compare import leaves
 from autograder.model import Case, Key
+from autograder.oracle.earlier import earlier_answers, importable
 from tests.conftest import EXERCISES, ROOT, load_key
 
 # Every figure the lecture decks print for these exercises, with where it must appear.
@@ -74,6 +75,7 @@ PARTS = {
     "ex15_keras_sequences": "build_vocabulary encode pad_sequences build_simple_rnn build_lstm "
     "train_long_memory",
     "ex17_tuning": "grid_search random_search gp_posterior expected_improvement bayesian_search",
+    "ex18_network": "initialize forward backward train predict train_digits",
 }
 
 
@@ -118,7 +120,7 @@ def test_the_public_keys_are_small() -> None:
     """All NumPy exercises together, and each Keras one, which ships data to train on."""
     sizes = {name: Course(ROOT).key(name).stat().st_size for name in EXERCISES}
     keras = {name for name in EXERCISES if "tensorflow" in load_key(name).needs}
-    assert sum(size for name, size in sizes.items() if name not in keras) < 2_500_000
+    assert sum(size for name, size in sizes.items() if name not in keras) < 3_000_000
     assert all(sizes[name] < 262_144 for name in keras), sizes
 
 
@@ -145,7 +147,8 @@ def test_the_docstrings_examples_are_right(name: str) -> None:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
+    with importable(earlier_answers(Course(ROOT), load_key(name).builds_on)):
+        spec.loader.exec_module(module)
     if keras := sys.modules.get("keras"):
         keras.backend.clear_session()  # else its second Adam is called "adam_1"
     result = doctest.testmod(module)
