@@ -288,7 +288,8 @@ def report(
         from autograder.judge.earlier import notes as earlier_notes
 
         known = bases(key, parts, work, asked.earlier, start_s)
-        marked = explained(key, marked, work, known)
+        if (transcript.imported or {}).get("status") == "ok":
+            marked = explained(key, marked, work, known)
         notes = (*notes, *earlier_notes(known))
     marked = translated_pictures(marked, translations)
     return Report(

@@ -141,6 +141,15 @@ def test_a_stub_is_not_written_yet_whatever_is_missing(runner: Runner, folder: P
     assert set(statuses(marked(runner, folder)).values()) == {"not_implemented"}
 
 
+def test_a_file_that_python_cannot_read_is_told_that_whatever_is_missing(
+    runner: Runner, folder: Path
+) -> None:
+    (folder / "ex04_backprop.py").unlink()
+    path = folder / f"{NAME}.py"
+    path.write_text("def broken(:\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert set(told(marked(runner, folder)).values()) == {"accident.syntax"}
+
+
 def test_who_writes_it_all_anew_needs_no_earlier_file(runner: Runner, folder: Path) -> None:
     for name in FILES:
         (folder / f"{name}.py").unlink()
