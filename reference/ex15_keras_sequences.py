@@ -65,8 +65,8 @@ def build_lstm(vocabulary=5000, sequence_length=500, embedding=128, units=128, c
 
 def train_long_memory(x_train, y_train):
     model = _classifier(5, x_train.shape[1], 12, keras.layers.GRU(40), 4)
-    model.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy")
-    model.fit(x_train, y_train, epochs=15, batch_size=32, verbose=0)
+    model.compile(keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy")
+    model.fit(x_train, y_train, epochs=15, batch_size=100, verbose=0)
     return model
 
 

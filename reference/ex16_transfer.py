@@ -78,8 +78,8 @@ def transfer_digits(backbone, x_train, y_train):
     tensor = keras.layers.Dense(5)(tensor)
     model = keras.Model(backbone.input, tensor)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.Adam(0.01), loss)
-    model.fit(x_train, y_train, epochs=100, batch_size=10, verbose=0)
+    model.compile(keras.optimizers.Adam(0.02), loss)
+    model.fit(x_train, y_train, epochs=100, batch_size=50, verbose=0)
     return model
 
 

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from autograder.author.affected_parts import touched
 from autograder.author.exercise import AlternativeSpec, Exercise
@@ -20,7 +21,7 @@ from autograder.author_tools.proportion import proportion_problems
 from autograder.course import Course
 from autograder.model import Group, Key, Part, PartReport
 from autograder.oracle.earlier import earlier_answers, importable
-from autograder.oracle.freeze import Models, freeze
+from autograder.oracle.freeze import Models, freeze, loaded
 from autograder.oracle.loading import load_reference
 from autograder.oracle.seeds import PUBLIC_SEED
 
@@ -135,17 +136,17 @@ def audit_seed(
     build for long, are left out; the model answer never is.
     """
     models: Models = {}
-    only = only or fresh_parts(course, name, seed)
+    reference = loaded(course.reference(name))
+    only = only or fresh_parts(course, name, seed, reference)
     if not only:
         return []
     key = freeze(
         course, name, seed=seed, device="cpu",
-        only=only, untried=untried, models=models, reuse=True,
+        only=only, untried=untried, models=models, reuse=True, reference=reference,
     )  # fmt: skip
     model = course.solution(key.name).read_text(encoding="utf-8")
-    exercise: Exercise = load_reference(course.reference(key.name)).ex
     with importable(earlier_answers(course, key.builds_on)):
-        return _seed_problems(key, model, exercise, untried, models)
+        return _seed_problems(key, model, reference.ex, untried, models)
 
 
 def _seed_problems(
@@ -173,10 +174,11 @@ def _seed_problems(
     return found.problems
 
 
-def fresh_parts(course: Course, name: str, seed: str) -> tuple[str, ...]:
+def fresh_parts(course: Course, name: str, seed: str, reference: Any = None) -> tuple[str, ...]:
     """The parts to which a seed gives other cases than the public one, or all for that itself."""
-    fresh = freeze(course, name, seed=seed, device="cpu", answers=False)
-    public = freeze(course, name, device="cpu", answers=False)
+    reference = reference or loaded(course.reference(name))
+    fresh = freeze(course, name, seed=seed, device="cpu", answers=False, reference=reference)
+    public = freeze(course, name, device="cpu", answers=False, reference=reference)
     return tuple(
         one.name
         for one, other in zip(fresh.parts, public.parts, strict=True)

@@ -51,18 +51,21 @@ def freeze(
     untried: Collection[str] = (),
     models: Models | None = None,
     reuse: bool = False,
+    reference: Any = None,
 ) -> Key:
     """Compute the key of exercise `name` for `seed`, in this process, with TensorFlow.
 
     Without `answers` only the inputs are made, with `only` just these parts, without known mistakes
     of those `untried`. `models` gets what was seen of each model that a known mistake built. With
     `reuse`, cases that the seed leaves alone keep the answers of the key that is there, if the same
-    sources and versions made it. Raises `OracleUnavailable` where TensorFlow or the device is
-    missing, `OracleFailed` where the reference file does not do what its own probes ask.
+    sources and versions made it. `reference` is the module, where `loaded` has it already.
+
+    Raises `OracleUnavailable` where TensorFlow or the device is missing, `OracleFailed` where the
+    reference file does not do what its own probes ask.
     """
     provenance = prepare(device)
     model_answer = course.solution(name).read_text(encoding="utf-8")
-    reference = _loaded(course.reference(name))
+    reference = reference or loaded(course.reference(name))
     exercise: Exercise = reference.ex
     builds_on = earlier_keys(course, exercise)
     probes = exercise.probe_source(_default_calls(exercise, model_answer))
@@ -87,22 +90,19 @@ def freeze(
         Key(
             name=name, title=exercise.title, unit=exercise.unit, summary=exercise.summary,
             needs=exercise.needs, minutes=exercise.minutes, idle_s=exercise.idle_s,
-            memory_mib=exercise.memory_mib,
-            parts=parts, alternatives=alternatives, probes=probes,
-            measures=exercise.measure_source(),
-            evaluators=exercise.evaluator_source(),
+            memory_mib=exercise.memory_mib, parts=parts, alternatives=alternatives, probes=probes,
+            measures=exercise.measure_source(), evaluators=exercise.evaluator_source(),
             stub=strip_solutions(model_answer),
             cases="public" if seed == PUBLIC_SEED else "hidden",
             seed_commitment=commitment(name, seed),
-            exercise_sha256=fingerprint(course, name),
-            key_sha256="",
-            provenance=provenance,
-            builds_on=builds_on,
+            exercise_sha256=fingerprint(course, name), key_sha256="",
+            provenance=provenance, builds_on=builds_on,
         )
     )  # fmt: skip
 
 
-def _loaded(path: Path) -> Any:
+def loaded(path: Path) -> Any:
+    """The reference module, which may take seconds to import and to make cases with."""
     reference = load_reference(path)
     if not gc.get_freeze_count():
         gc.freeze()  # Keras' `clear_session` collects garbage, and need not look through TensorFlow

@@ -18,13 +18,9 @@ from tests.support.packages import LAYOUTS, marked
 from tests.support.wheels import Environment, environment, online
 
 pytestmark = pytest.mark.slow
-# Each layout with NumPy, one with models of Keras and one with a training: those are the same
-# wherever they are asked for, and the benchmark asks everywhere.
-PACKAGES = [
-    *((platform, "ex06") for platform in LAYOUTS),
-    ("gradescope", "ex12"),
-    ("prairielearn", "ex11"),
-]
+# Each layout with NumPy, and one with models and a training of Keras: those are the same wherever
+# they are asked for, and the benchmark asks everywhere.
+PACKAGES = [*((platform, "ex06") for platform in LAYOUTS), ("prairielearn", "ex11")]
 
 
 @pytest.mark.parametrize(("platform", "exercise"), PACKAGES)
