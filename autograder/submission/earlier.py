@@ -60,7 +60,7 @@ def with_companions(work: Submission, key: Key, companions: Companions) -> Submi
             entry, size = Earlier(exercise=one.name, why=why), 0
         room -= size
         found.append(entry)
-    return replace(work, earlier=tuple(found), notes=(*work.notes, *_notes(found)))
+    return replace(work, earlier=tuple(found), notes=(*work.notes, *_notes(key, found)))
 
 
 def _earlier(key: Key, companions: Companions) -> Earlier:
@@ -83,8 +83,12 @@ def _is_as_released(work: Submission, key: Key) -> bool:
     return 0 < key.stub.count(UNWRITTEN) <= work.source.count(UNWRITTEN)
 
 
-def _notes(found: list[Earlier]) -> list[str]:
-    own = [clean(one.work.path) for one in found if one.work is not None and not one.lent]
+def _notes(key: Key, found: list[Earlier]) -> list[str]:
+    own = [
+        clean(one.work.path)
+        for earlier, one in zip(key.builds_on, found, strict=True)
+        if one.work is not None and not one.lent and not _is_as_released(one.work, earlier)
+    ]
     lent = [one.exercise for one in found if one.lent]
     notes = [say("note.earlier", files=", ".join(own))] if own else []
     return [*notes, *([say("note.earlier_lent", files=", ".join(lent))] if lent else [])]
