@@ -34,6 +34,7 @@ class Packed:
     content: bytes
     verdict: dict[str, Any] | None
     other: str = ""  # the older file, which was written in, too, and is left out
+    along: bool = False  # not asked for: what was asked for builds on it
 
     @property
     def sha256(self) -> str:
@@ -56,7 +57,9 @@ def collect(course: Course, asked: tuple[str, ...]) -> list[Packed]:
         else:
             packed = _of_exercise(course, course.resolve(text))
         for entry in packed:
-            if found.setdefault(entry.name, entry).content != entry.content:
+            known = found.setdefault(entry.name, entry)
+            found[entry.name] = replace(known, along=known.along and entry.along)
+            if known.content != entry.content:
                 raise UsageError(say("pack.two_files", name=entry.name))
     return [found[name] for name in sorted(found)]
 
@@ -80,7 +83,7 @@ def _earlier(course: Course, name: str) -> list[Packed]:
         return []
     key = keys.load(course.key(name))
     worked_on = own_file.written(own_file.places(course, name), key)
-    return [_packed(course, key, path) for path in worked_on[:1]]
+    return [replace(_packed(course, key, path), along=True) for path in worked_on[:1]]
 
 
 def _packed(course: Course, key: Key, path: Path) -> Packed:
