@@ -23,6 +23,7 @@ from autograder.candidate import NUMPY
 from autograder.course import Course
 from autograder.errors import OracleUnavailable, UnknownPart
 from autograder.exercise import keys
+from autograder.exercise.cells import QUESTIONS
 from autograder.exercise.lending import lent
 from autograder.exercise.translation import (
     Translations,
@@ -104,8 +105,9 @@ def mark(how: Marking, work: Submission, runner: Runner, started: float | None =
         asked = ask(how.key, work, runner, how.parts, how.waiting)
         return judged(translated(how.key, translations), translations, asked, runner.level, started)
     seed = PUBLIC_SEED if how.seed is None else how.seed
-    chosen(how.key, how.parts)  # an unknown part is told now, not after minutes
-    oracle = Conversation(how.course, how.key.name, seed=seed, device=how.device, only=how.parts)
+    wanted = chosen(how.key, how.parts)  # an unknown part is told now, not after minutes
+    only = tuple(part.name for part in wanted) if how.parts else ()
+    oracle = Conversation(how.course, how.key.name, seed=seed, device=how.device, only=only)
     questions = oracle.questions()
     asked = ask(questions, work, runner, how.parts, how.waiting)
     key = oracle.answers()  # the candidate is dead: only now do answers come to exist
@@ -325,12 +327,14 @@ def ungraded(request: Request, reason: str, level: str) -> Report:
 
 
 def chosen(key: Key, names: tuple[str, ...]) -> tuple[Part, ...]:
-    """The parts named, in the exercise's order; all of them for none."""
+    """The parts named, in the exercise's order; all of them for none. "questions" are those."""
     known = [part.name for part in key.parts]
+    questions = [part.name for part in key.parts if part.question is not None]
     for name in names:
-        if name not in known:
+        if name not in known and not (name == QUESTIONS and questions):
             raise UnknownPart(name, key.name, known)
-    return tuple(part for part in key.parts if not names or part.name in names)
+    wanted = {*names, *(questions if QUESTIONS in names else ())}
+    return tuple(part for part in key.parts if not names or part.name in wanted)
 
 
 def certificate(key: Key, work: Submission) -> dict[str, Any]:

@@ -56,8 +56,17 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Question:
+    """A quick question, which is answered in `answers` before any code is written."""
+
+    name: str  # in `answers`
+    kind: Literal["number", "shape", "choice"]
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Part:
-    """What one name in the student's file has to do."""
+    """What one name in the student's file has to do, or one quick question."""
 
     name: str
     uses: tuple[str, ...]  # the names the file must define before this part can run
@@ -66,6 +75,7 @@ class Part:
     groups: tuple[Group, ...]
     seconds: float | None = None  # what one case may take, where it trains a model
     builds_on: tuple[str, ...] = ()  # parts of earlier exercises, by "ex03_forward_loss.dense"
+    question: Question | None = None  # then its one case holds the right answer
 
     @property
     def points(self) -> float:
@@ -311,9 +321,16 @@ class Report:
         return findings.pop() if broken else None
 
     @property
+    def unfinished(self) -> PartReport | None:
+        """The first part that is not right yet. What carries no points keeps nothing from being
+        done, unless nothing else was asked."""
+        counted = [part for part in self.parts if part.max_score > 0] or self.parts
+        return next((part for part in counted if part.status not in ("passed", "skipped")), None)
+
+    @property
     def exit_code(self) -> int:
         """0 full marks, 1 the work is not right yet, 3 something could not be marked."""
         if self.score is None or any(part.status == "ungraded" for part in self.parts):
             return 3
-        full = all(part.status in ("passed", "skipped") for part in self.parts)
+        full = self.unfinished is None
         return 0 if full and self.score >= self.max_score - 1e-9 else 1

@@ -14,6 +14,37 @@
 # too).
 
 # %% [markdown]
+# ## Before you write: quick questions
+#
+# What would you say before there is any code? Answer on paper, put what you think in the place of
+# `None`, and see how you fare: `dlgrade check ex09 --part questions`. A shape is a tuple. Unless
+# your instructor says otherwise, there are no points in these.
+#
+# **positions**: A filter of 3 moves over 11 pixels, 2 at a time, without padding. In how many
+# places does it stop?
+#
+# **padded width**: Two rings of zeros are put around an image of 32×32 pixels. How many pixels
+# wide is it now?
+#
+# **conv shape**: Ten filters of 5×5 look at an image of 32×32×3, with stride 1 and 2 zeros at
+# every edge. What shape comes out, without the batch?
+#
+# **filter weights**: One filter of 3×3 looks at 16 maps. How many weights has it, its bias left
+# out?
+#
+# **growth**: An image grows from 100×100 to 200×200 pixels. How many times as many weights does a
+# dense neuron need that looks at all of it?
+
+# %%
+answers = {
+    "positions": None,
+    "padded width": None,
+    "conv shape": None,
+    "filter weights": None,
+    "growth": None,
+}
+
+# %% [markdown]
 # ## How far can a filter slide?
 #
 # A filter of size $F$ starts at the left edge of an input of size $W$ and moves by the stride

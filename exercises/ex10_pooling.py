@@ -16,6 +16,32 @@
 #
 # Do not change an argument in place.
 
+# %% [markdown]
+# ## Before you write: quick questions
+#
+# What would you say before there is any code? Answer on paper, put what you think in the place of
+# `None`, and see how you fare: `dlgrade check ex10 --part questions`. A shape is a tuple. Unless
+# your instructor says otherwise, there are no points in these.
+#
+# **pooled shape**: Max pooling of 2×2 with stride 2 gets 180×180×16. What shape comes out, without
+# the batch?
+#
+# **average**: One window holds 60, 113, 73 and 121. What does average pooling make of it?
+#
+# **overlap**: Windows of 5 move by 2. Along one axis, in how many windows does a pixel lie at
+# most?
+#
+# **way back**: A gradient comes back to a window of max pooling with four different numbers in it.
+# Which of its pixels get a share? Choose `one of them`, `all alike` or `no pixel`.
+
+# %%
+answers = {
+    "pooled shape": None,
+    "average": None,
+    "overlap": None,
+    "way back": None,
+}
+
 # %%
 import numpy as np
 

@@ -16,6 +16,38 @@
 # \text{units}$, and `model.summary()` shows the sum. But the sum is not everything: padding,
 # strides, pooling and activations have no parameters, and a wrong one leaves the sum as it was.
 
+# %% [markdown]
+# ## Before you write: quick questions
+#
+# What would you say before you build anything? Answer on paper, put what you think in the place of
+# `None`, and see how you fare: `dlgrade check ex12 --part questions`. A fraction may stay one, as
+# in `3 / 4`. Unless your instructor says otherwise, there are no points in these.
+#
+# **three small**: Three convolutions of 3×3 stand on one another, all with stride 1. How many
+# pixels of the image, along one axis, does a number in the last map depend on?
+#
+# **last map**: A network like VGG-16 gets pictures of 96×96 pixels and halves them five times. How
+# many pixels wide is its last map?
+#
+# **layers**: A ResNet has three stages of 5 blocks, with two convolutions in each block, one more
+# convolution before them, and a dense layer after them. How many layers with weights are there?
+# (Those of the shortcuts are not counted.)
+#
+# **faded**: A network has no skips, and each of its 10 layers lets half of the gradient through.
+# Which share of it arrives at the bottom?
+#
+# **dropout**: AlexNet leaves out half of its dense units, drawn at random. When? Choose
+# `in training`, `in prediction` or `in both`.
+
+# %%
+answers = {
+    "three small": None,
+    "last map": None,
+    "layers": None,
+    "faded": None,
+    "dropout": None,
+}
+
 # %%
 import keras
 import numpy as np

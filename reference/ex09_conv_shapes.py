@@ -111,6 +111,125 @@ def receptive_field(layers):
     return int(seen[-1] - seen[0]) + 1
 
 
+# Quick questions, asked before any code.
+
+ex.quick_question(
+    "positions",
+    answer=lambda: conv_output_size(11, 3, stride=2),
+    hints=(
+        "Draw eleven boxes, and lay a strip of three over the first ones. Push it on by two.",
+        "Count the places where the strip lies, and not the pushes.",
+    ),
+    wrong={
+        "steps": (
+            4,
+            "That is how often the filter moves. It has been in one place before its first move: "
+            "that place counts, too.",
+        ),
+        "stride_one": (
+            9,
+            "That is with a stride of 1. Here the filter moves by 2, so it stops in fewer places.",
+        ),
+        "both_axes": (
+            25,
+            "That is for an image of 11×11. Here the filter moves along one row of 11 pixels.",
+        ),
+        "rounded_up": (
+            6,
+            "You divided 11 by 2 and rounded up. A filter of 3 has to lie on the pixels with its "
+            "whole length: begin with the room it has to move in.",
+        ),
+    },
+)
+ex.quick_question(
+    "padded width",
+    answer=lambda: keras.layers.ZeroPadding2D(2).compute_output_shape((None, 32, 32, 3))[2],
+    hints=(
+        "Walk along one row of the image. What do you meet before its first pixel?",
+        "And what after its last one?",
+    ),
+    wrong={
+        "one_end": (34, "You added the zeros at one end. There are two of them at each end."),
+        "one_ring": (
+            33,
+            "You added one zero. A ring adds one at each end of a row, and there are two rings.",
+        ),
+        "kept": (
+            32,
+            "That is the image as it was, without the zeros. They make it wider.",
+        ),
+    },
+)
+ex.quick_question(
+    "conv shape",
+    kind="shape",
+    answer=lambda: conv_output_shape((32, 32, 3), 10, 5, padding=2),
+    hints=(
+        "Height and width first: how far can a filter of 5 move over 32 pixels and four zeros?",
+        "Each filter looks at all channels of the image, and makes one map. How many maps?",
+    ),
+    wrong={
+        "no_padding": (
+            (28, 28, 10),
+            "Height and width are those without padding. Two zeros at every edge give the filter "
+            "four more places along each axis.",
+        ),
+        "map_a_channel": (
+            (32, 32, 30),
+            "You gave each filter a map for each channel. A filter adds up what it sees in all "
+            "channels: one filter, one map.",
+        ),
+        "image_depth": (
+            (32, 32, 3),
+            "You kept the channels of the image. How many maps come out depends on how many "
+            "filters there are, and on nothing else.",
+        ),
+        "channels_first": (
+            (10, 32, 32),
+            "The sizes are right, and their order is PyTorch's. Here the channels come last: "
+            "(height, width, channels).",
+        ),
+    },
+)
+ex.quick_question(
+    "filter weights",
+    answer=lambda: conv_params(3, 16, 1, bias=False),
+    hints=(
+        "How many numbers does the filter cover in one of the maps?",
+        "It looks at all maps at once, with weights of its own for each of them.",
+    ),
+    wrong={
+        "flat": (
+            9,
+            "That is for one map. The filter looks through all of the maps that arrive, with "
+            "weights of its own for each.",
+        ),
+        "bias": (145, "You counted the bias, too. Here it is to be left out."),
+        "one_side": (
+            48,
+            "You multiplied one side of the filter by the maps. It is three pixels high and three "
+            "wide.",
+        ),
+    },
+)
+ex.quick_question(
+    "growth",
+    answer=lambda: dense_params(200 * 200, 1, bias=False) / dense_params(100 * 100, 1, bias=False),
+    hints=(
+        "A dense neuron has a weight for each number in the image.",
+        "Count the pixels of both images, and divide.",
+    ),
+    wrong={
+        "side": (2, "That is how much each side grows. The neuron has a weight for each pixel."),
+        "filter": (
+            1,
+            "That is true of a filter, whose weights are the same at every position. A dense neuron "
+            "has a weight for each pixel.",
+        ),
+    },
+)
+
+
 # Parts.
 
 ex.part(

@@ -48,6 +48,112 @@ def flatten(x):
     return keras.layers.Flatten(dtype=str(x.dtype))(x)
 
 
+# Quick questions, asked before any code.
+
+
+def _windows_of_a_pixel(pool_size, strides):
+    """In how many windows a pixel lies at most: the gradient of each window's sum, added up."""
+    row = tf.ones((1, 1, 8 * pool_size, 1), tf.float64)
+    with tf.GradientTape() as tape:
+        tape.watch(row)
+        sums = pool_size * tf.nn.avg_pool2d(row, (1, pool_size), (1, strides), "VALID")
+    return float(tf.reduce_max(tape.gradient(sums, row)))
+
+
+ex.quick_question(
+    "pooled shape",
+    kind="shape",
+    answer=lambda: tuple(max_pool2d(np.zeros((1, 180, 180, 16))).shape)[1:],
+    hints=(
+        "How many windows of 2 lie side by side in a row of 180 pixels?",
+        "Does pooling look at one map at a time, or at several?",
+    ),
+    wrong={
+        "depth_too": (
+            (90, 90, 8),
+            "You halved the depth as well. Pooling works on each map alone, so as many maps come "
+            "out as went in.",
+        ),
+        "stride_one": (
+            (179, 179, 16),
+            "That is with a stride of 1. With stride 2 the windows lie side by side.",
+        ),
+        "quarter": (
+            (45, 45, 16),
+            "You divided each side by four. A window holds four pixels, two along each axis.",
+        ),
+        "height_only": (
+            (90, 180, 16),
+            "You halved one axis. The window moves by 2 along both.",
+        ),
+    },
+)
+ex.quick_question(
+    "average",
+    answer=lambda: float(
+        tf.squeeze(avg_pool2d(np.array([60.0, 113.0, 73.0, 121.0]).reshape(1, 2, 2, 1)))
+    ),
+    tolerance=0.26,
+    hints=(
+        "Average pooling takes the mean of what is in the window.",
+        "Add the four numbers, and divide by how many they are.",
+    ),
+    wrong={
+        "maximum": (121, "That is the largest number: max pooling. Here the mean is asked for."),
+        "sum": (367, "That is the sum. Divide it by how many numbers there are."),
+        "median": (
+            93,
+            "That is the median, the middle of the sorted numbers. Pooling takes the mean.",
+        ),
+    },
+)
+ex.quick_question(
+    "overlap",
+    answer=lambda: _windows_of_a_pixel(5, 2),
+    hints=(
+        "Draw a row of eleven pixels, and below it each window that fits into it.",
+        "Count for some pixel in the middle the windows that it lies in.",
+    ),
+    wrong={
+        "stride_one": (
+            5,
+            "That is with a stride of 1. These windows move by 2, so fewer of them share a pixel.",
+        ),
+        "apart": (
+            1,
+            "That is so where windows move by their own size. These move by less, so that "
+            "neighbours have pixels in common.",
+        ),
+        "neighbours": (
+            2,
+            "Two neighbours share a pixel. But the window after next may reach it, too: draw it.",
+        ),
+    },
+)
+ex.quick_question(
+    "way back",
+    kind="choice",
+    choices=("one of them", "all alike", "no pixel"),
+    answer="one of them",
+    hints=(
+        "Raise a pixel of the window by a little. Does the output rise with it?",
+        "Try it with 1, 3, 5 and 4: raise the 5 a little, and then the 1.",
+    ),
+    wrong={
+        "average": (
+            "all alike",
+            "So it is in average pooling, where every pixel has a part in the output. In max "
+            "pooling, most of them could move a little without any change above.",
+        ),
+        "nothing": (
+            "no pixel",
+            "Pooling has no weights to learn, but it has to hand the gradient on, or the layers "
+            "below would learn nothing. Which pixel moves the output?",
+        ),
+    },
+)
+
+
 # Parts.
 
 ex.part(

@@ -189,6 +189,144 @@ def without_bias(lines):
     return [line.replace(", no bias", "") if line.startswith("conv") else line for line in lines]
 
 
+# Quick questions, asked before any code.
+
+
+def _pixels_seen(filter_sizes):
+    """How many pixels along one axis a number in the last map depends on: those with a gradient."""
+    row = tf.ones((1, sum(filter_sizes), 1), tf.float64)
+    with tf.GradientTape() as tape:
+        tape.watch(row)
+        maps = row
+        for size in filter_sizes:
+            maps = tf.nn.conv1d(maps, tf.ones((size, 1, 1), tf.float64), 1, "VALID")
+        first = maps[0, 0, 0]
+    return int(tf.math.count_nonzero(tape.gradient(first, row)))
+
+
+def _halved(size, times):
+    shape = (None, size, size, 1)
+    for _ in range(times):
+        shape = keras.layers.MaxPooling2D(2).compute_output_shape(shape)
+    return shape[1]
+
+
+def _layers_with_weights(blocks_per_stage):
+    """Convolutions and dense layers of the oracle's own ResNet, without the 1×1 shortcuts."""
+    weighted = (keras.layers.Conv2D, keras.layers.Dense)
+    counted = [layer for layer in resnet(blocks_per_stage).layers if isinstance(layer, weighted)]
+    return sum(getattr(layer, "kernel_size", None) != (1, 1) for layer in counted)
+
+
+ex.quick_question(
+    "three small",
+    answer=lambda: _pixels_seen([3, 3, 3]),
+    hints=(
+        "Begin at the last map: how many numbers of the map below does one of its numbers need?",
+        "These lie side by side. How many more does the next map down have to give at each end?",
+    ),
+    wrong={
+        "added": (
+            9,
+            "You added the three sizes. Neighbouring filters overlap: each further layer adds only "
+            "one pixel at each end.",
+        ),
+        "one_layer": (
+            3,
+            "That is what one convolution sees of the map below it. But that map has seen more.",
+        ),
+        "two_layers": (5, "That is with two convolutions. There are three."),
+        "multiplied": (
+            27,
+            "You multiplied the three sizes. That would need strides of 3: with stride 1 "
+            "neighbouring filters overlap.",
+        ),
+    },
+)
+ex.quick_question(
+    "last map",
+    answer=lambda: _halved(96, 5),
+    hints=(
+        "Write the sizes down, one after the other.",
+        "The first halving leaves 48. Four are still to come.",
+    ),
+    wrong={
+        "four": (6, "You halved four times. There is one more."),
+        "divided_by_five": (
+            19.2,
+            "You divided by five. Five halvings are five divisions by 2, one after the other.",
+        ),
+        "divided_by_ten": (
+            9.6,
+            "You divided by 2 · 5. Each halving begins with what the one before has left.",
+        ),
+    },
+)
+ex.quick_question(
+    "layers",
+    answer=lambda: _layers_with_weights(5),
+    hints=(
+        "How many blocks are there, and how many convolutions in them?",
+        "And two more layers with weights, which are in no block.",
+    ),
+    wrong={
+        "blocks_only": (
+            30,
+            "That is what the blocks have. One layer before them and one after them have weights, "
+            "too.",
+        ),
+        "one_a_block": (
+            17,
+            "You counted each block once. There are two convolutions in a block.",
+        ),
+        "one_missing": (
+            31,
+            "One is missing: a convolution stands before the blocks, and a dense layer after them.",
+        ),
+    },
+)
+ex.quick_question(
+    "faded",
+    answer=lambda: float(tf.reduce_prod(tf.fill([10], tf.constant(0.5, tf.float64)))),
+    tolerance=3e-5,
+    hints=(
+        "What is left after two layers? After three?",
+        "Each layer multiplies what arrives by a half. You may leave it to Python: write a power.",
+    ),
+    wrong={
+        "divided": (
+            0.05,
+            "You divided the half by the number of layers. Each layer halves what the one above it "
+            "has left: multiply.",
+        ),
+        "one_layer": (0.5, "That is after one layer. There are ten, and each of them halves."),
+        "one_short": (0.001953125, "That is after nine layers. There is one more."),
+    },
+)
+ex.quick_question(
+    "dropout",
+    kind="choice",
+    choices=("in training", "in prediction", "in both"),
+    answer="in training",
+    hints=(
+        "What is it for? Units should not come to rely on one another.",
+        "Ask the same network twice what is in a picture. Should it say the same twice?",
+    ),
+    wrong={
+        "reversed": (
+            "in prediction",
+            "The other way round: it is there to make learning harder. Whoever asks the finished "
+            "network wants all that it knows.",
+        ),
+        "always": (
+            "in both",
+            "Then the finished network would say something else each time it is asked. What has "
+            "been learned is to be used whole.",
+        ),
+    },
+)
+
+
 # Parts.
 
 ex.part(

@@ -69,6 +69,121 @@ def lstm_forward(x, kernel, recurrent_kernel, bias):
     return _weighted(layer, x.shape, [kernel, recurrent_kernel, bias])(x)
 
 
+# Quick questions, asked before any code.
+
+
+def _memory(f, c, i, g):
+    return float(cell_state(*(np.array(value) for value in (f, c, i, g))))
+
+
+def _weighted_count(layer):
+    layer.build((None, 1, 300))
+    return layer.count_params()
+
+
+ex.quick_question(
+    "left over",
+    answer=lambda: _memory(0.5, _memory(0.5, _memory(0.5, 1.0, 0.0, 0.0), 0.0, 0.0), 0.0, 0.0),
+    tolerance=0.001,
+    hints=(
+        "Begin with a memory of 8, and go one step after the other.",
+        "Each step keeps half of what the step before has left.",
+    ),
+    wrong={
+        "one_step": (0.5, "That is after one step. There are three, and each of them keeps half."),
+        "two_steps": (0.25, "That is after two steps. There is one more."),
+        "all_gone": (
+            0,
+            "You took half of the first memory away each time. Each step keeps half of what is "
+            "left, so something always is.",
+        ),
+        "lost": (
+            0.875,
+            "That is the share that is lost. What is asked for is the share that is left.",
+        ),
+        "divided": (
+            1 / 6,
+            "You divided the half by three. Each step multiplies by it: three factors.",
+        ),
+    },
+)
+ex.quick_question(
+    "new memory",
+    answer=lambda: _memory(0.75, 4.0, 0.25, 0.8),
+    tolerance=0.001,
+    hints=(
+        "Two things are added: what is kept of the old, and what is written of the new.",
+        "Each gate is a factor. Which one belongs to which number?",
+    ),
+    wrong={
+        "swapped": (
+            1.6,
+            "You swapped the gates. The forget gate goes with the old memory, and the input gate "
+            "with the candidate.",
+        ),
+        "forgotten_share": (
+            1.2,
+            "You took the forget gate for the share that is forgotten. In spite of its name it is "
+            "the share that is kept.",
+        ),
+        "whole_candidate": (
+            3.8,
+            "You wrote the whole candidate. The input gate says which share of it is written.",
+        ),
+        "nothing_written": (3, "That is what is kept of the old. Something is written, too."),
+        "nothing_forgotten": (
+            4.2,
+            "You kept all of the old memory. The forget gate says which share of it is kept.",
+        ),
+    },
+)
+ex.quick_question(
+    "quiet step",
+    kind="choice",
+    choices=("only what is shown", "the memory", "nothing"),
+    answer="only what is shown",
+    hints=(
+        "Put 1 and 0 into the formula of the cell state. What is the new one?",
+        "There is a third gate. It looks at the input of this step.",
+    ),
+    wrong={
+        "memory": (
+            "the memory",
+            "All of the old memory is kept, and no share of the candidate is written. Put 1 and 0 "
+            "into the formula of the cell state.",
+        ),
+        "nothing": (
+            "nothing",
+            "The memory stays as it is. But the output gate looks at the input of this step, and "
+            "what the rest of the network sees goes through it.",
+        ),
+    },
+)
+ex.quick_question(
+    "lstm weights",
+    answer=lambda: _weighted_count(keras.layers.LSTM(64)),
+    hints=(
+        "How many layers of that kind does an LSTM hold? Count the gates.",
+        "And beside the gates, something has to say what could be written.",
+    ),
+    wrong={
+        "gates_only": (
+            70080,
+            "You counted the three gates. The candidate has weights of its own, too.",
+        ),
+        "as_many": (
+            23360,
+            "That is the simple RNN. Each gate of an LSTM is a layer of that kind, with weights of "
+            "its own.",
+        ),
+        "without_biases": (
+            93184,
+            "You left out the biases: each of the layers inside has one for each unit.",
+        ),
+    },
+)
+
+
 # Parts.
 
 ex.part(

@@ -19,6 +19,43 @@
 # of inputs in one step and `U` the number of units, that is of memories. Batches come first. All
 # arrays are float64. Do not change any argument in place.
 
+# %% [markdown]
+# ## Before you write: quick questions
+#
+# What would you say before there is any code? Answer on paper, put what you think in the place of
+# `None`, and see how you fare: `dlgrade check ex14 --part questions`. A fraction may stay one, as
+# in `3 / 4`. Unless your instructor says otherwise, there are no points in these.
+#
+# **left over**: The forget gate is 0.5 for three steps, and nothing is written. Which share of the
+# old memory is left?
+#
+# **new memory**: The memory is 4, the forget gate 0.75, the input gate 0.25 and the candidate 0.8.
+# What is the memory after this step?
+#
+# **quiet step**: In one step the forget gate is 1 and the input gate 0. What may this step change?
+# Choose `only what is shown`, `the memory` or `nothing`.
+#
+# **lstm weights**: A simple RNN of 64 units on 300 inputs has 23,360 weights and biases. How many
+# has an LSTM of 64 units on 300 inputs?
+
+# %%
+answers = {
+    "left over": None,
+    "new memory": None,
+    "quiet step": None,
+    "lstm weights": None,
+}
+### BEGIN SOLUTION
+answers.update(
+    {
+        "left over": 1 / 8,
+        "new memory": 3.2,
+        "quiet step": "only what is shown",
+        "lstm weights": 93440,
+    }
+)
+### END SOLUTION
+
 # %%
 import numpy as np
 

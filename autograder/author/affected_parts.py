@@ -90,7 +90,7 @@ def _statements(source: str) -> list[_Statement]:
 
 def _part(first: ast.expr) -> str | None:
     if isinstance(first, ast.Constant) and isinstance(first.value, str):
-        return first.value.split(".", 1)[0]
+        return first.value.split(".", 1)[0].replace(" ", "_")  # of a question "output size"
     return None
 
 

@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from autograder.author import specs
+from autograder.author import quick_questions, specs
 from autograder.author.specs import AlternativeSpec, CaseSpec, GroupSpec, PartSpec, case
 from autograder.author.travelling_source import travelling_source
 
@@ -112,13 +112,14 @@ class Exercise:
             builds_on=specs.of_earlier(name, builds_on, self.builds_on),
         )
 
+    quick_question = quick_questions.quick_question  # what is asked before any code is written
+
     def probe(self, part: str) -> Callable[[F], F]:
         """The probe of a part's groups. It may use `np`, `math`, its arguments and `@ex.travels`.
 
         A part without one is called straight: required parameters by position, in the order of
         the model answer's signature, the others by name.
         """
-
         self._part(part)
 
         def keep(function: F) -> F:
@@ -334,17 +335,15 @@ class Exercise:
 
     def evaluator_source(self) -> str:
         """All that travels to the evaluator; empty where no part needs one."""
-        if not self._evaluators:
-            return ""
-        return "\n\n".join([self._preamble(), *self._shared.values(), *self._evaluators.values()])
+        looks = [self._preamble(), *self._shared.values(), *self._evaluators.values()]
+        return "\n\n".join(looks) if self._evaluators else ""
 
     def _preamble(self) -> str:
         return _PREAMBLE + (_KERAS if "tensorflow" in self.needs else "")
 
     def measure_source(self) -> str:
-        if not self._measures:
-            return ""
-        return "\n\n".join([_PREAMBLE, *self._shared.values(), *self._measures.values()])
+        looks = [_PREAMBLE, *self._shared.values(), *self._measures.values()]
+        return "\n\n".join(looks) if self._measures else ""
 
     def probe_name(self, part: str, group: GroupSpec) -> str:
         return group.probe or self._probe_of.get(part) or f"call_{part}"

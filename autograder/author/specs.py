@@ -76,6 +76,16 @@ class GroupSpec:
     care: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class QuestionSpec:
+    name: str  # in `answers`
+    kind: str
+    answer: Any  # or a function without arguments that gives it
+    wrong: Mapping[str, Any]  # by the ids of what they show
+    choices: tuple[str, ...]
+    tolerance: float
+
+
 @dataclass
 class PartSpec:
     name: str
@@ -86,6 +96,7 @@ class PartSpec:
     care: Mapping[str, float] = field(default_factory=dict)
     builds_on: tuple[str, ...] = ()
     groups: list[GroupSpec] = field(default_factory=list)
+    question: QuestionSpec | None = None
 
     def __post_init__(self) -> None:
         hints = self.hints

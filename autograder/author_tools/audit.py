@@ -18,6 +18,7 @@ from autograder.author.exercise import AlternativeSpec, Exercise
 from autograder.author_tools.marking import in_single_precision, marked, marked_here, quick, runners
 from autograder.author_tools.mutants import Mutant, mutants
 from autograder.author_tools.proportion import proportion_problems
+from autograder.author_tools.questions import question_problems
 from autograder.course import Course
 from autograder.model import Group, Key, Part, PartReport
 from autograder.oracle.earlier import earlier_answers, importable
@@ -40,7 +41,8 @@ class MisconceptionResult:
 
     @property
     def caught(self) -> bool:
-        return self.named == self.id and self.score < self.max_score
+        """Named as itself, and not right: a quick question may carry no points to lose."""
+        return self.named == self.id and (self.score < self.max_score or not self.max_score)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +84,7 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
     with runners():
         _check_stub(ask, key, found)
         _check_model(ask, key, model_answer, found)
+        found.problems += question_problems(key, functools.partial(ask, key))
         found.problems += proportion_problems(key, model_answer, functools.partial(ask, key))
     sources = {entry.id: entry.source(model_answer) for entry in exercise.alternatives}
     jobs: list[tuple[str, str]] = list(sources.items())
@@ -200,8 +203,9 @@ def _check_texts(key: Key, found: Audit) -> None:
 
 def _check_stub(ask: Asked, key: Key, found: Audit) -> None:
     for part in ask(key, key.stub, None):
-        if part.status != "not_implemented" or part.score != 0:
-            found.problems.append(f"the stub's {part.name} is {part.status}, not not_implemented")
+        due = "not_implemented" if part.max_score else "skipped"
+        if part.status != due or part.score != 0:
+            found.problems.append(f"the stub's {part.name} is {part.status}, not {due}")
 
 
 def _check_model(ask: Asked, key: Key, model_answer: str, found: Audit) -> None:

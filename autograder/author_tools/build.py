@@ -17,7 +17,7 @@ from autograder.candidate import serialization
 from autograder.course import Course
 from autograder.errors import DamagedKey
 from autograder.exercise import keys, sealed
-from autograder.exercise.cells import check_id, check_text, drafts
+from autograder.exercise.cells import QUESTIONS, check_id, check_text, drafts, is_ungraded
 from autograder.judge.compare import leaves
 from autograder.model import Key, Part
 from autograder.oracle.freeze import freeze
@@ -143,11 +143,10 @@ def notebook(key: Key, source: str) -> str:
     checked: set[str] = set()
     for draft in drafts(key, source):
         cells.append(_cell(draft.kind, draft.name, draft.text, solution=bool(draft.defines)))
-        for part in key.parts:
-            if part.uses and part.uses[-1] in draft.defines:
-                checked.add(part.name)
-                cells.append(check_cell(key, part))
-    cells += [check_cell(key, part) for part in key.parts if part.name not in checked]
+        about = [part for part in key.parts if part.uses and part.uses[-1] in draft.defines]
+        checked |= {part.name for part in about}
+        cells += _checks(key, about)
+    cells += _checks(key, [part for part in key.parts if part.name not in checked])
     document = {
         "cells": cells,
         "metadata": {
@@ -158,6 +157,16 @@ def notebook(key: Key, source: str) -> str:
         "nbformat_minor": 5,
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def _checks(key: Key, parts: list[Part]) -> list[dict[str, Any]]:
+    """A graded cell a part; one cell, not graded, for all the questions without points."""
+    graded = [part for part in parts if not is_ungraded(part)]
+    cells = [check_cell(key, part) for part in graded]
+    if len(graded) < len(parts):
+        name = check_id(key.name, QUESTIONS)
+        cells.append(_cell("code", name, check_text(key.name, QUESTIONS)))
+    return cells
 
 
 def check_cell(key: Key, part: Part) -> dict[str, Any]:

@@ -133,7 +133,7 @@ def _names(path: Path, model: str, reference: Path, exercise: Exercise) -> Itera
         yield f'{near(reference)}: it declares no part. Write ex.part("name", points=1, hints=…).'
     for part in exercise.parts.values():
         where = _at(reference, _line_of(reference, part.name, call="part"))
-        for name in part.uses:
+        for name in () if part.question is not None else part.uses:
             node = defined.get(name)
             if node is None and name not in assigned:
                 close = difflib.get_close_matches(name, [*defined, *assigned], n=1)
@@ -157,6 +157,8 @@ def _names(path: Path, model: str, reference: Path, exercise: Exercise) -> Itera
 def _cases(reference: Path, exercise: Exercise) -> Iterator[str]:
     for part in exercise.parts.values():
         where = _at(reference, _line_of(reference, part.name, call="part"))
+        if part.question is not None:
+            continue
         if not part.groups:
             yield (
                 f"{where}: part {part.name!r} has no cases. Write a function that yields "

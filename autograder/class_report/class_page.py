@@ -313,9 +313,10 @@ def _part_row(part: PartFigures) -> str:
     counts = [part.outcomes[name] for name in OUTCOME_NAMES]  # type: ignore[index]
     cells = "".join(f'<td class="num">{count or "–"}</td>' for count in counts)
     split = ' <span class="soft">splits</span>' if part.splits else ""
+    had = f"{part.mean:.0%} of {part.max_score:g}" if part.max_score else "no points"
     return (
         f'<tr><th scope="row">{escape(part.name)}{split}</th>'
-        f'<td class="num">{part.mean:.0%} of {part.max_score:g}</td>'
+        f'<td class="num">{had}</td>'
         f"<td>{charts.stack(counts)}</td>{cells}</tr>"
     )
 

@@ -65,7 +65,7 @@ class PartFigures:
 
     name: str
     max_score: float
-    mean: float  # share of the points, 0 to 1
+    mean: float  # share of the points, 0 to 1; without points, of the students who are right
     outcomes: dict[Outcome, int]
     strong: int  # have nothing here and STRONG of the points elsewhere
 
@@ -110,7 +110,7 @@ class Figures:
     isolation: str
     cases: str
     entries: tuple[Entry, ...]
-    parts: tuple[PartFigures, ...]  # hardest first
+    parts: tuple[PartFigures, ...]  # hardest first, those without points last
     ideas: tuple[Shared, ...]  # misconceptions and patterns, most shared first
     slips: tuple[Shared, ...]  # accidents
     conventions: tuple[Shared, ...]  # count as right
@@ -211,29 +211,32 @@ def _parts(reports: list[Report]) -> tuple[PartFigures, ...]:
             able = rest > 0 and (whole - (part.score or 0.0)) / rest >= STRONG
             by_name[part.name].append((part, able))
     found = [_part(name, seen) for name, seen in by_name.items()]
-    return tuple(sorted(found, key=lambda part: part.mean))
+    return tuple(sorted(found, key=lambda part: (not part.max_score, part.mean)))
 
 
 def _part(name: str, seen: list[tuple[PartReport, bool]]) -> PartFigures:
     marked = [(part, able) for part, able in seen if part.score is not None]
     points = marked[0][0].max_score if marked else seen[0][0].max_score
     outcomes = Counter(_outcome(part) for part, _ in marked)
-    total = sum(part.score or 0.0 for part, _ in marked)
+    total, most = sum(part.score or 0.0 for part, _ in marked), points * len(marked)
+    if not points:
+        total, most = outcomes["right"], len(marked)
     return PartFigures(
         name=name,
         max_score=points,
-        mean=total / (points * len(marked)) if points and marked else 0.0,
+        mean=total / most if most else 0.0,
         outcomes={outcome: outcomes[outcome] for outcome in OUTCOMES},
-        strong=sum(able for part, able in marked if not part.score),
+        strong=sum(able for part, able in marked if not part.score and part.max_score),
     )
 
 
 def _outcome(part: PartReport) -> Outcome:
-    if part.score is not None and part.score >= part.max_score - FULL:
+    full = part.score is not None and part.score >= part.max_score - FULL
+    if full and (part.max_score or part.status == "passed"):
         return "right"
     if part.score:
         return "partly"
-    if part.status == "not_implemented":
+    if part.status in ("not_implemented", "skipped"):
         return "unwritten"
     return "broken" if part.status in ("error", "timeout") else "wrong"
 

@@ -61,6 +61,7 @@ LABELS: dict[str, str] = {
     "accident.died": "The process ends in the middle",
     "accident.flooded": "Sends more data than any answer needs",
     "accident.starved": "No time left: earlier parts used it all",
+    "accident.answer": "What stands in `answers` is not of the form that is asked for",
     "accident.unreadable": "The file cannot be read, or is too large",
     "accident.cell_syntax": "Python cannot read a notebook's cell",
     "accident.cell_error": "A notebook's cell stops with an exception",

@@ -163,6 +163,8 @@ def _parts(
                 say("total.points", part=part.name, now=shown(most), was=shown(part.max_score))
             )
         auto = scaled(part.score, part.max_score, most)
+        if not part.max_score and part.status == "passed":  # a quick question that counts here
+            auto = most
         one = PartTotal(name=part.name, auto=auto, most=most)
         if cell is not None:
             one = _held(one, cell)
@@ -196,7 +198,7 @@ def _most(
 ) -> float | None:
     """The points of a part here; None where it does not count."""
     wanted = points.of(part.name, part.max_score)
-    if held is None or not held.cells:
+    if held is None or not held.cells or (cell is None and not wanted):
         return wanted
     return None if cell is None or wanted is None else cell.points
 

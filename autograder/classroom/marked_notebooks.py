@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from autograder.exercise import keys
-from autograder.exercise.cells import solution_id
+from autograder.exercise.cells import DEFINED, solution_id
 from autograder.intake.archives import Shelf
 from autograder.intake.hand_ins import Work
 from autograder.intake.sources import Source, Unreadable
@@ -29,7 +29,6 @@ from autograder.submission.notebook import identity
 from autograder.submission.reading import MAX_BYTES, decoded
 
 _BEGINS = re.compile(r"(?m)^(?=# %%|(?:async\s+def|def|class)\s+\w|@\w)")
-_DEFINES = re.compile(r"(?m)^(?:async\s+def|def|class)\s+(\w+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +108,7 @@ def _cells(text: str, key: Key) -> list[dict[str, Any]]:
     wanted = {solution_id(key.name, name) for part in key.parts for name in part.uses[-1:]}
     pieces: list[tuple[str, list[str]]] = []  # a name, "" for none, and the text
     for piece in _BEGINS.split(text):
-        names = [solution_id(key.name, name) for name in _DEFINES.findall(piece)]
+        names = [solution_id(key.name, name) for name in DEFINED.findall(piece)]
         name = next((name for name in names if name in wanted), "")
         if pieces and not name and not piece.startswith("# %%"):
             pieces[-1][1].append(piece)

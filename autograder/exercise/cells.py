@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 
 from autograder.exercise.stub import BEGIN, strip_solutions
-from autograder.model import Key
+from autograder.model import Key, Part
 
-DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
+# What a cell is to define: functions, classes, and the answers to quick questions.
+DEFINED = re.compile(r"^(?:(?:async\s+def|def|class)\s+|(?=answers\s*=\s*\{))(\w+)", re.MULTILINE)
+QUESTIONS = "questions"  # in the place of a part's name: all quick questions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,11 @@ def check_text(exercise: str, part: str) -> str:
     """What stands in the graded cell of a part."""
     short = exercise.split("_", 1)[0]
     return f'from autograder import check\n\ncheck("{short}", part="{part}")'
+
+
+def is_ungraded(part: Part) -> bool:
+    """Whether a part has no graded cell: a quick question without points."""
+    return part.question is not None and not part.points
 
 
 def safe(name: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from autograder.errors import DamagedKey
 from autograder.languages.catalogue import say
-from autograder.model import Alternative, Case, Group, Key, Part
+from autograder.model import Alternative, Case, Group, Key, Part, Question
 
 SCHEMA = "dlgrade/key/v1"
 MAX_KEY_BYTES = 16 * 2**20
@@ -101,6 +101,8 @@ _WHERE_SET: dict[str, Any] = {
     "care": "",
     "seconds": None,
     "builds_on": (),
+    "question": None,
+    "choices": (),
     "apart": {},
 }
 
@@ -144,6 +146,9 @@ def _part(data: dict[str, Any]) -> Part:
             for case, first in zip(group["cases"], asked[group["shares"]], strict=True):
                 case.update(inputs=first["inputs"], apart=first["apart"])
     data["groups"] = tuple(_group(group) for group in data["groups"])
+    if "question" in data:
+        asked = data["question"]
+        data["question"] = Question(**{**asked, "choices": tuple(asked.get("choices", ()))})
     return Part(**data)
 
 

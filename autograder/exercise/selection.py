@@ -55,7 +55,9 @@ def with_points(key: Key, choice: Choice) -> Key:
     def part(one: Part) -> Part:
         new = choice.points.get(one.name, one.points)
         if new == one.points or not one.points:
-            return one
+            if one.question is None:
+                return one
+            return replace(one, groups=(replace(one.groups[0], points=new),))
         ratio = new / one.points
         groups = tuple(replace(g, points=round(g.points * ratio, 6)) for g in one.groups)
         return replace(one, groups=groups)

@@ -112,6 +112,8 @@ def translated(key: Key, translations: Translations) -> Key:
 
     def part(one: Part) -> Part:
         hints = tuple(map(said, one.hints))
+        if one.question is not None:
+            return replace(one, hints=hints)
         return replace(one, hints=hints, groups=tuple(map(group, one.groups)))
 
     return replace(
@@ -164,7 +166,8 @@ def translatable_texts(key: Key) -> list[str]:
     found = [key.title, key.unit, key.summary, *prose(key.stub)]
     for part in key.parts:
         found += part.hints
-        found += [case.name for group in part.groups for case in group.cases]
+        if part.question is None:
+            found += [case.name for group in part.groups for case in group.cases]
     found += [entry.message for entry in key.alternatives]
     return list(dict.fromkeys(found))
 

@@ -28,6 +28,7 @@ from autograder.judge.failed_to_run import (
 from autograder.judge.known import excuses, explained
 from autograder.judge.pictures import differences, pictures
 from autograder.judge.places import in_words
+from autograder.judge.quick_questions import answered
 from autograder.judge.shortened import shown
 from autograder.judge.views import views
 from autograder.languages.catalogue import say
@@ -64,6 +65,11 @@ def judge(
     if broken is not None:
         status, finding = broken
         return tuple(_unrun(part, status, finding) for part in parts)
+    questions = [part for part in parts if part.question is not None]
+    parts = tuple(part for part in parts if part.question is None)
+    answers = tuple(
+        answered(key, part, transcript, first=part is questions[0]) for part in questions
+    )
     seen = {part.name: _evidence(key, part, transcript) for part in parts}
     named = frozenset().union(*(explained(key, part, seen[part.name]) for part in parts))
     reports = []
@@ -74,11 +80,12 @@ def judge(
         reports.append(report)
         charged = {**dict.fromkeys(costs, part.name), **charged}
     if key.cases == "hidden":
-        return tuple(reports)
-    return tuple(
+        return (*answers, *reports)
+    drawn = (
         replace(report, pictures=_drawn(report, seen[report.name], compared=compared))
         for report in reports
     )
+    return (*answers, *drawn)
 
 
 def _drawn(report: PartReport, seen: list[Evidence], *, compared: bool) -> tuple[Picture, ...]:

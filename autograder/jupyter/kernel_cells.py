@@ -1,13 +1,15 @@
 """Chooses, from what a kernel has run, the cells that make up its definitions.
 
-Functions and classes, and whatever they stand on: imports, constants, the helpers of helpers. An
-older version of a function is left out, and so are experiments, whose results no function uses:
-a check must not wait for a training that was run an hour ago.
+Functions and classes, the answers to quick questions, and whatever these stand on: imports,
+constants, the helpers of helpers. An older version of a function is left out, and so are
+experiments, whose results no function uses: a check must not wait for a training that was run an
+hour ago.
 """
 
 from __future__ import annotations
 
 import ast
+import numbers
 import symtable
 import warnings
 from collections.abc import Mapping
@@ -16,6 +18,7 @@ from typing import Any
 
 from autograder.submission.surroundings import plain_python
 
+ANSWERS = "answers"
 BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -55,7 +58,13 @@ def _is_root(name: str, run: Run, namespace: Mapping[str, Any]) -> bool:
     if name in run.defines:
         return True
     value = namespace.get(name)
+    if name == ANSWERS:  # which exercise asks, and what, no kernel knows: the key is not in it
+        return isinstance(value, dict) and all(map(_is_plain, value.values()))
     return callable(value) and not isinstance(value, type(ast))
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, (str, numbers.Number, tuple, list))
 
 
 def _superseded(run: Run, later: list[Run]) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import UngradedError, Unwritable, UsageError
-from autograder.exercise.cells import check_id, check_text, stub_drafts
+from autograder.exercise.cells import check_id, check_text, is_ungraded, stub_drafts
 from autograder.languages.catalogue import say
 from autograder.model import Key, Report
 from autograder.nbgrader.gradebook_rules import Answered, entry
@@ -144,7 +144,7 @@ class ApiScores:
         place = (notebook, assignment)
         for part in key.parts:
             points = self._points(key.name, part.name, part.points)
-            if points is None:
+            if points is None or (is_ungraded(part) and not points):
                 continue
             name = check_id(key.name, part.name)
             self._gradebook.update_or_create_grade_cell(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.errors import UngradedError
-from autograder.exercise.cells import check_id, check_text, solution_id
+from autograder.exercise.cells import QUESTIONS, check_id, check_text, is_ungraded, solution_id
 from autograder.languages.catalogue import say
 from autograder.model import Key, Part, Report
 from autograder.reporters import html, text
@@ -66,6 +66,25 @@ def write_marks(
         place["outputs"] = make(outputs(one, cell.points, first=first))
         place["execution_count"] = None
         first = False
+    _show_questions(nb, key, report, known, make)
+
+
+def _show_questions(
+    nb: Any, key: Key, report: Report, known: Mapping[str, Known], make: Callable[[Any], Any]
+) -> None:
+    """Show the questions that have no graded cell below the plain cell that checks them."""
+    asked = {
+        part.name
+        for part in key.parts
+        if is_ungraded(part) and check_id(key.name, part.name) not in known
+    }
+    parts = tuple(part for part in report.parts if part.name in asked)
+    cells = [cell for cell in nb["cells"] if identity(cell) == check_id(key.name, QUESTIONS)]
+    if not parts or not cells or cells[-1].get("cell_type") != "code":
+        return
+    one = replace(report, parts=parts, score=0.0, max_score=0.0, notes=(), stdout="")
+    cells[-1]["outputs"] = make([_shown(one, html.style_sheet(dark=False))])
+    cells[-1]["execution_count"] = None
 
 
 def outputs(report: Report, points: float, *, first: bool) -> list[dict[str, Any]]:
@@ -75,12 +94,8 @@ def outputs(report: Report, points: float, *, first: bool) -> list[dict[str, Any
     score to write.
     """
     sheet = html.style_sheet(dark=False) if first else ""
-    shown = {
-        "text/html": html.fragment(report, sheet=sheet),
-        "text/plain": text.render(report, style=lambda value, **_: value),
-    }
     return [
-        {"output_type": "display_data", "data": shown, "metadata": {}},
+        _shown(report, sheet),
         {
             "output_type": "execute_result",
             "execution_count": None,
@@ -88,6 +103,14 @@ def outputs(report: Report, points: float, *, first: bool) -> list[dict[str, Any
             "metadata": {},
         },
     ]
+
+
+def _shown(report: Report, sheet: str) -> dict[str, Any]:
+    data = {
+        "text/html": html.fragment(report, sheet=sheet),
+        "text/plain": text.render(report, style=lambda value, **_: value),
+    }
+    return {"output_type": "display_data", "data": data, "metadata": {}}
 
 
 def score(report: Report, points: float) -> float:

@@ -28,7 +28,8 @@ def earlier_keys(course: Course, exercise: Exercise) -> tuple[Key, ...]:
 def in_full(exercise: Exercise, builds_on: tuple[Key, ...], part: str) -> tuple[str, ...]:
     """What a part builds on, with the exercises' full names: "ex03_forward_loss.dense"."""
     names = {text: key.name for text, key in zip(exercise.builds_on, builds_on, strict=True)}
-    needed = (one.partition(".") for one in exercise.parts[part].builds_on)
+    spec = exercise.parts.get(part)  # a quick question has none
+    needed = (one.partition(".") for one in (spec.builds_on if spec is not None else ()))
     return tuple(f"{names[text]}.{name}" for text, _, name in needed)
 
 

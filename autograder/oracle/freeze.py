@@ -28,6 +28,7 @@ from autograder.exercise import keys
 from autograder.exercise.stub import signatures, strip_solutions
 from autograder.judge.expected import compare_outcomes
 from autograder.model import Alternative, Case, Group, Key, Part
+from autograder.oracle import quick_questions
 from autograder.oracle.client import fingerprint
 from autograder.oracle.device import Device, prepare
 from autograder.oracle.earlier import earlier_answers, earlier_keys, importable, in_full
@@ -82,7 +83,7 @@ def freeze(
     )
     parts = tuple(
         replace(part, builds_on=in_full(exercise, builds_on, part.name))
-        for part in room.parts(signatures(model_answer), only)
+        for part in room.parts(model_answer, only)
     )
     with importable(earlier_answers(course, builds_on)):
         alternatives = _alternatives(room, model_answer, parts, untried) if answers else ()
@@ -113,9 +114,12 @@ def _alternatives(
     room: _Freezer, model_answer: str, parts: tuple[Part, ...], untried: Collection[str]
 ) -> tuple[Alternative, ...]:
     """Every known mistake and convention, and both at once where that tells them apart."""
-    places = {f"{p.name}/{g.name}": g for p in parts for g in p.groups}
+    places = {f"{p.name}/{g.name}": g for p in parts for g in p.groups if p.question is None}
     tried = [spec for spec in room.exercise.alternatives if spec.part not in untried]
-    found = [room.alternative(spec, model_answer, places) for spec in tried]
+    questions = {spec.name for spec in room.exercise.parts.values() if spec.question is not None}
+    found = [
+        room.alternative(spec, model_answer, places) for spec in tried if spec.part not in questions
+    ]
     known = {entry.id: entry for entry in found}
     for convention, spec in room.exercise.in_conventions(model_answer):
         if spec.part in untried:
@@ -123,7 +127,7 @@ def _alternatives(
         both = room.alternative(spec, model_answer, places, alone=False)
         if _tells_more(both, known[convention], known[spec.id]):
             found.append(both)
-    return tuple(found)
+    return (*quick_questions.wrong_answers(room.exercise, parts), *found)
 
 
 def _tells_more(both: Alternative, convention: Alternative, mistake: Alternative) -> bool:
@@ -163,9 +167,12 @@ class _Freezer:
         self.known = known
         self.replies: dict[tuple[Any, ...], dict[str, Any]] = {}
 
-    def parts(self, signature_of: dict[str, str], only: tuple[str, ...]) -> Iterator[Part]:
+    def parts(self, model_answer: str, only: tuple[str, ...]) -> Iterator[Part]:
+        """The quick questions, and then all other parts."""
+        stub, signature_of = strip_solutions(model_answer), signatures(model_answer)
+        yield from quick_questions.questions(self.exercise, stub, only, answers=self.answers)
         for spec in self.exercise.parts.values():
-            if only and spec.name not in only:
+            if spec.question is not None or (only and spec.name not in only):
                 continue
             if not spec.groups:
                 raise OracleFailed(f"Part {spec.name!r} has no cases.")

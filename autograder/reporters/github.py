@@ -47,7 +47,8 @@ def _annotation(part: PartReport) -> str:
     if where is not None and where.cell:
         cell = f" ({say('report.spot', spot=where.cell, line=where.line)})"
     properties["title"] = f"{part.name} {text.fraction(part)}{cell}"
-    return _command("error", properties, part_summary.words(part) or part.status)
+    level = "error" if part.max_score else "notice"  # a quick question without points
+    return _command(level, properties, part_summary.words(part) or part.status)
 
 
 def _whole(report: Report) -> str:

@@ -26,12 +26,17 @@ def render(report: Report, *, style: Style, file: str | None = None) -> str:
     """The report as lines of at most 80 columns. `style(text, fg=…, bold=…)` colours a text."""
     score = style(points(report), bold=True)
     lines = [f"{style(report.exercise, bold=True)} · {report.title}: {score}", ""]
-    width = max((len(part.name) for part in report.parts), default=0)
+    left_open = _left_open(report)
+    shown = [part for part in report.parts if part.name not in left_open]
+    width = max((len(part.name) for part in shown), default=0)
     short = report.exercise.split("_", 1)[0]
     whole_file = report.shared_finding
     if whole_file is not None:
         lines += [f"{style('!', fg='red')} {_place(whole_file)}", wrapped(whole_file.message), ""]
-    for part in report.parts:
+    if left_open:
+        said = wrapped(say("report.open", parts=", ".join(left_open)), "  ").strip()
+        lines += [f"{style('-', fg='yellow')} {said}", ""]
+    for part in shown:
         lines += _part(part, width, style, told=whole_file is not None)
     while lines[-1] == "":
         lines.pop()
@@ -42,19 +47,35 @@ def render(report: Report, *, style: Style, file: str | None = None) -> str:
         if len(printed) > 12:
             lines.append("  " + say("report.more_lines", n=len(printed) - 12))
     lines += ["", *_notes(report)] if _notes(report) else []
-    undone = next((p for p in report.parts if p.status not in ("passed", "skipped")), None)
-    if report.score is not None and undone is None and report.parts:
-        said = "report.all_right" if len(report.parts) > 1 else "report.part_right"
-        lines += ["", style(say(said), fg="green")]
+    undone = report.unfinished
+    if report.score is not None and undone is None and (said := all_right(report)):
+        lines += ["", style(said, fg="green")]
     elif undone is not None and undone.status != "ungraded" and whole_file is None:
         lines += ["", say("report.stuck", exercise=short, part=undone.name)]
     return "\n".join(lines) + "\n"
+
+
+def _left_open(report: Report) -> list[str]:
+    """The questions without points that are not answered, told in one line beside other parts."""
+    names = [part.name for part in report.parts if part.status == "skipped"]
+    return names if report.max_score else []
+
+
+def all_right(report: Report) -> str:
+    """What is said of a report with full marks: quick questions may still be open, or wrong."""
+    if any(part.status != "passed" for part in report.parts):
+        return say("report.points_right") if report.max_score else ""
+    if not report.parts:
+        return ""
+    return say("report.all_right" if len(report.parts) > 1 else "report.part_right")
 
 
 def points(marked: Report | PartReport) -> str:
     """How many points there are, of how many."""
     if marked.score is None:
         return say("report.not_graded")
+    if not marked.max_score:
+        return say("report.no_points")
     return say("report.points", score=marked.score, most=marked.max_score)
 
 
@@ -62,7 +83,7 @@ def fraction(part: PartReport) -> str:
     """The same of one part, where there is little room."""
     if part.score is None:
         return say("report.not_graded")
-    return f"{part.score:g}/{part.max_score:g}"
+    return f"{part.score:g}/{part.max_score:g}" if part.max_score else say("report.no_points")
 
 
 def changes(before: Report | None, after: Report, *, style: Style) -> str:
@@ -85,7 +106,7 @@ def changes(before: Report | None, after: Report, *, style: Style) -> str:
         lines.pop()
     lines += [note for note in _notes(after) if note not in _notes(before)]
     if after.exit_code == 0:
-        lines.append(style(say("report.all_right"), fg="green"))
+        lines.append(style(all_right(after), fg="green"))
     return "\n".join(lines) + "\n"
 
 
@@ -135,7 +156,7 @@ def _part(part: PartReport, width: int, style: Style, *, told: bool) -> list[str
     score = fraction(part)
     head = f"{style(mark, fg=colour)} {part.name:<{width}}  {score}"
     finding = part.finding
-    if part.status == "not_implemented":
+    if part.status in ("not_implemented", "skipped"):
         return [f"{head}  {finding.message if finding else ''}".rstrip()]
     if part.status == "passed":
         lines = [head]

@@ -12,7 +12,7 @@ from autograder.course import Course
 from autograder.exercise import keys
 from autograder.exercise.translation import translated, translations_of
 from autograder.languages.catalogue import language, say
-from autograder.model import Key
+from autograder.model import Key, Part
 
 NAMES = {"numpy": "NumPy", "tensorflow": "TensorFlow"}
 
@@ -42,7 +42,8 @@ def _entry(key: Key, after: dict[str, list[str]], lectures: dict[str, list[Any]]
     facts = say("list.facts", minutes=key.minutes, points=f"{points:g}", needs=needs)
     if after.get(short):
         facts += say("list.after", names=", ".join(after[short]))
-    parts = ", ".join(f"{part.name} ({part.points:g})" for part in key.parts)
+    parts = ", ".join(f"{p.name} ({p.points:g})" for p in key.parts if p.question is None)
+    questions = ", ".join(_question(part) for part in key.parts if part.question is not None)
     # The same mistake in an accepted convention is one mistake.
     known = {entry.id for entry in key.alternatives if entry.kind == "misconception"}
     told = [_in_language(fact) for fact in lectures.get(short, ())]
@@ -53,12 +54,17 @@ def _entry(key: Key, after: dict[str, list[str]], lectures: dict[str, list[Any]]
             key.summary,
             facts,
             say("list.parts", parts=parts),
+            *([say("list.questions", names=questions)] if questions else []),
             *([say("list.lectures", facts=" · ".join(told))] if told else []),
             say("list.known", n=len(known)),
         ),
         minutes=key.minutes,
         points=points,
     )
+
+
+def _question(part: Part) -> str:
+    return f"{part.name} ({part.points:g})" if part.points else part.name
 
 
 def _in_language(fact: str | dict[str, str]) -> str:

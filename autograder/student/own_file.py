@@ -6,7 +6,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.exercise.cells import check_text, stub_drafts
+from autograder.exercise.cells import QUESTIONS, check_text, stub_drafts
 from autograder.exercise.translation import without_prose
 from autograder.intake.sources import OnDisk
 from autograder.intake.which_file import File, Wanted, choose
@@ -50,6 +50,8 @@ def is_as_released(path: Path, key: Key) -> bool:
     except notebook.Damaged as error:
         raise UsageError(str(error)) from error
     ours = {draft.text.strip() for draft in stub_drafts(key)}
-    ours |= {check_text(key.name, part.name) for part in key.parts} | {""}
+    ours |= {check_text(key.name, name) for name in (*(p.name for p in key.parts), QUESTIONS)} | {
+        ""
+    }
     code = (cell for cell in cells if cell.get("cell_type") == "code")
     return all(notebook.source_of(cell).strip() in ours for cell in code)

@@ -12,7 +12,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from autograder.exercise.cells import DEFINED, Draft, check_id, check_text, stub_drafts
+from autograder.exercise.cells import (
+    DEFINED,
+    QUESTIONS,
+    Draft,
+    check_id,
+    check_text,
+    stub_drafts,
+)
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 from autograder.model import Cell, Key, Submission
@@ -148,7 +155,7 @@ class _Written:
 
 def _written(cells: list[dict[str, Any]], key: Key, released: list[Draft]) -> _Written:
     """The student's own code cells in order: without our graded cells, without spare stubs."""
-    graded = {check_id(key.name, part.name): part.name for part in key.parts}
+    graded = {check_id(key.name, name): name for name in (*(p.name for p in key.parts), QUESTIONS)}
     solutions = {draft.name for draft in released if draft.defines}
     stubs = {draft.text.strip(): draft.defines for draft in released if draft.defines}
     last = {identity(cell): index for index, cell in enumerate(cells)}

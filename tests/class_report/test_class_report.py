@@ -98,6 +98,19 @@ def test_parts_come_hardest_first_and_a_class_that_splits_is_told() -> None:
     assert "The class splits on <b>adam</b>: 5 have all of it, 5 nothing." in page
 
 
+def test_what_carries_no_points_comes_last_and_is_never_the_hardest() -> None:
+    right = replace(part("positions", 0.0, status="passed"), max_score=0.0)
+    open_one = replace(part("positions", 0.0, status="skipped"), max_score=0.0)
+    found = only(record("ada", right, part("adam")), record("bo", open_one, part("adam", 1.0)))
+    adam, positions = found.parts
+    assert (adam.name, adam.mean, positions.mean) == ("adam", 0.75, 0.5)
+    assert positions.outcomes["right"] == positions.outcomes["unwritten"] == 1
+    assert positions.strong == 0
+    page = class_page.render({"ex06_optimizers": found}, {})
+    assert "<b>adam</b>, 75% of its points" in page
+    assert "no points" in page
+
+
 def test_a_part_that_one_in_five_misses_does_not_split_the_class() -> None:
     found = only(*(record(f"a{n}") for n in range(8)), *(
         record(f"b{n}", part("sgd"), wrong("adam", SWAPPED)) for n in range(2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -39,6 +40,22 @@ def test_parts_are_stretched_to_their_points_here_and_left_out() -> None:
         "sgd does not count in this class.",
         "adam gives 3 points in this class (2 in the exercise).",
     )
+
+
+def test_a_quick_question_counts_where_the_class_gives_it_points() -> None:
+    """In the exercise it carries none, so that there is no share of them to stretch."""
+    right = replace(part("left_over", 0.0, status="passed"), max_score=0.0)
+    wrong = replace(part("new_memory", 0.0), max_score=0.0)
+    report = record("ada", right, wrong, part("adam")).report
+    assert (computed(report).total, computed(report).most) == (2.0, 2.0)
+    total = computed(report, points=Points(points={"left_over": 3, "new_memory": 1}))
+    assert (total.total, total.most) == (5.0, 6.0)
+
+
+def test_a_quick_question_without_a_graded_cell_is_not_said_to_be_left_out() -> None:
+    report = record("ada", replace(part("left_over", 0.0), max_score=0.0), part("adam")).report
+    total = computed(report, held=Held(cells=(cell("adam", auto=2.0),), entered=True))
+    assert (total.total, total.most, total.why) == (2.0, 2.0, ())
 
 
 def test_a_manual_score_is_one_only_where_the_gradebook_holds_one() -> None:

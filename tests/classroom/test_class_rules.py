@@ -13,11 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Ran, dlgrade, load_key, model_answer, swapped
-from tests.support.notebooks import BIAS, EXERCISE, filled, write
-
-pytest.importorskip("nbgrader", reason="nbgrader is not installed: dlgrade[nbgrader]")
-
 from tests.nbgrader.test_life import Life
+from tests.support.notebooks import BIAS, EXERCISE, filled, write
 
 ANSWER = model_answer(EXERCISE)
 BIASED = swapped(ANSWER, f"step = {BIAS}", "step = learning_rate")

@@ -21,13 +21,10 @@ from typing import Any
 import pytest
 
 from tests.conftest import Ran, dlgrade, load_key, model_answer, swapped
+from tests.nbgrader.test_life import Life
 from tests.support import five_layouts
 from tests.support.five_layouts import LAYOUTS, Student
 from tests.support.notebooks import BIAS, EXERCISE, check_cell, filled
-
-pytest.importorskip("nbgrader", reason="nbgrader is not installed: dlgrade[nbgrader]")
-
-from tests.nbgrader.test_life import Life
 
 ESSAY = {"cell_type": "markdown", "id": "essay", "source": "Why?", "metadata": {"nbgrader": {
     "grade": True, "grade_id": "essay", "locked": False, "points": 5, "schema_version": 3,

@@ -171,6 +171,13 @@ def test_names_bound_to_callables_count_as_definitions() -> None:
     assert chosen("%%time\ndef f(): return 1", "!ls\ny = 1") == [1]
 
 
+def test_answers_to_quick_questions_are_marked_and_no_other_data() -> None:
+    history = ("answers = {'a': 1}", "other = {'a': 1}", "answers['b'] = (1, 2)")
+    assert chosen(*history, answers={"a": 1, "b": (1, 2)}, other={"a": 1}) == [1, 3]
+    assert chosen("answers = {'net': train()}", answers={"net": object()}) == []
+    assert chosen("answers = [1]", answers=[1]) == []
+
+
 def report(**changes: Any) -> Report:
     example = Counterexample(case="<b>", inputs={"x": "<i>1</i>"}, got="<script>", expected="1")
     finding = Finding(kind="generic", id="g", message="a < b & c", where=Place(file="f", line=2))

@@ -50,7 +50,8 @@ PACKAGE = Path(catalogue.__file__).parent.parent
 # What no student reads: what an instructor's commands say, and what belongs to no language, such
 # as the notation of graphs. Everything else says its sentences from the catalogue.
 NOT_FOR_STUDENTS = {
-    "__init__.py", "author/exercise.py", "author/specs.py", "author/travelling_source.py",
+    "__init__.py", "author/exercise.py", "author/quick_questions.py", "author/specs.py",
+    "author/travelling_source.py", "author_tools/questions.py", "oracle/quick_questions.py",
     "author_tools/audit.py", "author_tools/audit_report.py", "author_tools/build.py",
     "cli/instructor/exercises_page.py", "author_tools/kinds.py", "author_tools/keras_kinds.py",
     "author_tools/new_course.py",

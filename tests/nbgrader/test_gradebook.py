@@ -19,6 +19,7 @@ import pytest
 from autograder.exercise.cells import check_id
 from autograder.nbgrader.gradebook_api import ApiScores
 from tests.conftest import Ran, dlgrade, load_key, slow_but
+from tests.nbgrader.test_life import FULL, STUDENTS, Life, course, life, release
 from tests.support.notebooks import (
     BIAS,
     EXERCISE,
@@ -34,10 +35,6 @@ from tests.support.notebooks import (
     write,
 )
 from tests.support.once import made_once
-
-pytest.importorskip("nbgrader", reason="nbgrader is not installed: dlgrade[nbgrader]")
-
-from tests.nbgrader.test_life import FULL, STUDENTS, Life, course, life, release
 
 __all__ = ["course", "life", "release"]  # fixtures
 

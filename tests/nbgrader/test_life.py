@@ -22,6 +22,7 @@ from autograder.exercise.cells import check_id
 from autograder.sandbox.levels import open_runner
 from tests.conftest import ROOT, Ran, dlgrade, load_key
 from tests.support.commands import run_module
+from tests.support.imported_later import ImportedLater
 from tests.support.notebooks import (
     BIAS,
     EXERCISE,
@@ -38,7 +39,7 @@ from tests.support.notebooks import (
 )
 from tests.support.once import made_once
 
-nbgrader = pytest.importorskip("nbgrader", reason="nbgrader is not installed: dlgrade[nbgrader]")
+nbgrader = ImportedLater("nbgrader")
 
 FULL = {"sgd": 1.0, "momentum": 2.0, "nesterov": 2.0, "adagrad": 2.0, "rmsprop": 2.0, "adam": 3.0}
 

@@ -7,14 +7,13 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from autograder.exercise import keys
 from tests.conftest import dlgrade, load_key, model_answer
 from tests.nbgrader.test_life import FULL, Life, wall
+from tests.support.imported_later import ImportedLater
 from tests.support.notebooks import EXERCISE, filled, released, write
 
-pytest.importorskip("nbgrader", reason="nbgrader is not installed: dlgrade[nbgrader]")
+ImportedLater("nbgrader")
 
 
 def test_autograde_and_grade_mark_the_same_file(tmp_path: Path) -> None:

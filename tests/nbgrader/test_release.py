@@ -11,9 +11,10 @@ import pytest
 
 from tests.conftest import ROOT, dlgrade
 from tests.nbgrader.test_life import Life
+from tests.support.imported_later import ImportedLater
 from tests.support.notebooks import EXERCISE, cell_of, check_cell, code, filled, text_of, write
 
-pytest.importorskip("nbgrader", reason="nbgrader is not installed: dlgrade[nbgrader]")
+ImportedLater("nbgrader")
 
 
 @pytest.fixture

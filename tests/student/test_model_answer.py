@@ -29,6 +29,9 @@ def test_every_part_opens_with_its_key_and_the_file_tells_nothing(name: str) -> 
     key, text = load_key(name), (ROOT / "exercises" / "sealed" / f"{name}.json").read_text()
     for part in key.parts:
         shown = sealed.opened(text, part)
+        if part.question is not None:
+            assert shown is None, "of a question there is no code to show"
+            continue
         assert shown is not None
         assert shown == sealed.function_of(part, model_answer(name))
         assert "SOLUTION" not in shown

@@ -20,6 +20,8 @@ class ImportedLater:
             pytest.skip(f"{name} is not installed", allow_module_level=True)
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # pytest asks every name of a module for such when it collects
+            raise AttributeError(name)
         new = self._name not in sys.modules
         package = importlib.import_module(self._name)
         if new:  # Keras' `clear_session` collects garbage, and need not look through TensorFlow

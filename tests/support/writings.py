@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import keras
-import tensorflow as tf
+from tests.support.imported_later import ImportedLater
+
+keras, tf = ImportedLater("keras"), ImportedLater("tensorflow")
 
 WEIGHTED = ("Dense", "Conv2D", "Embedding", "SimpleRNN", "LSTM")
 OF_ITS_OWN = {"relu": "ReLU", "softmax": "Softmax"}  # activations that have a layer
@@ -33,11 +34,11 @@ class Piece:
     config: dict[str, Any] = field(default_factory=dict)
     activation: str | None = None
 
-    def layer(self, home: Any = keras.layers, **more: Any) -> Any:
+    def layer(self, home: Any = None, **more: Any) -> Any:
         given = {**self.config, **more}
         if self.activation is not None:
             given.setdefault("activation", self.activation)
-        return getattr(home, self.kind)(**given)
+        return getattr(home or keras.layers, self.kind)(**given)
 
     def bare(self) -> Any:
         """The layer without its activation."""

@@ -128,7 +128,7 @@ def hint_command(exercise: str, part: str | None, more: int) -> None:
         for entry in key.parts:
             first = wrapped(f"{entry.name}: {entry.hints[0]}", "")
             click.echo(first.replace(entry.name, click.style(entry.name, bold=True), 1))
-        named = key.parts[0].name
+        named = next((p.name for p in key.parts if p.question is None), key.parts[0].name)
         click.echo("\n" + say("hint.more_on_one", exercise=exercise, part=named))
         return
     chosen = key.part(part)

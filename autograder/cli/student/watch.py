@@ -167,10 +167,9 @@ class Watch:
 
     def hint(self) -> None:
         """The next rung for the first part that is not right."""
-        parts = self.report.parts if self.report is not None else ()
-        open_ones = [part.name for part in parts if part.status not in ("passed", "skipped")]
+        undone = self.report.unfinished if self.report is not None else None
         every = self.key().parts
-        part = next((p for p in every if p.name in open_ones), every[0])
+        part = next((p for p in every if undone is not None and p.name == undone.name), every[0])
         self.hints = min(self.hints + 1, len(part.hints))
         last = say("watch.hint_last" if self.hints == len(part.hints) else "watch.hint_more")
         click.echo("\n" + text.wrapped(f"{part.name}: {part.hints[self.hints - 1]}{last}", ""))

@@ -11,7 +11,7 @@ from functools import cache
 TOPICS = {
     "judging": (
         "compare", "made", "unusable", "generic", "kind", "care", "known", "contrast", "convention",
-        "undiagnosed", "follows",
+        "undiagnosed", "follows", "question",
     ),
     "accidents": ("accident",),
     "spellings": ("spelling",),

@@ -39,6 +39,7 @@ SENTENCES: dict[str, str] = {
     "list.facts": "{minutes} minutes · {points} points · {needs}",
     "list.after": " · after {names}",
     "list.parts": "Parts: {parts}",
+    "list.questions": "Quick questions before any code: {names}",
     "list.lectures": "From the lectures: {facts}",
     "list.known": "Known mistakes: {n}",
     "list.points": "points",

@@ -141,4 +141,16 @@ SENTENCES: dict[str, str] = {
     "contrast.negative": "{name} holds negative numbers",
     "contrast.large": "{name} holds numbers above 50 or below -50",
     "contrast.ties": "{name} holds equal numbers",
+    # quick questions, which are answered in `answers` before any code
+    "question.open": "Not answered yet.",
+    "question.given": "Your answer is {answer}. {message}",
+    "question.wrong": "That is not it, and dlgrade does not know how you came to it. Work it out on paper, or with small numbers, or ask for a hint.",
+    "question.no_number": "This asks for a number, such as 12, 0.5 or 1/3.",
+    "question.no_shape": "This asks for a shape, such as (8, 8, 4).",
+    "question.no_choice": "This asks for one of: {choices}.",
+    "question.no_dict": '`answers` is of type {type}. It has to be a dict, as in the file that you were given: answers = {{"name": value, …}}.',
+    "question.unreadable": "This answer could not be read. Write a plain number, a shape or a text.",
+    "question.unknown": "`answers` has an entry that no question asks for: {names}. The questions are: {asked}.",
+    "question.unknown_near": "`answers` has an entry that no question asks for: {names}. Did you mean “{near}”?",
+    "question.unknown_hidden": "`answers` has an entry that no question asks for. The questions are: {names}.",
 }
