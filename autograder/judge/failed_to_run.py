@@ -112,7 +112,8 @@ def not_implemented_finding(evidence: Evidence, part: Part, asked: set[str]) -> 
     message = say("accident.not_implemented")
     blamed = _text(evidence.reply, "message")
     own = {part.name, *part.uses}
-    if set(blamed.split(".")) <= asked - own:
+    begins = blamed.removesuffix(".__init__")  # of a class, whose other parts need it
+    if set(blamed.split(".")) <= asked - own or (begins != blamed and begins in asked):
         message = say("accident.not_implemented.other", function=blamed)
     return _accident("not_implemented", message)
 

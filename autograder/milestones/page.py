@@ -52,9 +52,21 @@ def _milestone(state: State) -> str:
         said += f"<p>{escape(before)}<code>{escape(state.command)}</code>{escape(after)}</p>"
     return (
         f'<section class="dlg-milestone dlg-part {kind}" aria-label="{title}"><h2>{title}</h2>'
-        f'<div class="dlg-telling">{said}</div>{_figures(state)}'
-        "</section>"
+        f"{_told(said, state)}</section>"
     )
+
+
+def untitled(state: State) -> str:
+    """What stands below a milestone's title, without a style sheet: for a page that has both, and
+    says beside the title what one that is not open needs."""
+    told = telling.sentences(state)
+    told = told if state.is_open else [told[0], *state.why]
+    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in told)
+    return f'<div class="dlgrade dlg-milestone">{_told(said, state)}</div>'
+
+
+def _told(said: str, state: State) -> str:
+    return f'<div class="dlg-telling">{said}</div>{_figures(state)}'
 
 
 def _figures(state: State) -> str:

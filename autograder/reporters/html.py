@@ -121,8 +121,8 @@ def fragment(report: Report, *, sheet: str | None = None, head: bool = True) -> 
     body = [_head(report)] if head and len(report.parts) != 1 else []
     shared = report.shared_finding
     if shared is not None:
-        body.append(f'<div class="dlg-part wrong">{_said(shared)}</div>')
-    body += [_part(part, told=shared is not None) for part in report.parts]
+        body.append(f'<div class="dlg-part wrong">{said(shared)}</div>')
+    body += [marked_part(part, told=shared is not None) for part in report.parts]
     body += [f'<p class="dlg-said dlg-soft">{escape(note)}</p>' for note in notes(report)]
     if report.stdout.strip():
         body.append(
@@ -145,7 +145,11 @@ def _head(report: Report) -> str:
     return f'<p class="dlg-head">{escape(report.title)}: {points(report)}</p>'
 
 
-def _part(part: PartReport, *, told: bool) -> str:
+def marked_part(part: PartReport, *, told: bool, heading: bool = False, more: str = "") -> str:
+    """One part; with `told`, what stopped the whole file is said elsewhere.
+
+    On a page of its own parts the name is a `heading`. `more` is HTML that comes last.
+    """
     mark, kind = MARKS[part.status]
     spoken = escape(say(f"status.{part.status}"))
     head = (
@@ -153,13 +157,15 @@ def _part(part: PartReport, *, told: bool) -> str:
         f"<b>{escape(part.name)}</b> "
         f'<span class="dlg-soft">{points(part)}</span>'
     )
-    said = _said(part.finding) if part.finding is not None and not told else ""
+    head = f'<h2 class="dlg-name">{head}</h2>' if heading else head
+    found = said(part.finding) if part.finding is not None and not told else ""
     case = _case(part, part.counterexample) if part.counterexample is not None else ""
     drawn = drawings.figures(part.pictures) + scenes.figures(part.pictures)
-    return f'<div class="dlg-part {kind}">{head}{said}{case}{drawn}</div>'
+    return f'<div class="dlg-part {kind}">{head}{found}{case}{drawn}{more}</div>'
 
 
-def _said(finding: Finding) -> str:
+def said(finding: Finding) -> str:
+    """What is wrong, in a paragraph, and where."""
     where = finding.where
     place = ""
     if where is not None:

@@ -55,10 +55,7 @@ h2,h3{break-after:avoid}tr,.keep{break-inside:avoid}}
 
 def page(title: str, body: str, *, rules: str = "", language: str = "en") -> str:
     """The page around `body`, which is HTML and whose texts are escaped already."""
-    light = "".join(f"--{name}:{colour};" for name, colour in LIGHT.items())
-    dark = "".join(f"--{name}:{colour};" for name, colour in DARK.items())
-    night = f"@media screen and (prefers-color-scheme:dark){{:root{{color-scheme:dark;{dark}}}}}"
-    sheet = f":root{{color-scheme:light;{light}}}{night}{RULES}{rules}"
+    sheet = style(rules)
     return (
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(sheet)}">'
@@ -67,6 +64,14 @@ def page(title: str, body: str, *, rules: str = "", language: str = "en") -> str
         f"<title>{escape(title)}</title><style>{sheet}</style></head>\n"
         f"<body><main>{body}</main></body></html>\n"
     )
+
+
+def style(rules: str = "") -> str:
+    """The style of a page of ours, light and dark, and `rules` of its own."""
+    light = "".join(f"--{name}:{colour};" for name, colour in LIGHT.items())
+    dark = "".join(f"--{name}:{colour};" for name, colour in DARK.items())
+    night = f"@media screen and (prefers-color-scheme:dark){{:root{{color-scheme:dark;{dark}}}}}"
+    return f":root{{color-scheme:light;{light}}}{night}{RULES}{rules}"
 
 
 def _policy(sheet: str) -> str:

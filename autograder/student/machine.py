@@ -55,6 +55,7 @@ def examine(course: Course) -> list[Finding]:
         *_tensorflow(),
         _package("nbgrader", "pip install nbgrader jupytext"),
         _package("jupytext", "pip install jupytext"),
+        _package("uvicorn", "pip install starlette uvicorn"),
         _package("distributed", "pip install distributed"),
         _candidate(course),
         _sandbox(),

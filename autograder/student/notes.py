@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from typing import Any
 
 from autograder.course import Course
@@ -19,7 +20,9 @@ def read(course: Course, file: str) -> dict[str, Any]:
 
 
 def write(course: Course, file: str, found: dict[str, Any]) -> None:
-    """Keep it. In a folder that is read-only, nothing is."""
+    """Keep it, all at once: another command may be reading. In a read-only folder, nothing is."""
     with contextlib.suppress(OSError):
         course.state().mkdir(exist_ok=True)
-        (course.state() / file).write_text(json.dumps(found, indent=1), encoding="utf-8")
+        beside = course.state() / f"{file}.{os.getpid()}"
+        beside.write_text(json.dumps(found, indent=1), encoding="utf-8")
+        beside.replace(course.state() / file)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from autograder.checking import parsed
 from autograder.interview.replies import Reader
-from autograder.judge.failed_to_run import import_finding
+from autograder.judge.failed_to_run import import_finding, not_implemented_finding
 from autograder.judge.newer_python import newer_syntax
 from autograder.judge.surroundings import notes
 from autograder.languages.catalogue import using_language
@@ -41,6 +43,27 @@ def test_a_file_is_what_its_first_bytes_say(kind: str, name: str) -> None:
     assert told in str(parsed(data, name, KEY).unreadable)
     with using_language("id"):
         assert "ex06" in str(parsed(data, name, KEY).unreadable)
+
+
+@pytest.mark.parametrize(
+    ("raised", "named"),
+    [
+        ("Perceptron.__init__", "it calls Perceptron.__init__, which is still to be written"),
+        ("Perceptron.predict", "Not implemented yet."),
+        ("Other.__init__", "Not implemented yet."),
+        (".__init__", "Not implemented yet."),
+        ("anything at all", "Not implemented yet."),
+    ],
+)
+def test_what_a_part_waits_for_is_named_if_the_exercise_speaks_of_it(
+    raised: str, named: str
+) -> None:
+    key = load_key("ex02_perceptron")
+    part = key.part("predict")
+    assert part is not None
+    asked = {name for one in key.parts for name in (one.name, *one.uses)}
+    evidence: Any = SimpleNamespace(reply={"message": raised})
+    assert named in not_implemented_finding(evidence, part, asked).message
 
 
 def test_merge_marks_are_named_in_a_notebook_and_in_a_file() -> None:

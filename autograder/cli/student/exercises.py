@@ -37,6 +37,7 @@ def init_command(folder: Path) -> None:
         click.echo(say("init.kept", n=kept))
     here = folder == Path(".")
     click.echo(say("init.next") if here else say("init.next_in", folder=folder))
+    click.echo(say("init.beside"))
 
 
 @click.command("list")

@@ -92,7 +92,9 @@ def _told(state: State) -> dict[str, Any]:
         "open": state.is_open,
         "came_out": state.came_out if state.shown is not None else None,
         "missing": missing,
+        "needs": state.needs,
         "next": state.command or None,
+        "html": page.untitled(state),
     }
 
 

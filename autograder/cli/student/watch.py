@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import queue
 import sys
 import threading
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from autograder.beside.onlooker import Nobody, Onlooker
 from autograder.checking import Request, check, warm
 from autograder.cli import completion
 from autograder.cli.language import language_option
@@ -36,36 +38,58 @@ Event = tuple[str, str]  # ("saved", path) or ("key", character)
 
 @click.command("watch")
 @click.argument("exercise", metavar="[EX]", required=False, shell_complete=completion.exercises)
+@click.option("--open", "opened", is_flag=True, help="Open a page that renews itself, too.")
 @language_option
-def watch_command(exercise: str | None) -> None:
+def watch_command(exercise: str | None, opened: bool) -> None:
     """Check on every save, and move on to the next exercise when one is right.
 
     Begins with EX, or with the first exercise that is not done. Saving another exercise's file
-    turns to that one.
+    turns to that one. With --open, a page in your browser shows the report with its pictures,
+    hints, the exercises and the milestones, and renews itself on every save.
 
     \b
-    Example:
+    Examples:
       dlgrade watch ex06
+      dlgrade watch --open
     """
     course = here()
     if course.bundled:
         raise UsageError(say("watch.no_course"))
     name = course.resolve(exercise) if exercise else progress.next_exercise(course)
     runner = ProcessRunner()
+    page: Onlooker = Nobody()
     try:
-        Watch(course, name, runner).run()
+        if opened:
+            runner.warm()  # beside the page's server, which takes as long
+            page = _page(course)
+        Watch(course, name, runner, page).run()
     except KeyboardInterrupt:
         click.echo()
     finally:
+        page.close()
         runner.close()
+
+
+def _page(course: Course) -> Onlooker:
+    """The page beside the editor, once its server is there."""
+    beside = importlib.import_module("autograder.beside.page").Beside(
+        course, lambda key: click.echo(say(key), err=True)
+    )
+    try:
+        click.echo(say("beside.address", address=beside.address()) + "\n")
+    except BaseException:
+        beside.close()
+        raise
+    return beside  # type: ignore[no-any-return]
 
 
 class Watch:
     """One sitting: the exercise in hand, and what its last check said."""
 
-    def __init__(self, course: Course, name: str, runner: Runner) -> None:
+    def __init__(self, course: Course, name: str, runner: Runner, page: Onlooker) -> None:
         self.course = course
         self.runner = runner
+        self.page = page
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.turn_to(name)
 
@@ -87,6 +111,7 @@ class Watch:
         with _each_key(self.events) as has_keys:
             click.echo(say("watch.watching", folder=near(folder)))
             click.echo(say("watch.keys" if has_keys else "watch.no_keys"))
+            self.page.begin(self.name, near(self.path))
             self.show()
             try:
                 while self.handle(*self.events.get()):
@@ -128,15 +153,18 @@ class Watch:
         if content == self.checked and not again:
             return
         self.checked = content
+        name, file = self.name, near(self.path)
+        self.page.checking()
         try:
             report = self.check()
         except DlgradeError as error:
             click.echo(f"\n{error}")
+            self.page.failed(name, file, str(error))
             return
         click.echo("\n" + text.changes(self.report, report, style=click.style), nl=False)
         self.report = report
-        if report.exit_code == 0:
-            self.move_on()
+        following = self.move_on() if report.exit_code == 0 else None
+        self.page.checked(file, report, following)
         self.make_ready()
 
     def check(self) -> Report:
@@ -155,15 +183,18 @@ class Watch:
         with contextlib.suppress(DlgradeError):
             warm(keys.load(self.course.key(self.name)), self.runner)
 
-    def move_on(self) -> None:
+    def move_on(self) -> str | None:
+        """The exercise that comes next; none where all are done."""
         try:
             name = progress.next_exercise(self.course, self.name)
         except UsageError:
             click.echo("\n" + say("watch.all_done"))
-            return
-        if name != self.name:
-            self.turn_to(name)
-            click.echo("\n" + say("watch.next", file=near(self.path), title=self.key().title))
+            return None
+        if name == self.name:
+            return None
+        self.turn_to(name)
+        click.echo("\n" + say("watch.next", file=near(self.path), title=self.key().title))
+        return name
 
     def hint(self) -> None:
         """The next rung for the first part that is not right."""

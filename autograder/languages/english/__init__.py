@@ -27,6 +27,7 @@ TOPICS = {
     ),
     "refusals": ("usage", "ungraded"),
     "milestones": ("milestone",),
+    "beside": ("beside",),
 }  # fmt: skip
 _TOPIC_OF = {word: topic for topic, words in TOPICS.items() for word in words}
 

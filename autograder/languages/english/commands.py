@@ -32,6 +32,7 @@ SENTENCES: dict[str, str] = {
     "init.kept": "{n} files of yours were there already and are untouched.",
     "init.next": "Next: open exercises/ex00_rules.py and run: dlgrade check ex00",
     "init.next_in": "Next: cd {folder}, then open exercises/ex00_rules.py and run: dlgrade check ex00",
+    "init.beside": "With a page beside your editor that each save renews: dlgrade watch --open",
     "init.instructors": "{folder} is an instructor's course; init is for students' folders.",
     # dlgrade list, a table: done, points and min (minutes) are short words in it
     "list.done": "done",
