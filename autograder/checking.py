@@ -24,6 +24,7 @@ from autograder.course import Course
 from autograder.errors import OracleUnavailable, UnknownPart
 from autograder.exercise import keys
 from autograder.exercise.cells import QUESTIONS
+from autograder.exercise.lending import lent
 from autograder.exercise.translation import (
     Translations,
     translated,
@@ -31,14 +32,17 @@ from autograder.exercise.translation import (
     translations_of,
 )
 from autograder.interview import evaluation, measuring, trials
+from autograder.interview.earlier import AskedEarlier, ask_earlier
 from autograder.interview.questions import Waiting, interview, silently
 from autograder.languages.catalogue import say
 from autograder.model import Key, Part, Report, Submission, Transcript
 from autograder.oracle.client import INSTALL, Conversation, is_stale
 from autograder.oracle.seeds import PUBLIC_SEED
 from autograder.sandbox import Limits, Runner, own_limits
-from autograder.submission import kinds, reading
-from autograder.submission.helpers import Beside, with_helpers
+from autograder.submission import reading
+from autograder.submission.content import content, most_bytes
+from autograder.submission.earlier import Companions, Handed, with_companions
+from autograder.submission.helpers import Beside
 
 if TYPE_CHECKING:
     from autograder.interview.notebook import Stopped
@@ -66,7 +70,7 @@ def check(request: Request, runner: Runner, waiting: Waiting = silently) -> Repo
     # The judge needs NumPy; importing it goes on beside the candidate, which imports its own.
     threading.Thread(target=importlib.import_module, args=("autograder.judge.verdict",)).start()
     frozen = keys.load(request.course.key(request.exercise))
-    work = read(request.path, frozen)
+    work = read(request.path, frozen, lent(request.course, frozen))
     how = Marking(
         course=request.course,
         key=frozen,
@@ -169,13 +173,15 @@ class Interviewed:
     parts: tuple[str, ...]
     transcript: Transcript
     stopped: tuple[Stopped, ...] = ()
+    earlier: tuple[AskedEarlier, ...] = ()
 
 
 @own_limits.bounded()
-def read(path: Path, key: Key) -> Submission:
+def read(path: Path, key: Key, lent: Mapping[str, bytes] | None = None) -> Submission:
     """A submission's file, a notebook among them, as text; of a folder, the one file that is meant.
 
-    Executes nothing.
+    What lies there of earlier exercises travels, where this one builds on them; `lent` are model
+    answers for those that do not. Executes nothing.
     """
     if path.is_dir():
         from autograder.intake.exercise_file import pick
@@ -189,11 +195,18 @@ def read(path: Path, key: Key) -> Submission:
         except Unreadable as error:
             why = say("usage.unreadable", path=picked.name, why=error)
             return Submission(path=picked.name, source="", sha256="", unreadable=why)
-        beside = Beside(picked.source.path.parent) if isinstance(picked.source, OnDisk) else None
-        work = parsed(data, picked.name, key, beside)
+        beside = Beside(picked.source.path.parent) if isinstance(picked.source, OnDisk) else {}
+        companions = Companions(beside=beside, earlier=picked.earlier, lent=lent or {})
+        work = parsed(data, picked.name, key, companions)
         return replace(work, notes=(*picked.notes, *work.notes))
     data = reading.raw(path, most_bytes(path.name) + 1)
-    return parsed(data, str(path), key, Beside(path.parent))
+    earlier: Mapping[str, Handed] = {}
+    if key.builds_on:
+        from autograder.intake.earlier import near
+
+        earlier = near(path, key)
+    companions = Companions(beside=Beside(path.parent), earlier=earlier, lent=lent or {})
+    return parsed(data, str(path), key, companions)
 
 
 def longest_s(key: Key) -> float:
@@ -203,48 +216,14 @@ def longest_s(key: Key) -> float:
     return usual + trained
 
 
-def most_bytes(name: str) -> int:
-    """The bytes that a file of this name may have. A notebook carries outputs and pictures."""
-    return 64 << 20 if _is_notebook(name) else reading.MAX_BYTES
-
-
 @own_limits.bounded()
-def parsed(
-    data: bytes, shown: str, key: Key, beside: Mapping[str, bytes] | None = None
-) -> Submission:
-    """A submission of these bytes, whose file is called `shown`.
+def parsed(data: bytes, shown: str, key: Key, companions: Companions | None = None) -> Submission:
+    """A submission of these bytes, whose file is called `shown`, and what travels with it.
 
-    `beside` are the files that lie with it, by their names there: those that it imports are taken
-    along. A notebook with the name of a program is read as a notebook, and the other way round.
+    `companions` are the files that lie with it. A notebook with the name of a program is read as a
+    notebook, and the other way round.
     """
-    work = _parsed(data, shown, key)
-    return work if beside is None else with_helpers(work, beside)
-
-
-def _parsed(data: bytes, shown: str, key: Key) -> Submission:
-    named = _is_notebook(shown)
-    if len(data) > most_bytes(shown):
-        return reading.too_large(data, shown, most_bytes(shown))
-    if named and (len(data) > reading.MAX_BYTES or not kinds.is_python(reading.decoded(data)[0])):
-        return _notebook(data, shown, key)
-    if not named and kinds.is_notebook(data):
-        return _noted(_notebook(data, shown, key), say("note.kind.notebook"))
-    work = reading.parsed(data, shown)
-    return _noted(work, say("note.kind.script")) if named else work
-
-
-def _notebook(data: bytes, shown: str, key: Key) -> Submission:
-    from autograder.submission import notebook
-
-    return notebook.read(data, Path(shown), key)
-
-
-def _noted(work: Submission, note: str) -> Submission:
-    return replace(work, notes=(*work.notes, note)) if work.unreadable is None else work
-
-
-def _is_notebook(name: str) -> bool:
-    return name.lower().endswith(".ipynb")
+    return with_companions(content(data, shown, key), key, companions or Companions())
 
 
 @own_limits.bounded()
@@ -260,9 +239,10 @@ def ask(
     names = tuple(part.name for part in wanted)
     if work.unreadable is not None:
         return Interviewed(work=work, parts=names, transcript=Transcript(imported=None, replies={}))
+    work, earlier = ask_earlier(questions, work, runner, wanted)
     if not work.cells:
         transcript = interviewed(questions, work, runner, wanted, waiting)
-        return Interviewed(work=work, parts=names, transcript=transcript)
+        return Interviewed(work=work, parts=names, transcript=transcript, earlier=earlier)
     from autograder.interview.notebook import interview_cells
 
     _warm(questions, runner, wanted)
@@ -272,7 +252,9 @@ def ask(
         )
         transcript = put.opened(put.further(transcript, questions, run))
     transcript = looked(questions, transcript, runner, wanted)
-    return Interviewed(work=run, parts=names, transcript=transcript, stopped=stopped)
+    return Interviewed(
+        work=run, parts=names, transcript=transcript, stopped=stopped, earlier=earlier
+    )
 
 
 @own_limits.bounded()
@@ -310,6 +292,14 @@ def report(
 
         marked, more = explain(key, marked, work, transcript, asked.stopped, start_s)
         notes = (*notes, *more)
+    if work.earlier and work.unreadable is None:
+        from autograder.judge.earlier import bases, explained
+        from autograder.judge.earlier import notes as earlier_notes
+
+        known = bases(key, parts, work, asked.earlier, start_s)
+        if (transcript.imported or {}).get("status") == "ok":
+            marked = explained(key, marked, work, known)
+        notes = (*notes, *earlier_notes(known))
     marked = translated_pictures(marked, translations)
     return Report(
         exercise=key.name,
@@ -358,10 +348,12 @@ def certificate(key: Key, work: Submission) -> dict[str, Any]:
     """What this verdict rests on, by hash."""
     import numpy as np
 
-    beside = {helper.name: helper.sha256 for helper in work.helpers}
+    beside = work.beside_sha256
+    given = sorted(one.exercise for one in work.earlier if one.lent)
     return {
         "submission_sha256": work.sha256,
         **({"beside_sha256": beside} if beside else {}),
+        **({"lent": given} if given else {}),
         "exercise_sha256": key.exercise_sha256,
         "key_sha256": key.key_sha256,
         "seed_commitment": key.seed_commitment,

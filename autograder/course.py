@@ -137,6 +137,17 @@ class Course:
             found |= course_settings.read(path) if path.is_file() else {}
         return found
 
+    def lends(self, name: str) -> bool:
+        """Whether the model answer stands in for a student's own, where an exercise builds on it
+        and there is none."""
+        short = name.split("_", 1)[0]
+        return any(text in (name, short) for text in self._said("lend") or ())
+
+    def lent(self, name: str) -> Path:
+        """The model answer that is lent. Raises `NotInCourse` where there is none."""
+        given = self.home / "exercises" / "lent" / f"{name}.py"
+        return given if given.is_file() else self.solution(name)
+
     def answers(self) -> list[Path]:
         """The folders of an instructor's course whose files no submission may get hold of."""
         return [(self.root / folder).resolve() for folder in ("solutions", "reference")]

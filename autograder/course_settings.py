@@ -9,6 +9,7 @@
     solutions: never                   # or after_passing, or after_due with `due:`
     nbgrader: nbgrader                 # where `dlgrade release` goes
     after: {ex18: [ex06]}              # what an exercise builds on
+    lend: [ex03, ex04]                 # model answers for those who have no file of their own
 
 The JSON Schema of it, for editors, is `autograder/schemas/course-v1.json`.
 """
@@ -26,8 +27,8 @@ from autograder.errors import UsageError
 from autograder.languages.catalogue import say
 
 KNOWN = ("title", "lang", "exercises", "parts", "points", "own", "solutions", "due", "nbgrader",
-         "after")  # fmt: skip
-FOR_STUDENTS = ("title", "lang", "solutions", "due")
+         "after", "lend")  # fmt: skip
+FOR_STUDENTS = ("title", "lang", "solutions", "due", "lend")
 POLICIES = ("after_passing", "never", "after_due")
 
 
@@ -107,6 +108,7 @@ def _is_points(value: Any) -> bool:
 
 _FORMS: dict[str, tuple[Any, str]] = {
     "exercises": (_is_list_of_names, "a list of exercises, such as [ex01, ex06]"),
+    "lend": (_is_list_of_names, "a list of exercises, such as [ex03, ex04]"),
     "after": (_is_parts, "the exercises that one builds on, such as {ex18: [ex06]}"),
     "parts": (_is_parts, "the parts to keep of an exercise, such as {ex06: [sgd, adam]}"),
     "points": (_is_points, "points of parts, such as {ex06: {adam: 5}}"),

@@ -76,6 +76,7 @@ class Part:
     hints: tuple[str, ...]
     groups: tuple[Group, ...]
     seconds: float | None = None  # what one case may take, where it trains a model
+    builds_on: tuple[str, ...] = ()  # parts of earlier exercises, by "ex03_forward_loss.dense"
     question: Question | None = None  # then its one case holds the right answer
 
     @property
@@ -125,6 +126,8 @@ class Key:
     key_sha256: str
     provenance: dict[str, Any]
     evaluators: str = ""  # source that the evaluator runs on models
+    # The exercises whose files travel with a submission: of each, the parts that count here.
+    builds_on: tuple[Key, ...] = ()
 
     @property
     def preload(self) -> tuple[str, ...]:
@@ -158,11 +161,37 @@ class Helper:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """What there is of an exercise that a submission builds on: the student's own file, or none.
+
+    `lent` is a model answer in its place, as the course has chosen; `why` says why there is none.
+    One that does not come to its end alone `runs` for nobody, and cannot be imported.
+    """
+
+    exercise: str  # in full: "ex03_forward_loss"
+    work: Submission | None = None
+    lent: bool = False
+    why: str = ""
+    runs: bool = True
+
+    @property
+    def modules(self) -> tuple[Helper, ...]:
+        """The file as the module of its exercise's name, and what lay beside it."""
+        work = self.work
+        if work is None:
+            return ()
+        name = f"{self.exercise}.py"
+        own = Helper(name=name, text=work.source, sha256=work.sha256, cells=work.cells)
+        return (own, *(helper for helper in work.helpers if helper.name != name))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Submission:
     """A student's file as it was read: bytes and text, nothing executed.
 
     A notebook has `cells`, and its `source` is their texts, one after the other. `unreadable` says
-    why a file could not be made sense of at all.
+    why a file could not be made sense of at all. `earlier` has an entry for each exercise that its
+    own builds on.
     """
 
     path: str
@@ -172,6 +201,26 @@ class Submission:
     cells: tuple[Cell, ...] = ()
     unreadable: str | None = None
     helpers: tuple[Helper, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+
+    @property
+    def modules(self) -> tuple[Helper, ...]:
+        """All that can be imported beside it."""
+        return self._modules(tuple(one for one in self.earlier if one.runs))
+
+    @property
+    def beside_sha256(self) -> dict[str, str]:
+        """The hashes of all that travels with it, by name."""
+        return {helper.name: helper.sha256 for helper in self._modules(self.earlier)}
+
+    def _modules(self, earlier: tuple[Earlier, ...]) -> tuple[Helper, ...]:
+        """Each name once: the earlier exercises' come first, then what the file itself imports."""
+        found: dict[str, Helper] = {}
+        own = [one for e in earlier for one in e.modules[:1]]
+        rest = [one for e in earlier for one in e.modules[1:]]
+        for helper in (*own, *self.helpers, *rest):
+            found.setdefault(helper.name, helper)
+        return tuple(found.values())
 
 
 @dataclass(frozen=True, kw_only=True)

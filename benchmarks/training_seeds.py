@@ -22,6 +22,7 @@ from autograder.checking import interviewed
 from autograder.course import Course
 from autograder.exercise import keys
 from autograder.model import Key, Part, Submission, Transcript
+from autograder.oracle.earlier import earlier_answers
 from autograder.oracle.freeze import freeze
 from autograder.sandbox.levels import LEVELS, open_runner
 
@@ -60,7 +61,8 @@ def rounds(
     try:
         for seed in seeds:
             key = freeze(course, name, seed=f"training-{seed}", device="cpu", answers=False)
-            work = Submission(path=f"{name}.py", source=source, sha256="")
+            earlier = earlier_answers(course, key.builds_on)
+            work = Submission(path=f"{name}.py", source=source, sha256="", earlier=earlier)
             for part in key.parts:
                 if part.seconds is None or wanted not in (None, part.name):
                     continue

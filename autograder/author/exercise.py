@@ -21,13 +21,12 @@ Nothing here runs anything: an `Exercise` only collects. `docs/authoring.md` is 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from autograder.author import quick_questions
-from autograder.author.specs import VIEWS, AlternativeSpec, CaseSpec, GroupSpec, PartSpec, case
+from autograder.author import quick_questions, specs
+from autograder.author.specs import AlternativeSpec, CaseSpec, GroupSpec, PartSpec, case
 from autograder.author.travelling_source import travelling_source
 
 __all__ = ["AlternativeSpec", "CaseSpec", "Exercise", "GroupSpec", "PartSpec", "case"]
@@ -48,6 +47,7 @@ class Exercise:
         summary: one sentence for someone who has not started.
         minutes: what a student should plan for.
         needs: packages a student's solution may import ("numpy", "tensorflow").
+        builds_on: earlier exercises, such as ("ex03",), whose files travel with a student's later.
         idle_s: seconds a single case may take.
         memory_mib: address space of the student's process, in MiB.
     """
@@ -60,6 +60,7 @@ class Exercise:
         summary: str,
         minutes: int = 45,
         needs: tuple[str, ...] = ("numpy",),
+        builds_on: tuple[str, ...] = (),
         idle_s: float = 5.0,
         memory_mib: int = 4096,
     ) -> None:
@@ -68,6 +69,7 @@ class Exercise:
         self.summary = summary
         self.minutes = minutes
         self.needs = needs
+        self.builds_on = builds_on
         self.idle_s = idle_s
         self.memory_mib = memory_mib
         self.parts: dict[str, PartSpec] = {}
@@ -89,6 +91,7 @@ class Exercise:
         seconds: float | None = None,
         care: Mapping[str, float] | None = None,
         tests: str | None = None,
+        builds_on: tuple[str, ...] = (),
     ) -> None:
         """Declare a part. `uses` are the names the student's file must define for it.
 
@@ -97,11 +100,10 @@ class Exercise:
         together is at most three tenths of a part. `seconds` is for a part that trains a model:
         what one case may take. It is asked in a process of its own, without others' misconceptions.
         `tests` names the function that the part is a test of (see `author.implementations`).
+        `builds_on` names parts of earlier exercises that it needs, such as ("ex03.dense",).
         """
         if name in self.parts:
             raise ValueError(f"part {name!r} is declared twice")
-        if isinstance(hints, str) or len(hints) < 2 or not all(map(str.strip, hints)):
-            raise ValueError(f'part {name!r} needs two hints or more: hints=("first", "second")')
         self.parts[name] = PartSpec(
             name=name,
             points=points,
@@ -110,6 +112,7 @@ class Exercise:
             seconds=seconds,
             care=dict(care or {}),
             tests=tests,
+            builds_on=specs.of_earlier(name, builds_on, self.builds_on),
         )
 
     quick_question = quick_questions.quick_question  # what is asked before any code is written
@@ -210,12 +213,9 @@ class Exercise:
         examples. Shown in HTML reports, never for hidden cases. Give it after the part's
         `@ex.cases`.
         """
-        roles = VIEWS.get(kind)
-        if roles is None or set(inputs) - {"axes"} != set(roles):
-            known = ", ".join(f"{name}({', '.join(VIEWS[name])})" for name in VIEWS)
-            raise ValueError(f"a view is one of {known}. Received: {kind}({', '.join(inputs)})")
+        view = specs.viewed(kind, inputs)
         for spec in self._part(part).groups:
-            spec.view = {"kind": kind, **inputs}
+            spec.view = view
 
     def judged_again(self, part: str, group: str, *, of: str = "values", points: float) -> None:
         """A further group with its own points and measure, on the replies of group `of`.
@@ -348,13 +348,7 @@ class Exercise:
                 yield part
 
     def _part(self, name: str) -> PartSpec:
-        """A declared part. Raises `ValueError` with the nearest name for another."""
-        if name not in self.parts:
-            close = difflib.get_close_matches(name, self.parts, n=1)
-            meant = f" Did you mean {close[0]!r}?" if close else ""
-            known = ", ".join(self.parts) or "none yet"
-            raise ValueError(f"there is no part {name!r}; declared are: {known}.{meant}")
-        return self.parts[name]
+        return specs.declared(name, self.parts)
 
     def _alternative(
         self,

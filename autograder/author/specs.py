@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -94,8 +95,47 @@ class PartSpec:
     seconds: float | None = None
     care: Mapping[str, float] = field(default_factory=dict)
     tests: str | None = None
+    builds_on: tuple[str, ...] = ()
     groups: list[GroupSpec] = field(default_factory=list)
     question: QuestionSpec | None = None
+
+    def __post_init__(self) -> None:
+        hints = self.hints
+        if isinstance(hints, str) or len(hints) < 2 or not all(map(str.strip, hints)):
+            raise ValueError(
+                f'part {self.name!r} needs two hints or more: hints=("first", "second")'
+            )
+
+
+def of_earlier(part: str, needed: Iterable[str], earlier: tuple[str, ...]) -> tuple[str, ...]:
+    """The parts of `earlier` exercises that one needs. Raises `ValueError` for another form."""
+    for name in (needed := tuple(needed)):
+        exercise, _, named = name.partition(".")
+        if exercise not in earlier or not named:
+            raise ValueError(
+                f"part {part!r} builds on {name!r}: write it as 'ex03.dense', of an exercise in "
+                f"Exercise(builds_on=…). Received there: {earlier!r}"
+            )
+    return needed
+
+
+def declared(name: str, parts: Mapping[str, PartSpec]) -> PartSpec:
+    """One of `parts`. Raises `ValueError` with the nearest name for another."""
+    if name not in parts:
+        close = difflib.get_close_matches(name, parts, n=1)
+        meant = f" Did you mean {close[0]!r}?" if close else ""
+        known = ", ".join(parts) or "none yet"
+        raise ValueError(f"there is no part {name!r}; declared are: {known}.{meant}")
+    return parts[name]
+
+
+def viewed(kind: str, inputs: Mapping[str, str]) -> dict[str, str]:
+    """How a wrong answer is drawn. Raises `ValueError` for a kind or a role that there is not."""
+    roles = VIEWS.get(kind)
+    if roles is None or set(inputs) - {"axes"} != set(roles):
+        known = ", ".join(f"{name}({', '.join(VIEWS[name])})" for name in VIEWS)
+        raise ValueError(f"a view is one of {known}. Received: {kind}({', '.join(inputs)})")
+    return {"kind": kind, **inputs}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from autograder.author_tools.proportion import proportion_problems
 from autograder.author_tools.questions import question_problems
 from autograder.course import Course
 from autograder.model import Group, Key, Part, PartReport
+from autograder.oracle.earlier import earlier_answers, importable
 from autograder.oracle.freeze import Models, freeze, loaded
 from autograder.oracle.loading import load_reference
 from autograder.oracle.seeds import PUBLIC_SEED
@@ -29,6 +30,7 @@ from autograder.oracle.seeds import PUBLIC_SEED
 MAX_WORDS = 60
 REQUIRED_KILLS = 0.97
 Progress = Callable[[str, int, int], None]
+Asked = Callable[[Key, str, tuple[Part, ...] | None], tuple[PartReport, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,12 +81,12 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
     exercise: Exercise = load_reference(course.reference(key.name)).ex
     found = Audit(name=key.name, explained=dict(exercise.survivors))
     _check_texts(key, found)
+    ask: Asked = functools.partial(marked, earlier=earlier_answers(course, key.builds_on))
     with runners():
-        _check_stub(key, found)
-        _check_model(key, model_answer, found)
-        found.problems += question_problems(key, functools.partial(marked, key))
-        asked = functools.partial(marked, key)
-        found.problems += proportion_problems(key, model_answer, asked)
+        _check_stub(ask, key, found)
+        _check_model(ask, key, model_answer, found)
+        found.problems += question_problems(key, functools.partial(ask, key))
+        found.problems += proportion_problems(key, model_answer, functools.partial(ask, key))
     sources = {entry.id: entry.source(model_answer) for entry in exercise.alternatives}
     jobs: list[tuple[str, str]] = list(sources.items())
     pairs = [
@@ -103,7 +105,7 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
         done = 0
         for (id, _), reports in zip(
             jobs,
-            pool.map(lambda job: marked(key, job[1], (_part(key, job[0].split(".")[0]),)), jobs),
+            pool.map(lambda job: ask(key, job[1], (_part(key, job[0].split(".")[0]),)), jobs),
             strict=True,
         ):
             _record_alternative(key, id, reports, found)
@@ -111,13 +113,13 @@ def audit(course: Course, key: Key, progress: Progress = lambda *_: None) -> Aud
             progress(key.name, done, total)
         for (convention, spec, _), reports in zip(
             pairs,
-            pool.map(lambda pair: marked(key, pair[2], (_part(key, pair[1].part),)), pairs),
+            pool.map(lambda pair: ask(key, pair[2], (_part(key, pair[1].part),)), pairs),
             strict=True,
         ):
             _record_pair(convention, spec, reports, found)
             done += 1
             progress(key.name, done, total)
-        for result in pool.map(lambda pair: _run_mutant(key, *pair), reached):
+        for result in pool.map(lambda pair: _run_mutant(ask, key, *pair), reached):
             found.mutants.append(result)
             done += 1
             progress(key.name, done, total)
@@ -153,7 +155,13 @@ def audit_seed(
         only=only, untried=untried, models=models, reuse=True, reference=reference,
     )  # fmt: skip
     model = course.solution(key.name).read_text(encoding="utf-8")
-    exercise: Exercise = reference.ex
+    with importable(earlier_answers(course, key.builds_on)):
+        return _seed_problems(key, model, reference.ex, untried, models)
+
+
+def _seed_problems(
+    key: Key, model: str, exercise: Exercise, untried: Collection[str], models: Models
+) -> list[str]:
     found = Audit(name=key.name)
     _check_full_marks(marked_here(key, model), "", found)
     single, parts = in_single_precision(key)
@@ -200,17 +208,17 @@ def _check_texts(key: Key, found: Audit) -> None:
             found.problems.append(f"{entry.id}: its message has {words} words; {MAX_WORDS} at most")
 
 
-def _check_stub(key: Key, found: Audit) -> None:
-    for part in marked(key, key.stub):
+def _check_stub(ask: Asked, key: Key, found: Audit) -> None:
+    for part in ask(key, key.stub, None):
         due = "not_implemented" if part.max_score else "skipped"
         if part.status != due or part.score != 0:
             found.problems.append(f"the stub's {part.name} is {part.status}, not {due}")
 
 
-def _check_model(key: Key, model_answer: str, found: Audit) -> None:
-    _check_full_marks(marked(key, model_answer), "", found)
+def _check_model(ask: Asked, key: Key, model_answer: str, found: Audit) -> None:
+    _check_full_marks(ask(key, model_answer, None), "", found)
     single, parts = in_single_precision(key)
-    _check_full_marks(marked(single, model_answer, parts), " in float32", found)
+    _check_full_marks(ask(single, model_answer, parts), " in float32", found)
 
 
 def _check_full_marks(reports: tuple[PartReport, ...], dress: str, found: Audit) -> None:
@@ -273,7 +281,7 @@ def _reached(key: Key, fault: Mutant, model_answer: str) -> tuple[Part, ...]:
     return tuple(part for part in quick(key) if touched(model_answer, fault.source, part.uses))
 
 
-def _run_mutant(key: Key, fault: Mutant, parts: tuple[Part, ...]) -> MutantResult:
+def _run_mutant(ask: Asked, key: Key, fault: Mutant, parts: tuple[Part, ...]) -> MutantResult:
     """Ask until a part loses points: first its first case, then the first of each group."""
     starts = [_beginning(part, part.groups[:1]) for part in parts]
     asked: list[Part] = []
@@ -281,7 +289,7 @@ def _run_mutant(key: Key, fault: Mutant, parts: tuple[Part, ...]) -> MutantResul
         if part in asked:
             continue  # of one group, or of one case
         asked.append(part)
-        (report,) = marked(key, fault.source, (part,))
+        (report,) = ask(key, fault.source, (part,))
         if report.status != "passed" or report.finding is not None:
             return MutantResult(id=fault.id, killed_by=part.name)
     return MutantResult(id=fault.id, killed_by="")

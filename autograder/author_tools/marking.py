@@ -17,22 +17,29 @@ from autograder.errors import NoWall
 from autograder.interview import measuring, trials
 from autograder.interview.arguments import asked_defaults, asked_parameters, changed
 from autograder.judge.verdict import judge
-from autograder.model import Case, Group, Key, Part, PartReport, Submission, Transcript
+from autograder.model import Case, Earlier, Group, Key, Part, PartReport, Submission, Transcript
 from autograder.oracle.tolerance import single_precision
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import open_runner
 from autograder.sandbox.process import ProcessRunner
 
 
-def marked(key: Key, source: str, parts: tuple[Part, ...] | None = None) -> tuple[PartReport, ...]:
+def marked(
+    key: Key,
+    source: str,
+    parts: tuple[Part, ...] | None = None,
+    earlier: tuple[Earlier, ...] = (),
+) -> tuple[PartReport, ...]:
     parts = key.parts if parts is None else parts
-    transcript = heard(key, source, parts)
+    transcript = heard(key, source, parts, earlier)
     return judge(key, transcript, parts, path=f"{key.name}.py", start_s=30.0)
 
 
-def heard(key: Key, source: str, parts: tuple[Part, ...]) -> Transcript:
+def heard(
+    key: Key, source: str, parts: tuple[Part, ...], earlier: tuple[Earlier, ...] = ()
+) -> Transcript:
     """What a source of ours says to the parts, behind the wall."""
-    work = Submission(path=f"{key.name}.py", source=source, sha256="")
+    work = Submission(path=f"{key.name}.py", source=source, sha256="", earlier=earlier)
     return interviewed(key, work, _runner(), parts)
 
 

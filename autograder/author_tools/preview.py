@@ -7,6 +7,7 @@ from contextlib import closing
 from autograder.checking import Marking, mark
 from autograder.course import Course
 from autograder.model import Report, Submission
+from autograder.oracle.earlier import earlier_answers
 from autograder.oracle.freeze import freeze
 from autograder.oracle.loading import load_reference
 from autograder.sandbox import Runner
@@ -29,6 +30,7 @@ def preview(course: Course, name: str) -> tuple[str, list[tuple[str, Report]]]:
 
 
 def _report(marking: Marking, source: str, runner: Runner) -> Report:
-    return mark(
-        marking, Submission(path=f"{marking.key.name}.py", source=source, sha256=""), runner
-    )
+    earlier = earlier_answers(marking.course, marking.key.builds_on)
+    path = f"{marking.key.name}.py"
+    work = Submission(path=path, source=source, sha256="", earlier=earlier)
+    return mark(marking, work, runner)

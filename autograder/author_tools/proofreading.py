@@ -23,6 +23,7 @@ from autograder.author.specs import AlternativeSpec
 from autograder.course import Course, near
 from autograder.errors import AuthorMistake, DlgradeError, OracleFailed, OracleUnavailable
 from autograder.exercise.stub import BEGIN, END, strip_solutions
+from autograder.oracle.earlier import earlier_answers, earlier_keys, importable
 from autograder.oracle.loading import load_reference
 
 
@@ -41,7 +42,8 @@ def proofread(course: Course, name: str) -> None:
     slips += _cases(reference, exercise)
     for entry in exercise.alternatives:
         slips += _edits(reference, model, entry)
-    slips += _doctests(solution, model)
+    with importable(earlier_answers(course, earlier_keys(course, exercise))):
+        slips += _doctests(solution, model)
     if slips:
         raise AuthorMistake("\n".join(slips))
 

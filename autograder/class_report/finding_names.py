@@ -67,6 +67,10 @@ LABELS: dict[str, str] = {
     "accident.cell_error": "A notebook's cell stops with an exception",
     "accident.cell_timeout": "A notebook's cell takes too long",
     "accident.cell_died": "A notebook's cell ends the process",
+    "earlier.missing": "An earlier exercise that it builds on is not there",
+    "earlier.unwritten": "A part of an earlier exercise that it builds on is not written yet",
+    "earlier.not_right": "A part of an earlier exercise that it builds on is not right yet",
+    "earlier.broken": "The file of an earlier exercise that it builds on does not run",
 }
 
 

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checking import most_bytes, parsed
+from autograder.checking import parsed
 from autograder.class_report.similarity import Pair, Similarity
 from autograder.course import Course
 from autograder.errors import DlgradeError, UsageError
@@ -32,6 +32,7 @@ from autograder.intake.hand_ins import Work
 from autograder.intake.sources import Source, Unreadable
 from autograder.model import Key
 from autograder.sandbox.apart import Here, Runs
+from autograder.submission.content import most_bytes
 
 NEAR = 0.9  # two functions this alike are taken for the same
 FEW = 0.05  # of the class, or FEWEST: what more than these have alike, anybody may have

@@ -11,10 +11,12 @@ from datetime import datetime, timezone
 from itertools import groupby
 from typing import Literal
 
-from autograder.checking import longest_s, most_bytes
+from autograder.checking import longest_s
 from autograder.course import Course
 from autograder.exercise import keys
+from autograder.exercise.lending import lent
 from autograder.exercise.translation import translations_of
+from autograder.intake.earlier import handed
 from autograder.intake.hand_ins import HandIn, Work
 from autograder.intake.sources import Unreadable
 from autograder.languages.catalogue import language, say
@@ -24,6 +26,8 @@ from autograder.oracle.seeds import PUBLIC_SEED, commitment
 from autograder.records.record import Identity, Record
 from autograder.reporters import json as report_json
 from autograder.submission import helpers
+from autograder.submission.content import most_bytes
+from autograder.submission.earlier import Companions
 from autograder.workers import worker
 from autograder.workers.dispatch import Call, answers, side_by_side
 from autograder.workers.fingerprint import engine
@@ -99,7 +103,7 @@ class _Job:
     exercise: Exercise
     sha256: str
     data: bytes
-    beside: dict[str, bytes]
+    companions: Companions
     beside_sha256: str
 
 
@@ -185,8 +189,8 @@ class Cohort:
                 self._settle(work, self._unreadable(work, exercise, str(error)))
                 continue
             sha256 = hashlib.sha256(data).hexdigest()
-            beside = _beside(work)
-            together = _together(beside)
+            companions = self._companions(work, exercise)
+            together = _together(companions)
             old = self.known((work.student, work.exercise, work.assignment), sha256)
             if old is not None and exercise.marked_so(old, sha256, together, self.pool.level):
                 now = _handed_in(old, work)
@@ -199,9 +203,14 @@ class Cohort:
                 exercise=exercise,
                 sha256=sha256,
                 data=data,
-                beside=beside,
+                companions=companions,
                 beside_sha256=together,
             )
+
+    def _companions(self, work: Work, exercise: Exercise) -> Companions:
+        """All that may travel with a file."""
+        given = lent(self.course, exercise.public)
+        return Companions(beside=_beside(work), earlier=handed(dict(work.builds_on)), lent=given)
 
     def _unreadable(self, work: Work, exercise: Exercise, why: str) -> Record:
         return replace(_without(work, exercise, why, self.pool.level), fate="unreadable")
@@ -223,7 +232,7 @@ class Cohort:
             engine=engine(),
             language=language(),
             data=job.data,
-            beside=job.beside,
+            companions=job.companions,
         )
         return Call(
             about=job,
@@ -272,12 +281,15 @@ def _beside(work: Work) -> dict[str, bytes]:
     return found
 
 
-def _together(beside: dict[str, bytes]) -> str:
+def _together(companions: Companions) -> str:
     """One hash of them all; "" where there are none."""
+    files = dict(companions.beside)
+    files |= {f"earlier/{name}": one.content for name, one in companions.earlier.items()}
+    files |= {f"lent/{name}": data for name, data in companions.lent.items()}
     digest = hashlib.sha256()
-    for name, data in sorted(beside.items()):
+    for name, data in sorted(files.items()):
         digest.update(f"{name}\0{hashlib.sha256(data).hexdigest()}\n".encode())
-    return digest.hexdigest() if beside else ""
+    return digest.hexdigest() if files else ""
 
 
 def _record(job: _Job, report: Report, level: str, timing: dict[str, float]) -> Record:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-from autograder.checking import most_bytes
 from autograder.exercise import keys
 from autograder.exercise.cells import DEFINED, solution_id
 from autograder.intake.archives import Shelf
@@ -25,6 +24,7 @@ from autograder.model import Key, Report
 from autograder.nbgrader.gradebook_rules import Answered, answered
 from autograder.nbgrader.graded_cells import Known, cleaned, write_marks
 from autograder.submission import notebook
+from autograder.submission.content import most_bytes
 from autograder.submission.notebook import identity
 from autograder.submission.reading import MAX_BYTES, decoded
 

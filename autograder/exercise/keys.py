@@ -73,14 +73,20 @@ def parse(text: bytes | str, origin: object = "(text)") -> Key:
     if not whole:
         raise DamagedKey(origin, say("ungraded.key.hash"))
     body["key_sha256"] = claimed
-    del body["schema"]
     try:
-        body["parts"] = tuple(_part(part) for part in body["parts"])
-        body["alternatives"] = tuple(_alternative(entry) for entry in body["alternatives"])
-        body["needs"] = tuple(body["needs"])
-        return Key(**body)
+        earlier = tuple(_key(one) for one in body.pop("builds_on", ()))
+        return _key(body, earlier)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise DamagedKey(origin, say("ungraded.key.entry", why=error)) from error
+
+
+def _key(body: dict[str, Any], builds_on: tuple[Key, ...] = ()) -> Key:
+    """The key of one entry; one that stands within another builds on nothing itself."""
+    entries = {name: value for name, value in body.items() if name not in ("schema", "builds_on")}
+    entries["parts"] = tuple(_part(part) for part in body["parts"])
+    entries["alternatives"] = tuple(_alternative(entry) for entry in body["alternatives"])
+    entries["needs"] = tuple(body["needs"])
+    return Key(**entries, builds_on=builds_on)
 
 
 # Entries that few exercises have are written where they say something.
@@ -95,6 +101,7 @@ _WHERE_SET: dict[str, Any] = {
     "care": "",
     "tests": None,
     "seconds": None,
+    "builds_on": (),
     "question": None,
     "choices": (),
     "apart": {},
@@ -102,8 +109,10 @@ _WHERE_SET: dict[str, Any] = {
 
 
 def _body(key: Key) -> dict[str, Any]:
-    body = {"schema": SCHEMA, **_lean(asdict(key), depth=6)}
+    body = {"schema": SCHEMA, **_lean(asdict(replace(key, builds_on=())), depth=6)}
     del body["key_sha256"]
+    if key.builds_on:
+        body["builds_on"] = [{**_body(one), "key_sha256": one.key_sha256} for one in key.builds_on]
     for part in body["parts"]:
         for group in part["groups"]:
             if "shares" in group:  # its questions are written with the group it shares
@@ -131,6 +140,7 @@ def _compact(value: Any) -> str:
 def _part(data: dict[str, Any]) -> Part:
     data["uses"] = tuple(data["uses"])
     data["hints"] = tuple(data["hints"])
+    data["builds_on"] = tuple(data.get("builds_on", ()))
     asked = {group["name"]: group["cases"] for group in data["groups"]}
     for group in data["groups"]:
         if "shares" in group:

@@ -5,10 +5,12 @@ The rule is that of `which_file`, as for a class; here a person is told what was
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.intake.archives import Shelf, inside, listed
+from autograder.intake.earlier import in_folder
 from autograder.intake.hand_ins import versions
 from autograder.intake.imported import told_apart
 from autograder.intake.sources import Found, Source, Unreadable, is_noise
@@ -17,6 +19,7 @@ from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 from autograder.model import Key
 from autograder.sandbox.apart import Here, Runs
+from autograder.submission.earlier import Handed
 
 MOST = 1000  # files looked at
 NAMED = 8  # files named in a sentence
@@ -31,6 +34,7 @@ class Picked:
     source: Source | None = None
     notes: tuple[str, ...] = ()
     why: str = ""
+    earlier: Mapping[str, Handed] = field(default_factory=dict)  # by exercise, what it builds on
 
 
 def pick(folder: Path, key: Key) -> Picked:
@@ -54,7 +58,13 @@ def pick(folder: Path, key: Key) -> Picked:
         path=chosen.path,
         source=chosen.source,
         notes=(*notes, *([told] if told is not None else [])),
+        earlier=in_folder(files, key),
     )
+
+
+def earlier_in(folder: Path, key: Key) -> dict[str, Handed]:
+    """What one person's folder holds of the exercises that one builds on."""
+    return in_folder(_files(folder, Here(Shelf)), key)
 
 
 def _why(choice: Choice, name: str) -> str:

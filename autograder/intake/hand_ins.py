@@ -49,6 +49,7 @@ class Work:
     set_aside: tuple[tuple[str, str], ...] = ()  # other files, and why in a word
     written: float | None = None  # the file's own time, in seconds
     beside: tuple[tuple[str, Source], ...] = ()  # modules that lie with it, by their names there
+    builds_on: tuple[tuple[str, File], ...] = ()  # the same person's files of earlier exercises
     earlier: tuple[Work, ...] = ()  # what it was chosen before, where the best of several counts
 
     def before(self) -> Iterator[Work]:
@@ -82,6 +83,7 @@ class HandIn:
     sent_at: str | None = None
     late: bool | None = None
     told: tuple[str, ...] = ()
+    builds_on: tuple[tuple[str, File], ...] = ()
 
     @property
     def files(self) -> tuple[File, ...]:
@@ -119,6 +121,7 @@ class HandIn:
             platform=self.person.platform,
             written=file.time,
             beside=modules_beside(file, self.aside),
+            builds_on=self.builds_on,
         )
 
 
@@ -214,6 +217,7 @@ def _hand_in(student: str, bundle: containers.Bundle, found: Sorted, runs: Runs)
         sent_at=found.sent_at,
         late=bundle.late,
         told=tuple(_told(bundle, found, aside)) if fate is None else found.told,
+        builds_on=found.builds_on,
     )
 
 

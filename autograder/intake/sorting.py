@@ -12,12 +12,14 @@ from autograder.course import Course, exercise_id
 from autograder.exercise import keys
 from autograder.intake import containers
 from autograder.intake.containers import NBGRADER, Bundle, Piece
+from autograder.intake.earlier import among
 from autograder.intake.moments import moment, stored
 from autograder.intake.platform_names import FOLDERS
 from autograder.intake.sources import is_noise
 from autograder.intake.which_file import Aside, Choice, File, Wanted, Why, choose, why_not
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
+from autograder.model import Key
 from autograder.sandbox.apart import Runs
 
 
@@ -30,6 +32,7 @@ class Sorted:
     choice: Choice
     sent_at: str | None = None
     told: tuple[str, ...] = ()
+    builds_on: tuple[tuple[str, File], ...] = ()  # by exercise, the person's files of earlier ones
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +58,7 @@ class Sorting:
         self._nbgrader = kind == NBGRADER
         self._one_folder = kind in (NBGRADER, FOLDERS)
         self._rules: dict[str, Wanted] = {}
+        self._loaded: dict[str, Key] = {}
         self._allowed: dict[str, tuple[str, ...]] = {}
 
     @cached_property
@@ -66,6 +70,7 @@ class Sorting:
         """What the person sent, by exercise; nothing where all is for what was not asked for."""
         pieces, told = _dated(bundle)
         folders = bundle.folders
+        sent = [piece.file for piece in pieces]
         if self._nbgrader and self._wanted is not None:
             pieces, folders, out = self._in_scope(pieces, folders)
             self.elsewhere += out
@@ -73,7 +78,22 @@ class Sorting:
                 return
         placed = [self._placed(piece) for piece in pieces]
         for exercise, mine in self._groups(placed, folders):
-            yield self._sorted(bundle, exercise, mine, told)
+            found = self._sorted(bundle, exercise, mine, told)
+            yield found if exercise is None else self._with_earlier(found, exercise, sent)
+
+    def _with_earlier(self, found: Sorted, exercise: str, sent: list[File]) -> Sorted:
+        """The same, with the person's files of what the exercise builds on: they travel with it."""
+        builds_on = self._keys(exercise).builds_on
+        if found.choice.chosen is None or not builds_on:
+            return found
+        earlier = [(one.name, among(sent, one, self._runs)) for one in builds_on]
+        files = tuple((name, file) for name, file in earlier if file is not None)
+        along = {id(file) for _, file in files}
+        aside = tuple(
+            replace(one, why="imported") if id(one.file) in along else one
+            for one in found.choice.aside
+        )
+        return replace(found, choice=replace(found.choice, aside=aside), builds_on=files)
 
     def _in_scope(
         self, pieces: list[Piece], folders: list[tuple[str, ...]]
@@ -189,8 +209,13 @@ class Sorting:
 
     def _rule(self, exercise: str) -> Wanted:
         if exercise not in self._rules:
-            self._rules[exercise] = Wanted.of(keys.load(self._course.key(exercise)))
+            self._rules[exercise] = Wanted.of(self._keys(exercise))
         return self._rules[exercise]
+
+    def _keys(self, exercise: str) -> Key:
+        if exercise not in self._loaded:
+            self._loaded[exercise] = keys.load(self._course.key(exercise))
+        return self._loaded[exercise]
 
 
 def _home(exercise: str | None, exercises: list[str], first: str) -> str:

@@ -41,10 +41,11 @@ def interview_cells(
     *,
     parts: tuple[Part, ...],
     waiting: Waiting = silently,
+    clock: Clock | None = None,
 ) -> tuple[Transcript, Submission, tuple[Stopped, ...]]:
     """Ask every case of `parts`; the cells that were run, and those that had to be left out."""
     stopped: list[Stopped] = []
-    clock = Clock(key, parts)
+    clock = clock or Clock(key, parts)
     limits = limits_of(key)
     while True:
         transcript = interview(

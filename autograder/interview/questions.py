@@ -88,7 +88,7 @@ class _Told:
     def __init__(self, key: Key, submission: Submission, limits: Limits) -> None:
         self._key, self._submission, self._limits = key, submission, limits
         self._reader = Reader(
-            submission.source, {helper.name: helper.text for helper in submission.helpers}
+            submission.source, {helper.name: helper.text for helper in submission.modules}
         )
         self._room = limits.reply_bytes  # for all processes together
         self._pieces = MAX_PIECES
@@ -198,7 +198,7 @@ def job_for(
         "filename": submission.path,
         "source": submission.source,
         **_cells(submission, announce),
-        "beside": {helper.name: helper.text for helper in submission.helpers},
+        "beside": {helper.name: helper.text for helper in submission.modules},
         **_cells_beside(submission),
         "limits": rlimits(limits, limits.memory_mib),
     }
@@ -259,7 +259,7 @@ def _cells(submission: Submission, announce: bool) -> dict[str, Any]:
 def _cells_beside(submission: Submission) -> dict[str, Any]:
     cells = {
         helper.name: [[cell.first, cell.text] for cell in helper.cells]
-        for helper in submission.helpers
+        for helper in submission.modules
         if helper.cells
     }
     return {"beside_cells": cells} if cells else {}

@@ -19,7 +19,8 @@ def notes(work: Submission, transcript: Transcript, *, hidden: bool) -> tuple[st
     """
     imported = transcript.imported or {}
     places: dict[str, list[str]] = {}
-    for entry in imported.get("skipped", ()):
+    earlier = {one.exercise for one in work.earlier}  # of these more is said than that
+    for entry in (one for one in imported.get("skipped", ()) if one["module"] not in earlier):
         where = places.setdefault(entry["module"], [])
         spot = place(work, entry)
         if spot not in where:

@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from typing import Any, TypeVar
 from autograder.course import Course, exercise_of_file, find
 from autograder.errors import NotRight, UngradedError, UsageError
 from autograder.exercise.translation import VARIABLE, use_language_of
+from autograder.intake.earlier import places
 from autograder.jupyter.kernel_cells import defining_cells
 from autograder.jupyter.output import Outcome, silent_stderr
 from autograder.languages.catalogue import language, say
@@ -99,7 +101,9 @@ def kernel_notebook(shell: Any, name: str) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="dlgrade-") as scratch:
             target = Path(scratch) / f"{name}.ipynb"
             target.write_text(json.dumps(document), encoding="utf-8")
-            _lay_beside(Path(scratch), "\n".join(text for _, text in cells))
+            source = "\n".join(text for _, text in cells)
+            _lay_beside(Path(scratch), source)
+            _lay_earlier(Path(scratch), name, source)
             yield target
     except OSError as error:
         raise not_started(error) from error
@@ -112,6 +116,16 @@ def _lay_beside(scratch: Path, source: str) -> None:
         place = scratch / helper.name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(helper.text, encoding="utf-8")
+
+
+def _lay_earlier(scratch: Path, name: str, source: str) -> None:
+    """Copy the student's files of earlier exercises that the cells speak of; the judge chooses."""
+    for other in find(Path.cwd()).exercises():
+        if other == name or re.search(rf"\b{other}\b", source) is None:
+            continue
+        for path in reversed(places(Path.cwd() / f"{name}.ipynb", name, other)):
+            if not path.is_symlink():  # those beside the notebook come last, and stay
+                shutil.copy2(path, scratch / f"{other}{path.suffix}")
 
 
 def judged(path: Path, part: str | None) -> Report:

@@ -10,13 +10,15 @@ from typing import Any
 
 from autograder.errors import UsageError
 from autograder.jupyter.check import JUDGE, check
+from autograder.jupyter.earlier_notebooks import install
 from autograder.jupyter.milestones import milestones
 from autograder.languages.catalogue import say
 
 
 def register(shell: Any) -> None:
-    """Give a shell the line magic `%dlgrade`."""
+    """Give a shell the line magic `%dlgrade`, and have it import notebooks of exercises."""
     shell.register_magic_function(dlgrade, magic_kind="line", magic_name="dlgrade")
+    install()
 
 
 def dlgrade(line: str) -> None:

@@ -25,14 +25,15 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Enum, Unicode
 
-from autograder.checking import Marking, mark, most_bytes, parsed
+from autograder.checking import Marking, mark
 from autograder.course import MARKER, Course, find
 from autograder.errors import UngradedError
 from autograder.exercise import keys
 from autograder.exercise.cells import check_id
+from autograder.exercise.lending import lent
 from autograder.exercise.stub import strip_solutions
 from autograder.exercise.translation import use_language_of
-from autograder.intake.exercise_file import pick
+from autograder.intake.exercise_file import earlier_in, pick
 from autograder.languages.catalogue import say
 from autograder.model import Key, Report, Submission
 from autograder.nbgrader.gradebook_api import known_cells
@@ -43,7 +44,9 @@ from autograder.oracle.seeds import secret
 from autograder.sandbox import Runner, own_limits
 from autograder.sandbox.levels import LEVELS, open_runner
 from autograder.submission import notebook as submitted
-from autograder.submission.helpers import Beside, with_helpers
+from autograder.submission.content import content, most_bytes
+from autograder.submission.earlier import Companions, with_companions
+from autograder.submission.helpers import Beside
 
 
 class DlgradePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
@@ -93,7 +96,7 @@ class DlgradePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
                 raise UngradedError(say("nbgrader.foreign_cell", cell=name))
         beside = Beside(Path(resources.get("metadata", {}).get("path") or "."))
         with own_limits.bounded():
-            work = with_helpers(_counting(nb, place, key), beside)
+            work = _with_companions(_counting(nb, place, key), place, key, beside, course)
         report = self._marked(course, key, work)
         with own_limits.bounded():
             write_marks(nb, key, report, known, _nodes)
@@ -137,8 +140,19 @@ def _counting(nb: Any, place: Any, key: Key) -> Submission:
     picked = pick(folder, key)
     if picked.source is not None and picked.path != name:
         data = picked.source.read(most_bytes(picked.path) + 1)
-        work = parsed(data, picked.path, key)
+        work = content(data, picked.path, key)
     return replace(work, notes=(*picked.notes, *work.notes))
+
+
+def _with_companions(
+    work: Submission, place: Any, key: Key, beside: Beside, course: Course
+) -> Submission:
+    """The same, with what travels: of earlier exercises, as `dlgrade grade`, what else is there of
+    the student's, in whatever assignment."""
+    sent = Path("submitted") / place["student"]
+    earlier = earlier_in(sent, key) if key.builds_on and sent.is_dir() else {}
+    companions = Companions(beside=beside, earlier=earlier, lent=lent(course, key))
+    return with_companions(work, key, companions)
 
 
 class RestoreMarks(NbGraderPreprocessor):  # type: ignore[misc]

@@ -31,6 +31,7 @@ from autograder.model import Alternative, Case, Group, Key, Part
 from autograder.oracle import implementations, quick_questions
 from autograder.oracle.client import fingerprint
 from autograder.oracle.device import Device, prepare
+from autograder.oracle.earlier import earlier_answers, earlier_keys, importable, in_full
 from autograder.oracle.known_answers import Known
 from autograder.oracle.loading import Tensorless, default_calls, load_reference
 from autograder.oracle.seeds import PUBLIC_SEED, commitment
@@ -69,6 +70,7 @@ def freeze(
     model_answer = course.solution(name).read_text(encoding="utf-8")
     reference = reference or loaded(course.reference(name))
     exercise: Exercise = reference.ex
+    builds_on = earlier_keys(course, exercise)
     probes = exercise.probe_source(default_calls(exercise, model_answer))
     room = _Freezer(
         exercise=exercise,
@@ -81,24 +83,28 @@ def freeze(
         models={} if models is None else models,
         known=Known.of(course, name, provenance) if reuse and answers else Known(),
     )
-    parts = tuple(room.parts(model_answer, only))
+    parts = tuple(
+        replace(part, builds_on=in_full(exercise, builds_on, part.name))
+        for part in room.parts(model_answer, only)
+    )
+    with importable(earlier_answers(course, builds_on)):
+        alternatives = _alternatives(room, model_answer, parts, untried) if answers else ()
     return keys.sealed(
         Key(
             name=name,
             **{entry: getattr(exercise, entry) for entry in HEAD},
             parts=parts,
-            alternatives=_alternatives(room, model_answer, parts, untried) if answers else (),
+            alternatives=alternatives,
             probes=probes,
             measures=exercise.measure_source(),
             evaluators=exercise.evaluator_source(),
             stub=strip_solutions(model_answer),
             cases="public" if seed == PUBLIC_SEED else "hidden",
             seed_commitment=commitment(name, seed),
-            exercise_sha256=fingerprint(course, name),
-            key_sha256="",
-            provenance=provenance,
+            exercise_sha256=fingerprint(course, name), key_sha256="",
+            provenance=provenance, builds_on=builds_on,
         )
-    )
+    )  # fmt: skip
 
 
 def loaded(path: Path) -> Any:

@@ -20,6 +20,7 @@ from autograder.course import Course
 from autograder.course_settings import Choice
 from autograder.errors import UsageError
 from autograder.exercise import keys
+from autograder.exercise.lending import lent
 from autograder.exercise.selection import chosen
 from autograder.exercise.translation import (
     Translations,
@@ -112,6 +113,7 @@ def export(
         small.key(name).parent.mkdir(parents=True, exist_ok=True)
         small.key(name).write_text(keys.dump(key), encoding="utf-8")
         copy_settings(course, small)
+        _lend(course, key, small)
         _requirements(folder / INSTALLED.get(platform, "."), needs(key), *carried_wheel)
         copy_translations(course, name, small)
         _extras(platform, key, translations_of(course, name), folder)
@@ -152,6 +154,7 @@ def _places(platform: str, key: Key, level: Level, to_set: list[str]) -> dict[st
         "SECONDS": str(wanted.seconds),
         "MINUTES": str(wanted.minutes + 10),  # and what installing takes
         "TO_SET": "".join(f"{said}\n\n" for said in to_set),
+        "EARLIER": ",".join(f"{one.name}.py" for one in key.builds_on),
         "UUID": str(uuid.uuid5(uuid.NAMESPACE_URL, f"dlgrade/{platform}/{key.name}")),
     }
 
@@ -169,6 +172,14 @@ def _fill(source: Path, target: Path, places: dict[str, str]) -> None:
         goal.write_text(text, encoding="utf-8", newline="\n")
         if text.startswith("#!"):
             goal.chmod(goal.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+
+
+def _lend(course: Course, key: Key, small: Course) -> None:
+    """The model answers that the course lends where a student has no earlier file."""
+    for name, data in lent(course, key).items():
+        place = small.home / "exercises" / "lent" / f"{name}.py"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
 
 
 def _requirements(folder: Path, wanted: Needs, name: str, wheel: bytes) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.checking import most_bytes
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.exercise.cells import QUESTIONS, check_text, stub_drafts
@@ -13,6 +12,7 @@ from autograder.intake.sources import OnDisk
 from autograder.intake.which_file import File, Wanted, choose
 from autograder.model import Key
 from autograder.submission import notebook, reading
+from autograder.submission.content import most_bytes
 
 
 def places(course: Course, name: str) -> list[Path]:

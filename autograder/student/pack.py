@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from autograder import __version__
-from autograder.checking import most_bytes
 from autograder.course import Course, exercise_of_file
 from autograder.errors import UsageError
 from autograder.exercise import keys
@@ -19,6 +18,7 @@ from autograder.languages.catalogue import say
 from autograder.model import Key
 from autograder.student import own_file, progress
 from autograder.submission import reading
+from autograder.submission.content import most_bytes
 
 SCHEMA = "dlgrade/pack/v1"
 MANIFEST = "manifest.json"
@@ -34,6 +34,7 @@ class Packed:
     content: bytes
     verdict: dict[str, Any] | None
     other: str = ""  # the older file, which was written in, too, and is left out
+    along: bool = False  # not asked for: what was asked for builds on it
 
     @property
     def sha256(self) -> str:
@@ -56,7 +57,9 @@ def collect(course: Course, asked: tuple[str, ...]) -> list[Packed]:
         else:
             packed = _of_exercise(course, course.resolve(text))
         for entry in packed:
-            if found.setdefault(entry.name, entry).content != entry.content:
+            known = found.setdefault(entry.name, entry)
+            found[entry.name] = replace(known, along=known.along and entry.along)
+            if known.content != entry.content:
                 raise UsageError(say("pack.two_files", name=entry.name))
     return [found[name] for name in sorted(found)]
 
@@ -70,7 +73,17 @@ def _of_exercise(course: Course, name: str) -> list[Packed]:
     if not worked_on:
         raise UsageError(say("pack.as_released", name=course.stub(name).name))
     other = "".join(path.name for path in worked_on[1:])
-    return [replace(_packed(course, key, worked_on[0]), other=other)]
+    own = replace(_packed(course, key, worked_on[0]), other=other)
+    return [own, *(one for earlier in key.builds_on for one in _earlier(course, earlier.name))]
+
+
+def _earlier(course: Course, name: str) -> list[Packed]:
+    """What is written of an exercise that a later one builds on: it goes along."""
+    if name not in course.exercises():
+        return []
+    key = keys.load(course.key(name))
+    worked_on = own_file.written(own_file.places(course, name), key)
+    return [replace(_packed(course, key, path), along=True) for path in worked_on[:1]]
 
 
 def _packed(course: Course, key: Key, path: Path) -> Packed:

@@ -36,8 +36,8 @@ def keep(course: Course, report: Report) -> None:
 
 def recall(course: Course, key: Key, work: Submission) -> dict[str, str]:
     """How the parts of this content were found, as far as they were looked at."""
-    beside = {helper.name: helper.sha256 for helper in work.helpers}
-    known = notes.read(course, FILE).get(_stamp(work.sha256, beside, key.key_sha256))
+    stamp = _stamp(work.sha256, work.beside_sha256, key.key_sha256)
+    known = notes.read(course, FILE).get(stamp)
     if not isinstance(known, dict):
         return {}
     return {str(name): str(status) for name, status in known.items() if status in LASTING}

@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -38,6 +38,7 @@ from autograder.model import Key
 from autograder.reporters.json import document
 from autograder.sandbox import Runner, own_limits
 from autograder.sandbox.levels import open_runner
+from autograder.submission.earlier import Companions, Handed
 from autograder.workers.fingerprint import engine
 
 MAX_KEYS = 8  # kept by a worker
@@ -54,21 +55,33 @@ class Task:
     engine: str
     language: str
     data: bytes
-    beside: Mapping[str, bytes] = field(default_factory=dict)
+    companions: Companions = field(default_factory=Companions)
 
     def packed(self) -> bytes:
-        files = {"": self.data, **self.beside}
+        along = self.companions
+        files = [("", "", "", self.data)]
+        files += [("beside", name, "", data) for name, data in along.beside.items()]
+        files += [("lent", name, "", data) for name, data in along.lent.items()]
+        for name, one in along.earlier.items():
+            files.append(("why" if one.why else "earlier", name, one.shown, one.content))
         head = {name: value for name, value in vars(self).items() if isinstance(value, str)}
-        lengths = [[name, len(data)] for name, data in files.items()]
-        return json.dumps({**head, "files": lengths}).encode() + b"\n" + b"".join(files.values())
+        lengths = [[*told, len(data)] for *told, data in files]
+        body = b"".join(data for *_, data in files)
+        return json.dumps({**head, "files": lengths}).encode() + b"\n" + body
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Task:
         line, _, rest = packed.partition(b"\n")
-        head, files = json.loads(line), dict[str, bytes]()
-        for name, length in head.pop("files"):
-            files[name], rest = rest[:length], rest[length:]
-        return cls(**head, data=files.pop(""), beside=files)
+        head, at = json.loads(line), 0
+        kinds: dict[str, dict[str, Any]] = {"": {}, "beside": {}, "lent": {}, "earlier": {}}
+        for kind, name, shown, length in head.pop("files"):
+            data, at = rest[at : at + length], at + length
+            if kind == "why":
+                kinds["earlier"][name] = Handed(shown=shown, why=data.decode())
+            else:
+                kinds[kind][name] = Handed(shown=shown, data=data) if kind == "earlier" else data
+        data = kinds.pop("")[""]
+        return cls(**head, data=data, companions=Companions(**kinds))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,7 +251,7 @@ def _asked(task: Task, of: Callable[[], Exercise]) -> checking.Interviewed | str
             return f"A worker runs dlgrade {engine()}, and this is {task.engine}."
         key = of().key
         with using_language(task.language), own_limits.bounded(deadly=True):
-            work = checking.parsed(task.data, task.file, key, task.beside)
+            work = checking.parsed(task.data, task.file, key, task.companions)
             return checking.ask(key, work, _runners.get(task.isolation), ())
     except DlgradeError as error:
         return str(error)

@@ -42,6 +42,10 @@ def test_a_right_training_in_another_style_has_full_marks(path: Path, tmp_path: 
 def has_full_marks(path: Path, folder: Path, *words: str) -> None:
     file = folder / f"{path.parent.name}.py"
     shutil.copy(path, file)
+    number = sorted(path.parent.glob("*.py")).index(path)
+    style = ("algebra", "float32")[number % 2]
+    for earlier in load_key(path.parent.name).builds_on:  # in other styles, too
+        shutil.copy(FOLDER / earlier.name / f"{style}.py", folder / f"{earlier.name}.py")
     ran = dlgrade("check", file.name, *words, cwd=folder)
     assert ran.code == 0, ran.out
 

@@ -219,3 +219,38 @@ def test_an_outcome_has_text_where_there_is_no_browser() -> None:
     assert set(bundle) == {"text/html", "text/plain"}
     assert "1 of 2 points" in bundle["text/plain"]
     assert "prefers-color-scheme" in bundle["text/html"]
+
+
+def test_earlier_notebooks_can_be_imported_and_are_marked_with_the_kernel(
+    tmp_path: Path,
+) -> None:
+    """In nbgrader's folders, where there are notebooks only: an assignment each."""
+    import nbformat
+
+    from tests.conftest import model_answer
+
+    for name in ("ex03_forward_loss", "ex04_backprop"):
+        earlier = nbformat.v4.new_notebook()
+        earlier.cells = [
+            nbformat.v4.new_code_cell(text)
+            for text in ("%matplotlib inline", model_answer(name), "1 / 0")
+        ]
+        (tmp_path / name[:4]).mkdir()
+        nbformat.write(earlier, tmp_path / name[:4] / f"{name}.ipynb")
+    (tmp_path / "ex18").mkdir()
+    forward = model_answer("ex18_network").partition("def forward")[2].partition("# %%")[0]
+    cells = {
+        "load": "%load_ext autograder",
+        "imports": "import numpy as np\nimport ex03_forward_loss as ex03",
+        "forward": f"def forward{forward}",
+        "value": "forward(np.ones((1, 1)), [(np.ones((1, 2)), np.zeros(2))])[0].tolist()",
+        "checked": 'from autograder import check\n\ncheck("ex18", part="forward")',
+    }
+    nb = nbformat.v4.new_notebook()
+    nb.cells = [nbformat.v4.new_code_cell(text) for text in cells.values()]
+    where = {"metadata": {"path": str(tmp_path / "ex18")}}
+    nbclient.NotebookClient(nb, allow_errors=True, timeout=300, resources=where).execute()
+    found = {name: cell.outputs for name, cell in zip(cells, nb.cells, strict=True)}
+    assert result(found["value"]) == "[[0.5, 0.5]]"
+    assert result(found["checked"]) == "2.0"
+    assert "ex03_forward_loss.ipynb" in shown(found["checked"])

@@ -18,7 +18,9 @@ import jsonschema
 import pytest
 import yaml
 
+from autograder.course import Course
 from autograder.errors import UsageError
+from autograder.platforms import packages
 from autograder.platforms.needs import asked
 from autograder.platforms.packages import PLATFORMS
 from tests.conftest import EXERCISES, Ran, dlgrade, load_key
@@ -285,3 +287,21 @@ def test_hidden_cases_never_lie_where_students_read(
     assert ran.code == 2
     assert said in ran.err
     assert not (tmp_path / "package").exists()
+
+
+def test_a_package_takes_earlier_files_and_lends_what_the_course_lends(tmp_path: Path) -> None:
+    lending = tmp_path / "lending"
+    lending.mkdir()
+    (lending / "course.yaml").write_text("exercises: [ex18, ex04]\nlend: [ex04]\n")
+    wheel = tmp_path / "dlgrade-1-py3-none-any.whl"
+    wheel.write_bytes(b"")
+    made = packages.export(
+        "prairielearn", Course(lending), "ex18_network", tmp_path / "made",
+        isolation="process", wheel=wheel,
+    )  # fmt: skip
+    lent = [path for path in made.files if "lent" in path.parts]
+    assert lent == [Path("tests/course/exercises/lent/ex04_backprop.py")]
+    page = (tmp_path / "made" / "question.html").read_text()
+    assert 'file-names="ex18_network.py"' in page
+    names = re.findall(r'optional-file-names="([^"]*)"', page)
+    assert names == [",".join(f"{one.name}.py" for one in load_key("ex18_network").builds_on)]

@@ -172,3 +172,13 @@ def test_a_student_can_hand_the_unpacked_archive_in(worked: Path, tmp_path: Path
     ran = dlgrade("grade", sent.parent, "--isolation", "process", "--out", tmp_path / "grades")
     assert ran.code == 0, ran.err
     assert "amina" in (tmp_path / "grades" / "grades.csv").read_text()
+
+
+def test_what_an_exercise_builds_on_goes_along(student_course: Path) -> None:
+    for name in ("ex18_network", "ex03_forward_loss", "ex06_optimizers"):
+        (student_course / "exercises" / f"{name}.py").write_text(model_answer(name))
+    ran = dlgrade("pack", "ex18", cwd=student_course)
+    assert ran.code == 0, ran.err
+    with zipfile.ZipFile(student_course / "ex18.zip") as found:
+        written = ["ex03_forward_loss.py", "ex06_optimizers.py", "ex18_network.py"]
+        assert found.namelist() == ["manifest.json", *written]  # of the others there are stubs only

@@ -334,6 +334,26 @@ def ex17() -> Drawn:
     return "A curve guessed through four trials, and how sure the guess is between them", body
 
 
+def ex18() -> Drawn:
+    """Some of the digits of ex11, an arrow, and what a network of three layers is drawn as."""
+    with np.load(ROOT / "reference" / "data" / "ex11_keras_cnn" / "digits.npz") as stored:
+        image = stored["x"][7].reshape(8, 8) / 16.0
+    body = pixels(image, 22, 29, 9)
+    columns = [(138, 4), (192, 5), (246, 3)]
+    places = [[(x, 65 + 22 * (n - (count - 1) / 2)) for n in range(count)] for x, count in columns]
+    for left, right in itertools.pairwise(places):
+        body += [
+            f'<path class="soft" d="M{a:.1f} {b:.1f}L{c:.1f} {d:.1f}"/>'
+            for a, b in left
+            for c, d in right
+        ]
+    for number, column in enumerate(places):
+        kind = "full two" if number == 2 else "full one"
+        body += [f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="5"/>' for x, y in column]
+    body.append('<path class="ink" d="M100 65L120 65M114 60L120 65L114 70"/>')
+    return "A handwritten digit goes into a network of three layers, of a student's own", body
+
+
 def ex19() -> Drawn:
     """A dozen of the same curve, one of them with a bump, and what a test says of each."""
     body, xs = [], np.linspace(-4, 4, 33)
@@ -359,7 +379,7 @@ DRAWINGS: dict[str, Callable[[], Drawn]] = {
     drawing.__name__: drawing
     for drawing in (
         ex00, ex01, ex02, ex03, ex04, ex05, ex06, ex07, ex08, ex09, ex10, ex11, ex12, ex13, ex14,
-        ex15, ex16, ex17, ex19,
+        ex15, ex16, ex17, ex18, ex19,
     )
 }  # fmt: skip
 

@@ -21,6 +21,7 @@ from autograder.oracle import seeds
 from autograder.sandbox import own_limits
 from autograder.sandbox.levels import LEVELS, open_runner
 from autograder.submission import reading as files
+from autograder.submission.content import most_bytes
 from autograder.workers.fingerprint import engine
 
 
@@ -63,7 +64,7 @@ def verify_command(
     """
     course = here()
     seed = seeds.secret(seed_file)
-    data = files.raw(submission, checking.most_bytes(submission.name) + 1)
+    data = files.raw(submission, most_bytes(submission.name) + 1)
     sha256 = hashlib.sha256(data).hexdigest()
     name = course.resolve(exercise) if exercise else None
     with own_limits.bounded():  # it may be what a student says

@@ -181,7 +181,8 @@ def pack_command(exercises: tuple[str, ...], output: Path | None) -> None:
     """Put your work on EX into one archive, to upload or send.
 
     It holds your .py file or your notebook, whichever you wrote in, the newer one of two, and a
-    manifest with its hash and the verdict of the last check. Save your files first.
+    manifest with its hash and the verdict of the last check. What EX builds on goes along. Save
+    your files first.
 
     \b
     Examples:
@@ -194,7 +195,7 @@ def pack_command(exercises: tuple[str, ...], output: Path | None) -> None:
     if course.bundled:
         raise UsageError(say("pack.nothing_here"))
     files = pack.collect(course, exercises)
-    ids = dict.fromkeys(file.exercise.split("_", 1)[0] for file in files)
+    ids = dict.fromkeys(file.exercise.split("_", 1)[0] for file in files if not file.along)
     target = output or Path("-".join(ids) + ".zip")
     if target.exists() and not pack.is_pack(target):
         raise UsageError(say("pack.taken", file=target))

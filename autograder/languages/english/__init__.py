@@ -16,7 +16,8 @@ TOPICS = {
     "accidents": ("accident",),
     "spellings": ("spelling",),
     "hand_ins": (
-        "aside", "intake", "handed_in", "note", "notebook", "cell", "kernel", "nbgrader", "gradebook",
+        "aside", "intake", "handed_in", "earlier", "note", "notebook", "cell", "kernel", "nbgrader",
+        "gradebook",
     ),
     "pictures": ("view", "drawing"),
     "reports": ("total", "roster", "report", "status", "feedback", "shown", "form", "place"),

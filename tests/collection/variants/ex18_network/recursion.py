@@ -1,0 +1,108 @@
+"""Right, by recursion, and with the first part of everything as `mlp_forward` has it."""
+
+import ex03_forward_loss
+import ex04_backprop as bp
+import ex05_gradient_descent as gd
+import ex06_optimizers as rules
+import ex07_regularization as reg
+import numpy as np
+
+
+def initialize(sizes, rng):
+    if len(sizes) == 1:
+        return []
+    a = np.sqrt(6) / np.sqrt(sizes[0] + sizes[1])
+    w = a * rng.uniform(-1, 1, size=(sizes[0], sizes[1]))
+    return [(w, 0 * w[0])] + initialize(sizes[1:], rng)
+
+
+def forward(x, layers, activation="relu"):
+    kinds = [activation] * (len(layers) - 1) + ["softmax"]
+    full = [(w, b, kind) for (w, b), kind in zip(layers, kinds)]
+    output = ex03_forward_loss.mlp_forward(x, full)
+    return output, (x, activation)
+
+
+def gradients_of(x, y_true, layers, activation):
+    """The gradient with respect to x, and the pairs of all layers."""
+    (w, b), rest = layers[0], layers[1:]
+    if not rest:
+        grad = bp.softmax_cross_entropy_backward(x @ w + b, y_true)
+        pairs = []
+    else:
+        z = ex03_forward_loss.dense(x, w, b)
+        a = ex03_forward_loss.dense(x, w, b, activation)
+        grad, pairs = gradients_of(a, y_true, rest, activation)
+        if activation == "relu":
+            grad = bp.relu_backward(grad, z)
+        else:
+            grad = {"tanh": bp.tanh_backward, "sigmoid": bp.sigmoid_backward}[activation](grad, a)
+    dx, dw, db = bp.dense_backward(grad, x, w)
+    return dx, [(dw, db)] + pairs
+
+
+def backward(y_true, output, cache, layers):
+    x, activation = cache
+    return gradients_of(x, y_true, layers, activation)[1]
+
+
+def gradient_check(loss, layers, gradients):
+    flat = np.concatenate([v.ravel() for pair in layers for v in pair])
+    said = np.concatenate([v.ravel() for pair in gradients for v in pair])
+
+    def unflat(values):
+        found, at = [], 0
+        for pair in layers:
+            new = []
+            for v in pair:
+                new.append(values[at : at + v.size].reshape(v.shape))
+                at += v.size
+            found.append(tuple(new))
+        return found
+
+    return bp.relative_error(said, bp.numerical_gradient(lambda v: loss(unflat(v)), flat))
+
+
+def decay(gradients, layers, strength):
+    return [
+        (pair[0] + reg.l2_gradient(layer[0], strength), pair[1])
+        for pair, layer in zip(gradients, layers)
+    ]
+
+
+def update(layers, gradients, state, optimizer, learning_rate):
+    rule = vars(rules)[optimizer]
+    flat = [v for pair in layers for v in pair]
+    slopes = [v for pair in gradients for v in pair]
+    kept = state.get("kept", [{}] * len(flat))
+    new = [rule(v, g, s, learning_rate=learning_rate) for v, g, s in zip(flat, slopes, kept)]
+    values = [v for v, _ in new]
+    return list(zip(values[::2], values[1::2])), {"kept": [s for _, s in new]}
+
+
+def train(x, y, sizes, epochs, batch_size, optimizer, learning_rate, rng):
+    layers = initialize(sizes, rng)
+    state, history, epoch = {}, [], 0
+    while epoch < epochs:
+        p = forward(x, layers)[0]
+        history.append(-np.mean(np.log(p[np.arange(len(y)), y])))
+        order = np.arange(len(x))
+        rng.shuffle(order)
+        for xb, yb in gd.minibatches(x, y, batch_size, order):
+            targets = np.zeros((len(yb), sizes[-1]))
+            targets[np.arange(len(yb)), yb] = 1
+            out, cache = forward(xb, layers)
+            layers, state = update(
+                layers, backward(targets, out, cache, layers), state, optimizer, learning_rate
+            )
+        epoch += 1
+    return layers, history
+
+
+def predict(x, layers):
+    return np.array([int(np.argmax(row)) for row in forward(x, layers)[0]])
+
+
+def train_digits(x_train, y_train):
+    return train(x_train, y_train, [64, 100, 10], 30, 25, "rmsprop", 0.002,
+                 np.random.default_rng(1))[0]  # fmt: skip
