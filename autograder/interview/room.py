@@ -73,7 +73,7 @@ class Room:
 
     def _start(self) -> None:
         """Raises `UngradedError` where it does not come up: no line of a student's is in it."""
-        limits = Limits(idle_s=CALL_S, total_s=3600.0, memory_mib=MEMORY_MIB)
+        limits = Limits(start_s=CALL_S, idle_s=CALL_S, total_s=3600.0, memory_mib=MEMORY_MIB)
         nonce = secrets.token_hex(8)
         self._nonce = nonce.encode() + b" "
         job = {

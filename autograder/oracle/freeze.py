@@ -93,11 +93,8 @@ def freeze(
         Key(
             name=name,
             **{entry: getattr(exercise, entry) for entry in HEAD},
-            parts=parts,
-            alternatives=alternatives,
-            probes=probes,
-            measures=exercise.measure_source(),
-            evaluators=exercise.evaluator_source(),
+            parts=parts, alternatives=alternatives, probes=probes,
+            measures=exercise.measure_source(), evaluators=exercise.evaluator_source(),
             stub=strip_solutions(model_answer),
             cases="public" if seed == PUBLIC_SEED else "hidden",
             seed_commitment=commitment(name, seed),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -250,8 +251,10 @@ def test_a_call_that_does_not_come_back_is_lost_and_costs_no_other(
 ) -> None:
     monkeypatch.setattr("autograder.interview.room.CALL_S", 0.5)
     room = Room([("f", SOURCE)], ProcessRunner())
+    started = time.monotonic()
     try:
         assert room.answered({"of": 0, "args": ["sleep"], "named": {}}) is None
+        assert time.monotonic() - started < 15  # the first is waited for no longer than others
         again = room.answered({"of": 0, "args": [1], "named": {}})
         assert again == {"returned": [1, "{name}"]}
         assert room.answered({"of": 0, "args": ["sleep"], "named": {}}) is None
