@@ -36,8 +36,14 @@ def fingerprint(course: Course, name: str) -> str:
 
 
 def is_stale(course: Course, key: Key) -> bool:
-    """Whether the key was made from other files than the course now holds."""
-    return course.has_reference(key.name) and fingerprint(course, key.name) != key.exercise_sha256
+    """Whether the key was made from other files than the course now holds.
+
+    What it holds of earlier exercises was made from their files.
+    """
+    if not course.has_reference(key.name):
+        return False
+    other = fingerprint(course, key.name) != key.exercise_sha256
+    return other or any(is_stale(course, earlier) for earlier in key.builds_on)
 
 
 class Conversation:

@@ -151,6 +151,19 @@ def test_a_stale_key_asks_the_oracle(course_copy: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_key_that_holds_of_an_earlier_exercise_is_stale_with_that(tmp_path: Path) -> None:
+    """ex18's holds what says whether a student's ex03 to ex07 are right."""
+    root = copied("ex18_network", tmp_path)
+    course, key = Course(root), load_key("ex18_network")
+    assert not is_stale(course, key)  # without the earlier ones' sources nothing is known of them
+    for folder in ("solutions", "reference"):
+        shutil.copy(ROOT / folder / "ex04_backprop.py", root / folder)
+    assert not is_stale(course, key)
+    with (root / "reference" / "ex04_backprop.py").open("a") as source:
+        source.write("# another case\n")
+    assert is_stale(course, key)
+
+
 def test_build_check_fails_on_stale_files_and_passes_after_a_build(small_course: Path) -> None:
     stub = small_course / "exercises" / "ex00_rules.py"
     stub.write_text(stub.read_text() + "# edited by hand\n")
