@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from autograder.judge.care import MOST
+from autograder.judge.care_points import MOST
 from autograder.model import Key, Part, PartReport
 
 Marked = Callable[[str, tuple[Part, ...]], tuple[PartReport, ...]]

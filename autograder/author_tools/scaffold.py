@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from autograder.author_tools.kinds import KIND_OF, KINDS
+from autograder.author_tools.exercise_kinds import KIND_OF, KINDS
 from autograder.course import Course, examples
 from autograder.errors import UsageError
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from autograder.candidate import serialization
 from autograder.interview.arguments import asked_defaults
-from autograder.judge.care import reckon
+from autograder.judge.care_points import reckon
 from autograder.judge.evidence import Evidence, OwnDefault, gather
-from autograder.judge.known import excuses, own_explanation
+from autograder.judge.known_mistakes import excuses, own_explanation
 from autograder.model import Key, Part
 
 

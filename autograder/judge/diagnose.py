@@ -14,7 +14,7 @@ from dataclasses import replace
 from autograder.judge.contrast import contrast
 from autograder.judge.evidence import DEFAULT, Evidence
 from autograder.judge.failed_to_run import exception_beside, outcome_finding
-from autograder.judge.known import foretold, known_among_the_ended, nearly, reproduced_by
+from autograder.judge.known_mistakes import foretold, known_among_the_ended, nearly, reproduced_by
 from autograder.judge.patterns import generic_finding
 from autograder.judge.scene import Diagnosis, Scene
 from autograder.judge.trials import no_trial, trial

@@ -14,7 +14,7 @@ import numpy as np
 from autograder.candidate import serialization
 from autograder.candidate.measures import UNMEASURABLE
 from autograder.exercise.once import ByIdentity
-from autograder.judge import plainly
+from autograder.judge import plain_numbers
 from autograder.judge.compare import (
     ALIKE,
     UNUSABLE,
@@ -80,9 +80,13 @@ class CachedExpected(Expected):
             leaf.flags.writeable = False
 
     @functools.cached_property
-    def plainly(self) -> plainly.Tells:
+    def plainly(self) -> plain_numbers.Tells:
         """Whether a value as it was sent is this one, where that is plain and leaves no note."""
-        return plainly.teller(self.canonical, self.array_paths) if self._in_order else plainly.never
+        return (
+            plain_numbers.teller(self.canonical, self.array_paths)
+            if self._in_order
+            else plain_numbers.never
+        )
 
     @functools.cached_property
     def _in_order(self) -> bool:
@@ -119,7 +123,7 @@ def _largest(leaf: Array) -> float:
 cached_expected = ByIdentity(
     lambda one: CachedExpected(serialization.decode(one["value"])), 1 << 14
 )
-cached_start = ByIdentity(lambda one: plainly.start(one["value"]), 1 << 14)
+cached_start = ByIdentity(lambda one: plain_numbers.start(one["value"]), 1 << 14)
 
 
 class _Unlike(Exception):

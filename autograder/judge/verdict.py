@@ -16,7 +16,7 @@ from autograder.candidate import serialization
 from autograder.candidate.measures import UNMEASURABLE
 from autograder.exercise.once import ByIdentity
 from autograder.judge import trials
-from autograder.judge.care import Reckoning, reckon
+from autograder.judge.care_points import Reckoning, reckon
 from autograder.judge.defaults import fairer, stated
 from autograder.judge.diagnose import alternative_finding, diagnose, only_amiss
 from autograder.judge.evidence import Evidence, gather
@@ -26,9 +26,9 @@ from autograder.judge.failed_to_run import (
     missing_finding,
     not_implemented_finding,
 )
-from autograder.judge.known import excuses, explained
+from autograder.judge.known_mistakes import excuses, explained
 from autograder.judge.pictures import differences, pictures
-from autograder.judge.places import in_words
+from autograder.judge.place_names import in_words
 from autograder.judge.quick_questions import answered
 from autograder.judge.shortened import shown
 from autograder.judge.views import views

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.languages.catalogue import say
 from autograder.model import Key, Submission
-from autograder.submission import kinds, notebook, reading
+from autograder.submission import file_types, notebook, reading
 
 
 def most_bytes(name: str) -> int:
@@ -23,9 +23,11 @@ def content(data: bytes, shown: str, key: Key) -> Submission:
     named = _is_notebook(shown)
     if len(data) > most_bytes(shown):
         return reading.too_large(data, shown, most_bytes(shown))
-    if named and (len(data) > reading.MAX_BYTES or not kinds.is_python(reading.decoded(data)[0])):
+    if named and (
+        len(data) > reading.MAX_BYTES or not file_types.is_python(reading.decoded(data)[0])
+    ):
         return notebook.read(data, Path(shown), key)
-    if not named and kinds.is_notebook(data):
+    if not named and file_types.is_notebook(data):
         return _noted(notebook.read(data, Path(shown), key), say("note.kind.notebook"))
     work = reading.parsed(data, shown)
     return _noted(work, say("note.kind.script")) if named else work

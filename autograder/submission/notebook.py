@@ -23,7 +23,7 @@ from autograder.exercise.cells import (
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 from autograder.model import Cell, Key, Submission
-from autograder.submission import kinds
+from autograder.submission import file_types
 from autograder.submission.reading import decoded, magics_note, too_large
 from autograder.submission.surroundings import plain_python
 
@@ -60,7 +60,7 @@ def document(raw: bytes, name: str) -> dict[str, Any]:
     """The notebook as JSON, with its cells in `cells` whatever its format. Raises `Damaged`."""
     if not raw.strip():
         raise Damaged(say("notebook.nothing", name=name))
-    why = kinds.foreign(raw, name)
+    why = file_types.foreign(raw, name)
     if why is not None:
         raise Damaged(why)
     if sum(map(raw.count, (b",", b"[", b"{"))) > MAX_PIECES:
@@ -68,7 +68,7 @@ def document(raw: bytes, name: str) -> dict[str, Any]:
     text, _ = decoded(raw)
     if len(text) > MAX_WIDE and not text.isascii():
         raise Damaged(say("notebook.too_much", name=name))
-    mark = kinds.merge_mark(text)
+    mark = file_types.merge_mark(text)
     if mark is not None:
         raise Damaged(say("notebook.merge", name=name, line=mark))
     try:

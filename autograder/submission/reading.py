@@ -12,7 +12,7 @@ from autograder.errors import UsageError
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 from autograder.model import Submission
-from autograder.submission import kinds
+from autograder.submission import file_types
 from autograder.submission.surroundings import plain_python
 
 MAX_BYTES = 1 << 20
@@ -33,10 +33,10 @@ def parsed(data: bytes, shown: str) -> Submission:
     source, notes = decoded(data)
     digest = hashlib.sha256(data).hexdigest()
     name = clean(Path(shown).name)
-    why = kinds.foreign(data, shown)
-    if why is None and kinds.without_code(source):
+    why = file_types.foreign(data, shown)
+    if why is None and file_types.without_code(source):
         why = say("accident.empty" if not source.strip() else "accident.only_comments", name=name)
-    if why is None and kinds.is_json(source):
+    if why is None and file_types.is_json(source):
         why = say("accident.kind.other", name=name, format="JSON")
     if why is not None:
         return Submission(path=clean(shown), source="", sha256=digest, unreadable=why)
@@ -44,7 +44,7 @@ def parsed(data: bytes, shown: str) -> Submission:
     if taken_out:
         lines = [f"{say('place.line', line=n)}: {clean(said)[:60]}" for n, said in taken_out]
         notes = (*notes, magics_note(lines))
-    if kinds.is_marimo(source):
+    if file_types.is_marimo(source):
         notes = (*notes, say("note.marimo", name=name, notebook=Path(name).with_suffix(".ipynb")))
     return Submission(path=clean(shown), source=source, sha256=digest, notes=notes)
 

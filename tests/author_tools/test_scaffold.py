@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.author_tools import audit, audit_report, build
-from autograder.author_tools.kinds import KIND_OF, KINDS
+from autograder.author_tools.exercise_kinds import KIND_OF, KINDS
 from autograder.course import Course
 from tests.conftest import EXERCISES, ROOT, dlgrade
 

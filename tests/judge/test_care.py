@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from autograder.candidate import serialization
-from autograder.judge.care import MOST, SHARE
+from autograder.judge.care_points import MOST, SHARE
 from autograder.judge.verdict import judge
 from autograder.model import Alternative, Key, PartReport, Transcript
 from tests.conftest import load_key

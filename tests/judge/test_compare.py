@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.candidate import serialization
-from autograder.judge import plainly
+from autograder.judge import plain_numbers
 from autograder.judge.compare import compare
 from autograder.judge.expected import CachedExpected
 
@@ -138,7 +138,7 @@ def test_the_short_way_to_tell_agrees_with_the_long_one(expected: object) -> Non
 
 @pytest.mark.parametrize("expected", [value for value in VALUES if value is not COMPLEX], ids=repr)
 def test_what_is_plain_from_the_reply_as_it_was_sent_is_so_in_full(expected: object) -> None:
-    begins = plainly.start(serialization.encode(expected))
+    begins = plain_numbers.start(serialization.encode(expected))
     for got in VALUES:
         for tolerance in (0.0, 1e-6):
             full = compare(expected, got, (tolerance,) * 8)
@@ -146,7 +146,7 @@ def test_what_is_plain_from_the_reply_as_it_was_sent_is_so_in_full(expected: obj
                 serialization.encode(got), iter((tolerance,) * 8)
             )
             assert not short or (full.difference is None and not full.notes), (expected, got)
-            if begins is not None and plainly.begins_otherwise(begins, got, tolerance):
+            if begins is not None and plain_numbers.begins_otherwise(begins, got, tolerance):
                 assert full.difference is not None, (expected, got)
 
 

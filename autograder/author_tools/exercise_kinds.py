@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from autograder.author_tools.keras_kinds import MODEL, TRAINING
+from autograder.author_tools.keras_exercise_kinds import MODEL, TRAINING
 from autograder.author_tools.kind_of_tests import TESTS
 
 KIND_OF = {

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise.once import ByIdentity
-from autograder.judge import plainly
+from autograder.judge import plain_numbers
 from autograder.judge.compare import Array, paired_leaves
 from autograder.judge.evidence import Evidence
 from autograder.judge.expected import cached_expected, cached_start, compare_replies
@@ -216,7 +216,7 @@ def _found_to_agree(outcome: dict[str, Any], evidence: Evidence) -> bool:
 
 def _near(outcome: dict[str, Any], got: Any, evidence: Evidence) -> bool:
     begins, derived = cached_start(outcome), evidence.case.tolerances
-    if begins is not None and plainly.begins_otherwise(
+    if begins is not None and plain_numbers.begins_otherwise(
         begins, got, max(MATCH * begins.largest, derived[0] if derived else 0.0)
     ):
         return False

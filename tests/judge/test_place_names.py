@@ -13,7 +13,7 @@ import pytest
 from autograder.author_tools.marking import marked_here
 from autograder.candidate import NUMPY, serialization
 from autograder.interview.measuring import measure_here
-from autograder.judge.places import in_words
+from autograder.judge.place_names import in_words
 from autograder.judge.verdict import judge
 from autograder.model import Group, Key, Part, PartReport, Transcript
 from tests.conftest import ROOT, load_key
