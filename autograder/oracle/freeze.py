@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import hashlib
+import sys
 import types
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -107,9 +109,14 @@ def freeze(
 def loaded(path: Path) -> Any:
     """The reference module, which may take seconds to import and to make cases with."""
     reference = load_reference(path)
-    if not gc.get_freeze_count():
-        gc.freeze()  # Keras' `clear_session` collects garbage, and need not look through TensorFlow
+    _leave_to_stay("keras" in sys.modules)
     return reference
+
+
+@functools.cache
+def _leave_to_stay(_: bool) -> None:
+    """Keras' `clear_session` collects garbage, and need not look through all of TensorFlow."""
+    gc.freeze()
 
 
 def _alternatives(

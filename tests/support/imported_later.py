@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import importlib
 import importlib.util
-import sys
 from typing import Any
 
 import pytest
+
+_FROZEN: set[str] = set()
 
 
 class ImportedLater:
@@ -22,8 +23,8 @@ class ImportedLater:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):  # pytest asks every name of a module for such when it collects
             raise AttributeError(name)
-        new = self._name not in sys.modules
         package = importlib.import_module(self._name)
-        if new:  # Keras' `clear_session` collects garbage, and need not look through TensorFlow
+        if self._name not in _FROZEN:  # whoever has imported it: Keras' `clear_session` collects
+            _FROZEN.add(self._name)  # garbage, and need not look through all of TensorFlow
             gc.freeze()
         return getattr(package, name)
