@@ -42,13 +42,16 @@ def earlier_answers(course: Course, builds_on: tuple[Key, ...]) -> tuple[Earlier
 def importable(earlier: tuple[Earlier, ...]) -> Iterator[None]:
     """Model answers can be imported in this process, by the names of their exercises."""
     texts = {module.name: module.text for one in earlier for module in one.modules}
+    names = [name.removesuffix(".py") for name in texts]
+    others = {name: sys.modules.pop(name) for name in names if name in sys.modules}
     finder = lay_beside(texts, [], {})
     try:
         yield
     finally:
         sys.meta_path.remove(finder)
-        for name in texts:
-            sys.modules.pop(name.removesuffix(".py"), None)
+        for name in names:
+            sys.modules.pop(name, None)
+        sys.modules.update(others)
 
 
 def _key(course: Course, exercise: Exercise, text: str) -> Key:
