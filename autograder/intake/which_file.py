@@ -20,6 +20,7 @@ from datetime import datetime, timezone
 from typing import Any, Literal
 
 from autograder.course import exercise_id
+from autograder.exercise.stub import UNWRITTEN
 from autograder.intake.archives import Shelf, asked
 from autograder.intake.moments import moment
 from autograder.intake.sources import Source, Unreadable, is_noise
@@ -27,7 +28,6 @@ from autograder.model import Key
 from autograder.sandbox.apart import Here, Runs
 from autograder.submission.reading import decoded
 
-UNWRITTEN = "raise NotImplementedError("
 KINDS = (".ipynb", ".py")
 MAX_LOOK = 1 << 24  # bytes of a file looked at to choose between several
 SAME_S = 2.0  # seconds: a zip tells no smaller difference, and unpacking takes as long

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from autograder.exercise.stub import UNWRITTEN
 from autograder.submission.surroundings import plain_python
 
 _EXERCISE = re.compile(r"(ex\d\d)_\w+")
-_UNWRITTEN = "raise NotImplementedError("
 
 
 class Notebooks:
@@ -60,7 +60,7 @@ def _is_further(notebook: Path, file: Path) -> bool:
     if not file.is_file():
         return True
     left = (path.read_text(encoding="utf-8", errors="replace") for path in (notebook, file))
-    here, there = (text.count(_UNWRITTEN) for text in left)
+    here, there = (text.count(UNWRITTEN) for text in left)
     return here < there
 
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from autograder.exercise.stub import UNWRITTEN
 from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 from autograder.model import Earlier, Key, Submission
 from autograder.submission.content import content
 from autograder.submission.helpers import MAX_BYTES, MAX_TOGETHER, with_helpers
-
-UNWRITTEN = "raise NotImplementedError("
 
 
 @dataclass(frozen=True, kw_only=True)
