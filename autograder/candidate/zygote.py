@@ -131,7 +131,6 @@ def rehearse() -> None:
     A first time costs imports and page faults; so it is had before a submission comes.
     """
     line = '{"x": {"$a": ["<f8", [1], "AAAAAAAAAAA="]}, "more": {"$t": [1, 0.5, [true, "a"]]}}'
-    watch = harness.Watch()
 
     def ask(impl: Any, x: Any, more: Any) -> Any:
         return impl.same(x, more), impl.Kept().step(x)
@@ -141,7 +140,7 @@ def rehearse() -> None:
         for apart in (False, True):
             inputs = json.loads(line)
             outcome = harness.run_case(
-                module, ask, inputs, ("same", "Kept"), "<rehearsal>", watch=watch, apart=apart
+                module, ask, inputs, ("same", "Kept"), "<rehearsal>", apart=apart
             )
             json.dumps([report, outcome])
     linecache.cache.clear()

@@ -77,7 +77,7 @@ def _fields(record: Any) -> Any:
         return record
     if isinstance(record, tuple):
         return [_fields(entry) for entry in record]
-    names = _names(kind)
+    names = _names(kind)  # type: ignore[arg-type]
     return record if names is None else {name: _fields(getattr(record, name)) for name in names}
 
 
