@@ -299,7 +299,7 @@ def messages_of(result: RunResult, nonce: str) -> tuple[list[dict[str, Any]], bo
             forged = True
             continue
         try:
-            message = json.loads(line[len(prefix) :])
+            message = json.loads(str(line[len(prefix) :], "utf-8"))
         except (ValueError, RecursionError):
             forged = True
             continue
