@@ -7,6 +7,7 @@ elsewhere, and depends on no script. Everything that a student wrote or printed 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from html import escape
 
 from autograder.languages.catalogue import language, say
@@ -90,6 +91,7 @@ def render(reports: list[Report], models: Mapping[tuple[str, str], str] | None =
     return page(title, body, rules=page_rules(), language=language())
 
 
+@cache
 def page_rules() -> str:
     """The style of fragments on a page of our own: light and dark on a screen, light in print."""
     dark = style_sheet().removeprefix("<style>").removesuffix("</style>")
@@ -98,6 +100,7 @@ def page_rules() -> str:
     return f"{dark}@media print{{{light}}}"
 
 
+@cache
 def style_sheet(*, dark: bool = True) -> str:
     """The fragment's style; without `dark` for pages that are light whatever the browser's theme.
 
