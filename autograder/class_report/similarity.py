@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from autograder.errors import UsageError
 from autograder.records.ledger import NotKept, written
@@ -15,8 +17,7 @@ from autograder.records.ledger import NotKept, written
 SIMILARITY_FILE = "similarity.json"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pair:
+class Pair(Struct, frozen=True, kw_only=True):
     """Two submissions that share what hardly anyone else has."""
 
     students: tuple[str, str]
@@ -26,8 +27,7 @@ class Pair:
     verbatim: tuple[str, ...]  # those of them that are the same to the letter
 
 
-@dataclass(frozen=True, kw_only=True)
-class Similarity:
+class Similarity(Struct, frozen=True, kw_only=True):
     """What comparing a class found, most shared first."""
 
     pairs: tuple[Pair, ...]

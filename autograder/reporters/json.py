@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any, get_args
+
+from msgspec import to_builtins
 
 from autograder.model import (
     Counterexample,
@@ -20,7 +20,6 @@ from autograder.model import (
 
 SCHEMA = "dlgrade/report/v1"
 STATUSES, FINDINGS = get_args(Status), get_args(FindingKind)
-PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 class UnknownWord(ValueError):
@@ -44,47 +43,18 @@ def written(document: Any) -> str:
 
 
 def document(report: Report) -> dict[str, Any]:
-    return {
-        "schema": SCHEMA,
-        "exercise": report.exercise,
-        "title": report.title,
-        "score": report.score,
-        "max_score": report.max_score,
-        "isolation": report.isolation,
-        "cases": report.cases,
-        "duration_s": report.duration_s,
-        "parts": [_part(part) for part in report.parts],
-        "stdout": report.stdout,
-        "notes": list(report.notes),
-        "certificate": report.certificate,
-    }
+    return as_written(to_builtins(report))
 
 
-def _part(part: PartReport) -> dict[str, Any]:
-    data: dict[str, Any] = _fields(part)
-    where = (data["finding"] or {}).get("where")
-    if where is not None and where["cell"] is None:
-        del where["cell"]
-    if not part.pictures:
-        del data["pictures"]
-    return data
-
-
-def _fields(record: Any) -> Any:
-    """A record, and the records in it, as dicts, and tuples as lists; values are not copied."""
-    kind = type(record)
-    if kind in PLAIN:
-        return record
-    if isinstance(record, tuple):
-        return [_fields(entry) for entry in record]
-    names = _names(kind)  # type: ignore[arg-type]
-    return record if names is None else {name: _fields(getattr(record, name)) for name in names}
-
-
-@cache  # a class's reports are some hundred thousand fields of five kinds of record
-def _names(kind: type) -> tuple[str, ...] | None:
-    """The fields of a kind of record; None for what is none."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+def as_written(fields: dict[str, Any]) -> dict[str, Any]:
+    """The document of a report's fields, which are plain data already."""
+    for part in fields["parts"]:
+        where = (part["finding"] or {}).get("where")
+        if where is not None and where["cell"] is None:
+            del where["cell"]
+        if not part["pictures"]:
+            del part["pictures"]
+    return {"schema": SCHEMA, **fields}
 
 
 def read(document: dict[str, Any]) -> Report:
