@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec import Struct, to_builtins
 
 from autograder.errors import UsageError
 from autograder.records.ledger import NotKept, written
@@ -44,7 +43,7 @@ def write_similarity(folder: Path, found: Mapping[str, Similarity]) -> None:
     kept = dict(found)
     with contextlib.suppress(UsageError):  # a damaged file is replaced
         kept = {**read_similarity(folder), **found}
-    text = json.dumps({name: asdict(one) for name, one in kept.items()}, indent=1)
+    text = json.dumps(to_builtins(kept), indent=1)
     try:
         with written(folder / SIMILARITY_FILE) as stream:
             stream.write(text.encode() + b"\n")

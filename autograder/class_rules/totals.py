@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct, field
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from autograder.exercise.cells import check_id
 from autograder.languages.catalogue import say
@@ -262,8 +262,15 @@ def _asked(part: PartTotal) -> PartReport:
     )
 
 
+def document(total: Total) -> dict[str, Any]:
+    """The total as a line of `results.jsonl` has it."""
+    parts = [asdict(part) for part in total.parts]
+    needs = [list(need) for need in total.needs]
+    return {**asdict(total), "parts": parts, "needs": needs}
+
+
 def read(data: Mapping[str, Any]) -> Total:
-    """The total of its fields, as a line of `results.jsonl` has them."""
+    """The total that `document` was made of."""
     known = {
         "parts": tuple(PartTotal(**part) for part in data["parts"]),
         "why": tuple(data["why"]),

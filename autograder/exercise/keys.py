@@ -103,9 +103,9 @@ _WHERE_SET: dict[str, Any] = {
     "care": "",
     "tests": None,
     "seconds": None,
-    "builds_on": [],
+    "builds_on": (),
     "question": None,
-    "choices": [],
+    "choices": (),
     "apart": {},
 }
 

@@ -53,7 +53,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from msgspec import Struct, field, to_builtins
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from autograder.class_rules import totals
 from autograder.class_rules.totals import Total
@@ -102,9 +103,10 @@ class Record(Struct, frozen=True, kw_only=True):
 
 def dump(record: Record) -> str:
     """The record as its line, without the line's end."""
-    own = to_builtins(record)
-    report = report_json.as_written(own.pop("report"))
+    own = asdict(record)
+    report = report_json.document(own.pop("report"))
     own["set_aside"] = [{"file": file, "why": why} for file, why in record.set_aside]
+    own["total"] = None if record.total is None else totals.document(record.total)
     document = {"record": SCHEMA, **own, **report}
     return json.dumps(document, ensure_ascii=False, allow_nan=False)
 

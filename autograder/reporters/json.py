@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any, get_args
 
-from msgspec import to_builtins
-
 from autograder.model import (
     Counterexample,
     Finding,
@@ -20,6 +18,7 @@ from autograder.model import (
 
 SCHEMA = "dlgrade/report/v1"
 STATUSES, FINDINGS = get_args(Status), get_args(FindingKind)
+PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 class UnknownWord(ValueError):
@@ -43,18 +42,41 @@ def written(document: Any) -> str:
 
 
 def document(report: Report) -> dict[str, Any]:
-    return as_written(to_builtins(report))
+    return {
+        "schema": SCHEMA,
+        "exercise": report.exercise,
+        "title": report.title,
+        "score": report.score,
+        "max_score": report.max_score,
+        "isolation": report.isolation,
+        "cases": report.cases,
+        "duration_s": report.duration_s,
+        "parts": [_part(part) for part in report.parts],
+        "stdout": report.stdout,
+        "notes": list(report.notes),
+        "certificate": report.certificate,
+    }
 
 
-def as_written(fields: dict[str, Any]) -> dict[str, Any]:
-    """The document of a report's fields, which are plain data already."""
-    for part in fields["parts"]:
-        where = (part["finding"] or {}).get("where")
-        if where is not None and where["cell"] is None:
-            del where["cell"]
-        if not part["pictures"]:
-            del part["pictures"]
-    return {"schema": SCHEMA, **fields}
+def _part(part: PartReport) -> dict[str, Any]:
+    data: dict[str, Any] = _fields(part)
+    where = (data["finding"] or {}).get("where")
+    if where is not None and where["cell"] is None:
+        del where["cell"]
+    if not part.pictures:
+        del data["pictures"]
+    return data
+
+
+def _fields(record: Any) -> Any:
+    """A record, and the records in it, as dicts, and tuples as lists; values are not copied."""
+    kind = type(record)
+    if kind in PLAIN:
+        return record
+    if isinstance(record, tuple):
+        return [_fields(entry) for entry in record]
+    names = getattr(kind, "__struct_fields__", None)
+    return record if names is None else {name: _fields(getattr(record, name)) for name in names}
 
 
 def read(document: dict[str, Any]) -> Report:
