@@ -13,10 +13,12 @@ import platform
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder import __version__
 from autograder.candidate import NUMPY
@@ -48,8 +50,7 @@ if TYPE_CHECKING:
     from autograder.interview.notebook import Stopped
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """What to check and how. `seed` None means the public cases; `compared` is as in `report`."""
 
     course: Course
@@ -83,8 +84,7 @@ def check(request: Request, runner: Runner, waiting: Waiting = silently) -> Repo
     return mark(how, work, runner, started)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Marking:
+class Marking(Struct, frozen=True, kw_only=True):
     """How a submission that was read is marked: `key` is the exercise's public one."""
 
     course: Course
@@ -170,8 +170,7 @@ def _has_models(parts: tuple[Part, ...]) -> bool:
     return any(group.evaluate for part in parts for group in part.groups)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Interviewed:
+class Interviewed(Struct, frozen=True, kw_only=True):
     """What a candidate was asked and what came of it, before there are answers to compare with."""
 
     work: Submission

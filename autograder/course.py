@@ -20,11 +20,13 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder import course_settings
 from autograder.course_settings import Choice
@@ -39,8 +41,7 @@ OURS = ("exercises/keys", "reference", "solutions")  # one of these lies beside 
 _ID = re.compile(r"(?i)(?<![a-z0-9])(ex\d{2})(?!\d)")
 
 
-@dataclass(frozen=True)
-class Course:
+class Course(Struct, frozen=True, dict=True):
     root: Path
     bundled: bool = False
     named: bool = False  # by the person at the keyboard

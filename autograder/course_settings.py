@@ -18,10 +18,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from autograder.errors import UsageError
 from autograder.languages.catalogue import say
@@ -32,8 +33,7 @@ FOR_STUDENTS = ("title", "lang", "solutions", "due", "lend")
 POLICIES = ("after_passing", "never", "after_due")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """What a course takes of one exercise: None for all parts, and points in place of its own."""
 
     parts: tuple[str, ...] | None = None

@@ -6,8 +6,9 @@ arrays. Records keep it encoded, so that reading a key costs no NumPy; the judge
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from autograder.candidate import KERAS, NUMPY
 
@@ -17,8 +18,7 @@ Status = Literal["passed", "failed", "error", "timeout", "skipped", "ungraded", 
 FindingKind = Literal["misconception", "generic", "convention", "accident", "undiagnosed"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """One input, and what the oracle said to it."""
 
     name: str
@@ -38,8 +38,7 @@ class Case:
         return {**self.for_evaluator, **self.apart.get("judge", {})}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """Cases that stand or fall together: all of them right earns the group's points."""
 
     name: str
@@ -57,8 +56,7 @@ class Group:
     tests: str | None = None  # the function that a student's test looks at: each case is one of it
 
 
-@dataclass(frozen=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """A quick question, which is answered in `answers` before any code is written."""
 
     name: str  # in `answers`
@@ -66,8 +64,7 @@ class Question:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """What one name in the student's file has to do, or one quick question."""
 
     name: str
@@ -84,8 +81,7 @@ class Part:
         return round(sum(group.points for group in self.groups), 6)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Alternative:
+class Alternative(Struct, frozen=True, kw_only=True):
     """Another implementation's outputs: a misconception, or a convention known elsewhere.
 
     `outputs` maps "part/group" to one outcome a case, None where it equals the oracle's. One with a
@@ -103,8 +99,7 @@ class Alternative:
     care: str = ""  # a slip that leaves the idea right: the cause it is charged under
 
 
-@dataclass(frozen=True, kw_only=True)
-class Key:
+class Key(Struct, frozen=True, kw_only=True):
     """An exercise's answer key: what the oracle said for one set of cases."""
 
     name: str
@@ -138,8 +133,7 @@ class Key:
         return next((part for part in self.parts if part.name == name), None)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cell:
+class Cell(Struct, frozen=True, kw_only=True):
     """One code cell of a notebook, and where it lies in the submission's `source`."""
 
     label: str  # as a student finds it: "cell 14 (adam)"
@@ -147,8 +141,7 @@ class Cell:
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Helper:
+class Helper(Struct, frozen=True, kw_only=True):
     """A module of the student's own that lay beside the file: it travels with it.
 
     One that was written as a notebook has `cells`, and its `text` is theirs, one after the other.
@@ -160,8 +153,7 @@ class Helper:
     cells: tuple[Cell, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Earlier:
+class Earlier(Struct, frozen=True, kw_only=True):
     """What there is of an exercise that a submission builds on: the student's own file, or none.
 
     `lent` is a model answer in its place, as the course has chosen; `why` says why there is none.
@@ -185,8 +177,7 @@ class Earlier:
         return (own, *(helper for helper in work.helpers if helper.name != name))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Submission:
+class Submission(Struct, frozen=True, kw_only=True):
     """A student's file as it was read: bytes and text, nothing executed.
 
     A notebook has `cells`, and its `source` is their texts, one after the other. `unreadable` says
@@ -223,8 +214,7 @@ class Submission:
         return tuple(found.values())
 
 
-@dataclass(frozen=True, kw_only=True)
-class Transcript:
+class Transcript(Struct, frozen=True, kw_only=True):
     """Everything that came back from a candidate: untrusted, decoded to plain JSON only.
 
     `replies` maps (part, group, case index) to the outcome the candidate sent; an outcome
@@ -238,8 +228,7 @@ class Transcript:
     tampered: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """A line of a file; in a notebook, a line of the named cell."""
 
     file: str
@@ -247,8 +236,7 @@ class Place:
     cell: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """What is probably wrong, and where."""
 
     kind: FindingKind
@@ -257,8 +245,7 @@ class Finding:
     where: Place | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Counterexample:
+class Counterexample(Struct, frozen=True, kw_only=True):
     """The smallest failing case, in words. Values are None for hidden cases."""
 
     case: str
@@ -269,8 +256,7 @@ class Counterexample:
     difference: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Picture:
+class Picture(Struct, frozen=True, kw_only=True):
     """Numbers worth drawing.
 
     A "curve" over epochs; a "matrix" of counts (rows: the truth); "lines", one a row, on the same
@@ -285,8 +271,7 @@ class Picture:
     scale: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class PartReport:
+class PartReport(Struct, frozen=True, kw_only=True):
     name: str
     status: Status
     score: float | None
@@ -299,8 +284,7 @@ class PartReport:
     pictures: tuple[Picture, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     exercise: str
     title: str
     score: float | None

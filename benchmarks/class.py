@@ -18,7 +18,6 @@ Processor time says what remains of the ratio without that.
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import importlib.util
 import json
 import os
@@ -34,6 +33,7 @@ from pathlib import Path
 from types import ModuleType
 
 import made_class
+import msgspec
 from process_tree import Used, watched
 
 from autograder.exercise import keys
@@ -122,7 +122,7 @@ def key_of(name: str) -> Key:
 def cases(name: str) -> str:
     """The cases of an exercise as `teacher.py` reads them."""
     key = key_of(name)
-    parts = [dataclasses.asdict(part) for part in key.parts]
+    parts = [msgspec.to_builtins(part) for part in key.parts]
     return json.dumps({"parts": parts, "probes": key.probes, "measures": key.measures})
 
 

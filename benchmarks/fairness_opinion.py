@@ -7,10 +7,10 @@ file "right", "form" (the values are right, the form is not quite) or "wrong", a
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 
 from autograder.candidate import serialization
 from autograder.checking import interviewed

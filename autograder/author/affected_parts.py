@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 
 def touched(before: str, after: str, uses: Iterable[str]) -> bool:
@@ -51,8 +52,7 @@ def of_reference(before: str, after: str, parts: Mapping[str, Iterable[str]]) ->
     return {part for part, uses in parts.items() if part in declared or names & set(uses)}
 
 
-@dataclass(frozen=True)
-class _Statement:
+class _Statement(Struct, frozen=True):
     text: str
     defines: frozenset[str]
     uses: frozenset[str]

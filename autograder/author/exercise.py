@@ -22,8 +22,9 @@ Nothing here runs anything: an `Exercise` only collects. `docs/authoring.md` is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from autograder.author import quick_questions, specs
 from autograder.author.specs import AlternativeSpec, CaseSpec, GroupSpec, PartSpec, case

@@ -6,8 +6,9 @@ import ast
 import difflib
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 VIEWS = {  # how a wrong answer can be drawn, and the inputs it needs (see `autograder.judge.views`)
     "boundary": ("points", "labels"),
@@ -17,8 +18,7 @@ VIEWS = {  # how a wrong answer can be drawn, and the inputs it needs (see `auto
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class CaseSpec:
+class CaseSpec(Struct, frozen=True, kw_only=True):
     name: str
     inputs: dict[str, Any]
     tolerance: float | None = None  # relative to the largest expected entry
@@ -60,8 +60,7 @@ def case(
     )
 
 
-@dataclass
-class GroupSpec:
+class GroupSpec(Struct):
     name: str
     points: float
     cases: Callable[[Any], Iterable[CaseSpec]]
@@ -76,8 +75,7 @@ class GroupSpec:
     care: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class QuestionSpec:
+class QuestionSpec(Struct, frozen=True, kw_only=True):
     name: str  # in `answers`
     kind: str
     answer: Any  # or a function without arguments that gives it
@@ -86,8 +84,7 @@ class QuestionSpec:
     tolerance: float
 
 
-@dataclass
-class PartSpec:
+class PartSpec(Struct):
     name: str
     points: float
     hints: tuple[str, ...]
@@ -138,8 +135,7 @@ def viewed(kind: str, inputs: Mapping[str, str]) -> dict[str, str]:
     return {"kind": kind, **inputs}
 
 
-@dataclass(frozen=True, kw_only=True)
-class AlternativeSpec:
+class AlternativeSpec(Struct, frozen=True, kw_only=True):
     id: str
     kind: str
     message: str

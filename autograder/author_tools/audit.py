@@ -10,8 +10,10 @@ import functools
 import os
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from autograder.author.affected_parts import touched
 from autograder.author.exercise import AlternativeSpec, Exercise
@@ -33,8 +35,7 @@ Progress = Callable[[str, int, int], None]
 Asked = Callable[[Key, str, tuple[Part, ...] | None], tuple[PartReport, ...]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class MisconceptionResult:
+class MisconceptionResult(Struct, frozen=True, kw_only=True):
     id: str
     named: str  # the finding's id
     score: float
@@ -46,14 +47,12 @@ class MisconceptionResult:
         return self.named == self.id and (self.score < self.max_score or not self.max_score)
 
 
-@dataclass(frozen=True, kw_only=True)
-class MutantResult:
+class MutantResult(Struct, frozen=True, kw_only=True):
     id: str
     killed_by: str  # the first part seen to lose points; none where it survives
 
 
-@dataclass(kw_only=True)
-class Audit:
+class Audit(Struct, kw_only=True):
     """What was found. `problems` is empty for a sound exercise."""
 
     name: str

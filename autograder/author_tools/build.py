@@ -8,10 +8,11 @@ differently.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.candidate import serialization
 from autograder.course import Course
@@ -25,8 +26,7 @@ from autograder.oracle.freeze import freeze
 ROOM = 1e-9  # relative, between two machines' answers to the same question
 
 
-@dataclass(frozen=True, kw_only=True)
-class Built:
+class Built(Struct, frozen=True, kw_only=True):
     """The generated files of one exercise, as text."""
 
     key: Key

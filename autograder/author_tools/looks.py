@@ -6,7 +6,7 @@ mend is looked at again until it is right.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from autograder.author.affected_parts import of_reference, touched
 from autograder.author.exercise import Exercise
@@ -18,8 +18,7 @@ from autograder.oracle.loading import load_reference
 from autograder.oracle.seeds import PUBLIC_SEED
 
 
-@dataclass(frozen=True, kw_only=True)
-class Look:
+class Look(Struct, frozen=True, kw_only=True):
     """What is to be mended, and the parts that were asked; `training` are left to the audit."""
 
     problems: tuple[str, ...]
@@ -27,8 +26,7 @@ class Look:
     training: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Texts:
+class _Texts(Struct, frozen=True):
     solution: str
     reference: str
 

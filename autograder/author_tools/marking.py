@@ -6,9 +6,10 @@ import threading
 import types
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import replace
 
 from autograder.candidate import evaluator, harness, own_defaults, own_names
 from autograder.candidate.arguments import Watch

@@ -6,7 +6,8 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from autograder.author_tools.marking import heard
 from autograder.author_tools.mutants import Mutant, mutants

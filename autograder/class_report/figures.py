@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from statistics import median
 from typing import Literal
+
+from msgspec import Struct
 
 from autograder.class_report.finding_names import label
 from autograder.class_rules import totals
@@ -30,8 +31,7 @@ Outcome = Literal["right", "partly", "wrong", "unwritten", "broken"]
 OUTCOMES: tuple[Outcome, ...] = ("right", "partly", "wrong", "unwritten", "broken")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True, dict=True):
     """One submission's record, and what it is worth."""
 
     record: Record
@@ -59,8 +59,7 @@ class Entry:
         return self.total.total
 
 
-@dataclass(frozen=True, kw_only=True)
-class PartFigures:
+class PartFigures(Struct, frozen=True, kw_only=True):
     """How the class did in one part."""
 
     name: str
@@ -80,8 +79,7 @@ class PartFigures:
         return min(self.outcomes["right"], nothing) >= max(3.0, SPLIT * self.total)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shared:
+class Shared(Struct, frozen=True, kw_only=True):
     """A finding, and the students who share it."""
 
     kind: str
@@ -91,8 +89,7 @@ class Shared:
     students: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Need:
+class Need(Struct, frozen=True, kw_only=True):
     """Why a person should look at a submission."""
 
     kind: str  # see NEEDS
@@ -100,8 +97,7 @@ class Need:
     what: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Figures:
+class Figures(Struct, frozen=True, kw_only=True):
     """One exercise's figures."""
 
     exercise: str

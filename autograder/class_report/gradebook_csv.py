@@ -14,8 +14,9 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from autograder.errors import UsageError
 
@@ -26,8 +27,7 @@ _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?%?")
 _EMPTY = frozenset({"", "-"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Platform:
+class Platform(Struct, frozen=True, kw_only=True):
     """What a platform's file looks like."""
 
     name: str
@@ -75,8 +75,7 @@ MOODLE = Platform(
 PLATFORMS = {platform.name: platform for platform in (CANVAS, MOODLE)}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mark:
+class Mark(Struct, frozen=True, kw_only=True):
     """The points of one student, whom `number` names where their platform has told it."""
 
     student: str
@@ -88,8 +87,7 @@ class Mark:
     folder: str | None = None  # what Moodle calls their folder
 
 
-@dataclass(frozen=True, kw_only=True)
-class Filled:
+class Filled(Struct, frozen=True, kw_only=True):
     """The file, filled, and what somebody has to know about it."""
 
     text: str
@@ -312,8 +310,7 @@ def _column(header: list[str], platform: Platform, wanted: str | None, exercise:
     return found[0]
 
 
-@dataclass(kw_only=True)
-class _Matched:
+class _Matched(Struct, kw_only=True):
     found: list[tuple[Mark, list[str]]]
     unknown: list[str]
     doubtful: list[str]

@@ -12,8 +12,9 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from autograder.class_report.figures import Entry
 from autograder.class_report.output_files import PAGE, write_pages

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, to_builtins
 
 from autograder.errors import UsageError
 from autograder.records.ledger import NotKept, written
@@ -15,8 +16,7 @@ from autograder.records.ledger import NotKept, written
 SIMILARITY_FILE = "similarity.json"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pair:
+class Pair(Struct, frozen=True, kw_only=True):
     """Two submissions that share what hardly anyone else has."""
 
     students: tuple[str, str]
@@ -26,8 +26,7 @@ class Pair:
     verbatim: tuple[str, ...]  # those of them that are the same to the letter
 
 
-@dataclass(frozen=True, kw_only=True)
-class Similarity:
+class Similarity(Struct, frozen=True, kw_only=True):
     """What comparing a class found, most shared first."""
 
     pairs: tuple[Pair, ...]
@@ -44,7 +43,7 @@ def write_similarity(folder: Path, found: Mapping[str, Similarity]) -> None:
     kept = dict(found)
     with contextlib.suppress(UsageError):  # a damaged file is replaced
         kept = {**read_similarity(folder), **found}
-    text = json.dumps({name: asdict(one) for name, one in kept.items()}, indent=1)
+    text = json.dumps(to_builtins(kept), indent=1)
     try:
         with written(folder / SIMILARITY_FILE) as stream:
             stream.write(text.encode() + b"\n")

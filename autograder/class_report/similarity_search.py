@@ -14,13 +14,13 @@ import io
 import tokenize
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from autograder.checking import parsed
 from autograder.class_report.similarity import Pair, Similarity
@@ -45,8 +45,7 @@ REST = "(the rest of the file)"
 FIRST = 0xE000  # the code point of the first token
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Piece:
+class _Piece(Struct, frozen=True, kw_only=True):
     tokens: str  # one character a token
     text: str  # as it was written
 
@@ -72,8 +71,7 @@ def compared(course: Course, works: list[Work], runs: Runs | None = None) -> dic
     return found
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Words:
+class _Words(Struct, frozen=True, kw_only=True):
     """What somebody wrote, by function: its words, and as it was written."""
 
     size: int  # characters of the whole file

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html import escape
 from pathlib import PurePath
+
+from msgspec.structs import replace
 
 from autograder.class_report.figures import Entry
 from autograder.languages.catalogue import language, say

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
+from msgspec import Struct, field
 
 from autograder.class_rules import dates, roster
 from autograder.class_rules.lateness import Policy
@@ -30,8 +30,7 @@ FIELDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClassFile:
+class ClassFile(Struct, frozen=True, kw_only=True):
     """A class. Exercises are named in full; an nbgrader assignment by its own name."""
 
     path: Path | None = None
@@ -151,7 +150,7 @@ class _Reading:
             self.wrong(node, "The roster is neither a file's name nor a list.",
                        "Write roster: roster.csv, or a list of people.")  # fmt: skip
             return ()
-        known = [each.name for each in fields(Person)]
+        known = list(Person.__struct_fields__)
         found: dict[str, Person] = {}
         for item in node.value:
             if isinstance(item, yaml.ScalarNode):

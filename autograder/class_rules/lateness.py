@@ -7,9 +7,11 @@ deduction = points * min(percent * days, cap) / 100      # of the maximum, as Ca
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.class_rules import dates
 from autograder.class_rules.totals import Lateness, shown
@@ -19,8 +21,7 @@ from autograder.languages.catalogue import say
 DAY_S = 86400.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Policy:
+class Policy(Struct, frozen=True, kw_only=True):
     """What is taken off. By default nothing is; "zero" is nbgrader's way of taking all."""
 
     kind: Literal["none", "days", "zero", "plugin"] = "none"
@@ -29,8 +30,7 @@ class Policy:
     cap: float = 100.0  # of the maximum, at most
 
 
-@dataclass(frozen=True, kw_only=True)
-class Handed:
+class Handed(Struct, frozen=True, kw_only=True):
     """When something was handed in, as far as anybody knows."""
 
     sent_at: str | None = None  # in its source's own words
@@ -81,7 +81,7 @@ def lateness(
         return _undated(found, handed, policy)
     over = sent - due
     if over <= timedelta():
-        return _with(found, late=False)
+        return replace(found, late=False)
     came = f"{sent.astimezone(zone):%Y-%m-%d %H:%M %Z}".strip()
     said = say("intake.late", sent=came, due=f"{due.astimezone(zone):%Y-%m-%d %H:%M %Z}".strip())
     return _late(found, said, over, policy, _Worth(most, most if had is None else had), penalty)
@@ -96,42 +96,38 @@ def _late(
     penalty: float | None,
 ) -> Lateness:
     if policy.kind == "none":
-        return _with(found, late=True, why=(*found.why, said))
+        return replace(found, late=True, why=(*found.why, said))
     if policy.kind == "zero":
-        return _with(found, late=True, whole=True, why=(*found.why, said, say("total.late_zero")))
+        return replace(found, late=True, whole=True, why=(*found.why, said, say("total.late_zero")))
     if policy.kind == "plugin":
         if penalty is None:
             need = ("undated", "Late, and the penalty is a plugin's of nbgrader: run "
                     "`nbgrader autograde`, or write the policy into class.yaml.")  # fmt: skip
-            return _with(found, late=True, why=(*found.why, said), needs=(*found.needs, need))
+            return replace(found, late=True, why=(*found.why, said), needs=(*found.needs, need))
         off = say("total.late", points=shown(penalty))
-        return _with(found, late=True, deduction=penalty, why=(*found.why, said, off))
+        return replace(found, late=True, deduction=penalty, why=(*found.why, said, off))
     if over <= policy.grace:
-        return _with(found, late=False, why=(*found.why, said, say("total.grace")))
+        return replace(found, late=False, why=(*found.why, said, say("total.grace")))
     days = max(1, math.ceil((over - policy.grace).total_seconds() / DAY_S))
     share = min(policy.percent * days, policy.cap)
     points = min(round(worth.most * share / 100, 2), worth.had)
     off = say("total.late_days", days=days, percent=shown(share), points=shown(points))
-    return _with(found, late=True, deduction=points, why=(*found.why, said, off))
+    return replace(found, late=True, deduction=points, why=(*found.why, said, off))
 
 
 def _undated(found: Lateness, handed: Handed, policy: Policy) -> Lateness:
     """There is a due date, and nothing that says when the work came."""
     if handed.marked_late is False:
-        return _with(found, late=False)
+        return replace(found, late=False)
     late, why = handed.marked_late, found.why  # that it is late is told with the hand-in
     if late and policy.kind not in ("none", "zero"):
         need = ("undated", "Late by the platform's word, and nobody knows by how much; nothing was "
                 "taken off. Write the time under submitted: in class.yaml.")  # fmt: skip
-        return _with(found, late=True, needs=(*found.needs, need))
+        return replace(found, late=True, needs=(*found.needs, need))
     if late and policy.kind == "zero":
-        return _with(found, late=True, whole=True, why=(*why, say("total.late_zero")))
+        return replace(found, late=True, whole=True, why=(*why, say("total.late_zero")))
     if late is None and not found.needs:
         need = ("undated", "Nothing says when it was handed in, so the due date could not be "
                 "applied. Write the time under submitted: in class.yaml.")  # fmt: skip
-        return _with(found, needs=(need,))
-    return _with(found, late=late, why=why)
-
-
-def _with(found: Lateness, **changes: object) -> Lateness:
-    return replace(found, **changes)  # type: ignore[arg-type]
+        return replace(found, needs=(need,))
+    return replace(found, late=late, why=why)

@@ -13,8 +13,10 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.class_rules import dates
 from autograder.errors import UsageError
@@ -35,8 +37,7 @@ HEADINGS = {
 PLATFORMS = ("canvas", "moodle", "blackboard")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     """Somebody in the class. `id` is what dlgrade calls them everywhere."""
 
     id: str
@@ -54,8 +55,7 @@ class Person:
         return tuple(filter(None, (getattr(self, name) for name in PLATFORMS)))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mistake:
+class Mistake(Struct, frozen=True, kw_only=True):
     """What is wrong in a file, and what to do about it."""
 
     file: str

@@ -9,8 +9,10 @@ stretched to the points that the part has in this class; and extra credit.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
 
 from autograder.exercise.cells import check_id
 from autograder.languages.catalogue import say
@@ -18,8 +20,7 @@ from autograder.model import PartReport, Report
 from autograder.nbgrader.gradebook_held import Held, HeldCell
 
 
-@dataclass(frozen=True, kw_only=True)
-class PartTotal:
+class PartTotal(Struct, frozen=True, kw_only=True):
     """One part, or one question that a person grades."""
 
     name: str
@@ -37,8 +38,7 @@ class PartTotal:
         return None if own is None else own + self.extra
 
 
-@dataclass(frozen=True, kw_only=True)
-class Total:
+class Total(Struct, frozen=True, kw_only=True):
     """What a submission is worth, and why."""
 
     automatic: float | None = None  # dlgrade's own points; None where it could not mark
@@ -64,8 +64,7 @@ class Total:
         return None if self.waiting else self.total
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lateness:
+class Lateness(Struct, frozen=True, kw_only=True):
     """What the dates and the policy make of one submission."""
 
     deduction: float = 0.0
@@ -76,8 +75,7 @@ class Lateness:
     late: bool | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Points:
+class Points(Struct, frozen=True, kw_only=True):
     """How many points parts have in this class, where it is not the exercise's own number."""
 
     points: Mapping[str, float] = field(default_factory=dict)
@@ -266,9 +264,9 @@ def _asked(part: PartTotal) -> PartReport:
 
 def document(total: Total) -> dict[str, Any]:
     """The total as a line of `results.jsonl` has it."""
-    parts = [dict(vars(part)) for part in total.parts]  # asdict would copy every value
+    parts = [asdict(part) for part in total.parts]
     needs = [list(need) for need in total.needs]
-    return {**vars(total), "parts": parts, "needs": needs}
+    return {**asdict(total), "parts": parts, "needs": needs}
 
 
 def read(data: Mapping[str, Any]) -> Total:

@@ -6,10 +6,12 @@ import contextlib
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from itertools import groupby
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.checking import longest_s
 from autograder.course import Course
@@ -97,8 +99,7 @@ class Exercise:
         return self._parcels[what]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Job:
+class _Job(Struct, frozen=True, kw_only=True):
     work: Work
     exercise: Exercise
     sha256: str
@@ -107,8 +108,7 @@ class _Job:
     beside_sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Marked:
+class Marked(Struct, frozen=True, kw_only=True):
     """A submission with what came of it; `fresh` where it was not so before."""
 
     work: Work

@@ -8,10 +8,11 @@ own (`OF_THE_CLASS`): nothing of the submission shows it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePath
 from typing import Any
+
+from msgspec import Struct
 
 from autograder.classroom.verify import Said
 from autograder.interview.replies import clean
@@ -42,8 +43,7 @@ _LIVELY = frozenset({"stdout", "notes", "counterexample", "pictures", "message",
 _BY_WALL = frozenset({"stdout", "notes", "counterexample"})  # what another wall may change of it
 
 
-@dataclass(frozen=True, kw_only=True)
-class Check:
+class Check(Struct, frozen=True, kw_only=True):
     """One statement of a verdict: whether it holds; None where that cannot be told here."""
 
     what: str
@@ -52,8 +52,7 @@ class Check:
     words: bool = False  # whether it is in words: of another language, or another each time
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Difference:
+class _Difference(Struct, frozen=True, kw_only=True):
     where: tuple[str, ...]
     said: object
     found: object

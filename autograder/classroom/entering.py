@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Semaphore
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from autograder.class_rules import dates
 from autograder.class_rules.totals import AS_THEY_ARE, Points

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from autograder.classroom.cohort import Cohort, unmarkable
 from autograder.classroom.entering import Entering
@@ -23,8 +25,7 @@ from autograder.records.troubles import Trouble
 from autograder.workers.pool import Lost, WorkerPool
 
 
-@dataclass
-class Summary:
+class Summary(Struct):
     """What a run has done."""
 
     total: int = 0

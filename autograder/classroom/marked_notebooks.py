@@ -10,9 +10,10 @@ import contextlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
+
+from msgspec import Struct
 
 from autograder.exercise import keys
 from autograder.exercise.cells import DEFINED, solution_id
@@ -31,8 +32,7 @@ from autograder.submission.reading import MAX_BYTES, decoded
 _BEGINS = re.compile(r"(?m)^(?=# %%|(?:async\s+def|def|class)\s+\w|@\w)")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sent:
+class Sent(Struct, frozen=True, kw_only=True):
     """A submission that was marked, as it travels to where its file is read."""
 
     source: Source

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.classroom.grading import Summary
 from autograder.records.ledger import Ledger
@@ -12,8 +14,7 @@ from autograder.records.record import Record
 STAGE = "regrade.jsonl"  # where new verdicts wait until somebody has agreed to them
 
 
-@dataclass(frozen=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One work whose score, or the status of one of whose parts, would change."""
 
     before: Record

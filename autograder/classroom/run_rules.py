@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.class_rules import class_file, roster
 from autograder.classroom import settling
@@ -17,8 +19,7 @@ from autograder.records.record import Record
 from autograder.records.settings import Settings
 
 
-@dataclass(frozen=True, kw_only=True)
-class Options:
+class Options(Struct, frozen=True, kw_only=True):
     """What was given on the command line, or not."""
 
     submitted: Path
@@ -82,8 +83,7 @@ def ruled(settings: Settings, course: Course) -> Rules:
     return found
 
 
-@dataclass(frozen=True, kw_only=True)
-class Chosen:
+class Chosen(Struct, frozen=True, kw_only=True):
     """What a run is about, under the roster's names."""
 
     works: list[Work]

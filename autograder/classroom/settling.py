@@ -8,10 +8,12 @@ from __future__ import annotations
 import contextlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from autograder.class_rules import class_file, dates, totals
 from autograder.class_rules.class_file import ClassFile
@@ -34,8 +36,7 @@ if TYPE_CHECKING:
     from autograder.nbgrader.gradebook_held import Book, Held
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rules:
+class Rules(Struct, frozen=True, kw_only=True):
     """What a class's totals are computed by."""
 
     klass: ClassFile = field(default_factory=ClassFile)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from autograder.errors import UsageError
 from autograder.model import Report
@@ -15,12 +16,11 @@ from autograder.records.record import Record
 from autograder.reporters import json as report_json
 from autograder.sandbox.levels import LEVELS
 
-_REPORT = {"schema", *Report.__dataclass_fields__}
-_RECORD = {"record", *Record.__dataclass_fields__} - {"report"}
+_REPORT = {"schema", *Report.__struct_fields__}
+_RECORD = {"record", *Record.__struct_fields__} - {"report"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """What a verdict says: its report, and what stands beside that in `results.jsonl`."""
 
     report: Report

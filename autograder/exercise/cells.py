@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from autograder.exercise.stub import BEGIN, strip_solutions
 from autograder.model import Key, Part
@@ -13,8 +14,7 @@ DEFINED = re.compile(r"^(?:(?:async\s+def|def|class)\s+|(?=answers\s*=\s*\{))(\w
 QUESTIONS = "questions"  # in the place of a part's name: all quick questions
 
 
-@dataclass(frozen=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """A cell as it is written in percent format."""
 
     kind: str  # "markdown" or "code"

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import to_builtins
+from msgspec.structs import replace
 
 from autograder.errors import DamagedKey
 from autograder.languages.catalogue import say
@@ -109,7 +111,7 @@ _WHERE_SET: dict[str, Any] = {
 
 
 def _body(key: Key) -> dict[str, Any]:
-    body = {"schema": SCHEMA, **_lean(asdict(replace(key, builds_on=())), depth=6)}
+    body = {"schema": SCHEMA, **_lean(to_builtins(replace(key, builds_on=())), depth=6)}
     del body["key_sha256"]
     if key.builds_on:
         body["builds_on"] = [{**_body(one), "key_sha256": one.key_sha256} for one in key.builds_on]

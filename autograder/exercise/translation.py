@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from autograder.course import MARKER, Course, public_course
 from autograder.course_settings import FOR_STUDENTS

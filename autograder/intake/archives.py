@@ -8,14 +8,17 @@ where `Runs` says: for a class, in another process, which has a clock.
 from __future__ import annotations
 
 import calendar
+import dataclasses
 import io
 import stat
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
+
+from msgspec.structs import replace
 
 from autograder.errors import UsageError
 from autograder.intake.sources import (
@@ -46,7 +49,10 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)  # what a zip says that knows no time
 
 @dataclass(frozen=True, kw_only=True)
 class _Entry(Source):
-    """A file in an archive, which is opened where `runs` runs what reads it."""
+    """A file in an archive, which is opened where `runs` runs what reads it.
+
+    A dataclass, as msgspec has no word for a field that is not compared.
+    """
 
     name: str  # as the archive writes it
     runs: Runs | None = field(default=None, compare=False, repr=False)
@@ -172,7 +178,7 @@ def _all_inside(shelf: Shelf, packed: Found) -> list[Found]:
 def _read_by(runs: Runs, found: Found) -> Found:
     source = found.source
     if isinstance(source, _Entry):
-        return replace(found, source=replace(source, runs=runs))
+        return replace(found, source=dataclasses.replace(source, runs=runs))
     return found
 
 

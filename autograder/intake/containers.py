@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from autograder.course import exercise_id
 from autograder.errors import UsageError
@@ -41,8 +43,7 @@ _NESTED = re.compile(r"(?i)(?<=\.zip)!")  # between an archive and what is in it
 ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     """Who handed something in, as the platform names them."""
 
     name: str
@@ -50,16 +51,14 @@ class Person:
     platform: str = FOLDERS
 
 
-@dataclass(frozen=True, kw_only=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """A file of a person's, and the folders it lies in, within their own."""
 
     file: File
     folders: tuple[str, ...] = ()
 
 
-@dataclass(kw_only=True)
-class Bundle:
+class Bundle(Struct, kw_only=True):
     """Everything of one person: filled while a container is read."""
 
     person: Person
@@ -70,8 +69,7 @@ class Bundle:
     why: str = ""  # what is wrong with all of it
 
 
-@dataclass(frozen=True, kw_only=True)
-class Contents:
+class Contents(Struct, frozen=True, kw_only=True):
     """What a container holds."""
 
     kind: str

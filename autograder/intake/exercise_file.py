@@ -6,8 +6,9 @@ The rule is that of `which_file`, as for a class; here a person is told what was
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from autograder.intake.archives import Shelf, inside, listed
 from autograder.intake.earlier import in_folder
@@ -25,8 +26,7 @@ MOST = 1000  # files looked at
 NAMED = 8  # files named in a sentence
 
 
-@dataclass(frozen=True, kw_only=True)
-class Picked:
+class Picked(Struct, frozen=True, kw_only=True):
     """The file that counts, and sentences on the others; or why there is none."""
 
     name: str  # for people: where it lies

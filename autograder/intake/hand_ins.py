@@ -7,9 +7,11 @@ of `collect` exactly once. A file is the one that counts, or set aside with a re
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from autograder.course import Course
 from autograder.errors import UsageError
@@ -32,8 +34,7 @@ CLASS_FILE = "class.yaml"  # the instructor's own
 LISTED = 6  # files named in a sentence
 
 
-@dataclass(frozen=True, kw_only=True)
-class Work:
+class Work(Struct, frozen=True, kw_only=True):
     """One student's file for one exercise."""
 
     student: str
@@ -68,8 +69,7 @@ class Work:
         return self.source.path if isinstance(self.source, OnDisk) else None
 
 
-@dataclass(frozen=True, kw_only=True)
-class HandIn:
+class HandIn(Struct, frozen=True, kw_only=True):
     """What one person handed in for one exercise: each of the files is in it once."""
 
     student: str  # a name that is nobody else's
@@ -125,8 +125,7 @@ class HandIn:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Intake:
+class Intake(Struct, frozen=True, kw_only=True):
     """What was found, by student and exercise, and a sentence on each file that is nobody's."""
 
     hand_ins: tuple[HandIn, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from autograder.intake.archives import Shelf, asked
 from autograder.intake.sources import Source, Unreadable

@@ -18,7 +18,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 FOLDERS = "folders"  # a folder a student
 # In each, the first that fits counts: what comes after it, a student has chosen.
@@ -36,8 +38,7 @@ _AGAIN = re.compile(r"-(\d{1,3})(?=\.[A-Za-z]+$)")  # Canvas' mark of a file han
 _USER = re.compile(r"\ufeff?Name:[^\n]*\((?P<user>\w[\w.@+-]*)\)\s*$", re.MULTILINE)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sent:
+class Sent(Struct, frozen=True, kw_only=True):
     """What a file's name says."""
 
     student: str
@@ -119,7 +120,7 @@ def _blackboard(path: str) -> Sent | None:
 
 def _of_user(found: Sent, users: Mapping[str, str]) -> Sent:
     user = users.get(found.student) or found.student.rsplit("_", 1)[-1]
-    return Sent(**{**vars(found), "student": user, "lms_id": user})
+    return replace(found, student=user, lms_id=user)
 
 
 def _canvas(path: str) -> Sent | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.course import Course, exercise_id
 from autograder.exercise import keys
@@ -23,8 +25,7 @@ from autograder.model import Key
 from autograder.sandbox.apart import Runs
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sorted:
+class Sorted(Struct, frozen=True, kw_only=True):
     """What one person sent for one exercise, with the file that counts."""
 
     exercise: str | None
@@ -35,8 +36,7 @@ class Sorted:
     builds_on: tuple[tuple[str, File], ...] = ()  # by exercise, the person's files of earlier ones
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Placed:
+class _Placed(Struct, frozen=True, kw_only=True):
     """A file, the exercise it counts for, and whether it is of another one than its folder's."""
 
     piece: Piece

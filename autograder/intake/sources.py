@@ -7,8 +7,11 @@ import stat
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.errors import UsageError
 from autograder.submission.reading import beginning
@@ -48,8 +51,7 @@ class OnDisk(Source):
             raise Unreadable(f"It cannot be read: {error.strerror}.") from error
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """One entry of a folder or an archive."""
 
     path: str  # its name there, with / between folders, in Unicode's composed form

@@ -15,9 +15,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from autograder.course import exercise_id
 from autograder.exercise.stub import UNWRITTEN
@@ -41,8 +42,7 @@ Why = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class File:
+class File(Struct, frozen=True, kw_only=True):
     """One file that somebody sent."""
 
     path: str  # within what was handed in, for people
@@ -76,8 +76,7 @@ class File:
         return _AGAIN.sub("", self.name.rpartition(".")[0].casefold())
 
 
-@dataclass(frozen=True, kw_only=True)
-class Aside:
+class Aside(Struct, frozen=True, kw_only=True):
     """A file that was not marked, and why."""
 
     file: File
@@ -85,8 +84,7 @@ class Aside:
     said: str = ""  # of one that cannot be read
 
 
-@dataclass(frozen=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """The file that counts, if any, and the others."""
 
     chosen: File | None
@@ -118,8 +116,7 @@ def _module(file: File, folder: str) -> str | None:
     return f"{_AGAIN.sub('', file.name.removesuffix('.py'))}.py"  # Canvas: "ada_1_2_mine-1.py"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """What the rule has to know of an exercise."""
 
     name: str
@@ -135,8 +132,7 @@ class Wanted:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Look:
+class _Look(Struct, frozen=True, kw_only=True):
     """What stands in a file, as far as the rule asks."""
 
     file: File

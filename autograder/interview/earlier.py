@@ -8,7 +8,8 @@ and whatever needs it says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.interview import measuring
 from autograder.interview.notebook import interview_cells
@@ -17,8 +18,7 @@ from autograder.model import Earlier, Key, Part, Submission, Transcript
 from autograder.sandbox import Runner
 
 
-@dataclass(frozen=True, kw_only=True)
-class AskedEarlier:
+class AskedEarlier(Struct, frozen=True, kw_only=True):
     """What came of the parts of an earlier exercise that count here."""
 
     exercise: str

@@ -7,8 +7,9 @@ candidate's replies.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from autograder.errors import UngradedError
 from autograder.interview import tasks

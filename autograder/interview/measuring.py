@@ -9,8 +9,9 @@ when the candidate is dead, with what the judge holds back (labels, say) and no 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from autograder.candidate import NUMPY, compiled, measures
 from autograder.interview import tasks

@@ -8,7 +8,9 @@ without that cell.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.interview.questions import (
     Clock,
@@ -26,8 +28,7 @@ CELL_S = 10.0  # what a single cell may take, once the whole has taken too long
 MOST = 3  # such cells of one notebook
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stopped:
+class Stopped(Struct, frozen=True, kw_only=True):
     """A cell that had to be ended from outside, and how: "timeout" or "died"."""
 
     cell: Cell

@@ -13,8 +13,9 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from autograder.candidate import NUMPY, compiled, preamble
 from autograder.errors import UngradedError

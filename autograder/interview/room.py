@@ -11,7 +11,6 @@ import json
 import queue
 import secrets
 import threading
-from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.candidate import NUMPY
@@ -32,21 +31,19 @@ def read(text: bytes) -> Any:
         return None
 
 
-@dataclass
 class Room:
     """The process, with a name and a source for each implementation. A call that ends it is lost,
     and the next one starts it again."""
 
-    entries: list[tuple[str, str]]
-    runner: Runner
-    _asked: queue.Queue[bytes] = field(default_factory=queue.Queue)
-    _said: queue.Queue[bytes | None] = field(default_factory=queue.Queue)
-    _thread: threading.Thread | None = None
-    _deaths: int = 0
-    _nonce: bytes = b""
-    _ended: RunResult | BaseException | None = None
-
-    def __post_init__(self) -> None:
+    def __init__(self, entries: list[tuple[str, str]], runner: Runner) -> None:
+        self.entries = entries
+        self.runner = runner
+        self._asked: queue.Queue[bytes] = queue.Queue()
+        self._said: queue.Queue[bytes | None] = queue.Queue()
+        self._thread: threading.Thread | None = None
+        self._deaths = 0
+        self._nonce = b""
+        self._ended: RunResult | BaseException | None = None
         self._start()
 
     def answered(self, call: dict[str, Any]) -> dict[str, Any] | None:

@@ -20,9 +20,11 @@ import contextlib
 import json
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.candidate import NUMPY, under_test
 from autograder.candidate.arguments import Watch
@@ -75,8 +77,7 @@ def over(parts: tuple[Part, ...], runner: Runner) -> Iterator[Trials]:
         trials.close()
 
 
-@dataclass
-class _Account:
+class _Account(Struct):
     """What happened in the trial of one implementation."""
 
     calls: int = 0

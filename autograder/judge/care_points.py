@@ -7,7 +7,8 @@ cases, large numbers, arguments left as they were, the shape of the answer.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from autograder.judge.evidence import Evidence
 from autograder.model import Group, Part
@@ -17,8 +18,7 @@ MOST = 0.3  # of a part's points: what all that is care costs together
 NEXT_TO_NOTHING = 1e-9
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reckoning:
+class Reckoning(Struct, frozen=True, kw_only=True):
     """A part's points, the causes that cost some of them, and those that cost some elsewhere."""
 
     score: float

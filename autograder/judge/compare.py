@@ -8,12 +8,12 @@ shape is right, and leaves a note.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from autograder.candidate import serialization
 from autograder.judge.shortened import brief
@@ -26,8 +26,7 @@ WINDOW = 100  # lines after the first that differs, of longer lists
 UNUSABLE = "Unusable"  # as `candidate.evaluator` calls a model it cannot look at
 
 
-@dataclass(frozen=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True, dict=True):
     """The first difference. `kind` is the stage of comparison that found it."""
 
     kind: str  # structure, type, shape, dtype, finite, value, raised
@@ -42,8 +41,7 @@ class Difference:
         return self.told if isinstance(self.told, str) else self.told()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     difference: Difference | None
     notes: tuple[str, ...] = ()
 

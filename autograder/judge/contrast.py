@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from autograder.judge.compare import Array, as_array
 from autograder.judge.evidence import Evidence
@@ -23,16 +23,14 @@ LARGE = 50.0  # where exp and its like begin to overflow in float32
 FEW = 2  # passing cases, before a difference between them and the rest is worth a word
 
 
-@dataclass(frozen=True, kw_only=True)
-class Contrast:
+class Contrast(Struct, frozen=True, kw_only=True):
     """Where the answer is wrong, in words. `unused` names an argument that seems to have no say."""
 
     where: str
     unused: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Feature:
+class _Feature(Struct, frozen=True, kw_only=True):
     key: str  # of the catalogue, after "contrast."
     name: str
     holds: Callable[[Any], bool]

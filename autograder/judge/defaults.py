@@ -3,7 +3,7 @@ a wrong answer is owed to it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from autograder.candidate import serialization
 from autograder.interview.arguments import asked_defaults

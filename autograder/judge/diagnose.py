@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from autograder.judge.contrast import contrast
 from autograder.judge.evidence import DEFAULT, Evidence

@@ -6,8 +6,10 @@ What does not need the earlier part is marked as ever: a part that is right stay
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.interview.earlier import AskedEarlier
 from autograder.judge.spoken_of import speaks_of
@@ -19,8 +21,7 @@ Kind = Literal["right", "missing", "unwritten", "not_right", "broken"]
 OWN = ("accident.missing",)  # findings that are the part's own, whatever it builds on
 
 
-@dataclass(frozen=True, kw_only=True)
-class Base:
+class Base(Struct, frozen=True, kw_only=True):
     """A part of an earlier exercise, and how it is."""
 
     exercise: str

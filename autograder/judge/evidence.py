@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from autograder.candidate import serialization
 from autograder.judge.compare import Array, Comparison, Difference, named
@@ -19,8 +19,7 @@ AMISS = frozenset({"modified", "changed", "renamed", "form"})  # fields of a rep
 DEFAULT = "care.default"  # and the parameter's name: the cause of another default
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lapse:
+class Lapse(Struct, frozen=True, kw_only=True):
     """What is amiss with an answer whose values are right, and the id it is charged under.
 
     `hidden` is what is said of it with hidden cases: nothing that a candidate chose.
@@ -31,8 +30,7 @@ class Lapse:
     hidden: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class OwnDefault:
+class OwnDefault(Struct, frozen=True, kw_only=True):
     """A reply that is wrong where arguments are left to defaults, and which defaults these are."""
 
     reply: dict[str, Any]  # after the group's measure, if it has one
@@ -40,8 +38,7 @@ class OwnDefault:
     names: tuple[tuple[str, str, str, str], ...]  # function, parameter, own default, exercise's
 
 
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True, dict=True):
     """One case with its reply. `judged` is the reply after the group's measure, if it has one."""
 
     group: Group

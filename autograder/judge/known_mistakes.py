@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from autograder.exercise.once import ByIdentity
 from autograder.judge import plain_numbers
@@ -25,8 +25,7 @@ MOST_CASES = 0.75
 RIVAL = 3.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Excuse:
+class Excuse(Struct, frozen=True, kw_only=True):
     """A known answer that leaves a part its points, and the groups that it explains."""
 
     entry: Alternative

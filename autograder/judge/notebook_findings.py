@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from autograder.interview.notebook import CELL_S, Stopped
 from autograder.judge.failed_to_run import syntax_hint
@@ -90,7 +91,7 @@ class _Failure:
         finding = Finding(kind="accident", id=f"accident.cell_{self.kind}", message=message,
                           where=where)  # fmt: skip
         status = "timeout" if self.kind == "timeout" else "error"
-        return replace(report, status=status, finding=finding)  # type: ignore[arg-type]
+        return replace(report, status=status, finding=finding)
 
     def note(self) -> str:
         label = self.cell.label if self.kind == "syntax" else _capital(self.cell.label)

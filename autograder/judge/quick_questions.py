@@ -7,8 +7,9 @@ alternatives hold what is known to be wrong.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from autograder.candidate import serialization
 from autograder.interview.replies import clean
@@ -22,8 +23,7 @@ FORM = "accident.answer"  # what is no answer of the kind asked for
 OPEN = "accident.not_implemented"  # as a part that nobody has begun
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Given:
+class _Given(Struct, frozen=True, kw_only=True):
     """What a candidate said of an entry of `answers`, as far as it is of the form agreed on."""
 
     value: Any = None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from autograder.judge.compare import as_array, canonical
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reshaped:
+class Reshaped(Struct, frozen=True, kw_only=True):
     """An answer with its arrays in the shapes that are asked for, and the first that was not."""
 
     value: Any

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.judge.compare import Array, as_array, close, paired_leaves
 from autograder.judge.evidence import Evidence
 from autograder.judge.reshaped import reshaped
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     expected: Array
     got: Array
     tolerance: float

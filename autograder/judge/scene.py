@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from autograder.judge.evidence import Evidence
 from autograder.model import Finding, Key, Part, Status
 
 
-@dataclass(frozen=True, kw_only=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True, kw_only=True):
     """What is probably wrong, and the case that shows it."""
 
     status: Status = "failed"
@@ -18,8 +18,7 @@ class Diagnosis:
     shown: Evidence
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scene:
+class Scene(Struct, frozen=True, kw_only=True, dict=True):
     """A part with at least one case that did not pass, as the rules look at it.
 
     `named` are the ids that explain other parts by entries of their own (`known.explained`).

@@ -7,10 +7,11 @@ and every answer agrees; it gets its zero only for a reason that is told.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.candidate import serialization
 from autograder.candidate.measures import UNMEASURABLE
@@ -103,8 +104,7 @@ def _beside(seen: list[Evidence]) -> tuple[Picture, ...]:
     return (*differences(seen), *wanted)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Bench:
+class _Bench(Struct, frozen=True, kw_only=True):
     key: Key
     transcript: Transcript
     path: str

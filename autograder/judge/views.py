@@ -17,10 +17,10 @@ The rows of a `Picture` of each kind, and what an author names in `ex.view(part,
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from autograder.judge.evidence import Evidence

@@ -13,8 +13,9 @@ import numbers
 import symtable
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from autograder.submission.surroundings import plain_python
 
@@ -22,8 +23,7 @@ ANSWERS = "answers"
 BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True):
     """One cell as it was run."""
 
     number: int

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hmac
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -28,29 +29,27 @@ ONCE_S = 60.0
 FRAMES = ("document", "iframe", "frame")  # what the page may be, to a browser that says it
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """What to do with a request: `status` 0 lets it in, at `path` behind the token."""
 
     status: int
     path: str = ""
 
 
-@dataclass(kw_only=True)
 class Entrance:
     """Looks at a request before anything else does.
 
     `once` is good for one look at the page, and is then forgotten.
     """
 
-    port: int
-    token: str
-    once: str = ""
-    clock: Callable[[], float] = time.monotonic
-    made: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.made = self.clock()
+    def __init__(
+        self, *, port: int, token: str, once: str = "", clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.port = port
+        self.token = token
+        self.once = once
+        self.clock = clock
+        self.made = clock()
 
     def asks(self, method: str, path: str, headers: Mapping[str, list[str]]) -> Answer:
         """Whether the request is let in: 403 for a stranger, 405 for any method but GET."""

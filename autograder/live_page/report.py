@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+
+from msgspec import Struct
 
 from autograder.languages.catalogue import say
 from autograder.live_page.blocks import Block, filled, folded, links, sentence
@@ -17,16 +18,14 @@ RIGHT = "passed"
 UNTRIED = ("not_implemented", "skipped")  # a question that is open is skipped
 
 
-@dataclass(frozen=True, kw_only=True)
-class Next:
+class Next(Struct, frozen=True, kw_only=True):
     """The exercise that comes after one that is right; none where all are done."""
 
     key: Key
     file: Path
 
 
-@dataclass(frozen=True, kw_only=True)
-class Checked:
+class Checked(Struct, frozen=True, kw_only=True):
     """One check of an exercise's file, the check before it, and what comes next.
 
     `models` are the model answers that the course shows now, by part.

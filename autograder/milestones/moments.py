@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from autograder.errors import UsageError, meant
 from autograder.languages.catalogue import say
@@ -14,8 +15,7 @@ from autograder.milestones.reading import Seen
 Needs = dict[str, tuple[str, ...]]  # parts, by the id of their exercise
 
 
-@dataclass(frozen=True, kw_only=True)
-class Moment:
+class Moment(Struct, frozen=True, kw_only=True):
     """One moment. `driver` is a function of `candidate.moments`, which gets what `inputs` makes;
     `read` makes of its reply what is shown."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
@@ -17,8 +17,7 @@ class Nonsense(ValueError):
     """What came back is not what a moment asks for. Its text is the name of the number or array."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Figure:
+class Figure(Struct, frozen=True, kw_only=True):
     """One picture as SVG, and what it shows in words."""
 
     title: str
@@ -27,8 +26,7 @@ class Figure:
     small: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Seen:
+class Seen(Struct, frozen=True, kw_only=True):
     """What a moment has shown: whether history came out, the numbers that its sentences tell, and
     the pictures, made when they are wanted: drawn, and in letters."""
 

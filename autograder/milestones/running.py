@@ -5,8 +5,10 @@ before they have the form that was asked for."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder import checking
 from autograder.candidate import moments as code_of_moments
@@ -26,8 +28,7 @@ PACKAGE = "own"  # in which the student's files are found there
 PLACE = ("moment", "moment", 0)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Trouble:
+class Trouble(Struct, frozen=True, kw_only=True):
     """A moment that did not come to its end, and why, in a sentence."""
 
     why: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from autograder.course import Course
 from autograder.errors import UngradedError
@@ -19,8 +20,7 @@ from autograder.milestones.work import ABSENT, NOT_STARTED, PASSED, UNGRADED, De
 from autograder.sandbox import Runner
 
 
-@dataclass(frozen=True, kw_only=True)
-class Need:
+class Need(Struct, frozen=True, kw_only=True):
     """A part that is not right yet, and how it is."""
 
     exercise: str
@@ -35,8 +35,7 @@ class Need:
         return say(f"milestone.part.{status if status in known else 'not_right'}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Struct, frozen=True, kw_only=True):
     """One milestone: open where nothing is `missing`; `shown` where it was run."""
 
     moment: Moment

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from autograder import checking
 from autograder.course import Course, near
@@ -30,8 +32,7 @@ UNGRADED = "ungraded"
 PASSED = "passed"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Work:
+class Work(Struct, frozen=True, kw_only=True):
     """One exercise of the course, as far as milestones need it.
 
     `key` is None where the course has no such exercise, and `submission` where nothing is written.
@@ -53,8 +54,7 @@ class Work:
         return tuple(part for part in found if part is not None)
 
 
-@dataclass
-class Desk:
+class Desk(Struct):
     """Reads and checks each exercise once, for as many parts of it as are `wanted`.
 
     `kernel` is a notebook of what a running kernel has defined, which comes before the files.

@@ -10,11 +10,13 @@ import contextlib
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from autograder.errors import DlgradeError, Unwritable, UsageError
 from autograder.nbgrader.gradebook_sqlite import DirectScores, Unknown
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     from autograder.nbgrader.gradebook_api import ApiScores
 
 
-@dataclass(frozen=True, kw_only=True)
-class HeldCell:
+class HeldCell(Struct, frozen=True, kw_only=True):
     """A cell with points, and what one submission has in it."""
 
     name: str
@@ -36,8 +37,7 @@ class HeldCell:
     comment: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Held:
+class Held(Struct, frozen=True, kw_only=True):
     """What a gradebook holds of one submitted notebook."""
 
     cells: tuple[HeldCell, ...]
@@ -47,8 +47,7 @@ class Held:
     sent: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class NotebookHeld:
+class NotebookHeld(Struct, frozen=True, kw_only=True):
     """The same for everybody who handed a notebook in."""
 
     cells: tuple[HeldCell, ...]  # without anybody's scores

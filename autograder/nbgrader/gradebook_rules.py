@@ -6,8 +6,10 @@ The rules are those of `nbgrader autograde`: a test holds the two gradebooks sid
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.exercise.cells import check_id
 from autograder.model import Key, Report
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
 NO_RESPONSE = "No response."  # nbgrader's comment on a cell left as it was released
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """The part of a gradebook that a verdict sets, by the names of cells."""
 
     scores: dict[str, float | None]  # automatic ones; None where a person is to grade
@@ -29,8 +30,7 @@ class Entry:
     others: bool = False  # whether the assignment's other notebooks were not sent: no marks
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answered:
+class Answered(Struct, frozen=True, kw_only=True):
     """What a submitted notebook has in the cells that nbgrader knows."""
 
     there: frozenset[str]  # the names of the cells that it has

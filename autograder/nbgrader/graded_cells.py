@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.errors import UngradedError
 from autograder.exercise.cells import QUESTIONS, check_id, check_text, is_ungraded, solution_id
@@ -21,8 +23,7 @@ from autograder.reporters import html, text
 from autograder.submission.notebook import identity
 
 
-@dataclass(frozen=True, kw_only=True)
-class Known:
+class Known(Struct, frozen=True, kw_only=True):
     """A cell as the gradebook knows it."""
 
     id: str = ""  # of the graded cell, in the database

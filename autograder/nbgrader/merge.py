@@ -12,8 +12,9 @@ import copy
 import difflib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from autograder.submission.notebook import source_of
 
@@ -21,8 +22,7 @@ Cell = dict[str, Any]
 Kind = Literal["added", "updated", "removed", "yours", "left out", "points", "conflict"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """What became of one cell."""
 
     kind: Kind
@@ -31,8 +31,7 @@ class Change:
     diff: str = ""  # of a conflict: from theirs to ours
 
 
-@dataclass(frozen=True, kw_only=True)
-class Merged:
+class Merged(Struct, frozen=True, kw_only=True):
     text: str  # the notebook to write
     base: str  # what to remember as generated: an open conflict stays one
     changes: tuple[Change, ...] = ()

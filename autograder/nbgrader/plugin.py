@@ -15,10 +15,10 @@ import atexit
 import contextlib
 import functools
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
+from msgspec.structs import replace
 from nbformat import from_dict
 from nbgrader import preprocessors, utils
 from nbgrader.api import Gradebook

@@ -15,9 +15,11 @@ there is kept in a backup, and only then is anything written.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.author_tools.build import notebook
 from autograder.course import MARKER, POINTER, Course
@@ -40,8 +42,7 @@ MEMORY = Path(".dlgrade") / "released"
 BACKUPS = "backups"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Released:
+class Released(Struct, frozen=True, kw_only=True):
     """Where an exercise went, and what became of the cells that were there."""
 
     exercise: str
@@ -53,8 +54,7 @@ class Released:
     backup: Path | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Plan:
+class _Plan(Struct, frozen=True, kw_only=True):
     released: Released
     files: Files  # from the course's folder: what is to be written
 

@@ -7,7 +7,8 @@ import hashlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from autograder.author.exercise import Exercise
 from autograder.candidate.helper_modules import lay_beside

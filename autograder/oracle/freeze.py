@@ -13,11 +13,11 @@ import sys
 import types
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 
 from autograder.author.affected_parts import touched
 from autograder.author.exercise import AlternativeSpec, CaseSpec, Exercise, GroupSpec

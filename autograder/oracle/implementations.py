@@ -3,8 +3,9 @@ wrong by the oracle's own test."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from autograder.author.specs import CaseSpec
 from autograder.candidate import serialization

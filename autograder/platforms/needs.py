@@ -5,7 +5,8 @@ the sources and the measurements.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from autograder.candidate import NUMPY
 from autograder.errors import UsageError
@@ -18,8 +19,7 @@ TENSORFLOW = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Platform:
+class Platform(Struct, frozen=True, kw_only=True):
     """What it gives by default, and at most. None where it does not say, or does not matter."""
 
     memory_mib: int | None = None
@@ -38,8 +38,7 @@ PLATFORMS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Needs:
+class Needs(Struct, frozen=True, kw_only=True):
     memory_mib: int
     seconds: int
     requirements: tuple[str, ...] = ()

@@ -12,8 +12,9 @@ import re
 import stat
 import uuid
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from autograder import __version__
 from autograder.course import Course
@@ -57,16 +58,14 @@ WALL = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Exported:
+class Exported(Struct, frozen=True, kw_only=True):
     """The files of a package, and what is to be set on the platform by hand."""
 
     files: tuple[Path, ...]
     to_set: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(Struct, frozen=True):
     isolation: str
     without_wall: str
 

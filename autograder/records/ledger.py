@@ -13,9 +13,10 @@ import hashlib
 import io
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
 
 from autograder.errors import UngradedError, UsageError
 from autograder.records.record import Identity, Record, dump, parse
@@ -41,8 +42,7 @@ class _AsItWas(Exception):
     """Nothing has changed, and the file need not be replaced."""
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(Struct, frozen=True):
     offset: int
     length: int
 

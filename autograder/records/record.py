@@ -50,9 +50,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from autograder.class_rules import totals
 from autograder.class_rules.totals import Total
@@ -65,8 +67,7 @@ State = Literal["marked", "error", "ungraded", "unmarkable", "absent"]
 Identity = tuple[str, str, str]  # student, exercise, assignment
 
 
-@dataclass(frozen=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True):
     """One submission, and what came of it."""
 
     student: str
@@ -102,30 +103,11 @@ class Record:
 
 def dump(record: Record) -> str:
     """The record as its line, without the line's end."""
-    document: dict[str, Any] = {
-        "record": SCHEMA,
-        "student": record.student,
-        "assignment": record.assignment,
-        "file": record.file,
-        "lms_id": record.lms_id,
-        "sent_at": record.sent_at,
-        "late": record.late,
-        "platform_late": record.platform_late,
-        "told": list(record.told),
-        "platform": record.platform,
-        "set_aside": [{"file": file, "why": why} for file, why in record.set_aside],
-        "fate": record.fate,
-        "state": record.state,
-        "reason": record.reason,
-        "engine": record.engine,
-        "submission_sha256": record.submission_sha256,
-        "beside_sha256": record.beside_sha256,
-        "key_sha256": record.key_sha256,
-        "seed_commitment": record.seed_commitment,
-        "timing": record.timing,
-        "total": None if record.total is None else totals.document(record.total),
-        **report_json.document(record.report),
-    }
+    own = asdict(record)
+    report = report_json.document(own.pop("report"))
+    own["set_aside"] = [{"file": file, "why": why} for file, why in record.set_aside]
+    own["total"] = None if record.total is None else totals.document(record.total)
+    document = {"record": SCHEMA, **own, **report}
     return json.dumps(document, ensure_ascii=False, allow_nan=False)
 
 
@@ -149,7 +131,7 @@ def parse(line: str | bytes) -> Record:
         raise ValueError(f"the line is no record ({error})") from error
 
 
-_OWN = tuple(name for name in Record.__dataclass_fields__ if name not in ("report", "total"))
+_OWN = tuple(name for name in Record.__struct_fields__ if name not in ("report", "total"))
 # Lines of earlier versions have none of these.
 _LATER = frozenset({"platform", "set_aside", "fate", "platform_late", "beside_sha256"})
 

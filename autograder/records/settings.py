@@ -14,8 +14,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from autograder.records.ledger import NotKept, written
 
@@ -23,8 +24,7 @@ SETTINGS = "settings.json"
 SCHEMA = "dlgrade/settings/v1"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """What is kept."""
 
     class_file: str | None = None

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from autograder.records.ledger import NotKept, written
 
@@ -17,8 +19,7 @@ NEEDS_FILE = "needs.json"
 SCHEMA = "dlgrade/needs/v1"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Trouble:
+class Trouble(Struct, frozen=True, kw_only=True):
     """One person's submission, and what could not be done with it."""
 
     student: str
@@ -27,8 +28,7 @@ class Trouble:
     what: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Needs:
+class Needs(Struct, frozen=True, kw_only=True):
     """What somebody should look at, and no record tells."""
 
     strays: tuple[str, ...] = ()  # files of nobody's that could be somebody's work

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any, get_args
 
 from autograder.model import (
@@ -77,14 +75,8 @@ def _fields(record: Any) -> Any:
         return record
     if isinstance(record, tuple):
         return [_fields(entry) for entry in record]
-    names = _names(kind)  # type: ignore[arg-type]
+    names = getattr(kind, "__struct_fields__", None)
     return record if names is None else {name: _fields(getattr(record, name)) for name in names}
-
-
-@cache  # a class's reports are some hundred thousand fields of five kinds of record
-def _names(kind: type) -> tuple[str, ...] | None:
-    """The fields of a kind of record; None for what is none."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def read(document: dict[str, Any]) -> Report:

@@ -10,8 +10,9 @@ import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 from autograder.candidate import NUMPY
 
@@ -80,8 +81,7 @@ def warming_s(preload: tuple[str, ...]) -> float:
     return 60.0 if preload == NUMPY else 240.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """What one run may use. Seconds are wall-clock, measured from outside."""
 
     warm_s: float = 60.0  # the interpreter and what it preloads, before a line of a student's
@@ -93,8 +93,7 @@ class Limits:
     text_bytes: int = 64 * 2**10  # of what is printed, kept; the rest is thrown away
 
 
-@dataclass(frozen=True, kw_only=True)
-class RunResult:
+class RunResult(Struct, frozen=True, kw_only=True):
     """What came back: the reply lines in order, the printed text, and how it ended."""
 
     lines: tuple[bytes, ...]
@@ -137,13 +136,13 @@ class Runner(ABC):
         """End what was kept warm. The runner is not used again."""
 
 
-@dataclass
 class FakeRunner(Runner):
     """Answers each run with the next of `results`, and remembers the jobs it was given."""
 
-    results: list[RunResult]
-    jobs: list[bytes] = field(default_factory=list)
-    level: str = "fake"
+    def __init__(self, results: list[RunResult]) -> None:
+        self.results = results
+        self.jobs: list[bytes] = []
+        self.level = "fake"
 
     def run(
         self,

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 MEMORY_BYTES = 6 * 2**30
 PIDS = 512
 ROOT = Path("/sys/fs/cgroup")
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """One control group of ours."""
 
     folder: Path

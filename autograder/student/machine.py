@@ -9,8 +9,9 @@ import os
 import platform
 import subprocess
 import sys
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from autograder import __version__
 from autograder.course import Course, public_course
@@ -31,8 +32,7 @@ print(json.dumps(prepare("auto")))
 """
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     name: str
     state: State
     said: str

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from autograder.course import Course
 from autograder.exercise import keys
@@ -17,8 +18,7 @@ from autograder.model import Key, Part
 NAMES = {"numpy": "NumPy", "tensorflow": "TensorFlow"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     unit: str
     heading: str
     lines: tuple[str, ...]

@@ -6,9 +6,11 @@ import hashlib
 import io
 import json
 import zipfile
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder import __version__
 from autograder.course import Course, exercise_of_file
@@ -25,8 +27,7 @@ MANIFEST = "manifest.json"
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the time of every entry: a zip knows no earlier one
 
 
-@dataclass(frozen=True, kw_only=True)
-class Packed:
+class Packed(Struct, frozen=True, kw_only=True):
     """One file of an archive, and the verdict of its last check if it was not changed since."""
 
     exercise: str

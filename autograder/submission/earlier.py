@@ -7,7 +7,9 @@ the file was called. Executes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from autograder.exercise.stub import UNWRITTEN
 from autograder.interview.replies import clean
@@ -17,8 +19,7 @@ from autograder.submission.content import content
 from autograder.submission.helpers import MAX_BYTES, MAX_TOGETHER, with_helpers
 
 
-@dataclass(frozen=True, kw_only=True)
-class Handed:
+class Handed(Struct, frozen=True, kw_only=True):
     """The file of an earlier exercise: its name, for people, and its bytes; or why it has none."""
 
     shown: str
@@ -31,8 +32,7 @@ class Handed:
         return self.why.encode() if self.why else self.data
 
 
-@dataclass(frozen=True, kw_only=True)
-class Companions:
+class Companions(Struct, frozen=True, kw_only=True):
     """What lies with a submission: modules by their names there, the files of earlier exercises
     by these, and model answers that the course lends in their place."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from autograder.workers.pool import MOST_S, Parcel, WorkerDied, WorkerPool
 
@@ -14,8 +15,7 @@ TICK_S = 0.2  # how long a wish to stop may wait
 About = TypeVar("About")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Call(Generic[About]):
+class Call(Struct, Generic[About], frozen=True, kw_only=True):
     """A function of `classroom.worker`, its bytes, and what the caller needs to know it by."""
 
     about: About

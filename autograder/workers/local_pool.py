@@ -11,9 +11,10 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
+
+from msgspec import Struct, field
 
 from autograder.sandbox import Runner
 from autograder.workers import worker
@@ -204,8 +205,7 @@ class Keys:
         return None if had else key.data
 
 
-@dataclass
-class _Call:
+class _Call(Struct):
     function: Callable[..., bytes]
     task: bytes
     key: Parcel

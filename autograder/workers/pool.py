@@ -10,7 +10,8 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from autograder.errors import UngradedError
 
@@ -25,12 +26,14 @@ class Lost(UngradedError):
     """The workers as a whole are gone."""
 
 
-@dataclass(frozen=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """Bytes that many calls share, such as a key: sent to a worker once."""
 
     name: str
-    data: bytes = field(repr=False)
+    data: bytes
+
+    def __repr__(self) -> str:
+        return f"Parcel({self.name!r})"  # not megabytes of a key
 
 
 class WorkerPool(ABC):

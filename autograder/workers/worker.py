@@ -21,12 +21,14 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.util import Finalize
 from queue import SimpleQueue
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from autograder import checking
 from autograder.errors import DlgradeError, UngradedError
@@ -45,8 +47,7 @@ MAX_KEYS = 8  # kept by a worker
 READY = -1
 
 
-@dataclass(frozen=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """One submission as it travels: a line of JSON, the file's bytes, and those of its modules."""
 
     file: str
@@ -64,7 +65,7 @@ class Task:
         files += [("lent", name, "", data) for name, data in along.lent.items()]
         for name, one in along.earlier.items():
             files.append(("why" if one.why else "earlier", name, one.shown, one.content))
-        head = {name: value for name, value in vars(self).items() if isinstance(value, str)}
+        head = {name: value for name, value in asdict(self).items() if isinstance(value, str)}
         lengths = [[*told, len(data)] for *told, data in files]
         body = b"".join(data for *_, data in files)
         return json.dumps({**head, "files": lengths}).encode() + b"\n" + body
@@ -84,8 +85,7 @@ class Task:
         return cls(**head, data=data, companions=Companions(**kinds))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """What a worker says: a report as JSON, or why there is none."""
 
     report: dict[str, Any] | None = None
@@ -94,15 +94,14 @@ class Verdict:
     judged_s: float = 0.0
 
     def packed(self) -> bytes:
-        return json.dumps(vars(self), ensure_ascii=False, allow_nan=False).encode()
+        return json.dumps(asdict(self), ensure_ascii=False, allow_nan=False).encode()
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Verdict:
         return cls(**json.loads(packed))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Exercise:
+class Exercise(Struct, frozen=True, kw_only=True):
     """A key, and the same in the class's language: put into it once, not for each submission."""
 
     key: Key

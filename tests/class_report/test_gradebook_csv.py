@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from autograder.class_report.gradebook_csv import CANVAS, MOODLE, Filled, Mark, Platform, fill
 from autograder.errors import UsageError

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from autograder.class_report.returned import MAIL, write_mail_merge
 from autograder.class_rules.roster import Person, Roster

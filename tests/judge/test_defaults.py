@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from autograder.author_tools.marking import marked_here
 from tests.conftest import ROOT, load_key, swapped

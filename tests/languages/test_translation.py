@@ -8,12 +8,12 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+from msgspec.structs import replace
 
 from autograder.cli import language as cli_language
 from autograder.cli import start

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import os
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from autograder.exercise import keys
 from tests.conftest import dlgrade, load_key, model_answer

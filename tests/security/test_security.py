@@ -19,13 +19,13 @@ import sys
 import sysconfig
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from autograder.checking import Interviewed, report
 from autograder.interview.questions import interview

@@ -13,10 +13,10 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from autograder.classroom.cohort import Cohort
 from autograder.classroom.progress import Meter

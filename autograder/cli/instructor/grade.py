@@ -9,13 +9,14 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autograder.cli.where import here
 from autograder.errors import UsageError
@@ -125,8 +126,7 @@ def grade_command(
         sys.exit(3 if _somebody_is_left(summary, plan.intake) else 0)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Plan:
+class _Plan(Struct, frozen=True, kw_only=True):
     """What a run is about, and what it goes by."""
 
     course: Course

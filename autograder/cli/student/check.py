@@ -6,11 +6,11 @@ import importlib
 import io
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from autograder.checking import Request, check, ungraded
 from autograder.cli import completion

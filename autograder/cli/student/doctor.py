@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import click
+from msgspec.structs import asdict
 
 from autograder.cli.language import language_option
 from autograder.cli.where import here
@@ -28,7 +29,7 @@ def doctor_command(form: str) -> None:
     """
     findings = examine(here())
     if form == "json":
-        click.echo(json.dumps([vars(finding) for finding in findings], indent=2))
+        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
         return
     for finding in findings:
         _show(finding)

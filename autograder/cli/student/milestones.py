@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
+from msgspec.structs import asdict
 
 from autograder.cli.language import language_option
 from autograder.cli.where import here
@@ -83,7 +84,7 @@ def _plain(said: str, **_: Any) -> str:
 
 
 def _told(state: State) -> dict[str, Any]:
-    missing = [vars(need) for need in state.missing]
+    missing = [asdict(need) for need in state.missing]
     moment = state.moment
     return {
         "year": moment.year,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from autograder.reporters.pictures.drawings import svg, text
 
@@ -14,8 +14,7 @@ ROOM = 0.2  # around the points, as a share of their spread
 Row = tuple[float, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Frame:
+class Frame(Struct, frozen=True, kw_only=True):
     """A piece of the plane, and where its points lie in the picture."""
 
     low: tuple[float, float]
