@@ -66,7 +66,8 @@ else:  # started by path, where `autograder` is not importable
 
 REPEAT_WITHIN_S = 0.05
 REPEATED = 2  # cases of each group, its first: a random number shows in any, a kept variable too
-rehearsed: dict[str, types.CodeType] = {}  # by its source, where it was compiled before a fork
+# What a fork brings along of a preamble that was run before it: its names, by its source.
+rehearsed: dict[str, dict[str, Any]] = {}
 SERVED = {  # what a process of ours does that runs no line of a student's, by its job's own entry
     "evaluators": evaluator.serve,
     "measures": measures.serve,
@@ -115,8 +116,7 @@ def main() -> None:
             return
     skipped: list[dict[str, Any]] = []
     modules = helper_modules.lay_beside(job["beside"], skipped, job.get("beside_cells", {}))
-    names: dict[str, Any] = {"__name__": "notebook", "beside": modules}
-    exec(_code("<notebook>", *job["preamble"]), names)
+    names = _preamble(modules, *job["preamble"])
     if "cells" in job:
         module, imported = load_cells(job, send, skipped)
     else:
@@ -256,10 +256,17 @@ def load_cells(
     return module, {"status": "ok", "names": names, "imports": imports, "failed": failed}
 
 
+def _preamble(beside: Any, source: str, magic: str, code: str) -> dict[str, Any]:
+    """The names that a preamble has made; it runs now, unless it did before the fork."""
+    names = rehearsed.get(source, {"__name__": "notebook"})
+    names["beside"] = beside
+    if source not in rehearsed:
+        exec(_code("<notebook>", source, magic, code), names)
+    return names
+
+
 def _code(name: str, source: str, magic: str, code: str) -> types.CodeType:
     """Code of dlgrade's own: as it came, where it was compiled by the same Python."""
-    if source in rehearsed:
-        return rehearsed[source]
     if magic == importlib.util.MAGIC_NUMBER.hex():
         ready: types.CodeType = marshal.loads(base64.b64decode(code))
         return ready

@@ -31,7 +31,6 @@ if __name__ == "__main__":
     ]
 
 import base64
-import builtins
 import contextlib
 import gc
 import importlib
@@ -69,6 +68,7 @@ def main() -> None:
     for name in config["preload"]:
         importlib.import_module(name)
     rehearse()
+    run_preamble()
     gc.collect()
     gc.freeze()
     gc.enable()
@@ -145,24 +145,16 @@ def rehearse() -> None:
             json.dumps([report, outcome])
     linecache.cache.clear()
     del sys.modules["rehearsal"]
-    _rehearse_preamble()
 
 
-def _rehearse_preamble() -> None:
-    """Compile what every job brings along, and run it once."""
+def run_preamble() -> None:
+    """Run what every candidate's job begins with, and let the forks have it."""
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "notebook_names.py")
     with contextlib.suppress(OSError), open(path, encoding="utf-8") as stream:
         source = stream.read()
-        harness.rehearsed[source] = compile(source, "<notebook>", "exec", dont_inherit=True)
-        known, modules = dict(vars(builtins)), dict(sys.modules)
-        exec(harness.rehearsed[source], {"__name__": "notebook", "beside": None})
-        for name in vars(builtins).keys() - known.keys():
-            delattr(builtins, name)
-        vars(builtins).update(known)
-        for name in ("autograder", "IPython", "IPython.display"):
-            sys.modules.pop(name, None)
-            if name in modules:
-                sys.modules[name] = modules[name]
+        names = {"__name__": "notebook", "beside": None}
+        exec(compile(source, "<notebook>", "exec", dont_inherit=True), names)
+        harness.rehearsed[source] = names
 
 
 class Wall:
