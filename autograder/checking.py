@@ -31,9 +31,8 @@ from autograder.exercise.translation import (
     translated_pictures,
     translations_of,
 )
-from autograder.interview import evaluation, measuring, trials
-from autograder.interview.earlier import AskedEarlier, ask_earlier
-from autograder.interview.questions import Waiting, interview, silently
+from autograder.interview import evaluation, measuring
+from autograder.interview.questions import Waiting, has_tests, interview, silently
 from autograder.languages.catalogue import say
 from autograder.model import Key, Part, Report, Submission, Transcript
 from autograder.oracle.client import INSTALL, Conversation, is_stale
@@ -45,6 +44,7 @@ from autograder.submission.earlier import Companions, Handed, with_companions
 from autograder.submission.helpers import Beside
 
 if TYPE_CHECKING:
+    from autograder.interview.earlier import AskedEarlier
     from autograder.interview.notebook import Stopped
 
 
@@ -123,6 +123,11 @@ def interviewed(
 ) -> Transcript:
     """Put the cases to a candidate; what it sent is looked at by others that hold none of it."""
     _warm(key, runner, parts)
+    if not has_tests(parts):
+        said = interview(key, work, runner, parts=parts, waiting=waiting)
+        return looked(key, said, runner, parts)
+    from autograder.interview import trials
+
     with trials.over(parts, runner) as asked:
         said = interview(key, work, asked.runner, parts=asked.parts, waiting=waiting)
         said = asked.further(said, key, work)
@@ -150,7 +155,7 @@ def _warm(key: Key, runner: Runner, parts: tuple[Part, ...]) -> None:
     Raises `OracleUnavailable` where it is not installed: that is not the student's mistake. In a
     container there may be other packages than here.
     """
-    if trials.has_tests(parts):
+    if has_tests(parts):
         runner.warm(NUMPY, 2)
     if measuring.has_looks(parts):
         runner.warm(NUMPY, 1 + (key.preload == NUMPY))
@@ -239,18 +244,29 @@ def ask(
     names = tuple(part.name for part in wanted)
     if work.unreadable is not None:
         return Interviewed(work=work, parts=names, transcript=Transcript(imported=None, replies={}))
-    work, earlier = ask_earlier(questions, work, runner, wanted)
+    earlier: tuple[AskedEarlier, ...] = ()
+    if work.earlier:
+        from autograder.interview.earlier import ask_earlier
+
+        work, earlier = ask_earlier(questions, work, runner, wanted)
     if not work.cells:
         transcript = interviewed(questions, work, runner, wanted, waiting)
         return Interviewed(work=work, parts=names, transcript=transcript, earlier=earlier)
     from autograder.interview.notebook import interview_cells
 
     _warm(questions, runner, wanted)
-    with trials.over(wanted, runner) as put:
+    if has_tests(wanted):
+        from autograder.interview import trials
+
+        with trials.over(wanted, runner) as put:
+            transcript, run, stopped = interview_cells(
+                questions, work, put.runner, parts=put.parts, waiting=waiting
+            )
+            transcript = put.opened(put.further(transcript, questions, run))
+    else:
         transcript, run, stopped = interview_cells(
-            questions, work, put.runner, parts=put.parts, waiting=waiting
+            questions, work, runner, parts=wanted, waiting=waiting
         )
-        transcript = put.opened(put.further(transcript, questions, run))
     transcript = looked(questions, transcript, runner, wanted)
     return Interviewed(
         work=run, parts=names, transcript=transcript, stopped=stopped, earlier=earlier

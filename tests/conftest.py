@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 # The tests that take longest, a group for each of three workers to begin with.
 LONGEST_FAST = (
-    ("behind_one_wall[exhaust]",),
+    ("behind_one_wall[exhaust",),
     ("whole_life_of_an_assignment",),
     ("page_says[instructors]", "takes_too_long_is_ended"),
 )

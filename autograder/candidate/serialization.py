@@ -327,10 +327,8 @@ class _Decoder:
         for pair in body:
             if not isinstance(pair, list) or len(pair) != 2:
                 raise Malformed("a dict is a list of pairs")
-            key, value = (self.decode(item, depth + 1) for item in pair)
-            if (
-                getattr(key, "shape", None) == ()
-            ):  # a number of NumPy's, which is a key like another
+            key, value = self.decode(pair[0], depth + 1), self.decode(pair[1], depth + 1)
+            if getattr(key, "shape", None) == ():  # a number of NumPy's: a key like another
                 key = key.item()
             try:
                 result[key] = value

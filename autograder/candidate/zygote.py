@@ -108,17 +108,41 @@ def main() -> None:
                 one.end()
 
 
+REHEARSED = """
+import numpy as np
+
+RATE = 0.5
+
+
+def same(x, more=None, *, rate=RATE):
+    return [x, (more, rate), {"x": x}]
+
+
+class Kept:
+    def step(self, x):
+        return x - RATE * x
+"""
+TIMES = 20  # Python makes code quick where it has run some eight times; a fork then need not
+
+
 def rehearse() -> None:
-    """Go through the motions once with a file of our own, and leave no trace.
+    """Go through the motions with a file of our own, and leave no trace.
 
     A first time costs imports and page faults; so it is had before a submission comes.
     """
-    inputs = json.loads('{"x": {"$a": ["<f8", [1], "AAAAAAAAAAA="]}}')  # a zero
-    module, report = harness.load("def same(x):\n    return x\n", "<rehearsal>", "rehearsal")
-    outcome = harness.run_case(
-        module, lambda impl, x: impl.same(x), inputs, ("same",), "<rehearsal>"
-    )
-    json.dumps([report, outcome])
+    line = '{"x": {"$a": ["<f8", [1], "AAAAAAAAAAA="]}, "more": {"$t": [1, 0.5, [true, "a"]]}}'
+
+    def ask(impl: Any, x: Any, more: Any) -> Any:
+        return impl.same(x, more), impl.Kept().step(x)
+
+    for _ in range(TIMES):
+        module, report = harness.load(REHEARSED, "<rehearsal>", "rehearsal")
+        for apart in (False, True):
+            inputs = json.loads(line)
+            outcome = harness.run_case(
+                module, ask, inputs, ("same", "Kept"), "<rehearsal>", apart=apart
+            )
+            json.dumps([report, outcome])
     linecache.cache.clear()
     del sys.modules["rehearsal"]
     _rehearse_preamble()

@@ -153,6 +153,11 @@ class Clock:
         return result
 
 
+def has_tests(parts: tuple[Part, ...]) -> bool:
+    """Whether some part is a test that the student writes."""
+    return any(group.tests for part in parts for group in part.groups)
+
+
 def total_s(key: Key) -> float:
     """What a submission may take that trains nothing. Keras takes its time to build a model."""
     return TOTAL_S if key.preload == NUMPY else 2 * TOTAL_S
@@ -214,7 +219,7 @@ def _questions(key: Key, *parts: Part) -> str:
             "probes": (key.probes, *compiled(key.probes, "<probes>")),
             "defaults": asked_defaults(key),
             "parameters": asked_parameters(key),
-            **({"converses": True} if any(g.tests for part in parts for g in part.groups) else {}),
+            **({"converses": True} if has_tests(parts) else {}),
             "plan": [
                 {
                     "name": part.name,
@@ -294,7 +299,7 @@ def messages_of(result: RunResult, nonce: str) -> tuple[list[dict[str, Any]], bo
             forged = True
             continue
         try:
-            message = json.loads(line[len(prefix) :])
+            message = json.loads(str(line[len(prefix) :], "utf-8"))
         except (ValueError, RecursionError):
             forged = True
             continue

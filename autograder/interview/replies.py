@@ -40,7 +40,10 @@ def clean(text: str, *, lines: bool = False) -> str:
         return "�" if unicodedata.category(character) in _UNPRINTABLE else character
 
     text = _COLOUR.sub("", text)
-    return text if text.isascii() and text.isprintable() else "".join(map(safe, text))
+    plain = text.replace("\n", " ").replace("\t", " ")
+    if plain.isascii() and plain.isprintable():
+        return text if lines else plain
+    return "".join(map(safe, text))
 
 
 class Reader:
@@ -176,10 +179,11 @@ def _words(source: str) -> Iterator[str]:
     The time that this form takes grows with the square of a run of accents, so long words, which
     no exercise asks for, are passed over.
     """
-    for word in _WORD.findall(source):
-        if word.isascii():
-            yield word
-        elif len(word) <= MAX_WORD:
+    words = set(_WORD.findall(source))
+    plain = {word for word in words if word.isascii()}
+    yield from plain
+    for word in words - plain:
+        if len(word) <= MAX_WORD:
             yield from re.findall(r"\w+", unicodedata.normalize("NFKC", word))
 
 

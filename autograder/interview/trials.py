@@ -27,7 +27,7 @@ from typing import Any
 from autograder.candidate import NUMPY, under_test
 from autograder.candidate.arguments import Watch
 from autograder.exercise.sealed import disclosed
-from autograder.interview.questions import Clock, interview
+from autograder.interview.questions import Clock, has_tests, interview
 from autograder.interview.replies import Reader
 from autograder.interview.room import MOST_BYTES, Room, read
 from autograder.model import Case, Group, Key, Part, Submission, Transcript
@@ -44,10 +44,6 @@ PROCESSES = {"process": 1, "container": 6}  # of a candidate's, where they are s
 FURTHER = 2.0  # clocks of a submission: what all rounds but the first may take
 _CALL = b'{"call": '
 Place = tuple[str, str, int]  # part, group, case
-
-
-def has_tests(parts: tuple[Part, ...]) -> bool:
-    return any(group.tests for part in parts for group in part.groups)
 
 
 def _implementations(part: Part) -> int:
@@ -69,8 +65,8 @@ def entry(group: Group, case: Case) -> tuple[str, str]:
 def over(parts: tuple[Part, ...], runner: Runner) -> Iterator[Trials]:
     """What a candidate is to be asked in the place of `parts`, and through which runner.
 
-    Parts without tests, and a runner for them, come back as they are. Raises `UngradedError` where
-    the implementations' process does not start.
+    Some part has tests; those without come back as they are. Raises `UngradedError` where the
+    implementations' process does not start.
     """
     trials = Trials(parts, runner)
     try:
@@ -97,18 +93,13 @@ class Trials:
         self.places: list[tuple[Group, Case]] = []
         self._order: dict[Place, tuple[Place, int]] = {}
         self.accounts: list[_Account] = []
-        tested = has_tests(parts)
-        count = PROCESSES.get(runner.level, max(map(_implementations, parts))) if tested else 1
+        count = PROCESSES.get(runner.level, max(map(_implementations, parts)))
         dealt = [self._blind(part, count) if has_tests((part,)) else [part] for part in parts]
         self._rounds = [tuple(d[at] for d in dealt if at < len(d)) for at in range(count)]
         self.parts = self._rounds[0]
         self.calls = self.bytes = 0
-        self.runner: Runner = runner
-        self._room: Room | None = None
-        if tested:
-            entries = [entry(group, case) for group, case in self.places]
-            self._room = Room(entries, runner.beside())
-            self.runner = _Conversing(self, runner)
+        self._room = Room([entry(group, case) for group, case in self.places], runner.beside())
+        self.runner: Runner = _Conversing(self, runner)
 
     def _blind(self, part: Part, count: int) -> list[Part]:
         """The part as a candidate gets it, in so many rounds: numbers, in an order of chance."""
@@ -185,8 +176,6 @@ class Trials:
 
         A verdict counts as it was said when it was due, before the next one could be called.
         """
-        if not self._order:
-            return transcript
         replies, tampered = dict(transcript.replies), transcript.tampered
         for asked, (place, number) in self._order.items():
             reply = replies.pop(asked, None)
@@ -201,8 +190,7 @@ class Trials:
         return replace(transcript, replies=replies, tampered=tampered)
 
     def close(self) -> None:
-        if self._room is not None:
-            self._room.close()
+        self._room.close()
 
 
 def verdict(

@@ -44,8 +44,8 @@ _TYPOGRAPHIC = re.compile("[‘’“”–—…´]")
 
 def import_finding(
     imported: dict[str, Any] | None, ended: str, path: str, start_s: float, *, hidden: bool
-) -> tuple[Status, Finding] | None:
-    """Why the file could not be imported; None where it could."""
+) -> tuple[Status, Finding]:
+    """Why the file could not be imported."""
     if imported is None:
         top = Place(file=path, line=1)
         if ended in ("import-timeout", "starved"):  # the latter where cells have used all the time
@@ -54,8 +54,6 @@ def import_finding(
         if ended == "import-flooded":
             return "error", _accident("flooded", say("accident.flooded"), top)
         return "error", _accident("import_died", say("accident.import_died"), top)
-    if imported.get("status") == "ok":
-        return None
     line = imported.get("line")
     where = Place(file=file_of(imported, path), line=line) if line else None
     if hidden:  # line, name and text are the candidate's to choose, and carry what it has seen

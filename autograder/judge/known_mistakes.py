@@ -148,21 +148,25 @@ def reproduces(
     rows = _rows(entry, part)
     if not rows:
         return False
-    wrong: list[tuple[dict[str, Any], Evidence]] = []
-    right: list[tuple[dict[str, Any], Evidence]] = []
+    agrees = _agrees_in_shape if in_shape else _agrees
+    right, told = [], False
     for evidence in seen:
+        if _has_values_right(evidence):
+            right.append(evidence)
+            continue
+        row = rows.get(evidence.group.name)
+        outcome = None if row is None else row[evidence.index]
+        if outcome is None or not agrees(outcome, evidence):
+            return False  # the first that is wrong: such a reply is seldom the entry's
+        told = True
+    for evidence in right:
         row = rows.get(evidence.group.name)
         outcome = None if row is None else row[evidence.index]
         if outcome is not None:
-            told = right if _has_values_right(evidence) else wrong
-            told.append((outcome, evidence))
-        elif not _has_values_right(evidence):
-            return False
-    if not wrong and not right:
-        return False
-    agrees = _agrees_in_shape if in_shape else _agrees
-    # The wrong ones first: such a reply is seldom the entry's.
-    return all(agrees(*told) for told in wrong) and all(agrees(*told) for told in right)
+            if not agrees(outcome, evidence):
+                return False
+            told = True
+    return told
 
 
 def _rows_of(entry: Alternative, part: Part) -> dict[str, tuple[dict[str, Any] | None, ...]]:

@@ -15,21 +15,12 @@ import numpy as np
 from autograder.candidate import serialization
 from autograder.candidate.measures import UNMEASURABLE
 from autograder.exercise.once import ByIdentity
-from autograder.judge import trials
 from autograder.judge.care_points import Reckoning, reckon
 from autograder.judge.defaults import fairer, stated
-from autograder.judge.diagnose import alternative_finding, diagnose, only_amiss
 from autograder.judge.evidence import Evidence, gather
-from autograder.judge.failed_to_run import (
-    ending_finding,
-    import_finding,
-    missing_finding,
-    not_implemented_finding,
-)
 from autograder.judge.known_mistakes import excuses, explained
 from autograder.judge.pictures import differences, pictures
 from autograder.judge.place_names import in_words
-from autograder.judge.quick_questions import answered
 from autograder.judge.shortened import shown
 from autograder.judge.views import views
 from autograder.languages.catalogue import say
@@ -61,16 +52,15 @@ def judge(
 
     With `compared`, a wrong answer is drawn beside the right one.
     """
-    ended = next(iter(transcript.ended.values()), "")
-    broken = import_finding(transcript.imported, ended, path, start_s, hidden=key.cases == "hidden")
-    if broken is not None:
-        status, finding = broken
+    if (transcript.imported or {}).get("status") != "ok":
+        from autograder.judge.failed_to_run import import_finding
+
+        ended = next(iter(transcript.ended.values()), "")
+        hidden = key.cases == "hidden"
+        status, finding = import_finding(transcript.imported, ended, path, start_s, hidden=hidden)
         return tuple(_unrun(part, status, finding) for part in parts)
-    questions = [part for part in parts if part.question is not None]
+    answers = _answered(key, transcript, parts)
     parts = tuple(part for part in parts if part.question is None)
-    answers = tuple(
-        answered(key, part, transcript, first=part is questions[0]) for part in questions
-    )
     seen = {part.name: _evidence(key, part, transcript) for part in parts}
     named = frozenset().union(*(explained(key, part, seen[part.name]) for part in parts))
     reports = []
@@ -87,6 +77,16 @@ def judge(
         for report in reports
     )
     return (*answers, *drawn)
+
+
+def _answered(key: Key, transcript: Transcript, parts: tuple[Part, ...]) -> tuple[PartReport, ...]:
+    """A report for each part that is a quick question."""
+    questions = [part for part in parts if part.question is not None]
+    if not questions:
+        return ()
+    from autograder.judge.quick_questions import answered
+
+    return tuple(answered(key, part, transcript, first=part is questions[0]) for part in questions)
 
 
 def _drawn(report: PartReport, seen: list[Evidence], *, compared: bool) -> tuple[Picture, ...]:
@@ -124,16 +124,17 @@ class _Bench:
         points = reckon(part, seen, excused=excused, slips=slips, charged=self.charged)
         rest = [e for e in seen if e.group.name not in excused]
         if not points.costs and points.score >= part.points:
-            entry = held[0].entry if held else None
-            finding = alternative_finding(entry, part) if entry is not None else None
+            finding = self.known(held[0].entry, part) if held else None
             report = self.report(part, seen, "passed", finding, points, excused=excused)
             return replace(report, notes=(*self.paid(part, rest, points), *report.notes)), ()
         slip = next((one.entry for one in held if one.entry.care in points.costs), None)
         if slip is not None and not any(not e.right for e in rest):
-            finding = self.placed(alternative_finding(slip, part), part)
+            finding = self.placed(self.known(slip, part), part)
             wrong = next(e for e in seen if not e.right or e.shape)
             report = self.report(part, seen, "failed", finding, points, shown=wrong)
             return report, points.costs
+        from autograder.judge.diagnose import diagnose, only_amiss
+
         lapsed = [e for e in seen if any(lapse.cause in points.costs for lapse in e.lapses)]
         if lapsed and all(evidence.passed for evidence in rest):
             found = only_amiss(self.key, part, lapsed, self.path, self.named)
@@ -156,10 +157,18 @@ class _Bench:
         amiss = [evidence for evidence in rest if not evidence.passed]
         if not once or not amiss:
             return tuple(once)
+        from autograder.judge.diagnose import diagnose, only_amiss
+
         tell = only_amiss if all(evidence.right for evidence in amiss) else diagnose
         found = tell(self.key, part, rest if tell is diagnose else amiss, self.path, self.named)
         message = in_words(found.finding.message, part, found.shown.group)
         return (" ".join((message, *once)),)
+
+    @staticmethod
+    def known(entry: Alternative, part: Part) -> Finding:
+        from autograder.judge.diagnose import alternative_finding
+
+        return alternative_finding(entry, part)
 
     @staticmethod
     def own(entry: Alternative, part: Part) -> bool:
@@ -169,6 +178,8 @@ class _Bench:
         """The report of a part that is missing, unwritten or cut short; None for any other."""
         first_missing = next((e.reply for e in seen if e.reply["kind"] == "missing"), None)
         if first_missing is not None:
+            from autograder.judge.failed_to_run import missing_finding
+
             names = self.names()
             name = first_missing["name"] if first_missing["name"] in part.uses else part.uses[0]
             near = [] if self.key.cases == "hidden" else sorted(names)
@@ -178,6 +189,8 @@ class _Bench:
         raising = (e for e in seen if e.raised("NotImplementedError"))
         unwritten = next((e for e in raising if e.reply.get("file") not in earlier), None)
         if unwritten is not None and reckon(part, seen, charged={}).score <= 0:
+            from autograder.judge.failed_to_run import not_implemented_finding
+
             finding = self.placed(not_implemented_finding(unwritten, part, self.asked()), part)
             return _unrun(part, "not_implemented", finding)
         if part.name in self.transcript.ended or len(seen) < _cases(part):
@@ -189,6 +202,8 @@ class _Bench:
         return {name for part in self.key.parts for name in (part.name, *part.uses)}
 
     def cut_short(self, part: Part, seen: list[Evidence]) -> PartReport:
+        from autograder.judge.failed_to_run import ending_finding
+
         status, finding = ending_finding(
             self.transcript.ended.get(part.name, "died"), self.key, part
         )
@@ -231,6 +246,8 @@ class _Bench:
 
     def counterexample(self, part: Part, evidence: Evidence) -> Counterexample:
         if evidence.group.tests is not None:
+            from autograder.judge import trials
+
             return trials.counterexample(evidence, hidden=self.key.cases == "hidden")
         if self.key.cases == "hidden":
             return Counterexample(case=evidence.case.name)

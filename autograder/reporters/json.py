@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any, get_args
 
 from autograder.model import (
@@ -18,6 +19,8 @@ from autograder.model import (
 )
 
 SCHEMA = "dlgrade/report/v1"
+STATUSES, FINDINGS = get_args(Status), get_args(FindingKind)
+PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 class UnknownWord(ValueError):
@@ -69,11 +72,19 @@ def _part(part: PartReport) -> dict[str, Any]:
 
 def _fields(record: Any) -> Any:
     """A record, and the records in it, as dicts, and tuples as lists; values are not copied."""
+    kind = type(record)
+    if kind in PLAIN:
+        return record
     if isinstance(record, tuple):
         return [_fields(entry) for entry in record]
-    if not is_dataclass(record):
-        return record
-    return {field.name: _fields(getattr(record, field.name)) for field in fields(record)}
+    names = _names(kind)  # type: ignore[arg-type]
+    return record if names is None else {name: _fields(getattr(record, name)) for name in names}
+
+
+@cache  # a class's reports are some hundred thousand fields of five kinds of record
+def _names(kind: type) -> tuple[str, ...] | None:
+    """The fields of a kind of record; None for what is none."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def read(document: dict[str, Any]) -> Report:
@@ -103,13 +114,13 @@ def _typed(data: dict[str, Any], kind: type | tuple[type, ...], *names: str) -> 
 
 def _read_part(data: dict[str, Any]) -> PartReport:
     finding, example = data["finding"], data["counterexample"]
-    _known("status", data["status"], get_args(Status))
+    _known("status", data["status"], STATUSES)
     _typed(data, str, "name")
     _typed(data, list, "notes")
     _typed(data, (int, float), "max_score", "cases_passed", "cases_total")
     _typed(data, (int, float, type(None)), "score")
     if finding is not None:
-        _known("finding", finding["kind"], get_args(FindingKind))
+        _known("finding", finding["kind"], FINDINGS)
         where = Place(**finding["where"]) if finding["where"] is not None else None
         finding = Finding(**{**finding, "where": where})
     if example is not None:

@@ -16,13 +16,16 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.candidate import NUMPY, harness_path
 from autograder.errors import UngradedError
 from autograder.languages.catalogue import say
 from autograder.sandbox import FRAMEWORKS, Answer, Limits, Runner, RunResult, own_limits
 from autograder.sandbox.channel import ThreadedChannel
-from autograder.sandbox.template import Template, can_fork
+
+if TYPE_CHECKING:
+    from autograder.sandbox.template import Template
 
 _PASSED_ON = (
     "CUDA_VISIBLE_DEVICES",
@@ -53,7 +56,7 @@ class ProcessRunner(Runner):
 
     def warm(self, preload: tuple[str, ...] = NUMPY, count: int = 1) -> None:
         """Have `count` interpreters started, so that they import NumPy while we read the key."""
-        if can_fork(preload, self.device):
+        if _forks(preload, self.device):
             self._template(preload)
             return
         for _ in range(count - sum(entry[0] == preload for entry in self._ready)):
@@ -73,7 +76,7 @@ class ProcessRunner(Runner):
         preload: tuple[str, ...] = NUMPY,
         answer: Answer | None = None,
     ) -> RunResult:
-        if can_fork(preload, self.device):
+        if _forks(preload, self.device):
             template = self._template(preload)
             try:
                 return template.run(job, limits, answer)
@@ -92,6 +95,8 @@ class ProcessRunner(Runner):
     def _template(self, preload: tuple[str, ...]) -> Template:
         """The process whose forks have imported `preload`; started where there is none."""
         if preload not in self._templates:
+            from autograder.sandbox.template import Template
+
             scratch = scratch_folder()
             try:
                 self._templates[preload] = Template(
@@ -109,6 +114,15 @@ class ProcessRunner(Runner):
         template = self._templates.pop(preload)
         template.end()
         _remove(template.scratch)
+
+
+def _forks(preload: tuple[str, ...], device: str) -> bool:
+    """Whether runs with `preload` may share an import.
+
+    NumPy is there as soon as a fork is. A GPU may not be shared with a process that has seen it.
+    """
+    linux = sys.platform == "linux"
+    return linux and preload != NUMPY and (device == "cpu" or not os.path.exists("/dev/nvidiactl"))
 
 
 def started(preload: tuple[str, ...], device: str = "auto") -> Child:

@@ -12,18 +12,9 @@ import socket
 import subprocess
 import sys
 
-from autograder.candidate import NUMPY, template_path
+from autograder.candidate import template_path
 from autograder.sandbox import Answer, Limits, RunResult, own_limits
 from autograder.sandbox.channel import pipes
-
-
-def can_fork(preload: tuple[str, ...], device: str) -> bool:
-    """Whether runs with `preload` may share an import.
-
-    NumPy is there as soon as a fork is. A GPU may not be shared with a process that has seen it.
-    """
-    linux = sys.platform == "linux"
-    return linux and preload != NUMPY and (device == "cpu" or not os.path.exists("/dev/nvidiactl"))
 
 
 class Template:

