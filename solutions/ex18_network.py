@@ -25,6 +25,53 @@ import ex06_optimizers as ex06
 import ex07_regularization as ex07
 
 # %% [markdown]
+# ## The data, and what may be known of them
+#
+# In exercise 0 you standardized one set of numbers: $(x - \mu) / \sigma$, each column by itself. A
+# network is given two. It learns from the **training** data, and on the **held-out** data you find out
+# what it makes of something new. Both have to be measured with the same ruler, so both are shifted by the
+# same $\mu$ and divided by the same $\sigma$.
+#
+# By hand: the training data 1 and 3 have $\mu = 2$ and $\sigma = 1$. They become -1 and 1, and a held-out
+# 5 becomes 3.
+#
+# The ruler comes from the **training data alone**. Whoever computes $\mu$ and $\sigma$ from all data
+# together has told the network something about data that it is said never to have seen. This is called
+# a **leak**: every score on the held-out data comes out a little too good, and nothing crashes. And
+# whoever gives each set a ruler of its own turns different numbers into the same one.
+
+
+# %%
+def prepare(x_train, x_held_out):
+    """Both sets standardized, by what is known from the training data alone.
+
+        mean, std          of each column of x_train; std divides by N
+        (x - mean) / std   for x_train, and with the same mean and std for x_held_out
+
+    A column that is constant in x_train, up to rounding noise, becomes 0 there, and so does the same
+    number in x_held_out.
+
+    Args:
+        x_train: samples to learn from, (N, D).
+        x_held_out: samples to be judged by, (M, D).
+
+    Returns:
+        (x_train, x_held_out): two new arrays of the same shapes.
+
+    >>> x_train, x_held_out = prepare(np.array([[1.0], [3.0]]), np.array([[5.0]]))
+    >>> x_train.ravel(), x_held_out.ravel()
+    (array([-1.,  1.]), array([3.]))
+    """
+    ### BEGIN SOLUTION
+    columns = np.asarray(x_train, dtype=np.float64)
+    mean, std = columns.mean(axis=0), columns.std(axis=0)
+    noise = 1e-9 * np.abs(columns).max(axis=0)
+    std = np.where(std > noise, std, 1.0)
+    return (columns - mean) / std, (np.asarray(x_held_out) - mean) / std
+    ### END SOLUTION
+
+
+# %% [markdown]
 # ## Where to start
 #
 # Weights of zero are a trap: all neurons of a layer would compute the same, get the same gradient, and
@@ -76,19 +123,29 @@ def initialize(sizes, rng):
 # need what went **into** each layer, and the scores (the *logits*) that went into the softmax. Whoever
 # throws them away has to compute them twice. So `forward` returns two things: the output, and a
 # **cache** for `backward`. What is in the cache is up to you: nobody else looks into it.
+#
+# A network with dropout (exercise 7) has two modes. In **training** mode a share `rate` of each hidden
+# layer's neurons is switched off, anew for every sample, after the activation; the inputs and the last
+# layer are left whole. Where the network is **used**, or measured, all neurons work: then `forward` is
+# called without a rate, nothing is switched off, and nothing is drawn from `rng`. Your `ex07.dropout`
+# does the work. Draw its numbers with one call a layer, as the docstring says.
 
 
 # %%
-def forward(x, layers, activation="relu"):
+def forward(x, layers, activation="relu", rate=0.0, rng=None):
     """The network's output, and what `backward` will need.
 
         hidden layers: x = activation(x @ w + b)
+                       x = dropout(x, rate, rng.random(x.shape))      if rate > 0
         last layer:    output = softmax(x @ w + b)
 
     Args:
         x: a batch of inputs, (N, D).
         layers: a list of (w, b), first layer first; one layer or more.
         activation: of the hidden layers: "relu", "sigmoid" or "tanh".
+        rate: the share of each hidden layer's neurons to switch off in training, less than 1. At
+            0, as where the network is used, none is, and no random number is drawn.
+        rng: a numpy.random.Generator. All random numbers come from it; None will do at rate 0.
 
     Returns:
         (output, cache): the probabilities, (N, classes), and anything you like.
@@ -97,15 +154,23 @@ def forward(x, layers, activation="relu"):
     >>> forward(np.array([[0.0], [2.0]]), layers)[0].round(3)
     array([[0.5  , 0.5  ],
            [0.881, 0.119]])
+    >>> forward(np.array([[2.0]]), layers, rate=0.5, rng=np.random.default_rng(0))[0].round(3)
+    array([[0.982, 0.018]])
     """
     ### BEGIN SOLUTION
-    inputs = []
+    inputs, outputs, factors = [], [], []
     for w, b in layers[:-1]:
         inputs.append(x)
         x = ex03.dense(x, w, b, activation)
+        ones = np.ones(x.shape)
+        kept = ex07.dropout(ones, rate, rng.random(x.shape)) if rate > 0 else ones
+        outputs.append(x)
+        factors.append(kept)
+        x = x * kept
     w, b = layers[-1]
     inputs.append(x)
-    cache = {"inputs": inputs, "logits": ex03.dense(x, w, b), "activation": activation}
+    cache = {"inputs": inputs, "outputs": outputs, "factors": factors,
+             "logits": ex03.dense(x, w, b), "activation": activation}  # fmt: skip
     return ex03.dense(x, w, b, "softmax"), cache
     ### END SOLUTION
 
@@ -120,6 +185,11 @@ def forward(x, layers, activation="relu"):
 # Your `relu_backward` wants what went into the ReLU, `sigmoid_backward` and `tanh_backward` what came
 # out. For a ReLU either will do: its output is positive exactly where its input is.
 #
+# Dropout has multiplied each neuron's output by a factor: 0 for those that were off, 1 / (1 − rate) for
+# the others. On the way back the gradient is multiplied by **the same factors**, before it goes through
+# the activation: a neuron that was off has no part in the loss. So the cache has to hold them, beside
+# what came out of the activation and what went into the next layer, which are two things now.
+#
 # You walk from the last layer to the first, and the list you return begins with the first. Turning it
 # round is easily forgotten, and where two layers have the same shape nothing will complain.
 
@@ -130,7 +200,7 @@ def backward(y_true, output, cache, layers):
 
     Args:
         y_true: one-hot rows, (N, classes).
-        output, cache: what `forward` has returned for the batch.
+        output, cache: what `forward` has returned for the batch, with dropout or without.
         layers: the same layers that `forward` was given.
 
     Returns:
@@ -153,7 +223,8 @@ def backward(y_true, output, cache, layers):
         grad, dw, db = ex04.dense_backward(grad, x, layers[number][0])
         gradients.append((dw, db))
         if number > 0:
-            grad = slope(grad, x)
+            grad = grad * cache["factors"][number - 1]
+            grad = slope(grad, cache["outputs"][number - 1])
     return gradients[::-1]
     ### END SOLUTION
 
@@ -307,18 +378,21 @@ def update(layers, gradients, state, optimizer, learning_rate):
 # - The state of the update rule lives as long as the training. Whoever begins each epoch with `{}` has
 #   an Adam that never gets beyond its first steps.
 # - Forward and backward of a batch use the weights of **now**, after the batch before it.
+# - Dropout is for the training steps. The loss for the history is measured as the network will be used,
+#   without a rate: with neurons switched off it would be that of another network, jump about, and use up
+#   random numbers.
 
 
 # %%
-def train(x, y, sizes, epochs, batch_size, optimizer, learning_rate, rng):
+def train(x, y, sizes, epochs, batch_size, optimizer, learning_rate, rng, rate=0.0):
     """A network that was trained on the data, and how its loss went.
 
         layers = initialize(sizes, rng)
         in each epoch:
-            append the mean cross-entropy over all of x to the history
+            append the mean cross-entropy over all of x to the history, without dropout
             draw a new order: rng.permutation(len(x))
             for each batch of minibatches(x, one-hot rows of y, batch_size, order):
-                forward, backward, update
+                forward with the rate and rng, backward, update
 
     Hidden layers have ReLU.
 
@@ -330,7 +404,9 @@ def train(x, y, sizes, epochs, batch_size, optimizer, learning_rate, rng):
         batch_size: samples in a batch; the last one may be shorter.
         optimizer: the name of an update rule, as in `update`.
         learning_rate: the step size.
-        rng: a numpy.random.Generator, for `initialize` and then for the orders.
+        rng: a numpy.random.Generator, for `initialize` and then, as they come, for the orders and
+            for dropout.
+        rate: of dropout in the training steps, as in `forward`.
 
     Returns:
         (layers, history): a list of (w, b), and a list of epochs losses.
@@ -348,7 +424,7 @@ def train(x, y, sizes, epochs, batch_size, optimizer, learning_rate, rng):
         history.append(float(ex03.categorical_cross_entropy(rows, output)))
         order = rng.permutation(len(x))
         for x_batch, y_batch in ex05.minibatches(x, rows, batch_size, order):
-            output, cache = forward(x_batch, layers)
+            output, cache = forward(x_batch, layers, rate=rate, rng=rng)
             gradients = backward(y_batch, output, cache, layers)
             layers, state = update(layers, gradients, state, optimizer, learning_rate)
     return layers, history
@@ -358,7 +434,8 @@ def train(x, y, sizes, epochs, batch_size, optimizer, learning_rate, rng):
 # %% [markdown]
 # ## Asking it
 #
-# The answer is the class with the highest probability, for each sample.
+# The answer is the class with the highest probability, for each sample. Here the network is used, so
+# there is no dropout.
 
 
 # %%

@@ -13,7 +13,7 @@ from ex04_backprop import (
 )
 from ex05_gradient_descent import minibatches
 from ex06_optimizers import adagrad, adam, momentum, nesterov, rmsprop, sgd
-from ex07_regularization import l2_gradient
+from ex07_regularization import dropout, l2_gradient
 
 RULES = {
     "sgd": sgd,
@@ -25,17 +25,35 @@ RULES = {
 }
 
 
+class Ruler:
+    """Remembers the columns it was fitted to, as scikit-learn's scaler does."""
+
+    def fit(self, x):
+        self.mean, self.scale = np.mean(x, 0), np.std(x, 0)
+        self.scale[self.scale < 1e-12] = 1
+        return self
+
+    def transform(self, x):
+        return (x - self.mean) / self.scale
+
+
 class Layer:
-    def __init__(self, w, b, activation):
+    def __init__(self, w, b, activation, rate, rng):
         self.w, self.b, self.activation = w, b, activation
+        self.rate, self.rng = rate, rng
 
     def forward(self, x):
         self.x = x
         self.z = dense(x, self.w, self.b)
         self.a = dense(x, self.w, self.b, self.activation)
-        return self.a
+        if not self.rate:
+            return self.a
+        self.uniform = self.rng.random(self.a.shape)
+        return dropout(self.a, self.rate, self.uniform)
 
     def backward(self, grad):
+        if self.rate:
+            grad = dropout(grad, self.rate, self.uniform)  # it is linear: its own gradient
         if self.activation == "relu":
             grad = relu_backward(grad, self.z)
         elif self.activation == "sigmoid":
@@ -43,6 +61,11 @@ class Layer:
         elif self.activation == "tanh":
             grad = tanh_backward(grad, self.a)
         return dense_backward(grad, self.x, self.w)
+
+
+def prepare(x_train, x_held_out):
+    ruler = Ruler().fit(x_train)
+    return ruler.transform(x_train), ruler.transform(x_held_out)
 
 
 def initialize(sizes, rng):
@@ -54,9 +77,9 @@ def initialize(sizes, rng):
     return layers
 
 
-def forward(x, layers, activation="relu"):
-    stack = [Layer(w, b, activation) for w, b in layers]
-    stack[-1].activation = "softmax"
+def forward(x, layers, activation="relu", rate=0.0, rng=None):
+    stack = [Layer(w, b, activation, rate, rng) for w, b in layers]
+    stack[-1].activation, stack[-1].rate = "softmax", 0.0
     for layer in stack:
         x = layer.forward(x)
     return x, stack
@@ -103,7 +126,7 @@ def update(layers, gradients, state, optimizer, learning_rate):
     return moved, new
 
 
-def train(x, y, sizes, epochs, batch_size, optimizer, learning_rate, rng):
+def train(x, y, sizes, epochs, batch_size, optimizer, learning_rate, rng, rate=0.0):
     layers = initialize(sizes, rng)
     one_hot = (y[:, None] == np.arange(sizes[-1])).astype(float)
     state = {}
@@ -111,7 +134,7 @@ def train(x, y, sizes, epochs, batch_size, optimizer, learning_rate, rng):
     for _ in range(epochs):
         history.append(categorical_cross_entropy(one_hot, forward(x, layers)[0]))
         for xs, ys in minibatches(x, one_hot, batch_size, rng.permutation(len(x))):
-            output, cache = forward(xs, layers)
+            output, cache = forward(xs, layers, "relu", rate, rng)
             gradients = backward(ys, output, cache, layers)
             layers, state = update(layers, gradients, state, optimizer, learning_rate)
     return layers, history

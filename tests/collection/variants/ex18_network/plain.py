@@ -9,6 +9,18 @@ import ex06_optimizers as o
 import ex07_regularization as r
 
 
+def prepare(x_train, x_held_out):
+    both = [[[0.0] * len(x[0]) for _ in x] for x in (x_train, x_held_out)]
+    for column in range(len(x_train[0])):
+        mean = sum(row[column] for row in x_train) / len(x_train)
+        squares = sum((row[column] - mean) ** 2 for row in x_train) / len(x_train)
+        for which, x in enumerate((x_train, x_held_out)):
+            for i, row in enumerate(x):
+                if squares**0.5 > 1e-10 * abs(mean):
+                    both[which][i][column] = (row[column] - mean) / squares**0.5
+    return both
+
+
 def initialize(sizes, rng):
     layers = []
     before = None
@@ -22,7 +34,7 @@ def initialize(sizes, rng):
     return layers
 
 
-def forward(x, layers, activation="relu"):
+def forward(x, layers, activation="relu", rate=0.0, rng=None):
     steps = []
     count = 0
     for w, bias in layers:
@@ -36,8 +48,13 @@ def forward(x, layers, activation="relu"):
             )
         else:
             out = f.dense(x, w, bias, activation)
-        steps.append((x, z, out))
-        x = out
+        scale = np.ones_like(out)
+        if rate > 0 and count < len(layers):
+            uniform = rng.uniform(0.0, 1.0, size=out.shape)
+            for place in np.ndindex(out.shape):
+                scale[place] = 0.0 if uniform[place] < rate else 1.0 / (1.0 - rate)
+        steps.append((x, z, out, scale))
+        x = out * scale
     steps.append(activation)
     return x, steps
 
@@ -48,8 +65,9 @@ def backward(y_true, output, cache, layers):
     grad = (output - y_true) / len(y_true)
     i = len(layers) - 1
     while i >= 0:
-        x, z, out = steps[i]
+        x, z, out, scale = steps[i]
         if i < len(layers) - 1:
+            grad = grad * scale
             if activation == "relu":
                 grad = b.relu_backward(grad, z)
             elif activation == "tanh":
@@ -112,7 +130,7 @@ def update(layers, gradients, state, optimizer, learning_rate):
     return new, state
 
 
-def train(x, y, sizes, epochs, batch_size, optimizer, learning_rate, rng):
+def train(x, y, sizes, epochs, batch_size, optimizer, learning_rate, rng, rate=0.0):
     layers = initialize(sizes, rng)
     state = {}
     history = np.zeros(epochs)
@@ -122,7 +140,7 @@ def train(x, y, sizes, epochs, batch_size, optimizer, learning_rate, rng):
         history[epoch] = f.categorical_cross_entropy(targets, output)
         order = rng.permutation(np.arange(len(x)))
         for x_batch, y_batch in g.minibatches(x, targets, batch_size, order):
-            output, cache = forward(x_batch, layers)
+            output, cache = forward(x_batch, layers, rate=rate, rng=rng)
             gradients = backward(y_batch, output, cache, layers)
             layers, state = update(layers, gradients, state, optimizer, learning_rate)
     return layers, history

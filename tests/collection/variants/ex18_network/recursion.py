@@ -8,6 +8,14 @@ import ex07_regularization as reg
 import numpy as np
 
 
+def prepare(x_train, x_held_out):
+    mean = x_train.mean(axis=0)
+    variance = (x_train**2).mean(axis=0) - mean**2
+    flat = np.ptp(x_train, axis=0) == 0
+    scale = np.sqrt(np.where(flat, 1.0, variance))
+    return [np.where(flat, 0.0, (x - mean) / scale) for x in (x_train, x_held_out)]
+
+
 def initialize(sizes, rng):
     if len(sizes) == 1:
         return []
@@ -16,14 +24,24 @@ def initialize(sizes, rng):
     return [(w, 0 * w[0])] + initialize(sizes[1:], rng)
 
 
-def forward(x, layers, activation="relu"):
-    kinds = [activation] * (len(layers) - 1) + ["softmax"]
-    full = [(w, b, kind) for (w, b), kind in zip(layers, kinds)]
-    output = ex03_forward_loss.mlp_forward(x, full)
-    return output, (x, activation)
+def forward(x, layers, activation="relu", rate=0.0, rng=None):
+    if rate == 0:
+        kinds = [activation] * (len(layers) - 1) + ["softmax"]
+        full = [(w, b, kind) for (w, b), kind in zip(layers, kinds)]
+        return ex03_forward_loss.mlp_forward(x, full), (x, activation, 0, None)
+    numbers = [rng.random((len(x), len(b))) for _, b in layers[:-1]]
+    return in_training(x, layers, activation, rate, numbers), (x, activation, rate, numbers)
 
 
-def gradients_of(x, y_true, layers, activation):
+def in_training(x, layers, activation, rate, numbers):
+    (w, b), rest = layers[0], layers[1:]
+    if not rest:
+        return ex03_forward_loss.dense(x, w, b, "softmax")
+    a = ex03_forward_loss.dense(x, w, b, activation)
+    return in_training(reg.dropout(a, rate, numbers[0]), rest, activation, rate, numbers[1:])
+
+
+def gradients_of(x, y_true, layers, activation, rate, numbers):
     """The gradient with respect to x, and the pairs of all layers."""
     (w, b), rest = layers[0], layers[1:]
     if not rest:
@@ -32,7 +50,12 @@ def gradients_of(x, y_true, layers, activation):
     else:
         z = ex03_forward_loss.dense(x, w, b)
         a = ex03_forward_loss.dense(x, w, b, activation)
-        grad, pairs = gradients_of(a, y_true, rest, activation)
+        if rate:
+            on, numbers = numbers[0] >= rate, numbers[1:]
+            grad, pairs = gradients_of(a * on / (1 - rate), y_true, rest, activation, rate, numbers)
+            grad = np.where(on, grad / (1 - rate), 0)
+        else:
+            grad, pairs = gradients_of(a, y_true, rest, activation, 0, None)
         if activation == "relu":
             grad = bp.relu_backward(grad, z)
         else:
@@ -42,8 +65,8 @@ def gradients_of(x, y_true, layers, activation):
 
 
 def backward(y_true, output, cache, layers):
-    x, activation = cache
-    return gradients_of(x, y_true, layers, activation)[1]
+    x, activation, rate, numbers = cache
+    return gradients_of(x, y_true, layers, activation, rate, numbers)[1]
 
 
 def gradient_check(loss, layers, gradients):
@@ -80,7 +103,7 @@ def update(layers, gradients, state, optimizer, learning_rate):
     return list(zip(values[::2], values[1::2])), {"kept": [s for _, s in new]}
 
 
-def train(x, y, sizes, epochs, batch_size, optimizer, learning_rate, rng):
+def train(x, y, sizes, epochs, batch_size, optimizer, learning_rate, rng, rate=0.0):
     layers = initialize(sizes, rng)
     state, history, epoch = {}, [], 0
     while epoch < epochs:
@@ -91,7 +114,7 @@ def train(x, y, sizes, epochs, batch_size, optimizer, learning_rate, rng):
         for xb, yb in gd.minibatches(x, y, batch_size, order):
             targets = np.zeros((len(yb), sizes[-1]))
             targets[np.arange(len(yb)), yb] = 1
-            out, cache = forward(xb, layers)
+            out, cache = forward(xb, layers, rate=rate, rng=rng)
             layers, state = update(
                 layers, backward(targets, out, cache, layers), state, optimizer, learning_rate
             )
