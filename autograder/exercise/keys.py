@@ -21,6 +21,8 @@ from autograder.model import Alternative, Case, Group, Key, Part, Question
 
 SCHEMA = "dlgrade/key/v1"
 MAX_KEY_BYTES = 16 * 2**20
+MOST_LOADED = 32  # keys that stay in memory
+_loaded: dict[bytes, Key] = {}  # by the hash of their files' bytes
 
 
 def dump(key: Key) -> str:
@@ -50,13 +52,22 @@ def _digest_as_written(text: bytes | str) -> str:
 
 
 def load(path: Path) -> Key:
-    """Read a key file. Raises `DamagedKey` where it is missing, cut short or altered."""
+    """Read a key file. Raises `DamagedKey` where it is missing, cut short or altered.
+
+    Of the very same bytes the key that is there already is given: a class reads each several times.
+    """
     try:
         if path.stat().st_size > MAX_KEY_BYTES:
             raise DamagedKey(path, say("ungraded.key.too_large"))
-        return parse(path.read_bytes(), path)
+        data = path.read_bytes()
     except OSError as error:
         raise DamagedKey(path, say("ungraded.key.unreadable", why=error.strerror)) from error
+    name = hashlib.sha256(data).digest()
+    key = _loaded.pop(name, None) or parse(data, path)
+    while len(_loaded) >= MOST_LOADED:
+        del _loaded[next(iter(_loaded))]
+    _loaded[name] = key  # the last used is the last to go
+    return key
 
 
 def parse(text: bytes | str, origin: object = "(text)") -> Key:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, get_args
 
+from msgspec import Struct
+from msgspec.structs import asdict
+
 from autograder.model import (
     Counterexample,
     Finding,
@@ -70,13 +73,15 @@ def _part(part: PartReport) -> dict[str, Any]:
 
 def _fields(record: Any) -> Any:
     """A record, and the records in it, as dicts, and tuples as lists; values are not copied."""
-    kind = type(record)
-    if kind in PLAIN:
-        return record
     if isinstance(record, tuple):
         return [_fields(entry) for entry in record]
-    names = getattr(kind, "__struct_fields__", None)
-    return record if names is None else {name: _fields(getattr(record, name)) for name in names}
+    if not isinstance(record, Struct):
+        return record
+    data = asdict(record)
+    for name, value in data.items():
+        if type(value) not in PLAIN:
+            data[name] = _fields(value)
+    return data
 
 
 def read(document: dict[str, Any]) -> Report:
