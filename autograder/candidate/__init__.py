@@ -28,12 +28,6 @@ def template_path() -> str:
 
 
 @functools.cache
-def preamble() -> str:
-    """What runs before a notebook's first cell: the names that only Jupyter has."""
-    return Path(__file__).with_name("notebook_names.py").read_text(encoding="utf-8")
-
-
-@functools.cache
 def moments() -> str:
     """What runs in a milestone, next to a student's functions."""
     return Path(__file__).with_name("moments.py").read_text(encoding="utf-8")

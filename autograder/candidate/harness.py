@@ -16,6 +16,7 @@ if __name__ == "__main__":
 import base64
 import contextlib
 import gc
+import importlib.machinery
 import importlib.util
 import io
 import json
@@ -27,9 +28,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+
 if TYPE_CHECKING or __package__:
     from autograder.candidate import (
-        evaluator,
         helper_modules,
         measures,
         own_names,
@@ -42,9 +44,7 @@ if TYPE_CHECKING or __package__:
     from autograder.candidate.raised import MAX_TEXT, describe
     from autograder.candidate.silence import silence
 else:  # started by path, where `autograder` is not importable
-    _here = os.path.dirname(os.path.abspath(__file__))
-    sys.path.insert(0, _here)
-    import evaluator
+    sys.path.insert(0, HERE)
     import helper_modules
     import measures
     import own_defaults as defaults
@@ -56,24 +56,24 @@ else:  # started by path, where `autograder` is not importable
     from raised import MAX_TEXT, describe
     from silence import silence
 
-    sys.path.remove(_here)
+    sys.path.remove(HERE)
     for _name in (  # a student's file may have such a name
-        "arguments", "arithmetic", "helper_modules", "evaluator", "graph", "layer_words",
-        "measures", "own_defaults", "own_names", "raised", "serialization",
-        "silence", "statements", "sliding_windows", "under_test",
+        "arguments", "helper_modules", "measures", "own_defaults", "own_names", "raised",
+        "serialization", "silence", "statements", "under_test",
     ):  # fmt: skip
         del sys.modules[_name]
 
 REPEAT_WITHIN_S = 0.05
 REPEATED = 2  # cases of each group, its first: a random number shows in any, a kept variable too
-# What a fork brings along of a preamble that was run before it: its names, by its source.
-rehearsed: dict[str, dict[str, Any]] = {}
+made: dict[str, Any] = {}  # `jupyter_names`, where they were made before a fork
+LIBRARIES = ("jax", "keras", "tensorflow", "torch")
+
+
 SERVED = {  # what a process of ours does that runs no line of a student's, by its job's own entry
-    "evaluators": evaluator.serve,
+    "evaluators": measures.evaluate,
     "measures": measures.serve,
     "implementations": under_test.serve,
 }
-LIBRARIES = ("jax", "keras", "tensorflow", "torch")
 
 
 def main() -> None:
@@ -116,7 +116,8 @@ def main() -> None:
             return
     skipped: list[dict[str, Any]] = []
     modules = helper_modules.lay_beside(job["beside"], skipped, job.get("beside_cells", {}))
-    names = _preamble(modules, *job["preamble"])
+    names = made or jupyter_names()
+    names["beside"] = modules
     if "cells" in job:
         module, imported = load_cells(job, send, skipped)
     else:
@@ -256,12 +257,13 @@ def load_cells(
     return module, {"status": "ok", "names": names, "imports": imports, "failed": failed}
 
 
-def _preamble(beside: Any, source: str, magic: str, code: str) -> dict[str, Any]:
-    """The names that a preamble has made; it runs now, unless it did before the fork."""
-    names = rehearsed.get(source, {"__name__": "notebook"})
-    names["beside"] = beside
-    if source not in rehearsed:
-        exec(_code("<notebook>", source, magic, code), names)
+def jupyter_names() -> dict[str, Any]:
+    """Have the names that only Jupyter has, before a student's first line."""
+    path = os.path.join(HERE, "notebook_names.py")
+    code = importlib.machinery.SourceFileLoader("notebook", path).get_code("notebook")
+    assert code is not None  # a source has code
+    names: dict[str, Any] = {"__name__": "notebook", "beside": None}
+    exec(code, names)
     return names
 
 

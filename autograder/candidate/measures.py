@@ -7,6 +7,8 @@ by whoever trusts the code anyway: where a key is frozen, and where an author pr
 
 from __future__ import annotations
 
+import os
+import sys
 import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -60,3 +62,16 @@ def serve(job: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> None:
         except MemoryError:
             outcome = unmeasurable("MemoryError")
         send({"case": entry["case"], "outcome": outcome})
+
+
+def evaluate(job: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> None:
+    """Look at the models that the job lists, by modules of ours that nothing else needs."""
+    if TYPE_CHECKING or __package__:
+        from autograder.candidate import evaluator
+    else:
+        here = os.path.dirname(os.path.abspath(__file__))
+        sys.path.insert(0, here)
+        import evaluator
+
+        sys.path.remove(here)
+    evaluator.serve(job, send)

@@ -1,12 +1,11 @@
 """What is found in Jupyter, or at Python's prompt, and nowhere else: here without effect.
 
-Its text travels with the job and runs before a student's first line, in the student's process.
-`beside`, which it is given, holds the modules that lay beside the file.
+Runs before a student's first line, in the student's process, or before that is forked. `beside`,
+which it is given, holds the modules that lay beside the file.
 """
 
 from __future__ import annotations
 
-import ast
 import builtins
 import importlib.util
 import sys
@@ -44,6 +43,8 @@ class Shell(Silent):
             importlib.invalidate_caches()
         if name not in TRANSPARENT:
             return
+        import ast
+
         caller = sys._getframe(1)  # what the cell defines is to be defined there
         tree = ast.parse(cell)
         for node in ast.walk(tree):

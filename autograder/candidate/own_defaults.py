@@ -7,7 +7,7 @@ import contextlib
 import functools
 import types
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
     from autograder.candidate import serialization
@@ -21,14 +21,15 @@ TAKES_MORE_NAMES = 0x08  # of a code object's flags: it has `**named`
 MOST = 40  # characters of a default
 
 
-class Other(NamedTuple):
+class Other:
     """A parameter with another default than the exercise's: `own` as text, empty for none."""
 
-    function: str
-    position: int
-    parameter: str
-    default: Any  # the exercise's, encoded
-    own: str
+    def __init__(self, function: str, position: int, parameter: str, default: Any, own: str):
+        self.function = function
+        self.position = position
+        self.parameter = parameter
+        self.default = default  # the exercise's, encoded
+        self.own = own
 
     @property
     def id(self) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from autograder.candidate import NUMPY, compiled, preamble
+from autograder.candidate import NUMPY, compiled
 from autograder.errors import UngradedError
 from autograder.exercise.once import ByIdentity
 from autograder.interview.arguments import asked_defaults, asked_parameters, changed
@@ -216,7 +216,6 @@ def _questions(key: Key, *parts: Part) -> str:
     return json.dumps(
         {
             "name": key.name,
-            "preamble": (preamble(), *compiled(preamble(), "<notebook>")),
             "probes": (key.probes, *compiled(key.probes, "<probes>")),
             "defaults": asked_defaults(key),
             "parameters": asked_parameters(key),

@@ -48,7 +48,6 @@ NOTHING = json.dumps(
         "filename": "nothing.py",
         "name": "nothing",
         "probes": ("", "", ""),
-        "preamble": ("", "", ""),
         "beside": {},
         "defaults": {},
         "parameters": {},

@@ -53,7 +53,7 @@ def test_the_job_holds_no_expected_value() -> None:
     runner = Scripted(([IMPORTED, reply("sgd"), reply("momentum"), DONE], "done"))
     ask(runner)
     job = json.loads(runner.jobs[0])
-    ours = {"nonce", "name", "filename", "probes", "preamble", "plan", "limits"}
+    ours = {"nonce", "name", "filename", "probes", "plan", "limits"}
     assert set(job) == ours | {"source", "beside", "defaults", "parameters"}
     assert set(job["plan"][0]["groups"][0]) == {"name", "probe", "cases"}
     expected = two_parts().parts[0].groups[0].cases[0].expected["value"]
