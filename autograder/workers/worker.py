@@ -145,6 +145,7 @@ def _exercise(name: str, packed: bytes | None) -> Exercise:
             while len(_exercises) >= MAX_KEYS:
                 del _exercises[next(iter(_exercises))]
             _exercises[name] = Exercise.unpacked(packed)
+            gc.freeze()  # a key is large, stays, and goes without the collector's help
         _exercises[name] = _exercises.pop(name)  # the last used is the last to go
         return _exercises[name]
 
@@ -158,7 +159,6 @@ def ready(level: str) -> str:
     """Put the wall up. Returns this worker's engine; raises `NoWall` where it cannot be had."""
     runner = _runners.get(level)
     runner.warm()
-    gc.collect()
     gc.freeze()  # what is imported by now stays: no need to look through it again and again
     return engine()
 
