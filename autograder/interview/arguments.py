@@ -91,6 +91,8 @@ def changed(inputs: dict[str, Any], after: Any) -> list[str]:
     """The names of the inputs of a case that are no longer so, or that nothing was said of."""
     said = after if isinstance(after, dict) else {}
     sent = _stamps(inputs)
+    if said == sent:
+        return []
     return [name for name, stamp in sent.items() if said.get(name) != stamp]
 
 

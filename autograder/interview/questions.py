@@ -325,6 +325,7 @@ def _record(
         for index, case in enumerate(group.cases)
     }
     order = list(cases)
+    shared = _sharing(parts)
     imported: dict[str, Any] | None = None
     position = 0
     tidy = True
@@ -346,17 +347,21 @@ def _record(
             replies[asked] = outcome
             position += 1
             part_name, group_name, index = asked
-            for again in _sharing(parts, part_name, group_name):
+            for again in shared.get((part_name, group_name), ()):
                 replies[part_name, again, index] = outcome
         elif "done" not in message:
             tidy = False
     return imported, tidy
 
 
-def _sharing(parts: tuple[Part, ...], part: str, group: str) -> list[str]:
-    """The groups that judge the replies of `group` a second way."""
-    groups = next(entry.groups for entry in parts if entry.name == part)
-    return [other.name for other in groups if other.shares == group]
+def _sharing(parts: tuple[Part, ...]) -> dict[tuple[str, str], list[str]]:
+    """By part and group, the groups that judge the replies of it a second way."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for part in parts:
+        for group in part.groups:
+            if group.shares is not None:
+                found.setdefault((part.name, group.shares), []).append(group.name)
+    return found
 
 
 def _complete(part: Part, replies: dict[tuple[str, str, int], dict[str, Any]]) -> bool:

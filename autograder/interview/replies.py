@@ -16,6 +16,7 @@ from typing import Any
 from autograder.candidate.helper_modules import BESIDE
 
 OUTCOMES = frozenset({"returned", "raised", "missing", "too_large"})
+PLAIN = {"kind", "value", "after"}  # of most replies; what came of the arguments is no record's
 LIBRARIES = ("jax", "keras", "tensorflow", "torch")
 # What a file may have set of TensorFlow and Keras for good, and what is put back.
 SETTINGS = ("eager", "floatx", "channels", "policy")
@@ -70,6 +71,8 @@ class Reader:
         kind = raw.get("kind") if isinstance(raw, dict) else None
         if not isinstance(kind, str) or kind not in OUTCOMES:
             return None
+        if kind == "returned" and raw.keys() == PLAIN:
+            return {"kind": kind, "value": raw["value"]}
         if kind == "missing":
             return {"kind": kind, "name": _text(raw.get("name"), 80)}
         if kind == "too_large":

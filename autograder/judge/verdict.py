@@ -62,11 +62,15 @@ def judge(
         return tuple(_unrun(part, status, finding) for part in parts)
     answers = _answered(key, transcript, parts)
     parts = tuple(part for part in parts if part.question is None)
-    seen = {part.name: _evidence(key, part, transcript) for part in parts}
+    exact = {part.name for part in parts if _is_exact(part, transcript)}
+    seen = {p.name: [] if p.name in exact else _evidence(key, p, transcript) for p in parts}
     named = frozenset().union(*(explained(key, part, seen[part.name]) for part in parts))
     reports = []
     charged: dict[str, str] = {}  # what an earlier part has paid for, and that part
     for part in parts:
+        if part.name in exact:
+            reports.append(_exact(part))
+            continue
         bench = _Bench(key=key, transcript=transcript, path=path, named=named, charged=charged)
         report, costs = bench.part(part, seen[part.name])
         reports.append(report)
@@ -78,6 +82,34 @@ def judge(
         for report in reports
     )
     return (*answers, *drawn)
+
+
+def _is_exact(part: Part, transcript: Transcript) -> bool:
+    """Whether every reply is the oracle's to the last bit, and nothing else is to be said of it."""
+    if part.name in transcript.ended:
+        return False
+    for group in part.groups:
+        if group.measure or group.picture or group.tests:
+            return False
+        for index, case in enumerate(group.cases):
+            reply = transcript.replies.get((part.name, group.name, index))
+            told = case.expected
+            if told["kind"] != "returned" or reply != {"kind": "returned", "value": told["value"]}:
+                return False
+    return True
+
+
+def _exact(part: Part) -> PartReport:
+    """The report of such a part, as all the looks would give it: most right answers are such."""
+    cases = _cases(part)
+    return PartReport(
+        name=part.name,
+        status="passed",
+        score=round(float(sum(group.points for group in part.groups)), 2),
+        max_score=float(part.points),
+        cases_passed=cases,
+        cases_total=cases,
+    )
 
 
 def _answered(key: Key, transcript: Transcript, parts: tuple[Part, ...]) -> tuple[PartReport, ...]:

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from autograder.judge import verdict as verdicts
 from autograder.judge.verdict import judge
 from autograder.model import Alternative, Key, PartReport, Transcript
-from tests.conftest import load_key
+from tests.conftest import ROOT, load_key
+
+KEYS = ROOT / "exercises" / "keys"
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +44,43 @@ def verdict(key: Key, *outcomes: dict[str, Any] | None) -> PartReport:
 
 def raised(type_name: str, **more: Any) -> dict[str, Any]:
     return {"kind": "raised", "type": type_name, "bases": [type_name], "message": "", **more}
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted(KEYS.glob("ex*.json"))])
+def test_what_is_right_to_the_last_bit_has_the_report_that_all_the_looks_would_give(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = load_key(name)
+    parts = tuple(part for part in key.parts if part.question is None and part.seconds is None)
+    replies = {
+        (part.name, group.name, index): dict(case.expected)
+        for part in parts
+        for group in part.groups
+        for index, case in enumerate(group.cases)
+    }
+    said = Transcript(imported={"status": "ok", "names": {}}, replies=replies)
+    exact = [part for part in parts if verdicts._is_exact(part, said)]
+    assert exact or name == "ex19_testing"  # each part of it is a test of the student's
+    quickly = judge(key, said, tuple(exact), path="x.py", start_s=30, compared=True)
+    monkeypatch.setattr(verdicts, "_is_exact", lambda *_: False)
+    assert judge(key, said, tuple(exact), path="x.py", start_s=30, compared=True) == quickly
+    assert {report.score for report in quickly} == {report.max_score for report in quickly}
+
+
+@pytest.mark.parametrize("more", [{"warnings": ["overflow"]}, {"modified": ["w"]}, {"form": ["x"]}])
+def test_nothing_that_is_said_beside_a_right_value_is_passed_over(
+    two_groups: Key, more: dict[str, Any]
+) -> None:
+    part = two_groups.parts[0]
+    first = {**part.groups[0].cases[0].expected, **more}
+    replies = {
+        (part.name, group.name, index): dict(case.expected)
+        for group in part.groups
+        for index, case in enumerate(group.cases)
+    }
+    assert verdicts._is_exact(part, Transcript(imported=None, replies=replies))
+    replies[part.name, part.groups[0].name, 0] = first
+    assert not verdicts._is_exact(part, Transcript(imported=None, replies=replies))
 
 
 def test_every_group_earns_its_own_points(two_groups: Key) -> None:
