@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ MATCH = 1e-5  # how near a reply must be to a misconception's, relative to its l
 MARGIN = 0.1
 MOST_CASES = 0.75
 RIVAL = 3.0
+Rows = dict[str, tuple[dict[str, Any] | None, ...]]  # by group, what an entry gives in each case
 
 
 class Excuse(Struct, frozen=True, kw_only=True):
@@ -47,8 +49,8 @@ def explained(key: Key, part: Part, seen: list[Evidence]) -> frozenset[str]:
     pieces = [seen, *(piece for piece in _by_group(part, seen) if len(piece) > 1)]
     return frozenset(
         entry.id
-        for entry in key.alternatives
-        if entry.part == part.name and any(reproduces(entry, part, piece) for piece in pieces)
+        for entry, rows in _own_rows(key, part)
+        if any(_reproduced(rows, piece, _agrees) for piece in pieces)
     )
 
 
@@ -145,9 +147,12 @@ def reproduces(
     With `in_shape` they are brought into its shapes, where only axes of length 1 differ.
     """
     rows = _rows(entry, part)
-    if not rows:
-        return False
-    agrees = _agrees_in_shape if in_shape else _agrees
+    return bool(rows) and _reproduced(rows, seen, _agrees_in_shape if in_shape else _agrees)
+
+
+def _reproduced(
+    rows: Rows, seen: list[Evidence], agrees: Callable[[dict[str, Any], Evidence], bool]
+) -> bool:
     right, told = [], False
     for evidence in seen:
         if _has_values_right(evidence):
@@ -168,7 +173,7 @@ def reproduces(
     return told
 
 
-def _rows_of(entry: Alternative, part: Part) -> dict[str, tuple[dict[str, Any] | None, ...]]:
+def _rows_of(entry: Alternative, part: Part) -> Rows:
     """What the entry gives in the part's cases, by group; empty where it says nothing of them."""
     names = [group.name for group in part.groups]
     named = {name: entry.outputs.get(f"{part.name}/{name}") for name in names}
@@ -177,6 +182,15 @@ def _rows_of(entry: Alternative, part: Part) -> dict[str, tuple[dict[str, Any] |
 
 
 _rows = ByIdentity(_rows_of, 1 << 12)
+
+
+def _own_rows_of(key: Key, part: Part) -> tuple[tuple[Alternative, Rows], ...]:
+    """The part's own entries that say something of its cases, with what they say."""
+    told = ((entry, _rows(entry, part)) for entry in key.alternatives if entry.part == part.name)
+    return tuple((entry, rows) for entry, rows in told if rows)
+
+
+_own_rows = ByIdentity(_own_rows_of, 64)  # each holds its key
 
 
 def _outcome(entry: Alternative, part: Part, evidence: Evidence) -> dict[str, Any] | None:
