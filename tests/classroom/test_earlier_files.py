@@ -41,15 +41,17 @@ def test_everybody_is_marked_with_their_own_earlier_files_and_an_older_verdict_i
     words = ("grade", tmp_path / "class", "--exercise", "ex18", "--isolation", wall(), "--out")
     assert dlgrade(*words, tmp_path / "out").code == 0
     found = results(tmp_path / "out")
-    assert found["ada"]["score"] == found["bo"]["score"] == 20
-    assert 0 < found["cy"]["score"] < 20
+    assert found["ada"]["score"] == found["bo"]["score"] == 25
+    assert 0 < found["cy"]["score"] < 25
     beside = found["ada"]["certificate"]["beside_sha256"]
     assert set(beside) == {f"{name}.py" for name in EARLIER}
     by_part = {part["name"]: part for part in found["cy"]["parts"]}
-    assert by_part["forward"]["status"] == by_part["predict"]["status"] == "passed"
+    assert by_part["predict"]["status"] == "passed"
+    assert by_part["forward"]["score"] == 2.0  # of 3: all but the dropout of ex07
+    assert by_part["forward"]["finding"]["id"] == "earlier.missing"
     assert by_part["decay"]["finding"]["id"] == "earlier.missing"
     hand_in(tmp_path / "more", *EARLIER[1:])
     for path in (tmp_path / "more").iterdir():
         shutil.copy(path, tmp_path / "class" / "cy")
     assert dlgrade(*words, tmp_path / "out").code == 0  # what travels is another: it is marked anew
-    assert results(tmp_path / "out")["cy"]["score"] == 20
+    assert results(tmp_path / "out")["cy"]["score"] == 25
