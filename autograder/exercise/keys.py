@@ -65,7 +65,7 @@ def load(path: Path) -> Key:
     name = hashlib.sha256(data).digest()
     key = _loaded.pop(name, None) or parse(data, path)
     while len(_loaded) >= MOST_LOADED:
-        del _loaded[next(iter(_loaded))]
+        _loaded.pop(next(iter(_loaded)), None)
     _loaded[name] = key  # the last used is the last to go
     return key
 
