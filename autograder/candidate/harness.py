@@ -67,8 +67,6 @@ REPEAT_WITHIN_S = 0.05
 REPEATED = 2  # cases of each group, its first: a random number shows in any, a kept variable too
 made: dict[str, Any] = {}  # `jupyter_names`, where they were made before a fork
 LIBRARIES = ("jax", "keras", "tensorflow", "torch")
-
-
 SERVED = {  # what a process of ours does that runs no line of a student's, by its job's own entry
     "evaluators": measures.evaluate,
     "measures": measures.serve,

@@ -153,19 +153,18 @@ def reproduces(
 def _reproduced(
     rows: Rows, seen: list[Evidence], agrees: Callable[[dict[str, Any], Evidence], bool]
 ) -> bool:
+    """Whether these rows are the replies: first the wrong ones, which seldom are an entry's."""
     right, told = [], False
     for evidence in seen:
         if _has_values_right(evidence):
             right.append(evidence)
             continue
-        row = rows.get(evidence.group.name)
-        outcome = None if row is None else row[evidence.index]
+        outcome = _in_rows(rows, evidence)
         if outcome is None or not agrees(outcome, evidence):
-            return False  # the first that is wrong: such a reply is seldom the entry's
+            return False
         told = True
     for evidence in right:
-        row = rows.get(evidence.group.name)
-        outcome = None if row is None else row[evidence.index]
+        outcome = _in_rows(rows, evidence)
         if outcome is not None:
             if not agrees(outcome, evidence):
                 return False
@@ -195,7 +194,11 @@ _own_rows = ByIdentity(_own_rows_of, 64)  # each holds its key
 
 def _outcome(entry: Alternative, part: Part, evidence: Evidence) -> dict[str, Any] | None:
     """What the entry gives in a case; None where that is the right answer."""
-    row = entry.outputs.get(f"{part.name}/{evidence.group.name}")
+    return _in_rows(_rows(entry, part), evidence)
+
+
+def _in_rows(rows: Rows, evidence: Evidence) -> dict[str, Any] | None:
+    row = rows.get(evidence.group.name)
     return None if row is None else row[evidence.index]
 
 
