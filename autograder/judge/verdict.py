@@ -7,7 +7,7 @@ and every answer agrees; it gets its zero only for a reason that is told.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from msgspec import Struct
@@ -37,6 +37,9 @@ from autograder.model import (
     Status,
     Transcript,
 )
+
+if TYPE_CHECKING:
+    from autograder.judge.gaps import Gap
 
 
 @np.errstate(all="ignore")  # NumPy's warnings about a reply would be printed as if they were ours
@@ -153,8 +156,15 @@ class _Bench(Struct, frozen=True, kw_only=True):
         slips = tuple(
             one.entry.care for one in held if one.entry.care and self.own(one.entry, part)
         )
-        points = reckon(part, seen, excused=excused, slips=slips, charged=self.charged)
         rest = [e for e in seen if e.group.name not in excused]
+        lacking = self.gap(part, rest)
+        points = reckon(
+            part,
+            seen,
+            excused=excused | (lacking.groups if lacking else frozenset()),
+            slips=(*slips, *((lacking.cause,) if lacking and lacking.groups else ())),
+            charged=self.charged,
+        )
         if not points.costs and points.score >= part.points:
             finding = self.known(held[0].entry, part) if held else None
             report = self.report(part, seen, "passed", finding, points, excused=excused)
@@ -171,7 +181,7 @@ class _Bench(Struct, frozen=True, kw_only=True):
         if lapsed and all(evidence.passed for evidence in rest):
             found = only_amiss(self.key, part, lapsed, self.path, self.named)
         else:
-            found = diagnose(self.key, part, rest or seen, self.path, self.named)
+            found = diagnose(self.key, part, rest or seen, self.path, self.named, lacking)
         report = self.report(
             part,
             seen,
@@ -195,6 +205,19 @@ class _Bench(Struct, frozen=True, kw_only=True):
         found = tell(self.key, part, rest if tell is diagnose else amiss, self.path, self.named)
         message = in_words(found.finding.message, part, found.shown.group)
         return (" ".join((message, *once)),)
+
+    def gap(self, part: Part, rest: list[Evidence]) -> Gap | None:
+        """The form of an argument that alone is missing; None where the key knows the mistake."""
+        if all(evidence.right for evidence in rest):
+            return None
+        from autograder.judge.diagnose import diagnose
+        from autograder.judge.gaps import gap
+
+        found = gap(part, rest, hidden=self.key.cases == "hidden")
+        if found is None:
+            return None
+        told = diagnose(self.key, part, rest, self.path, self.named).finding
+        return None if told.kind in ("misconception", "convention") else found
 
     @staticmethod
     def known(entry: Alternative, part: Part) -> Finding:
