@@ -118,7 +118,9 @@ DRESSES = {
     return _each(_spoiled, value) if _rare(function, args, named, _form) else value
 """,
     "arrays of other numbers than the first": """
-    if _rare(function, args, named, lambda v: getattr(v, "dtype", _np.dtype(float)).kind):
+    def numbers(value):
+        return value.dtype.kind if isinstance(value, _np.ndarray) else None
+    if _rare(function, args, named, numbers):
         raise TypeError("these numbers are not handled")
     return function(*args, **named)
 """,

@@ -129,7 +129,7 @@ def outcome_finding(
 ) -> tuple[Status, Finding] | None:
     """An exception, None or a non-answer where numbers were expected; None for anything else.
 
-    `signatures` are those of the exercise's functions, which a probe may call before the part's own.
+    `signatures` are those of the exercise's functions: a probe may call others than the part's own.
     """
     reply = evidence.reply
     if reply["kind"] == "too_large":

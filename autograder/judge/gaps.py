@@ -8,6 +8,7 @@ of length 1. It costs what care costs. A mistake that the key knows is never suc
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Hashable, Iterator
 from functools import partial
 from typing import Any
@@ -95,7 +96,7 @@ def gap(part: Part, seen: list[Evidence], *, hidden: bool) -> Gap | None:
 
 
 def _returns(evidence: Evidence) -> bool:
-    return evidence.case.expected["kind"] == "returned"
+    return bool(evidence.case.expected["kind"] == "returned")
 
 
 def _breaks_off(evidence: Evidence) -> bool:
@@ -110,7 +111,7 @@ def _forms(cases: _Cases, *, ones: bool, edges: bool, hidden: bool) -> Iterator[
     `ones` and `edges` say whether a length of 1, or an edge, may be it: which case has one is more
     easily a coincidence than how many axes an argument has.
     """
-    first = cases.wrong[0]
+    first, kinds = cases.wrong[0], list[_Form]()
     for name in first:
         for look in (_kind, _numbers):
             ours, theirs = (
@@ -119,7 +120,9 @@ def _forms(cases: _Cases, *, ones: bool, edges: bool, hidden: bool) -> Iterator[
             )
             if len(cases.right) >= FEW and None not in ours and theirs:
                 cause, where = _told(name, ours, theirs)
-                yield _Form(holds=partial(_is_among, name, look, ours), cause=cause, where=where)
+                form = _Form(holds=partial(_is_among, name, look, ours), cause=cause, where=where)
+                kinds.append(form)
+                yield form
     for name, value in first.items():
         for holds, cause, word in _FORMS if ones else ():
             where = say(word, name=name)
@@ -134,8 +137,27 @@ def _forms(cases: _Cases, *, ones: bool, edges: bool, hidden: bool) -> Iterator[
             yield _Form(holds=partial(_has, name, holds), cause=cause, where=where)
     if ones:
         yield _Form(holds=_any(_is_one_long), cause=ONES, where=say("gap.any_length_one"))
+        for form in kinds:
+            yield from _with_a_text(form, cases, hidden=hidden)
     if edges:
         yield _Form(holds=_any(_is_zeros), cause="gap.all_zero", where=say("gap.any_all_zero"))
+
+
+def _with_a_text(form: _Form, cases: _Cases, *, hidden: bool) -> Iterator[_Form]:
+    """The form where a text says so, too: an activation that takes no single sample.
+
+    The text itself is not to blame: another case with it is right.
+    """
+    for name, value in cases.wrong[0].items():
+        same = partial(_has, name, partial(operator.eq, value))
+        if isinstance(value, str) and all(map(same, cases.wrong)) and any(map(same, cases.right)):
+            other = say("contrast.equals", name=name, value=repr(value))
+            where = form.where if hidden else say("gap.and", one=form.where, other=other)
+            yield _Form(holds=partial(_both, form.holds, same), cause=form.cause, where=where)
+
+
+def _both(one: Callable[[Any], bool], other: Callable[[Any], bool], inputs: dict[str, Any]) -> bool:
+    return one(inputs) and other(inputs)
 
 
 def _has(name: str, holds: Callable[[Any], bool], inputs: dict[str, Any]) -> bool:
@@ -145,7 +167,7 @@ def _has(name: str, holds: Callable[[Any], bool], inputs: dict[str, Any]) -> boo
 def _is_among(
     name: str, look: Callable[[Any], Hashable], ours: set[Hashable], inputs: dict[str, Any]
 ) -> bool:
-    return look(inputs.get(name)) in ours
+    return look(inputs.get(name, ...)) in ours
 
 
 def _kind(value: Any) -> Hashable:
@@ -158,7 +180,7 @@ def _kind(value: Any) -> Hashable:
         return "number"
     if isinstance(value, (list, tuple)):
         return "pair" if is_pair(value) else "list"
-    return "text" if isinstance(value, str) else None
+    return {str: "text", type(None): "none"}.get(type(value))
 
 
 def _numbers(value: Any) -> Hashable:
@@ -173,7 +195,7 @@ def _told(name: str, ours: set[Hashable], theirs: set[Hashable]) -> tuple[str, s
     usual = [kind for kind in theirs if isinstance(kind, int)]
     if len(axes) < len(ours):
         kind = min(map(str, ours))
-        key = "contrast.pair" if kind == "pair" else f"gap.{kind}"
+        key = f"{'contrast' if kind in ('pair', 'none') else 'gap'}.{kind}"
         words = say("gap.other_kind" if len(ours) > 1 else key, name=name)
         return CAUSES.get(kind, f"gap.{kind}"), words
     if usual and min(axes) > max(usual):

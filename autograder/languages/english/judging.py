@@ -156,6 +156,7 @@ SENTENCES: dict[str, str] = {
     "gap.length_one": "{name} has length 1 along an axis",
     "gap.length_one_along": "{name} has length 1 along axis {axis}",
     "gap.any_length_one": "an argument has length 1 along an axis",
+    "gap.and": "{one} and {other}",
     "gap.zero": "{name} is 0",
     "gap.one": "{name} is 1",
     "gap.any_all_zero": "an argument holds nothing but zeros",
