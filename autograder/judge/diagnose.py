@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from autograder.judge.evidence import DEFAULT, Evidence
 from autograder.judge.failed_to_run import exception_beside, outcome_finding
-from autograder.judge.gaps import Gap
+from autograder.judge.gaps import Gap, gap
 from autograder.judge.known_mistakes import foretold, known_among_the_ended, nearly, reproduced_by
 from autograder.judge.patterns import generic_finding
 from autograder.judge.scene import Diagnosis, Scene
@@ -59,6 +59,17 @@ def diagnose(
     scene = Scene(key=key, part=part, seen=seen, path=path, named=named, lacking=lacking)
     found = next(told for rule in RULES if (told := rule(scene)) is not None)
     return _beside(_in_one_form(found, scene), scene)
+
+
+def lacking(
+    key: Key, part: Part, seen: list[Evidence], path: str, named: frozenset[str]
+) -> Gap | None:
+    """The form of an argument that alone is missing; None where the key knows the mistake."""
+    found = gap(part, seen, hidden=key.cases == "hidden")
+    if found is None:
+        return None
+    told = diagnose(key, part, seen, path, named).finding
+    return None if told.kind in ("misconception", "convention") else found
 
 
 def _in_one_form(found: Diagnosis, scene: Scene) -> Diagnosis:

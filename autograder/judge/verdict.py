@@ -157,14 +157,10 @@ class _Bench(Struct, frozen=True, kw_only=True):
             one.entry.care for one in held if one.entry.care and self.own(one.entry, part)
         )
         rest = [e for e in seen if e.group.name not in excused]
-        lacking = self.gap(part, rest)
-        points = reckon(
-            part,
-            seen,
-            excused=excused | (lacking.groups if lacking else frozenset()),
-            slips=(*slips, *((lacking.cause,) if lacking and lacking.groups else ())),
-            charged=self.charged,
-        )
+        gap = self.lacking(part, rest)
+        alone, cause = (gap.groups, gap.cause) if gap and gap.groups else (frozenset(), None)
+        points = reckon(part, seen, excused=excused | alone, charged=self.charged,
+                        slips=slips if cause is None else (*slips, cause))  # fmt: skip
         if not points.costs and points.score >= part.points:
             finding = self.known(held[0].entry, part) if held else None
             report = self.report(part, seen, "passed", finding, points, excused=excused)
@@ -181,7 +177,7 @@ class _Bench(Struct, frozen=True, kw_only=True):
         if lapsed and all(evidence.passed for evidence in rest):
             found = only_amiss(self.key, part, lapsed, self.path, self.named)
         else:
-            found = diagnose(self.key, part, rest or seen, self.path, self.named, lacking)
+            found = diagnose(self.key, part, rest or seen, self.path, self.named, gap)
         report = self.report(
             part,
             seen,
@@ -206,18 +202,13 @@ class _Bench(Struct, frozen=True, kw_only=True):
         message = in_words(found.finding.message, part, found.shown.group)
         return (" ".join((message, *once)),)
 
-    def gap(self, part: Part, rest: list[Evidence]) -> Gap | None:
-        """The form of an argument that alone is missing; None where the key knows the mistake."""
+    def lacking(self, part: Part, rest: list[Evidence]) -> Gap | None:
+        """The form of an argument that alone is missing, if there is one."""
         if all(evidence.right for evidence in rest):
             return None
-        from autograder.judge.diagnose import diagnose
-        from autograder.judge.gaps import gap
+        from autograder.judge.diagnose import lacking
 
-        found = gap(part, rest, hidden=self.key.cases == "hidden")
-        if found is None:
-            return None
-        told = diagnose(self.key, part, rest, self.path, self.named).finding
-        return None if told.kind in ("misconception", "convention") else found
+        return lacking(self.key, part, rest, self.path, self.named)
 
     @staticmethod
     def known(entry: Alternative, part: Part) -> Finding:
