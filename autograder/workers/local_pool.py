@@ -29,8 +29,10 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 NEEDED = (
     "autograder.judge.verdict",
     "autograder.judge.diagnose",
+    "autograder.judge.newer_python",
     "autograder.judge.notebook_findings",
     "autograder.judge.quick_questions",
+    "autograder.judge.renamed_apis",
     "autograder.judge.surroundings",
     "autograder.sandbox.wall",
 )
