@@ -12,10 +12,12 @@ import os
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUTS = 0x04000000
 CLONE_NEWIPC = 0x08000000
+CLONE_NEWUSER = 0x10000000
 CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND = 1, 2, 4, 8, 32, 4096
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP = 1, 4, 22, 24
+CAP_SYS_ADMIN = 21
 PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 38, 47, 4
 SECCOMP_MODE_FILTER = 2
 LINUX_CAPABILITY_VERSION_3 = 0x20080522
@@ -51,6 +53,27 @@ def still(device: str) -> None:
     """Keep the times and the mode of a mounted `device` as they are; it is read and written on."""
     flags = ctypes.c_ulong(MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NOEXEC)
     _checked(_libc.mount(None, device.encode(), None, flags, None), f"remount {device}")
+
+
+def same_user(user: int, group: int) -> None:
+    """In a user namespace that was just made: be who this process was outside, and nobody else."""
+    for name, text in (("uid_map", f"{user} {user} 1"), ("setgroups", "deny"),
+                       ("gid_map", f"{group} {group} 1")):  # fmt: skip
+        line = os.open(f"/proc/self/{name}", os.O_WRONLY | os.O_CLOEXEC)
+        try:
+            os.write(line, text.encode())
+        finally:
+            os.close(line)
+
+
+def keep_one(capability: int) -> None:
+    """Give up every capability but one, for good."""
+    for other in range(LAST_CAPABILITY + 1):
+        if other != capability and _prctl(PR_CAPBSET_DROP, other) != 0:
+            break
+    header = (ctypes.c_uint32 * 2)(LINUX_CAPABILITY_VERSION_3, 0)
+    kept = (ctypes.c_uint32 * 6)(1 << capability, 1 << capability)  # effective, permitted
+    _checked(_libc.capset(header, kept), "capset")
 
 
 def drop_privileges() -> None:
