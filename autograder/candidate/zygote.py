@@ -128,6 +128,7 @@ def be_apart(descriptor: int, config: dict[str, Any]) -> None:
         pid = os.fork()
         if pid:
             os.close(descriptor)
+            system_calls.drop_privileges()
             system_calls.die_with_parent(signal.SIGKILL)
             os.waitpid(pid, 0)
         else:
