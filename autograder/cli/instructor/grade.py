@@ -289,11 +289,10 @@ def _agreed() -> bool:
 def _pool(
     level: str, jobs: int, scheduler: str | None, runner: Runner | None, shared: tuple[str, ...]
 ) -> WorkerPool:
-    pool: WorkerPool
     if scheduler is not None:
         from autograder.workers.dask_pool import DaskPool
 
-        pool = DaskPool(level, scheduler)
+        pool: WorkerPool = DaskPool(level, scheduler)
     else:
         from autograder.workers.local_pool import LocalPool
 
