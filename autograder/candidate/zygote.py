@@ -80,11 +80,14 @@ def main() -> None:
 def prepare(preload: list[str], *, lean: bool = False) -> None:
     """Have in memory what every fork needs; with `lean`, only what is not in files as it is."""
     gc.disable()  # imports leave little garbage, and are looked through again and again
+    halfway = Halfway()
+    if lean:
+        sys.meta_path.insert(0, halfway)
     for name in preload:
         importlib.import_module(name)
-        if lean:
-            with contextlib.suppress(OSError):
-                system_calls.forget_files()
+    if lean:
+        sys.meta_path.remove(halfway)
+        forget_files()
     rehearse()
     harness.made = harness.jupyter_names()
     gc.collect()
@@ -93,6 +96,29 @@ def prepare(preload: list[str], *, lean: bool = False) -> None:
     for name in DEVICES:
         with contextlib.suppress(OSError):  # harmless: a time that all can see
             system_calls.still(f"/dev/{name}")
+
+
+class Halfway:
+    """Sees modules come, and lets go of the pages of libraries when many have.
+
+    TensorFlow's libraries are loaded by then, whole, and its own modules are not there yet.
+    """
+
+    MODULES = 1000
+
+    def __init__(self) -> None:
+        self.seen = 0
+
+    def find_spec(self, *_: Any) -> None:
+        """Never finds one."""
+        self.seen += 1
+        if self.seen == self.MODULES:
+            forget_files()
+
+
+def forget_files() -> None:
+    with contextlib.suppress(OSError):  # it is memory alone
+        system_calls.forget_files()
 
 
 def lend(control: socket.socket, config: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec import Struct
@@ -286,9 +286,7 @@ def _agreed() -> bool:
         return False
 
 
-def _pool(
-    level: str, jobs: int, scheduler: str | None, runner: Runner | None, shared: tuple[str, ...]
-) -> WorkerPool:
+def _pool(level: str, jobs: int, scheduler: str | None, *ready: Any) -> WorkerPool:
     if scheduler is not None:
         from autograder.workers.dask_pool import DaskPool
 
@@ -296,7 +294,7 @@ def _pool(
     else:
         from autograder.workers.local_pool import LocalPool
 
-        pool = LocalPool(level, jobs, runner, shared)
+        pool = LocalPool(level, jobs, *ready)
     try:
         pool.stands()
     except BaseException:
