@@ -94,7 +94,7 @@ def churn_cases(rng):
         "the lecture's four customers: 2, 3, 14, 7",
         days_since_last_transaction=np.array([2, 3, 14, 7]),
     )
-    for days in (9, 7):
+    for days in (int(rng.integers(10, 90)), 7):
         yield case(
             f"a single customer, {days} days",
             days_since_last_transaction=days,
@@ -102,7 +102,7 @@ def churn_cases(rng):
         )
     yield case(
         "fractions of days",
-        days_since_last_transaction=np.array([7.25, 6.75, 7.0, 0.5, 8.5]),
+        days_since_last_transaction=rng.permutation([7.25, 6.75, 7.0, 0.5, 8.5]),
         care="fractions",
     )
     days = rng.permutation(
