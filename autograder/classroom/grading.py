@@ -165,12 +165,15 @@ def retire(ledger: Ledger, seen: set[Identity]) -> None:
     A hand-in in another assignment's folder that a newer one has set aside goes, and a word on
     what could not be marked where that was handed in for another exercise since.
     """
+    others = [identity for identity in ledger.identities() if identity not in seen]
+    if not others:
+        return
     people = {student for student, _, _ in seen}
     exercises = {exercise for _, exercise, _ in seen}
     pairs = {(student, exercise) for student, exercise, _ in seen}
-    for identity in ledger.identities():
+    for identity in others:
         student, exercise, _ = identity
-        if identity in seen or student not in people or exercise not in exercises:
+        if student not in people or exercise not in exercises:
             continue
         old = ledger.get(identity)
         if (student, exercise) in pairs or (old is not None and old.state == "unmarkable"):

@@ -34,7 +34,7 @@ CLASS_FILE = "class.yaml"  # the instructor's own
 LISTED = 6  # files named in a sentence
 
 
-class Work(Struct, frozen=True, kw_only=True):
+class Work(Struct, frozen=True, kw_only=True, gc=False):
     """One student's file for one exercise."""
 
     student: str
@@ -69,7 +69,7 @@ class Work(Struct, frozen=True, kw_only=True):
         return self.source.path if isinstance(self.source, OnDisk) else None
 
 
-class HandIn(Struct, frozen=True, kw_only=True):
+class HandIn(Struct, frozen=True, kw_only=True, gc=False):
     """What one person handed in for one exercise: each of the files is in it once."""
 
     student: str  # a name that is nobody else's

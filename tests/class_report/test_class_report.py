@@ -194,7 +194,9 @@ def test_the_report_quotes_nobodys_code_or_values() -> None:
     )
     pattern = Finding(kind="generic", id="generic.scaled", message="it is 3.14159 times too large")
     shown = [part("sgd", 0.0, status="error", finding=accident), wrong("adam", pattern)]
-    page = "".join(class_page.render(figures(entries(record("ada", *shown, stdout="printed_text"))), {}))
+    page = "".join(
+        class_page.render(figures(entries(record("ada", *shown, stdout="printed_text"))), {})
+    )
     for text in ("secret_line", "KeyError", "3.14159", "printed_text"):
         assert text not in page
     assert LABELS["accident.exception"] in page

@@ -186,7 +186,8 @@ def _planned(
     chosen = run_rules.chosen(intake, rules, students)
     run_rules.parts_known(parts, chosen.works, course)
     return _Plan(
-        course=course, out=out, url=options.gradebook, home=home, intake=intake, runs=runs,
+        course=course, out=out, url=options.gradebook, home=home, runs=runs,
+        intake=replace(intake, hand_ins=()),  # what is to be done with them is known by now
         works=chosen.works, without=chosen.without, rules=rules, used=used, before=before,
         students=students, parts=parts,
     )  # fmt: skip
