@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby, pairwise
+from itertools import groupby
 from pathlib import Path
 from typing import IO
 
@@ -28,12 +28,12 @@ def by_student(
     path = folder / RESULTS
     try:
         with path.open("rb") as stream:
-            for student, places in groupby(_ordered(stream, order), key=lambda at: at[0][0]):
-                found = []
-                for _, place in places:
-                    stream.seek(place)
-                    found.append(Entry(record=record.parse(stream.readline())))
-                yield student, found
+            in_order = order is None and _is_sorted(stream)
+            stream.seek(0)
+            lines = iter(stream) if in_order else _ordered(stream, order)
+            records = map(record.parse, lines)
+            for student, sent in groupby(records, key=lambda one: one.student):
+                yield student, [Entry(record=one) for one in sent]
     except OSError as error:
         raise UsageError(
             f"There is no {path} to read ({error.strerror}). `dlgrade grade` writes it into the "
@@ -41,38 +41,40 @@ def by_student(
         ) from error
 
 
-def _ordered(
-    stream: IO[bytes], order: Callable[[str], str] | None
-) -> Iterable[tuple[Identity, int]]:
-    """Whose each line is, and where it begins.
+def _is_sorted(lines: Iterable[bytes]) -> bool:
+    """Whether each line is a record, and they come by name, as a run leaves them that has ended.
 
-    A run that has ended leaves them by name: then they are found one after the other, and no list
-    of them is in memory.
+    Then they are read one after the other, and no list of them is in memory.
     """
-    if order is None and _sorted(identity for identity, _ in _places(stream)):
-        return _places(stream)
-    if order is None:
-        return sorted(_places(stream))
-    return sorted(_places(stream), key=lambda at: (order(at[0][0]), at))
+    before: Identity = ("", "", "")
+    for identity in map(_whose, lines):
+        if identity is None or identity < before:
+            return False
+        before = identity
+    return True
 
 
-def _sorted(identities: Iterable[Identity]) -> bool:
-    return all(one <= other for one, other in pairwise(identities))
-
-
-def _places(stream: IO[bytes]) -> Iterator[tuple[Identity, int]]:
-    """Whose each line is, and where it begins; the stream may be read elsewhere meanwhile."""
+def _ordered(stream: IO[bytes], order: Callable[[str], str] | None) -> Iterator[bytes]:
+    """The lines that are records, by name, or by what `order` says of a student."""
+    found: list[tuple[str, Identity, int]] = []
     place = 0
-    while True:
-        stream.seek(place)
-        line = stream.readline()
-        if not line:
-            return
-        try:
-            data = json.loads(line)
-            if data["record"] == record.SCHEMA:
-                assignment = sys.intern(data["assignment"])
-                yield (data["student"], sys.intern(data["exercise"]), assignment), place
-        except (ValueError, KeyError, TypeError):
-            pass
+    for line in stream:
+        identity = _whose(line)
+        if identity is not None:
+            student = identity[0]
+            found.append((student if order is None else order(student), identity, place))
         place += len(line)
+    for *_, place in sorted(found):
+        stream.seek(place)
+        yield stream.readline()
+
+
+def _whose(line: bytes) -> Identity | None:
+    """Whose record it is; None for what is none."""
+    try:
+        data = json.loads(line)
+        if data["record"] == record.SCHEMA:
+            return data["student"], sys.intern(data["exercise"]), sys.intern(data["assignment"])
+    except (ValueError, KeyError, TypeError):
+        pass
+    return None

@@ -53,6 +53,11 @@ class Work(Struct, frozen=True, kw_only=True, gc=False):
     builds_on: tuple[tuple[str, File], ...] = ()  # the same person's files of earlier exercises
     earlier: tuple[Work, ...] = ()  # what it was chosen before, where the best of several counts
 
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """Student, exercise and assignment, as of the record that it gets."""
+        return (self.student, self.exercise, self.assignment)
+
     def before(self) -> Iterator[Work]:
         """The earlier ones, as this one's: a roster or a group may have given it to another."""
         for one in self.earlier:

@@ -15,6 +15,7 @@ import os
 import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -71,6 +72,9 @@ class Ledger:
 
     def __len__(self) -> int:
         return len(self._lines)
+
+    def __contains__(self, identity: Identity) -> bool:
+        return identity in self._lines
 
     def get(self, identity: Identity) -> Record | None:
         line = self._lines.get(identity)
@@ -173,7 +177,7 @@ class Ledger:
 
     def remember(self, records: Iterable[Record]) -> None:
         """Put verdicts into the history that were never the standing ones. Raises `NotKept`."""
-        lines = [dump(one).encode() + b"\n" for one in records if one.state == "marked"]
+        lines = (dump(one).encode() + b"\n" for one in records if one.state == "marked")
         try:
             self._to_history(lines)
         except OSError as error:
@@ -228,17 +232,27 @@ class Ledger:
     def _keep_history(self) -> None:
         """Append the verdicts that were replaced, each once, however often this is tried."""
         replaced = map(self._bytes, self._replaced)
-        self._to_history([line for line in replaced if parse(line).state == "marked"])
+        self._to_history(line for line in replaced if parse(line).state == "marked")
 
-    def _to_history(self, old: list[bytes]) -> None:
-        if not old:
+    def _to_history(self, old: Iterator[bytes]) -> None:
+        """Append the lines that are not there yet, one after the other."""
+        first = next(old, None)
+        if first is None:
             return
         path = self.folder / HISTORY
-        known = path.read_bytes().splitlines(keepends=True) if path.exists() else []
-        seen = {hashlib.sha256(line).digest() for line in known}
-        with written(path) as stream:
-            stream.writelines(known)
-            stream.writelines(o for o in old if hashlib.sha256(o).digest() not in seen)
+        seen = set()
+        with contextlib.ExitStack() as opened:
+            stream = opened.enter_context(written(path))
+            known = opened.enter_context(path.open("rb")) if path.exists() else ()
+            for line in known:
+                seen.add(_digest(line))
+                stream.write(line)
+            new = (line for line in chain([first], old) if _digest(line) not in seen)
+            stream.writelines(new)
+
+
+def _digest(line: bytes) -> bytes:
+    return hashlib.sha256(line).digest()
 
 
 @contextlib.contextmanager

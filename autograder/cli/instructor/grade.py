@@ -111,6 +111,8 @@ def grade_command(
     with closing(plan.runs):
         start = partial(_pool, isolation, jobs or _jobs(len(plan.works)), scheduler, runner)
         summary = _marked(plan, start, seed, regrade=regrade, yes=yes)
+        if not similarity:
+            plan = replace(plan, works=[])
         _tell(summary, out, plan.url)
         if not summary.stopped:
             _report(plan, plan.works if similarity else None, out)
