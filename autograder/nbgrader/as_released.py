@@ -46,7 +46,7 @@ def _are_as_released(nb: Any, known: Mapping[str, Known]) -> bool:
         if "nbgrader" not in cell.metadata:
             continue
         name = cell.metadata.nbgrader.get("grade_id")
-        if name not in known or not _is_as_released(cell, known[name]):
+        if not isinstance(name, str) or name not in known or not _is_as_released(cell, known[name]):
             return False
         names.append(name)
     return sorted(names) == sorted(known)
