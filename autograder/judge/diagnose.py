@@ -18,7 +18,6 @@ from autograder.judge.failed_to_run import exception_beside, outcome_finding
 from autograder.judge.known_mistakes import foretold, known_among_the_ended, nearly, reproduced_by
 from autograder.judge.patterns import generic_finding
 from autograder.judge.scene import Diagnosis, Scene
-from autograder.judge.trials import no_trial, trial
 from autograder.languages.catalogue import say
 from autograder.model import Alternative, Finding, Key, Part
 
@@ -248,10 +247,26 @@ def _undiagnosed(scene: Scene) -> Diagnosis:
     return Diagnosis(finding=finding, shown=(scene.valued or scene.failing)[0])
 
 
+def _no_trial(scene: Scene) -> Diagnosis | None:
+    if scene.part.groups[0].tests is None:
+        return None
+    from autograder.judge.trials import no_trial
+
+    return no_trial(scene)
+
+
+def _trial(scene: Scene) -> Diagnosis | None:
+    if scene.part.groups[0].tests is None:
+        return None
+    from autograder.judge.trials import trial
+
+    return trial(scene)
+
+
 RULES: tuple[Rule, ...] = (
-    no_trial,
+    _no_trial,
     _known,
-    trial,
+    _trial,
     _symptom,
     _unsteady,
     _known_among_the_ended,

@@ -12,8 +12,6 @@ from autograder.candidate import serialization
 from autograder.interview.replies import clean
 from autograder.judge.compare import UNUSABLE, unusable
 from autograder.judge.evidence import Evidence
-from autograder.judge.newer_python import newer_syntax
-from autograder.judge.renamed_apis import old_spelling
 from autograder.languages.catalogue import say
 from autograder.model import Finding, Key, Part, Place, Status
 
@@ -234,6 +232,8 @@ def _hint(report: dict[str, Any]) -> str:
     kind = report.get("type")
     bases = report.get("bases")
     said = _text(report, "message")
+    from autograder.judge.renamed_apis import old_spelling
+
     spelling = old_spelling(said, _text(report, "text"))
     if spelling:
         return say(spelling)
@@ -268,6 +268,8 @@ def _hint(report: dict[str, Any]) -> str:
 
 
 def _named(id: str, report: dict[str, Any]) -> str:
+    from autograder.judge.renamed_apis import old_spelling
+
     spelt = old_spelling(_text(report, "message"), _text(report, "text"))
     return "old_spelling" if spelt else id
 
@@ -276,6 +278,8 @@ def syntax_hint(imported: dict[str, Any]) -> str:
     """What a syntax error is likely to come from, as a sentence to add; empty for nothing known."""
     if _text(imported, "text").startswith(("<<<<<<<", "=======", ">>>>>>>")):
         return say("accident.syntax.merge")
+    from autograder.judge.newer_python import newer_syntax
+
     newer = newer_syntax(_text(imported, "text"), _text(imported, "message"))
     if newer is not None:
         here = platform.python_version()
