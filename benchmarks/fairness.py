@@ -6,8 +6,9 @@
 `fairness/manifest.jsonl` and `fairness/held_out.jsonl` (both read to mend dlgrade) and
 `fairness/third.jsonl` (unseen) say where each implementation lies, which part it answers, by which
 adapter, and what a person says of it: "right", "form" (the values are right, the form is not quite,
-with the gap) or "wrong" (with the fault, in a word of `fairness/faults.toml`). The code itself is read from git mirrors under DIR (OWNER+NAME/repo) and is kept nowhere. It runs behind
-dlgrade's wall only, at level `sandbox`, as a student's file that answers this one part.
+with the gap) or "wrong" (with the fault, in a word of `fairness/faults.toml`). The code itself is
+read from git mirrors under DIR (OWNER+NAME/repo) and is kept nowhere. It runs behind dlgrade's wall
+only, at level `sandbox`, as a student's file that answers this one part.
 
 To add a line: `python -m benchmarks.fairness_suggest --mirrors DIR OWNER/NAME`, read what is called
 wrong, and give the fault a word. `--opinions` asks the formulas again (`fairness_opinion.py`).
