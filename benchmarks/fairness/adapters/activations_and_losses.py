@@ -70,6 +70,7 @@ def loss_class(theirs, y_true, p, *_):
         "calc_loss",
         "CalculateLoss",
         "eval",
+        "value",
     ):
         if hasattr(made, name):
             result = loss(getattr(made, name), y_true, p)
