@@ -7,10 +7,8 @@ key (frozen by the oracle, or asked for afresh) ──────────�
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
 import platform
-import threading
 import time
 from collections.abc import Mapping
 from functools import partial
@@ -22,6 +20,7 @@ from msgspec.structs import replace
 
 from autograder import __version__
 from autograder.candidate import NUMPY
+from autograder.candidate.interpreter import numpy_version
 from autograder.course import Course
 from autograder.errors import OracleUnavailable, UnknownPart
 from autograder.exercise import keys
@@ -68,8 +67,6 @@ def check(request: Request, runner: Runner, waiting: Waiting = silently) -> Repo
     `waiting(part)` is open while a part trains: a place to say so.
     """
     started = time.monotonic()
-    # The judge needs NumPy; importing it goes on beside the candidate, which imports its own.
-    threading.Thread(target=importlib.import_module, args=("autograder.judge.verdict",)).start()
     frozen = keys.load(request.course.key(request.exercise))
     work = read(request.path, frozen, lent(request.course, frozen))
     how = Marking(
@@ -288,19 +285,23 @@ def report(
     texts; `compared` is as `judge` has it.
     """
     from autograder.judge import surroundings
-    from autograder.judge.verdict import judge, transcript_notes  # imports NumPy
+    from autograder.judge.exact import all_exact
 
     work, transcript = asked.work, asked.transcript
     parts = chosen(key, asked.parts)
     start_s = Limits().start_s
     hidden = key.cases == "hidden"
-    notes = (*work.notes, *transcript_notes(transcript, key.needs))
+    notes = (*work.notes, *surroundings.transcript_notes(transcript, key.needs))
     notes = (*notes, *surroundings.notes(work, transcript, hidden=hidden))
     if work.unreadable is not None:
         from autograder.judge.notebook_findings import unreadable
 
         marked = unreadable(parts, work)
+    elif (told := all_exact(transcript, parts)) is not None:
+        marked = told
     else:
+        from autograder.judge.verdict import judge  # imports NumPy
+
         marked = judge(key, transcript, parts, path=work.path, start_s=start_s, compared=compared)
     if work.cells:
         from autograder.judge.notebook_findings import explain
@@ -361,8 +362,6 @@ def chosen(key: Key, names: tuple[str, ...]) -> tuple[Part, ...]:
 
 def certificate(key: Key, work: Submission) -> dict[str, Any]:
     """What this verdict rests on, by hash."""
-    import numpy as np
-
     beside = work.beside_sha256
     given = sorted(one.exercise for one in work.earlier if one.lent)
     return {
@@ -374,6 +373,6 @@ def certificate(key: Key, work: Submission) -> dict[str, Any]:
         "seed_commitment": key.seed_commitment,
         "dlgrade": __version__,
         "python": platform.python_version(),
-        "numpy": np.__version__,
+        "numpy": numpy_version(),
         "oracle": key.provenance,
     }

@@ -5,8 +5,9 @@ import base64
 import functools
 import importlib.util
 import marshal
-from pathlib import Path
+import os
 
+_HERE = os.path.dirname(os.path.abspath(__file__))
 # What is imported before a job arrives. The parts of NumPy are those that it imports late itself.
 NUMPY = ("numpy", "numpy.fft", "numpy.linalg", "numpy.random")
 KERAS = (*NUMPY, "tensorflow", "keras")
@@ -14,23 +15,24 @@ KERAS = (*NUMPY, "tensorflow", "keras")
 
 def harness_path() -> str:
     """The file an interpreter is started on, to be a candidate."""
-    return str(Path(__file__).with_name("harness.py"))
+    return os.path.join(_HERE, "harness.py")
 
 
 def zygote_path() -> str:
     """The file that forks candidates inside the wall of level `sandbox`."""
-    return str(Path(__file__).with_name("zygote.py"))
+    return os.path.join(_HERE, "zygote.py")
 
 
 def template_path() -> str:
     """The file that imports TensorFlow once and forks candidates, at level `process`."""
-    return str(Path(__file__).with_name("template.py"))
+    return os.path.join(_HERE, "template.py")
 
 
 @functools.cache
 def moments() -> str:
     """What runs in a milestone, next to a student's functions."""
-    return Path(__file__).with_name("moments.py").read_text(encoding="utf-8")
+    with open(os.path.join(_HERE, "moments.py"), encoding="utf-8") as stream:
+        return stream.read()
 
 
 @functools.lru_cache(maxsize=32)

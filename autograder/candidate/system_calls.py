@@ -8,18 +8,27 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUTS = 0x04000000
 CLONE_NEWIPC = 0x08000000
+CLONE_NEWUSER = 0x10000000
 CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND = 1, 2, 4, 8, 32, 4096
+MADV_DONTNEED = 4
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP = 1, 4, 22, 24
+CAP_SYS_ADMIN = 21
 PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 38, 47, 4
 SECCOMP_MODE_FILTER = 2
 LINUX_CAPABILITY_VERSION_3 = 0x20080522
 LAST_CAPABILITY = 63  # numbers the kernel does not know are refused, and that is fine
+
+# In `/proc/self/smaps`: a file that is mapped and may not be written on, and what is told of it.
+_MAPPING = re.compile(
+    r"^([0-9a-f]+)-([0-9a-f]+) r-[x-]p \S+ \S+ [1-9]\d* +/\S.*((?:\n[A-Z].*)*\n)", re.MULTILINE
+)
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -51,6 +60,41 @@ def still(device: str) -> None:
     """Keep the times and the mode of a mounted `device` as they are; it is read and written on."""
     flags = ctypes.c_ulong(MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NOEXEC)
     _checked(_libc.mount(None, device.encode(), None, flags, None), f"remount {device}")
+
+
+def forget_files() -> None:
+    """Unmap the pages of files that this process has read and never written on.
+
+    The system has them still, and maps each again when it is next looked at.
+    """
+    with open("/proc/self/smaps", encoding="utf-8", errors="replace") as stream:
+        mappings = _MAPPING.findall(stream.read())
+    for first, last, rest in mappings:
+        if "\nAnonymous:             0 kB\n" in rest and "\nSwap:                  0 kB\n" in rest:
+            start, size = int(first, 16), int(last, 16) - int(first, 16)
+            arguments = (ctypes.c_void_p(start), ctypes.c_size_t(size), MADV_DONTNEED)
+            _checked(_libc.madvise(*arguments), "madvise")
+
+
+def same_user(user: int, group: int) -> None:
+    """In a user namespace that was just made: be who this process was outside, and nobody else."""
+    for name, text in (("uid_map", f"{user} {user} 1"), ("setgroups", "deny"),
+                       ("gid_map", f"{group} {group} 1")):  # fmt: skip
+        line = os.open(f"/proc/self/{name}", os.O_WRONLY | os.O_CLOEXEC)
+        try:
+            os.write(line, text.encode())
+        finally:
+            os.close(line)
+
+
+def keep_one(capability: int) -> None:
+    """Give up every capability but one, for good."""
+    for other in range(LAST_CAPABILITY + 1):
+        if other != capability and _prctl(PR_CAPBSET_DROP, other) != 0:
+            break
+    header = (ctypes.c_uint32 * 2)(LINUX_CAPABILITY_VERSION_3, 0)
+    kept = (ctypes.c_uint32 * 6)(1 << capability, 1 << capability)  # effective, permitted
+    _checked(_libc.capset(header, kept), "capset")
 
 
 def drop_privileges() -> None:

@@ -13,6 +13,12 @@ of a socket that the judge's process holds the other end of. It speaks four word
     "kill"                         ──►        ends the child and all it started
                                    ◄──        its exit status
 
+One whose configuration says that it lends runs nothing. It imports when it is first asked, and then
+forks a zygote for each worker: so workers share one TensorFlow.
+
+    workers                                   zygote
+    "split" and one descriptor     ──►        forks a zygote, which speaks the words above over it
+
 A closed socket ends everything. The child holds none of it: it gets the job, the reply and the
 text pipe as descriptors 0, 1 and 2, and nothing else.
 """
@@ -64,15 +70,104 @@ def main() -> None:
     """Serve the judge's process until it closes the socket."""
     control = socket.socket(fileno=int(sys.argv[1]))
     config = json.loads(control.recv(1 << 16))
+    if config["lends"]:
+        lend(control, config)
+        return
+    prepare(config["preload"])
+    serve(control, Wall(config))
+
+
+def prepare(preload: list[str], *, lean: bool = False) -> None:
+    """Have in memory what every fork needs; with `lean`, only what is not in files as it is."""
     gc.disable()  # imports leave little garbage, and are looked through again and again
-    for name in config["preload"]:
+    halfway = Halfway()
+    if lean:
+        sys.meta_path.insert(0, halfway)
+    for name in preload:
         importlib.import_module(name)
+    if lean:
+        sys.meta_path.remove(halfway)
+        forget_files()
     rehearse()
     harness.made = harness.jupyter_names()
     gc.collect()
     gc.freeze()
     gc.enable()
-    wall = Wall(config)
+    for name in DEVICES:
+        with contextlib.suppress(OSError):  # harmless: a time that all can see
+            system_calls.still(f"/dev/{name}")
+
+
+class Halfway:
+    """Sees modules come, and lets go of the pages of libraries when many have.
+
+    TensorFlow's libraries are loaded by then, whole, and its own modules are not there yet.
+    """
+
+    MODULES = 1000
+
+    def __init__(self) -> None:
+        self.seen = 0
+
+    def find_spec(self, *_: Any) -> None:
+        """Never finds one."""
+        self.seen += 1
+        if self.seen == self.MODULES:
+            forget_files()
+
+
+def forget_files() -> None:
+    with contextlib.suppress(OSError):  # it is memory alone
+        system_calls.forget_files()
+
+
+def lend(control: socket.socket, config: dict[str, Any]) -> None:
+    """Be forked for each worker that asks; until the first does, nothing is imported."""
+    prepared = False
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 16, 1)
+        if message != b"split" or len(descriptors) != 1:
+            return
+        if not prepared:
+            prepare(config["preload"], lean=True)  # an import reads three times what is used later
+            prepared = True
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a fork that ends
+        if os.fork() == 0:
+            control.close()
+            be_apart(descriptors[0], config)
+        os.close(descriptors[0])
+
+
+def be_apart(descriptor: int, config: dict[str, Any]) -> None:
+    """Be the zygote of one worker, behind user, mount and PID namespaces of its own.
+
+    Two workers' submissions run at the same time. Without a user namespace each, they would count
+    one another's threads; without a PID namespace each, their zygotes would see one another.
+    """
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        user, group = os.getuid(), os.getgid()
+        system_calls.unshare(
+            system_calls.CLONE_NEWUSER | system_calls.CLONE_NEWNS | system_calls.CLONE_NEWPID
+        )
+        system_calls.same_user(user, group)
+        pid = os.fork()
+        if pid:
+            os.close(descriptor)
+            system_calls.drop_privileges()
+            system_calls.die_with_parent(signal.SIGKILL)
+            os.waitpid(pid, 0)
+        else:
+            system_calls.die_with_parent(signal.SIGKILL)
+            system_calls.mount("proc", "/proc")
+            system_calls.keep_one(system_calls.CAP_SYS_ADMIN)
+            serve(socket.socket(fileno=descriptor), Wall(config))
+    finally:  # who asked sees a closed socket
+        os._exit(0)
+
+
+def serve(control: socket.socket, wall: Wall) -> None:
+    """Run one submission after the other, until the judge's process closes the socket."""
     ahead = wall.fork(control)
     why_not = ahead.waits()
     if why_not:  # this wall is good for one submission, which needs no other around it
@@ -156,9 +251,6 @@ class Wall:
         self.program = base64.b64decode(config["filter"])
         self.alone = False
         self.own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-        for name in DEVICES:
-            with contextlib.suppress(OSError):  # harmless: a time that all can see
-                system_calls.still(f"/dev/{name}")
 
     def fork(self, control: socket.socket) -> Child:
         """Fork a child that walls itself off, waits for three descriptors, and is the harness."""

@@ -49,12 +49,7 @@ def main() -> NoReturn:
     if named == "grade" and _needs_a_wall(sys.argv):
         runner = _begun()
     if named == "check" and not any(map(_elsewhere, sys.argv)):
-        from autograder.errors import UngradedError
-        from autograder.sandbox.process import ProcessRunner
-
-        runner = ProcessRunner()
-        with contextlib.suppress(UngradedError):  # told when there is something to be marked
-            runner.warm()
+        runner = _started()
     try:
         from autograder.cli.main import main as command
 
@@ -62,6 +57,18 @@ def main() -> NoReturn:
     finally:
         if runner is not None:
             runner.close()
+
+
+def _started() -> Runner:
+    """A runner whose first candidate is on its way, before that runner can be imported."""
+    from autograder.candidate import interpreter
+
+    begun = None
+    with contextlib.suppress(OSError):  # told when there is something to be marked
+        begun = interpreter.begin()
+    from autograder.sandbox.process import ProcessRunner
+
+    return ProcessRunner(begun=begun)
 
 
 def _begun() -> Runner | None:

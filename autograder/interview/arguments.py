@@ -97,8 +97,7 @@ def changed(inputs: dict[str, Any], after: Any) -> list[str]:
 
 
 def _stamps_of(inputs: dict[str, Any]) -> dict[str, str]:
-    values = {name: serialization.decode(value) for name, value in inputs.items()}
-    return serialization.stamps(values)
+    return serialization.stamps_of_encoded(inputs)
 
 
 _stamps = ByIdentity(_stamps_of, 1 << 13)  # a class is asked the same again and again

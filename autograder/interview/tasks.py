@@ -8,9 +8,11 @@ replies.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import math
 import secrets
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -35,23 +37,20 @@ def done(
     data_mib: int,
     preload: tuple[str, ...],
     died: Outcome,
-    memory: Memory | None = None,
+    memory: Memory,
 ) -> dict[Place, Outcome]:
     """What came of each task that waits: `entry` writes it down, after what all share in `job`.
 
     A task that takes the process down is `died`; those after it are for a fresh one. Raises
-    `UngradedError` where the process does not start. Where `memory` knows of the very same job,
-    no process is started.
+    `UngradedError` where the process does not start. No process is started for what `memory` knows.
     """
     asked = {place: entry(place) for place in waiting}
     told = {
         place: hashlib.sha256(json.dumps(task).encode()).digest() for place, task in asked.items()
     }
-    name = Memory.name(job, told) if memory is not None else b""
-    if memory is not None and (known := memory.get(name)) is not None:
-        return dict(zip(waiting, known, strict=True))
     twins = _twins(told)
-    left, found, deaths, size = list(dict.fromkeys(twins.values())), dict[Place, Outcome](), 0, 0
+    found, left = memory.known(job, {place: told[place] for place in twins.values()})
+    deaths = 0
     warm_s = warming_s(preload)
     while left and deaths < MOST_DEATHS:
         total_s = min(total_s, idle_s * (1 + len(left)))
@@ -65,45 +64,78 @@ def done(
         if not lines or "ready" not in lines[0]:
             raise not_ready(result, limits)
         outcomes = _outcomes(left, lines[1:])
-        found.update(zip(left, outcomes, strict=False))
+        said = dict(zip(left, outcomes, strict=False))
+        memory.keep(job, {place: told[place] for place in left}, said, result.lines[1:])
+        found.update(said)
         if len(outcomes) < len(left):
             found[left[len(outcomes)]] = died
             deaths += 1
         left = left[len(outcomes) + 1 :]
-        size += sum(map(len, result.lines))
-    said = {place: found.get(twin, died) for place, twin in twins.items()}
-    if memory is not None and all(outcome["kind"] == "returned" for outcome in said.values()):
-        memory.keep(name, tuple(said.values()), size)
-    return said
+    return {place: found.get(twin, died) for place, twin in twins.items()}
 
 
 class Memory:
-    """What whole jobs gave, where every task of them gave a value.
+    """What processes have said, by the very tasks that they were given.
 
-    A whole job, never a task of it: what a process says was made of nothing but its job, so that
-    no submission has a say in what is found of another. A second run gives the same, to the byte.
+    What a process says of its first tasks was made of nothing else, so that no submission has a say
+    in what is found of another: a second run gives the same, to the byte. So whole jobs are kept,
+    where every task of them gave a value. With `by_part`, as much is kept of the part of the
+    exercise that a process was asked first, and first comes whatever was kept least often.
     """
 
-    MOST, MOST_BYTES = 64, 1 << 16  # jobs, and bytes of one's replies
+    MOST, MOST_BYTES = 64, 1 << 16  # entries, and bytes of one's replies
 
-    def __init__(self) -> None:
+    def __init__(self, *, by_part: bool = False) -> None:
+        self._by_part = by_part
         self._said: dict[bytes, tuple[Outcome, ...]] = {}
+        self._kept: Counter[Any] = Counter()
 
-    @staticmethod
-    def name(job: dict[str, Any], told: Mapping[Place, bytes]) -> bytes:
-        """A hash of all that a job asks, but for its nonce."""
-        digest = hashlib.sha256(json.dumps([job, list(told)]).encode())
-        digest.update(b"".join(told.values()))
-        return digest.digest()
+    def known(
+        self, job: dict[str, Any], told: Mapping[Place, bytes]
+    ) -> tuple[dict[Place, Outcome], list[Place]]:
+        """What is known of these tasks, and those to be asked, in the order to ask them in."""
+        found: dict[Place, Outcome] = {}
+        left: list[tuple[Any, list[Place]]] = []
+        for unit, places in self._units(told).items():
+            said = self._said.get(_name(job, {place: told[place] for place in places}))
+            if said is None:
+                left.append((unit, places))
+            else:
+                found.update(zip(places, said, strict=True))
+        left.sort(key=lambda entry: self._kept[entry[0]])
+        return found, [place for _, places in left for place in places]
 
-    def get(self, name: bytes) -> tuple[Outcome, ...] | None:
-        return self._said.get(name)
+    def keep(
+        self,
+        job: dict[str, Any],
+        told: Mapping[Place, bytes],
+        said: Mapping[Place, Outcome],
+        lines: Sequence[bytes],
+    ) -> None:
+        """Keep what was said first, in `lines`, of tasks in the order in which they were given."""
+        for unit, places in itertools.islice(self._units(told).items(), 1):
+            outcomes = tuple(said[place] for place in places if place in said)
+            whole = len(outcomes) == len(places) and all(
+                outcome["kind"] == "returned" for outcome in outcomes
+            )
+            if whole and sum(map(len, lines[: len(places)])) <= self.MOST_BYTES:
+                while len(self._said) >= self.MOST:
+                    del self._said[next(iter(self._said))]
+                self._said[_name(job, {place: told[place] for place in places})] = outcomes
+                self._kept[unit] += 1
 
-    def keep(self, name: bytes, said: tuple[Outcome, ...], size: int) -> None:
-        if size <= self.MOST_BYTES:
-            while len(self._said) >= self.MOST:
-                del self._said[next(iter(self._said))]
-            self._said[name] = said
+    def _units(self, told: Mapping[Place, bytes]) -> dict[Any, list[Place]]:
+        units: dict[Any, list[Place]] = {}
+        for place in told:
+            units.setdefault(place[0] if self._by_part else None, []).append(place)
+        return units
+
+
+def _name(job: dict[str, Any], told: Mapping[Place, bytes]) -> bytes:
+    """A hash of all that is asked, but for a nonce."""
+    digest = hashlib.sha256(json.dumps([job, list(told)]).encode())
+    digest.update(b"".join(told.values()))
+    return digest.digest()
 
 
 def _twins(told: Mapping[Place, bytes]) -> dict[Place, Place]:

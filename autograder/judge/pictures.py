@@ -6,7 +6,6 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograder.candidate import serialization
 from autograder.interview.replies import clean
@@ -14,7 +13,7 @@ from autograder.judge.evidence import Evidence, looks
 from autograder.languages.catalogue import say
 from autograder.model import Picture
 
-Array = NDArray[Any]
+Array = np.ndarray[Any, Any]
 MAX_POINTS = 2000
 MAX_SIDE = 40
 MAX_HEAT = 24  # rows or columns of a heat map; of larger answers, the part around the worst entry

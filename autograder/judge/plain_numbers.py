@@ -7,20 +7,17 @@ does: what that would refuse is never `alike`.
 
 from __future__ import annotations
 
-import binascii
 import math
-import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograder.candidate import serialization
+from autograder.judge.exact import FLOATS, MOST, all_near, floats
 
 Numbers = np.ndarray[Any, Any]
 Tells = Callable[[Any, Iterator[float]], bool]
-MOST = 256  # numbers of an array that are compared one by one
-FLOATS, WIDTH = "<f8", 8
 
 
 def teller(canonical: Any, arrays: frozenset[str], path: str = "") -> Tells:
@@ -60,16 +57,16 @@ def _array(right: Numbers, *, listed: bool) -> Tells:
         tolerance = next(tolerances, 0.0)
         near = 0.0 if exact else tolerance
         if alone and type(sent) is number:
-            return _all_near(flat, [sent], near)
+            return all_near(flat, [sent], near)
         body = sent.get("$a") if type(sent) is dict and len(sent) == 1 else None
         if body is None:
             items = (_items(sent) if row else None) or ()
-            return all(type(item) is number for item in items) and _all_near(flat, items, near)
+            return all(type(item) is number for item in items) and all_near(flat, items, near)
         if type(body) is not list or len(body) != 3 or body[0] != kind or body[1] != shape:
             return False
         if any(type(axis) is not int for axis in body[1]):
             return False
-        return body[2] == text or (not exact and _all_near(flat, floats(body[2], count), near))
+        return body[2] == text or (not exact and all_near(flat, floats(body[2], count), near))
 
     return tells
 
@@ -106,27 +103,6 @@ def _dict(tellers: dict[Any, Tells]) -> Tells:
         return True
 
     return tells
-
-
-def _all_near(right: list[Any], sent: Sequence[float], tolerance: float) -> bool:
-    """Whether all are within the tolerance; what is no number, or none at all, is near nothing."""
-    if len(sent) != len(right):
-        return False
-    for one, other in zip(right, sent, strict=True):  # noqa: SIM110  (`all` takes twice as long)
-        if not abs(one - other) <= tolerance:
-            return False
-    return True
-
-
-def floats(text: Any, count: int) -> Sequence[float]:
-    """So many numbers of an array as it was sent; none where these are not its bytes."""
-    if type(text) is not str or len(text) != 4 * ((WIDTH * count + 2) // 3):
-        return ()
-    try:
-        raw = serialization.from_base64(text)
-    except (binascii.Error, ValueError):
-        return ()
-    return struct.unpack(f"<{count}d", raw) if len(raw) == WIDTH * count else ()
 
 
 class Start(NamedTuple):

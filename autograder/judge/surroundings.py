@@ -38,6 +38,17 @@ def notes(work: Submission, transcript: Transcript, *, hidden: bool) -> tuple[st
     return tuple(found)
 
 
+def transcript_notes(transcript: Transcript, needs: tuple[str, ...]) -> tuple[str, ...]:
+    """Notes on the whole file: the forbidden library, a hand on the private channel."""
+    notes = []
+    imports = (transcript.imported or {}).get("imports")
+    if imports and "tensorflow" not in needs:
+        notes.append(say("note.imports", library=", ".join(imports)))
+    if transcript.tampered:
+        notes.append(say("note.tampered"))
+    return tuple(notes)
+
+
 def place(work: Submission, entry: dict[str, Any]) -> str:
     """Where a line is: in a module beside the file, in a cell, or in the file itself."""
     line = entry["line"]

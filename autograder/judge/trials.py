@@ -39,9 +39,7 @@ STOPPED: dict[str, Callable[[str], str]] = {  # why a call was not answered, and
 
 def no_trial(scene: Scene) -> Diagnosis | None:
     """A part that is a test and tells nothing apart, or whose calls were not answered."""
-    tests = scene.part.groups[0].tests
-    if tests is None:
-        return None
+    tests = str(scene.part.groups[0].tests)
     stopped = next((e for e in scene.failing if _verdict(e) == NEITHER), None)
     if stopped is not None:
         why = str(stopped.reply.get("stopped"))
@@ -56,8 +54,6 @@ def no_trial(scene: Scene) -> Diagnosis | None:
 
 def trial(scene: Scene) -> Diagnosis | None:
     """What a part that is a test gets wrong; what costs most comes first."""
-    if scene.part.groups[0].tests is None:
-        return None
     for care in (False, True):
         seen = [e for e in scene.seen if bool(e.group.care) is care]
         refused = sorted((e for e in seen if is_refused(e)), key=_size)

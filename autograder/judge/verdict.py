@@ -7,7 +7,7 @@ and every answer agrees; it gets its zero only for a reason that is told.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from msgspec import Struct
@@ -19,6 +19,7 @@ from autograder.exercise.once import ByIdentity
 from autograder.judge.care_points import Reckoning, reckon
 from autograder.judge.defaults import fairer, stated
 from autograder.judge.evidence import Evidence, gather
+from autograder.judge.exact import cases_of, exact, is_exact
 from autograder.judge.known_mistakes import excuses, explained
 from autograder.judge.pictures import differences, pictures
 from autograder.judge.place_names import in_words
@@ -37,6 +38,9 @@ from autograder.model import (
     Status,
     Transcript,
 )
+
+if TYPE_CHECKING:
+    from autograder.judge.gaps import Gap
 
 
 @np.errstate(all="ignore")  # NumPy's warnings about a reply would be printed as if they were ours
@@ -62,14 +66,14 @@ def judge(
         return tuple(_unrun(part, status, finding) for part in parts)
     answers = _answered(key, transcript, parts)
     parts = tuple(part for part in parts if part.question is None)
-    exact = {part.name for part in parts if _is_exact(part, transcript)}
-    seen = {p.name: [] if p.name in exact else _evidence(key, p, transcript) for p in parts}
+    told = {part.name for part in parts if is_exact(part, transcript)}
+    seen = {p.name: [] if p.name in told else _evidence(key, p, transcript) for p in parts}
     named = frozenset().union(*(explained(key, part, seen[part.name]) for part in parts))
     reports = []
     charged: dict[str, str] = {}  # what an earlier part has paid for, and that part
     for part in parts:
-        if part.name in exact:
-            reports.append(_exact(part))
+        if part.name in told:
+            reports.append(exact(part))
             continue
         bench = _Bench(key=key, transcript=transcript, path=path, named=named, charged=charged)
         report, costs = bench.part(part, seen[part.name])
@@ -82,34 +86,6 @@ def judge(
         for report in reports
     )
     return (*answers, *drawn)
-
-
-def _is_exact(part: Part, transcript: Transcript) -> bool:
-    """Whether every reply is the oracle's to the last bit, and nothing else is to be said of it."""
-    if part.name in transcript.ended:
-        return False
-    for group in part.groups:
-        if group.measure or group.picture or group.tests:
-            return False
-        for index, case in enumerate(group.cases):
-            reply = transcript.replies.get((part.name, group.name, index))
-            told = case.expected
-            if told["kind"] != "returned" or reply != {"kind": "returned", "value": told["value"]}:
-                return False
-    return True
-
-
-def _exact(part: Part) -> PartReport:
-    """The report of such a part, as all the looks would give it: most right answers are such."""
-    cases = _cases(part)
-    return PartReport(
-        name=part.name,
-        status="passed",
-        score=round(float(sum(group.points for group in part.groups)), 2),
-        max_score=float(part.points),
-        cases_passed=cases,
-        cases_total=cases,
-    )
 
 
 def _answered(key: Key, transcript: Transcript, parts: tuple[Part, ...]) -> tuple[PartReport, ...]:
@@ -153,8 +129,11 @@ class _Bench(Struct, frozen=True, kw_only=True):
         slips = tuple(
             one.entry.care for one in held if one.entry.care and self.own(one.entry, part)
         )
-        points = reckon(part, seen, excused=excused, slips=slips, charged=self.charged)
         rest = [e for e in seen if e.group.name not in excused]
+        gap = self.lacking(part, rest)
+        alone, cause = (gap.groups, gap.cause) if gap and gap.groups else (frozenset(), None)
+        points = reckon(part, seen, excused=excused | alone, charged=self.charged,
+                        slips=slips if cause is None else (*slips, cause))  # fmt: skip
         if not points.costs and points.score >= part.points:
             finding = self.known(held[0].entry, part) if held else None
             report = self.report(part, seen, "passed", finding, points, excused=excused)
@@ -171,7 +150,7 @@ class _Bench(Struct, frozen=True, kw_only=True):
         if lapsed and all(evidence.passed for evidence in rest):
             found = only_amiss(self.key, part, lapsed, self.path, self.named)
         else:
-            found = diagnose(self.key, part, rest or seen, self.path, self.named)
+            found = diagnose(self.key, part, rest or seen, self.path, self.named, gap)
         report = self.report(
             part,
             seen,
@@ -195,6 +174,14 @@ class _Bench(Struct, frozen=True, kw_only=True):
         found = tell(self.key, part, rest if tell is diagnose else amiss, self.path, self.named)
         message = in_words(found.finding.message, part, found.shown.group)
         return (" ".join((message, *once)),)
+
+    def lacking(self, part: Part, rest: list[Evidence]) -> Gap | None:
+        """The form of an argument that alone is missing, if there is one."""
+        if all(evidence.right for evidence in rest):
+            return None
+        from autograder.judge.diagnose import lacking
+
+        return lacking(self.key, part, rest, self.path, self.named)
 
     @staticmethod
     def known(entry: Alternative, part: Part) -> Finding:
@@ -225,7 +212,7 @@ class _Bench(Struct, frozen=True, kw_only=True):
 
             finding = self.placed(not_implemented_finding(unwritten, part, self.asked()), part)
             return _unrun(part, "not_implemented", finding)
-        if part.name in self.transcript.ended or len(seen) < _cases(part):
+        if part.name in self.transcript.ended or len(seen) < cases_of(part):
             return self.cut_short(part, seen)
         return None
 
@@ -339,17 +326,6 @@ def _evidence(key: Key, part: Part, transcript: Transcript) -> list[Evidence]:
     return fairer(key, part, seen, given)
 
 
-def transcript_notes(transcript: Transcript, needs: tuple[str, ...]) -> tuple[str, ...]:
-    """Notes on the whole file: the forbidden library, a hand on the private channel."""
-    notes = []
-    imports = (transcript.imported or {}).get("imports")
-    if imports and "tensorflow" not in needs:
-        notes.append(say("note.imports", library=", ".join(imports)))
-    if transcript.tampered:
-        notes.append(say("note.tampered"))
-    return tuple(notes)
-
-
 # A class fails on the same few cases again and again.
 _inputs_shown = ByIdentity(
     lambda inputs: {name: shown(serialization.decode(value)) for name, value in inputs.items()},
@@ -377,10 +353,6 @@ def _unrun(part: Part, status: Status, finding: Finding) -> PartReport:
         score=0.0,
         max_score=float(part.points),
         cases_passed=0,
-        cases_total=_cases(part),
+        cases_total=cases_of(part),
         finding=finding,
     )
-
-
-def _cases(part: Part) -> int:
-    return sum(len(group.cases) for group in part.groups)

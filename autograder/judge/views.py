@@ -21,13 +21,12 @@ from typing import Any
 
 import numpy as np
 from msgspec.structs import replace
-from numpy.typing import NDArray
 
 from autograder.judge.evidence import Evidence
 from autograder.languages.catalogue import say
 from autograder.model import Picture
 
-Array = NDArray[Any]
+Array = np.ndarray[Any, Any]
 MAX_POINTS = 300
 MAX_STEPS = 300
 LEAST_SIDE, MAX_SIDE = 12, 48  # of a photograph, in cells; larger ones are thinned out

@@ -16,20 +16,6 @@ from msgspec import Struct
 
 from autograder.candidate import NUMPY
 
-# What every candidate finds in its environment: one thread for BLAS, plots drawn nowhere, and a
-# TensorFlow that is quiet, repeatable, exact on a GPU, and takes no more of it than it needs.
-FRAMEWORKS = {
-    "MPLBACKEND": "Agg",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "KERAS_BACKEND": "tensorflow",
-    "NVIDIA_TF32_OVERRIDE": "0",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "TF_DETERMINISTIC_OPS": "1",
-    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
-}
-
 Ending = Literal["done", "timeout", "died", "flooded"]
 
 # What is said back to a line of a process: None for nothing, empty bytes to end it.

@@ -16,10 +16,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from autograder.candidate import zygote_path
+from autograder.candidate import interpreter, zygote_path
 from autograder.errors import NoWall
-from autograder.sandbox import FRAMEWORKS, last_words
-from autograder.sandbox.process import site_packages
+from autograder.sandbox import last_words
 
 OLDEST = (0, 7)  # the first with --size
 NOBODY = 65534
@@ -37,7 +36,7 @@ ENVIRONMENT = {
     "MPLCONFIGDIR": HOME,
     "PATH": "/usr/bin:/bin",
     "TMPDIR": HOME,
-    **FRAMEWORKS,
+    **interpreter.FRAMEWORKS,
 }
 
 
@@ -52,7 +51,7 @@ class Inside(Struct, frozen=True, kw_only=True):
     @classmethod
     def this_machine(cls) -> Inside:
         """This interpreter, its library and its packages."""
-        sites = tuple(site_packages())
+        sites = tuple(interpreter.site_packages())
         wanted = [os.path.realpath(sys.base_prefix), *sites]
         folders: list[str] = []
         for folder in wanted:

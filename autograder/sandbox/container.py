@@ -15,9 +15,9 @@ import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
-from autograder.candidate import NUMPY, harness_path
+from autograder.candidate import NUMPY, harness_path, interpreter
 from autograder.errors import NoWall
-from autograder.sandbox import NOTHING, Answer, Limits, Runner, RunResult
+from autograder.sandbox import NOTHING, Answer, Limits, Runner, RunResult, own_limits
 from autograder.sandbox.bubblewrap import ENVIRONMENT
 from autograder.sandbox.process import Child, scratch_folder
 
@@ -63,12 +63,9 @@ class ContainerRunner(Runner):
     ) -> RunResult:
         name = f"dlgrade-{secrets.token_hex(8)}"
         scratch = scratch_folder()
-        child = Child(
-            command(self.engine, self.image, name, preload, memory_mib=limits.memory_mib),
-            cwd=scratch,
-            env=_environment(),
-            scratch=scratch,
-        )
+        words = command(self.engine, self.image, name, preload, memory_mib=limits.memory_mib)
+        with own_limits.lifted():
+            child = Child(interpreter.begin_in(words, scratch, _environment()), scratch)
         try:
             return child.converse(job, limits, answer)
         finally:

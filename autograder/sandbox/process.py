@@ -8,38 +8,22 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import importlib.util
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.candidate import NUMPY, harness_path
+from autograder.candidate import NUMPY, interpreter
 from autograder.errors import UngradedError
 from autograder.languages.catalogue import say
-from autograder.sandbox import FRAMEWORKS, Answer, Limits, Runner, RunResult, own_limits
+from autograder.sandbox import Answer, Limits, Runner, RunResult, own_limits
 from autograder.sandbox.channel import ThreadedChannel
 
 if TYPE_CHECKING:
     from autograder.sandbox.template import Template
-
-_PASSED_ON = (
-    "CUDA_VISIBLE_DEVICES",
-    "LD_LIBRARY_PATH",
-    "SYSTEMROOT",
-    "TEMP",
-    "TMP",
-    "TMPDIR",
-    "LANG",
-    "LC_ALL",
-    "PATH",
-    "WINDIR",
-)
-
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOENT)
 
@@ -49,9 +33,12 @@ class ProcessRunner(Runner):
 
     level = "process"
 
-    def __init__(self, device: str = "auto") -> None:
+    def __init__(self, device: str = "auto", begun: interpreter.Started | None = None) -> None:
+        """`begun` is an interpreter with NumPy that was started before this could be imported."""
         self.device = device
         self._ready: list[tuple[tuple[str, ...], Child]] = []
+        if begun is not None:
+            self._ready.append((NUMPY, Child(*begun)))
         self._templates: dict[tuple[str, ...], Template] = {}
 
     def warm(self, preload: tuple[str, ...] = NUMPY, count: int = 1) -> None:
@@ -101,8 +88,8 @@ class ProcessRunner(Runner):
             try:
                 self._templates[preload] = Template(
                     preload,
-                    paths=site_packages(),
-                    env=_environment(scratch, self.device),
+                    paths=interpreter.site_packages(),
+                    env=interpreter.environment(scratch, self.device),
                     scratch=scratch,
                 )
             except OSError as error:
@@ -130,16 +117,10 @@ def started(preload: tuple[str, ...], device: str = "auto") -> Child:
 
     TensorFlow uses a GPU where it sees one, unless `device` is "cpu".
     """
-    # The student's folder lies in one of ours, so that renaming it hides nothing.
-    scratch = scratch_folder()
-    work = os.path.join(scratch, "work")
-    command = [sys.executable, "-I", "-S", "-B", harness_path(), ",".join(preload)]
-    command += site_packages()
     try:
-        os.mkdir(work)
-        return Child(command, cwd=work, env=_environment(work, device), scratch=scratch)
+        with own_limits.lifted():
+            return Child(*interpreter.begin(preload, device))
     except OSError as error:
-        _remove(scratch)
         raise not_started(error) from error
 
 
@@ -160,24 +141,10 @@ def not_started(error: OSError) -> UngradedError:
 class Child:
     """One harness behind pipes, in a process group of its own."""
 
-    def __init__(self, command: list[str], *, cwd: str, env: dict[str, str], scratch: str) -> None:
-        options: dict[str, object] = {}
-        if os.name == "posix":
-            options["start_new_session"] = True
-        else:
-            options["creationflags"] = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+    def __init__(self, process: subprocess.Popen[bytes], scratch: str) -> None:
+        self.process = process
         self.scratch = scratch
         self.talk: ThreadedChannel | None = None
-        with own_limits.lifted():
-            self.process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                cwd=cwd,
-                env=env,
-                **options,  # type: ignore[call-overload]
-            )
 
     def converse(self, job: bytes, limits: Limits, answer: Answer | None = None) -> RunResult:
         """Put `job` to it, listen, and end it."""
@@ -218,28 +185,6 @@ class Child:
                     with contextlib.suppress(OSError):
                         pipe.close()
         _remove(self.scratch)
-
-
-def site_packages() -> list[str]:
-    """The folders of installed packages, without those an editable install points to."""
-    folders = [
-        entry for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages")
-    ]
-    numpy = importlib.util.find_spec("numpy")
-    if numpy is not None and numpy.origin is not None:
-        home = str(Path(numpy.origin).parent.parent)
-        if home not in folders:
-            folders.insert(0, home)
-    return folders
-
-
-def _environment(scratch: str, device: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return kept | {
-        "HOME": scratch,
-        **FRAMEWORKS,
-        **({"CUDA_VISIBLE_DEVICES": "-1"} if device == "cpu" else {}),
-    }
 
 
 def _remove(folder: str) -> None:

@@ -10,6 +10,7 @@ import base64
 import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -54,11 +55,16 @@ class SandboxRunner(Runner):
     def __init__(self) -> None:
         self._begun: dict[tuple[str, ...], Wall] = {}
         self._walls: dict[tuple[str, ...], Wall] = {}
+        self._lenders: dict[tuple[str, ...], Lender] = {}
         self._beside: SandboxRunner | None = None
 
     def begin(self, preload: tuple[str, ...] = NUMPY) -> None:
         """Have a wall begin to come up. Raises `NoWall` where that is known at once."""
         self._begun[preload] = Wall(preload)
+
+    def borrow(self, lender: Lender) -> None:
+        """Have the walls with its `preload` from a lender, as long as there are any to be had."""
+        self._lenders[lender.preload] = lender
 
     def warm(self, preload: tuple[str, ...] = NUMPY, count: int = 1) -> None:
         """Have the wall stand whose zygote holds `preload`. Raises `NoWall`."""
@@ -67,10 +73,22 @@ class SandboxRunner(Runner):
     def wall(self, preload: tuple[str, ...] = NUMPY) -> Wall:
         """The wall whose zygote holds `preload`, when it stands. Raises `NoWall`."""
         if preload not in self._walls:
-            wall = self._begun.pop(preload, None) or Wall(preload)
-            wall.stand()
+            wall = self._borrowed(preload)
+            if wall is None:
+                wall = self._begun.pop(preload, None) or Wall(preload)
+                wall.stand()
             self._walls[preload] = wall
         return self._walls[preload]
+
+    def _borrowed(self, preload: tuple[str, ...]) -> Wall | None:
+        """A lent wall; none where there is no lender, or it can lend no more."""
+        if preload in self._lenders:
+            with contextlib.suppress(NoWall, OSError):
+                wall = LentWall(self._lenders[preload])
+                wall.stand()
+                return wall
+            del self._lenders[preload]
+        return None
 
     def run(
         self,
@@ -113,6 +131,7 @@ class Wall:
 
     forks = False  # whether it serves more than one submission
     why = ""  # it does not
+    lends = False  # whether its zygote is forked for others
 
     def __init__(self, preload: tuple[str, ...]) -> None:
         try:
@@ -140,8 +159,9 @@ class Wall:
                 )
             undo.pop_all()  # closed in `end`
         self._group: cgroup.Group | None = None
-        self._preload = preload
+        self.preload = preload
         config = {
+            "lends": self.lends,
             "preload": preload,
             "filter": base64.b64encode(program).decode("ascii"),
             "scratch_mib": SCRATCH_MIB,
@@ -162,16 +182,20 @@ class Wall:
                 message, ancillary, _, _ = self._control.recvmsg(1 << 16, socket.CMSG_SPACE(12))
                 ready = json.loads(message)
             except TimeoutError as error:
-                packages = dict.fromkeys(name.partition(".")[0] for name in self._preload)
+                packages = dict.fromkeys(name.partition(".")[0] for name in self.preload)
                 doing = f"importing {' and '.join(packages)}"
-                raise self._late(doing, warming_s(self._preload)) from error
+                raise self._late(doing, warming_s(self.preload)) from error
             except (OSError, ValueError) as error:
                 raise self._fallen() from error
-            self._group = cgroup.confine(_sender(ancillary))
+            self._group = cgroup.confine(self._met(_sender(ancillary)))
             self.forks, self.why = bool(ready["forks"]), str(ready["why"])
         except BaseException:
             self.end()
             raise
+
+    def _met(self, zygote: int) -> int:
+        """Called with the number of the zygote's process when it is ready."""
+        return zygote
 
     def run(self, job: bytes, limits: Limits, answer: Answer | None = None) -> RunResult:
         """Fork one candidate, talk to it, and end it and all it started."""
@@ -245,6 +269,57 @@ class Wall:
         self._said.close()
         if self._group is not None:
             self._group.remove()
+
+
+class Lender(Wall):
+    """An outer wall whose zygote runs nothing, and is forked for each worker: one import for all.
+
+    A worker's fork is behind user, mount and PID namespaces of its own, and each submission behind
+    its own again. The one who made it ends it; workers have it by being forked.
+    """
+
+    lends = True
+
+    def lend(self, control: socket.socket) -> None:
+        """Have a zygote forked that serves the other end of `control`."""
+        socket.send_fds(self._control, [b"split"], [control.fileno()])
+
+    def said(self) -> int:
+        """A descriptor of what bubblewrap and zygotes have to say."""
+        return os.dup(self._said.fileno())
+
+
+class LentWall(Wall):
+    """One worker's part of a lender's wall. `end` ends this part only."""
+
+    def __init__(self, lender: Lender) -> None:
+        self.preload = lender.preload
+        self._group: cgroup.Group | None = None
+        self._zygote: int | None = None  # a descriptor: numbers of processes come again
+        with contextlib.ExitStack() as undo:
+            self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            undo.callback(self._control.close)
+            with theirs:
+                self._control.settimeout(warming_s(self.preload))
+                self._control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+                lender.lend(theirs)
+            self._said = os.fdopen(lender.said(), "w+b")
+            undo.pop_all()  # closed in `end`
+
+    def _met(self, zygote: int) -> int:
+        if zygote > 0:
+            self._zygote = os.pidfd_open(zygote)
+        return zygote
+
+    def _kill(self) -> None:
+        """End the zygote, and with it everything in its PID namespace."""
+        if self._zygote is None:
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            signal.pidfd_send_signal(self._zygote, signal.SIGKILL)
+            select.select([self._zygote], [], [], 10.0)
+        os.close(self._zygote)
+        self._zygote = None
 
 
 def _sender(ancillary: list[tuple[int, int, bytes]]) -> int:

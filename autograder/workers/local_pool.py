@@ -12,14 +12,18 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
+from autograder.errors import NoWall
 from autograder.sandbox import Runner
 from autograder.workers import worker
 from autograder.workers.fingerprint import engine
 from autograder.workers.pool import MOST_S, Lost, Parcel, WorkerDied, WorkerPool
+
+if TYPE_CHECKING:
+    from autograder.sandbox.wall import Lender
 
 KILL_S = 5.0  # for a worker to end in good order
 CALLS = 3  # of one worker: one is judged, the next one runs, and one is there when it is done
@@ -29,8 +33,10 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 NEEDED = (
     "autograder.judge.verdict",
     "autograder.judge.diagnose",
+    "autograder.judge.newer_python",
     "autograder.judge.notebook_findings",
     "autograder.judge.quick_questions",
+    "autograder.judge.renamed_apis",
     "autograder.judge.surroundings",
     "autograder.sandbox.wall",
 )
@@ -40,10 +46,17 @@ class LocalPool(WorkerPool):
     """Processes on this machine. Of the calls that one has when it ends, the first is lost with it;
     the others are put again.
 
-    `runner`, of the same level, may have been started before, for the first of them.
+    `runner`, of the same level, may have been started before, for the first of them. What is to be
+    imported behind the walls of several is `shared`: imported once.
     """
 
-    def __init__(self, level: str, jobs: int, runner: Runner | None = None) -> None:
+    def __init__(
+        self,
+        level: str,
+        jobs: int,
+        runner: Runner | None = None,
+        shared: tuple[str, ...] = (),
+    ) -> None:
         self.level = level
         self._lock = threading.Lock()
         self._closing = False
@@ -56,11 +69,13 @@ class LocalPool(WorkerPool):
                 importlib.import_module(module)
             engine()
         self._processes: list[_Process] = []
+        self._lender = _lender(level, shared) if forked and jobs > 1 else None
         context = _context(forked=forked)
         for number in range(jobs):
             early = runner if forked and number == 0 else None
             others = tuple(process.line for process in self._processes)
-            self._processes.append(_Process(context, level, early, others))
+            own = early if self._lender is None else _borrowing(early, self._lender)
+            self._processes.append(_Process(context, level, own, others))
             if early is not None:
                 early.leave()
         self._first = self._processes[0]
@@ -168,12 +183,35 @@ class LocalPool(WorkerPool):
         for process in processes:
             if process.listener is not None:
                 process.listener.join()
+        if self._lender is not None:
+            self._lender.end()
 
 
 def forks() -> bool:
     """Whether workers are forked from this process: not beside threads, which a fork loses, and
     elsewhere what NumPy stands on may not bear it."""
     return sys.platform == "linux" and threading.active_count() == 1
+
+
+def _lender(level: str, preload: tuple[str, ...]) -> Lender | None:
+    """Who imports `preload` for all workers; none where there is no wall, as each will tell."""
+    if level != "sandbox" or not preload:
+        return None
+    from autograder.sandbox.wall import Lender
+
+    try:
+        return Lender(preload)
+    except NoWall:
+        return None
+
+
+def _borrowing(runner: Runner | None, lender: Lender) -> Runner:
+    """The runner of a worker that is to borrow."""
+    from autograder.sandbox.wall import SandboxRunner
+
+    own = runner if isinstance(runner, SandboxRunner) else SandboxRunner()
+    own.borrow(lender)
+    return own
 
 
 def _context(*, forked: bool) -> Any:

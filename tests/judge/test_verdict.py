@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
+import random
 from typing import Any
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from autograder.candidate import serialization
+from autograder.judge import exact
 from autograder.judge import verdict as verdicts
 from autograder.judge.verdict import judge
-from autograder.model import Alternative, Key, PartReport, Transcript
+from autograder.model import Alternative, Key, Part, PartReport, Transcript
 from tests.conftest import ROOT, load_key
 
 KEYS = ROOT / "exercises" / "keys"
@@ -59,12 +64,85 @@ def test_what_is_right_to_the_last_bit_has_the_report_that_all_the_looks_would_g
         for index, case in enumerate(group.cases)
     }
     said = Transcript(imported={"status": "ok", "names": {}}, replies=replies)
-    exact = [part for part in parts if verdicts._is_exact(part, said)]
-    assert exact or name == "ex19_testing"  # each part of it is a test of the student's
-    quickly = judge(key, said, tuple(exact), path="x.py", start_s=30, compared=True)
-    monkeypatch.setattr(verdicts, "_is_exact", lambda *_: False)
-    assert judge(key, said, tuple(exact), path="x.py", start_s=30, compared=True) == quickly
+    plain = [part for part in parts if verdicts.is_exact(part, said)]
+    assert plain or name == "ex19_testing"  # each part of it is a test of the student's
+    quickly = judge(key, said, tuple(plain), path="x.py", start_s=30, compared=True)
+    monkeypatch.setattr(verdicts, "is_exact", lambda *_: False)
+    assert judge(key, said, tuple(plain), path="x.py", start_s=30, compared=True) == quickly
     assert {report.score for report in quickly} == {report.max_score for report in quickly}
+
+
+def otherwise(sent: Any, within: float, draw: random.Random, *, odd: bool) -> Any:
+    """The value as it was sent, each float a little off; where `odd`, any piece may be anything."""
+    if type(sent) is dict and "$a" in sent:
+        dtype, shape, _ = sent["$a"]
+        array = np.array(serialization.decode(sent))
+        if dtype == "<f8" and array.size:
+            array.flat[draw.randrange(array.size)] += draw.choice([0.0, 0.5, -0.9]) * within
+        encoded = serialization.encode(array)
+        text = encoded["$a"][2]
+        odder = [
+            serialization.encode(array + 2e-5),
+            serialization.encode(array.tolist()),
+            serialization.encode(array[None]),
+            {"$a": [dtype, shape, ""]},
+            {"$a": ["<f4", shape, text]},
+            {"$a": [dtype, [*map(float, shape)], text]},
+        ]
+        return draw.choices([encoded, *odder], [4, 6, 1, 1, 1, 1, 1])[0] if odd else encoded
+    if type(sent) is float:
+        near = sent + 0.5 * within
+        return draw.choice([near, sent + 2e-5, math.nan, str(sent)]) if odd else near
+    if type(sent) in (int, bool):
+        return draw.choice([sent, float(sent), sent + 1]) if odd else sent
+    if type(sent) is list:
+        return [otherwise(item, within, draw, odd=odd) for item in sent]
+    if type(sent) is dict and "$t" in sent:
+        items = [otherwise(item, within, draw, odd=odd) for item in sent["$t"]]
+        return draw.choice([items, {"$t": items[1:]}, {"$t": items}]) if odd else {"$t": items}
+    if type(sent) is dict and "$d" in sent:
+        return {"$d": [[k, otherwise(item, within, draw, odd=odd)] for k, item in sent["$d"]]}
+    return sent
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted(KEYS.glob("ex*.json"))])
+def test_what_is_plainly_right_has_the_report_that_all_the_looks_would_give(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, draw, quick = load_key(name), random.Random(7), 0
+    parts = [part for part in key.parts if part.question is None and part.seconds is None]
+    for part in parts * 25:
+        replies = {}
+        for group in part.groups:
+            for index, case in enumerate(group.cases):
+                reply, within = dict(case.expected), min(case.tolerances, default=0.0)
+                odd = draw.random() < 1 / exact.cases_of(part)
+                if "value" in reply:
+                    reply["value"] = otherwise(reply["value"], within, draw, odd=odd)
+                replies[part.name, group.name, index] = reply
+        said = Transcript(imported={"status": "ok", "names": {}}, replies=replies)
+        told = exact.all_exact(said, (part,))
+        if told is None:
+            continue
+        quick += 1
+        with monkeypatch.context() as slow:
+            slow.setattr(verdicts, "is_exact", lambda *_: False)
+            assert judge(key, said, (part,), path="x.py", start_s=30, compared=True) == told
+    assert quick or not any(exact.is_exact(part, right(part)) for part in parts)
+
+
+def part_cases(part: Part) -> int:
+    return sum(len(group.cases) for group in part.groups)
+
+
+def right(part: Part) -> Transcript:
+    """All replies of a part as the oracle's."""
+    replies = {
+        (part.name, group.name, index): dict(case.expected)
+        for group in part.groups
+        for index, case in enumerate(group.cases)
+    }
+    return Transcript(imported={"status": "ok", "names": {}}, replies=replies)
 
 
 @pytest.mark.parametrize("more", [{"warnings": ["overflow"]}, {"modified": ["w"]}, {"form": ["x"]}])
@@ -78,9 +156,9 @@ def test_nothing_that_is_said_beside_a_right_value_is_passed_over(
         for group in part.groups
         for index, case in enumerate(group.cases)
     }
-    assert verdicts._is_exact(part, Transcript(imported=None, replies=replies))
+    assert verdicts.is_exact(part, Transcript(imported=None, replies=replies))
     replies[part.name, part.groups[0].name, 0] = first
-    assert not verdicts._is_exact(part, Transcript(imported=None, replies=replies))
+    assert not verdicts.is_exact(part, Transcript(imported=None, replies=replies))
 
 
 def test_every_group_earns_its_own_points(two_groups: Key) -> None:

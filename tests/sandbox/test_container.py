@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.candidate.interpreter import site_packages
 from autograder.errors import NoWall
 from autograder.sandbox import NOTHING, Limits, container
-from autograder.sandbox.process import site_packages
 from tests.conftest import ROOT, dlgrade, model_answer
 
 DOCKER = """#!{python}

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from autograder.candidate import zygote_path
+from autograder.candidate.interpreter import site_packages
 from autograder.errors import NoWall
 from autograder.sandbox import NOTHING, Limits, RunResult, bubblewrap, wall
-from autograder.sandbox.process import site_packages
 from autograder.sandbox.wall import SandboxRunner
 from autograder.student import machine
 from tests.conftest import ROOT, dlgrade, model_answer

@@ -32,7 +32,8 @@ from autograder.intake import archives as archives_of
 from autograder.intake.sources import Found, OnDisk, Source, Unreadable
 from autograder.interview.questions import MAX_PIECES, _record, _within, interview, messages_of
 from autograder.interview.replies import Reader
-from autograder.judge.verdict import judge, transcript_notes
+from autograder.judge.surroundings import transcript_notes
+from autograder.judge.verdict import judge
 from autograder.model import Counterexample, Finding, Key, PartReport, Report, Submission
 from autograder.reporters import json as json_reporter
 from autograder.reporters import text as text_reporter

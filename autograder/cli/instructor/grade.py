@@ -12,7 +12,7 @@ from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec import Struct
@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from autograder.cli.where import here
 from autograder.errors import UsageError
+from autograder.exercise import keys
 from autograder.records.ledger import HISTORY, RESULTS, Ledger
 from autograder.sandbox.levels import LEVELS
 
@@ -109,7 +110,8 @@ def grade_command(
     seed = seeds.secret(seed_file)
     plan = _planned(submitted, out, exercise, due, gradebook, class_file, student, part)
     with closing(plan.runs):
-        start = partial(_pool, isolation, jobs or _jobs(len(plan.works)), scheduler, runner)
+        shared = keys.slow_preload({plan.course.key(work.exercise) for work in plan.works})
+        start = partial(_pool, isolation, jobs or _jobs(len(plan.works)), scheduler, runner, shared)
         summary = _marked(plan, start, seed, regrade=regrade, yes=yes)
         _tell(summary, out, plan.url)
         if not summary.stopped:
@@ -284,16 +286,15 @@ def _agreed() -> bool:
         return False
 
 
-def _pool(level: str, jobs: int, scheduler: str | None, runner: Runner | None) -> WorkerPool:
-    pool: WorkerPool
+def _pool(level: str, jobs: int, scheduler: str | None, *ready: Any) -> WorkerPool:
     if scheduler is not None:
         from autograder.workers.dask_pool import DaskPool
 
-        pool = DaskPool(level, scheduler)
+        pool: WorkerPool = DaskPool(level, scheduler)
     else:
         from autograder.workers.local_pool import LocalPool
 
-        pool = LocalPool(level, jobs, runner)
+        pool = LocalPool(level, jobs, *ready)
     try:
         pool.stands()
     except BaseException:
