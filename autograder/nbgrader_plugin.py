@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from autograder.nbgrader.as_released import (
+    CheckCellMetadata,
+    OverwriteCells,
+    OverwriteKernelspec,
+)
 from autograder.nbgrader.plugin import (
     AssignLatePenalties,
     ClearSolutions,
@@ -12,8 +17,11 @@ from autograder.nbgrader.plugin import (
 
 __all__ = [
     "AssignLatePenalties",
+    "CheckCellMetadata",
     "ClearSolutions",
     "DlgradePreprocessor",
+    "OverwriteCells",
+    "OverwriteKernelspec",
     "RestoreMarks",
     "SaveAutoGrades",
 ]

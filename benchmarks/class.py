@@ -2,7 +2,8 @@
 
     python benchmarks/class.py [--students 200] [--sample 12] [--rounds 3] [--jobs 2]
     python benchmarks/class.py --linear 200,2000     the same class, larger; ours alone
-    python benchmarks/class.py --parent 200,20000    what the parent alone costs, workers aside
+    python benchmarks/class.py --parent 200,20000    what the parent alone costs, workers aside:
+                                                     its processor time, and its memory
 
 The class is that of `made_class.py`. nbgrader marks a sample of the same work: of each exercise one
 notebook, and then three, right ones and mistaken ones, on the same cases as dlgrade (`teacher.py`);
@@ -18,17 +19,17 @@ Processor time says what remains of the ratio without that.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import hashlib
 import importlib.util
 import json
 import os
 import platform
-import resource
 import shutil
 import statistics
 import sys
 import tempfile
 import time
-from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 
@@ -266,46 +267,60 @@ def linear(asked: argparse.Namespace, scratch: Path) -> None:
 
 
 def parent(asked: argparse.Namespace, scratch: Path) -> None:
-    """The parent's own time and memory, with workers that answer at once with one right report."""
+    """The parent's own time and memory, from files to pages, with workers that answer at once.
+
+    What they answer are the verdicts of a class of 200, which was marked before.
+    """
     sizes = list(map(int, asked.parent.split(",")))
+    made = made_class.write(scratch / "marked", 200)
+    grade(scratch / "marked", scratch / "verdicts", asked.jobs)
+    peaks = []
+    for students in sizes:
+        sent = scratch / f"class{students}"
+        made_class.write(sent, students, made)
+        for again in (False, True):
+            command = [sys.executable, __file__, "--alone", str(scratch / "verdicts"), str(sent)]
+            used = watched(command, ROOT)
+            if used.code != 0:
+                sys.exit(used.out)
+            milliseconds, peak = map(float, used.out.splitlines()[-1].split())
+            what = "and again, unchanged" if again else f"parent, {students} students"
+            print(f"{what:<24} {milliseconds:6.2f} ms each, {peak / 1024:6.1f} MiB")
+            peaks += [] if again else [peak]
+        shutil.rmtree(sent)
     if len(sizes) > 1:
-        for students in sizes:
-            used = watched([sys.executable, __file__, "--parent", str(students)], ROOT)
-            print(used.out.splitlines()[-2] if used.code == 0 else used.out)
-        return
-    from autograder.classroom.grading import Entering, finish, mark_class
-    from autograder.classroom.settling import Rules
-    from autograder.course import Course
-    from autograder.intake.hand_ins import collect
-    from autograder.records.ledger import Ledger
+        each = (peaks[-1] - peaks[0]) / (sizes[-1] - sizes[0])
+        print(f"{each:.2f} KiB a submission beyond the first {sizes[0]}")
+
+
+def alone(verdicts: Path, sent: Path) -> None:
+    """`dlgrade grade` in this process, with these verdicts; prints its time and its peak."""
+    from autograder.cli.instructor import grade as command
+    from autograder.records.record import read_all
+    from autograder.reporters import json as report_json
     from autograder.workers import worker
-    from autograder.workers.fingerprint import engine
     from autograder.workers.pool import FakePool
 
-    course, name = Course(ROOT), "ex00_rules"
-    source, key = course.solution(name).read_bytes(), course.key(name).read_bytes()
-    known = keys.parse(key)
-    task = worker.Task(
-        file=f"{name}.py",
-        isolation="process",
-        key=known.key_sha256,
-        engine=engine(),
-        language="en",
-        data=source,
-    )
-    said = worker.mark(task.packed(), worker.parcel(key, {}))
-    right = made_class.Made("right", name, ".py", source.decode())
-    made_class.write(scratch / "sent", sizes[0], [right])
-    started = time.perf_counter()
-    works = collect(scratch / "sent", course).works
-    entering = Entering(course, None, None)
-    with closing(Ledger(scratch / "out")) as ledger:
-        pool = FakePool(lambda _: said, wait_s=0.0)
-        summary = mark_class(course, works, pool, ledger=ledger, seed=None, entering=entering)
-        finish(ledger, entering, summary, Rules())
-    taken = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"parent, {sizes[0]} students: {1000 * taken / sizes[0]:.2f} ms each, {peak:.0f} MiB")
+    said: dict[str, list[bytes]] = {}
+    for record in read_all(verdicts / "results.jsonl"):
+        verdict = worker.Verdict(report=report_json.document(record.report))
+        said.setdefault(record.exercise, []).append(verdict.packed())
+
+    def answer(packed: bytes) -> bytes:
+        task = worker.Task.unpacked(packed)
+        found = said[Path(task.file).stem]
+        return found[int(hashlib.sha256(task.data).hexdigest(), 16) % len(found)]
+
+    command._pool = lambda *_: FakePool(answer, wait_s=0.0)  # type: ignore[assignment]
+    started = time.process_time()
+    out = sent.with_name(f"{sent.name}-out")
+    with contextlib.suppress(SystemExit):
+        command.grade_command.main([str(sent), "--out", str(out)], standalone_mode=False)
+    taken = time.process_time() - started
+    # Not `ru_maxrss`, which begins with that of the process that this one was forked from.
+    status = Path("/proc/self/status").read_text().splitlines()
+    peak = next(line.split()[1] for line in status if line.startswith("VmHWM"))
+    print(1000 * taken / len(list(sent.iterdir())), peak)
 
 
 def main() -> None:
@@ -318,7 +333,11 @@ def main() -> None:
     parser.add_argument("--only-keras", action="store_true")
     parser.add_argument("--linear", help="Sizes of classes, such as 200,2000,20000.")
     parser.add_argument("--parent", help="Sizes of classes, such as 200,2000,20000.")
+    parser.add_argument("--alone", nargs=2, type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    if asked.alone:
+        alone(*asked.alone)
+        return
     if os.environ.get("PYTHONDONTWRITEBYTECODE"):
         sys.exit("Unset PYTHONDONTWRITEBYTECODE first: this would time the compiler.")
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"

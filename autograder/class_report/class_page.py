@@ -1,24 +1,27 @@
-"""The class report: first things first, nobody's code, and no value of a hidden case."""
+"""The class report: first things first, nobody's code, and no value of a hidden case.
+
+It is made piece by piece: a list of everybody in a class of tens of thousands is megabytes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from heapq import nlargest
 from html import escape
-from itertools import groupby
+from itertools import chain, groupby
 from math import floor
 
 from autograder.class_report import charts
 from autograder.class_report.figures import (
     FOLDED,
     NEEDS,
-    Entry,
     Figures,
     Need,
     PartFigures,
     Shared,
     middle,
 )
-from autograder.reporters.page import page
+from autograder.reporters.page import pieces
 
 SHOWN = 12  # findings that several share, before the rest is folded away
 FEW = 3  # findings shown where no two students share one
@@ -86,24 +89,26 @@ def render(
     *,
     extra: Mapping[str, str] | None = None,
     strays: Sequence[str] = (),
-) -> str:
-    """The page of all exercises. `extra` is HTML of further sections, by exercise.
+) -> Iterator[str]:
+    """The pieces of the page of all exercises. `extra` is HTML of further sections, by exercise.
 
     `strays` are files that could be somebody's work, and nothing says whose.
     """
     if len(found) == 1:
         (only,) = found.values()
         title = _name(only)
-        body = f"<h1>{escape(title)}</h1>"
+        head = f"<h1>{escape(title)}</h1>"
     else:
         title = "Class report"
-        body = f"<h1>{title}</h1>{_contents(found)}"
-    body += _strays(strays)
+        head = f"<h1>{title}</h1>{_contents(found)}"
     several = len(found) > 1
-    for name, figures in found.items():
-        more = (extra or {}).get(name, "")
-        body += _exercise(figures, links, more, several=several, strays=bool(strays))
-    return page(title, charts.DEFINED + body, rules=charts.RULES + RULES)
+    more, stray = extra or {}, bool(strays)
+    body = (
+        _exercise(figures, links, more.get(name, ""), several=several, strays=stray)
+        for name, figures in found.items()
+    )
+    whole = chain([charts.DEFINED, head, _strays(strays)], chain.from_iterable(body))
+    return pieces(title, whole, rules=charts.RULES + RULES)
 
 
 def _name(figures: Figures) -> str:
@@ -136,25 +141,30 @@ def _strays(paths: Sequence[str]) -> str:
     )
 
 
-def _exercise(figures: Figures, links: Links, more: str, *, several: bool, strays: bool) -> str:
+def _exercise(
+    figures: Figures, links: Links, more: str, *, several: bool, strays: bool
+) -> Iterator[str]:
     name = escape(figures.exercise)
-    head = f'<h2 id="{name}">{escape(_name(figures))}</h2>' if several else ""
+    if several:
+        yield f'<h2 id="{name}">{escape(_name(figures))}</h2>'
+    yield _in_short(figures, bool(more), strays=strays)
     tag = "h3" if several else "h2"
-    sections = [
+    sections: list[tuple[str, str, Iterable[str]]] = [
         ("needs", "Who needs you", _needs(figures, links, "h4" if several else "h3")),
         ("teach", "What to teach again", _ideas(figures, links)),
-        ("parts", "Parts, hardest first", _parts(figures)),
-        ("scores", "Scores", _scores(figures)),
-        ("alike", "Who wrote alike", more),
-        ("time", "Time", _times(figures, links)),
+        ("parts", "Parts, hardest first", [_parts(figures)]),
+        ("scores", "Scores", [_scores(figures)]),
+        ("alike", "Who wrote alike", [more]),
+        ("time", "Time", [_times(figures, links)]),
         ("everyone", "Everyone", _everyone(figures, links)),
     ]
-    body = "".join(
-        f'<section><{tag} id="{place}-{name}">{title}</{tag}>{text}</section>'
-        for place, title, text in sections
-        if text
-    )
-    return f"{head}{_in_short(figures, bool(more), strays=strays)}{body}"
+    for place, title, text in sections:
+        some = iter(text)
+        first = next(some, "")
+        if first:
+            yield f'<section><{tag} id="{place}-{name}">{title}</{tag}>{first}'
+            yield from some
+            yield "</section>"
 
 
 def _in_short(figures: Figures, alike: bool, *, strays: bool = False) -> str:
@@ -220,76 +230,73 @@ def _split(part: PartFigures) -> str:
     return said
 
 
-def _needs(figures: Figures, links: Links, tag: str) -> str:
-    body = []
+def _needs(figures: Figures, links: Links, tag: str) -> Iterator[str]:
+    if not figures.needs:
+        return
+    yield '<div class="needs">'
     for kind, group in _by_kind(figures.needs):
-        items = "".join(
-            f'<li>{_link(need.student, links)}<span class="told">: {escape(need.what)}</span></li>'
-            if need.what
-            else f"<li>{_link(need.student, links)}</li>"
-            for need in group
-        )
-        items = f"<ul>{items}</ul>"
-        if kind in FOLDED or len(group) > SHOWN:
-            items = f"<details><summary>{len(group)} of them</summary>{items}</details>"
-        body.append(
-            f"<{tag}>{escape(NEEDS[kind][0])}: {len(group)}</{tag}>"
-            f'<p class="soft">{escape(ADVICE[kind])}</p>{items}'
-        )
-    return f'<div class="needs">{"".join(body)}</div>' if body else ""
+        folded = kind in FOLDED or len(group) > SHOWN
+        yield f"<{tag}>{escape(NEEDS[kind][0])}: {len(group)}</{tag}>"
+        yield f'<p class="soft">{escape(ADVICE[kind])}</p>'
+        yield f"<details><summary>{len(group)} of them</summary><ul>" if folded else "<ul>"
+        for need in group:
+            said = f'<span class="told">: {escape(need.what)}</span>' if need.what else ""
+            yield f"<li>{_link(need.student, links)}{said}</li>"
+        yield "</ul></details>" if folded else "</ul>"
+    yield "</div>"
 
 
-def _ideas(figures: Figures, links: Links) -> str:
-    body = []
+def _ideas(figures: Figures, links: Links) -> Iterator[str]:
     if figures.ideas:
-        body.append(_findings(figures.ideas, figures, links))
+        yield from _findings(figures.ideas, figures, links)
     elif figures.marked:
-        body.append("<p>No wrong idea was recognised.</p>")
+        yield "<p>No wrong idea was recognised.</p>"
     if figures.unexplained:
         parts = ", ".join(f"{escape(name)} ({count})" for name, count in figures.unexplained)
-        body.append(
-            f"<p>Wrong in a way that dlgrade cannot name: {parts}. Look at one of each.</p>"
-        )
-    if figures.slips:
-        body.append(
-            "<details><summary>Slips, which are no wrong ideas: "
-            f"{len({who for slip in figures.slips for who in slip.students})} students</summary>"
-            f"{_findings(figures.slips, figures, links)}</details>"
-        )
-    if figures.conventions:
-        body.append(
-            "<details><summary>Right under another convention: "
-            f"{len({who for entry in figures.conventions for who in entry.students})} students"
-            f"</summary>{_findings(figures.conventions, figures, links)}</details>"
-        )
-    return "".join(body)
+        yield f"<p>Wrong in a way that dlgrade cannot name: {parts}. Look at one of each.</p>"
+    for what, shared in (
+        ("Slips, which are no wrong ideas", figures.slips),
+        ("Right under another convention", figures.conventions),
+    ):
+        if shared:
+            people = len({who for entry in shared for who in entry.students})
+            yield f"<details><summary>{what}: {people} students</summary>"
+            yield from _findings(shared, figures, links)
+            yield "</details>"
 
 
-def _findings(shared: tuple[Shared, ...], figures: Figures, links: Links) -> str:
+def _findings(shared: tuple[Shared, ...], figures: Figures, links: Links) -> Iterator[str]:
     many = [entry for entry in shared if len(entry.students) > 1][:SHOWN] or list(shared[:FEW])
     rest = shared[len(many) :]
-    folded = f"<details><summary>{len(rest)} more</summary>{_list(rest, figures, links)}</details>"
-    return _list(many, figures, links) + (folded if rest else "")
+    yield from _list(many, figures, links)
+    if rest:
+        yield f"<details><summary>{len(rest)} more</summary>"
+        yield from _list(rest, figures, links)
+        yield "</details>"
 
 
-def _list(shared: Sequence[Shared], figures: Figures, links: Links) -> str:
-    items = "".join(_finding(entry, figures, links) for entry in shared)
-    return f'<ul class="ideas">{items}</ul>'
+def _list(shared: Sequence[Shared], figures: Figures, links: Links) -> Iterator[str]:
+    yield '<ul class="ideas">'
+    for entry in shared:
+        yield from _finding(entry, figures, links)
+    yield "</ul>"
 
 
-def _finding(entry: Shared, figures: Figures, links: Links) -> str:
-    share = len(entry.students) / max(len(figures.marked), 1)
-    names = ", ".join(_link(student, links) for student in entry.students)
+def _finding(entry: Shared, figures: Figures, links: Links) -> Iterator[str]:
+    share = len(entry.students) / max(figures.marked, 1)
     where = f"<b>{escape(entry.part)}</b>: " if entry.part else ""
-    return (
+    yield (
         f'<li class="keep"><div class="count">{charts.bar(share)}{_share(entry, figures)}</div>'
         f'<div class="what">{where}{escape(entry.message)}'
-        f'<details><summary>Who</summary><p class="people">{names}</p></details></div></li>'
+        '<details><summary>Who</summary><p class="people">'
     )
+    for place, student in enumerate(entry.students):
+        yield f"{', ' if place else ''}{_link(student, links)}"
+    yield "</p></details></div></li>"
 
 
 def _share(entry: Shared, figures: Figures) -> str:
-    count, whole = len(entry.students), len(figures.marked)
+    count, whole = len(entry.students), figures.marked
     return f"{count} of {whole} ({count / max(whole, 1):.0%})"
 
 
@@ -352,10 +359,7 @@ def _times(figures: Figures, links: Links) -> str:
     times = figures.durations
     if not times:
         return ""
-    slowest = sorted(
-        ((entry.report.duration_s, entry.student) for entry in figures.marked),
-        reverse=True,
-    )[:3]
+    slowest = nlargest(3, figures.everyone.durations())
     said = ", ".join(f"{_link(student, links)} {seconds:.1f} s" for seconds, student in slowest)
     return (
         f"<p>A submission took {middle(times):.2f} s (median), the slowest tenth more than "
@@ -364,21 +368,17 @@ def _times(figures: Figures, links: Links) -> str:
     )
 
 
-def _everyone(figures: Figures, links: Links) -> str:
-    rows = "".join(
-        f'<tr><th scope="row">{_link(entry.student, links)}</th>'
-        f'<td class="num">{_points(entry)}</td></tr>'
-        for entry in figures.entries
-    )
-    return (
-        f"<details><summary>{len(figures.entries)} students and their points</summary>"
+def _everyone(figures: Figures, links: Links) -> Iterator[str]:
+    yield (
+        f"<details><summary>{len(figures.everyone)} students and their points</summary>"
         '<table><thead><tr><th scope="col">Student</th><th scope="col" class="num">'
-        f"Points of {figures.max_score:g}</th></tr></thead><tbody>{rows}</tbody></table></details>"
+        f"Points of {figures.max_score:g}</th></tr></thead><tbody>"
     )
-
-
-def _points(entry: Entry) -> str:
-    return "not marked" if entry.score is None else f"{entry.score:g}"
+    for student, score in figures.everyone:
+        points = "not marked" if score is None else f"{score:g}"
+        name = _link(student, links)
+        yield f'<tr><th scope="row">{name}</th><td class="num">{points}</td></tr>'
+    yield "</tbody></table></details>"
 
 
 def linking(links: Links) -> Callable[[str], str]:

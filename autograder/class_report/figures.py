@@ -1,14 +1,18 @@
 """What a class's verdicts say together: scores, parts, shared mistakes, who needs a human. Pure.
 
 figures(entries)["ex06_optimizers"].parts[0].mean      # hardest first
+
+A class may be of tens of thousands. Entries are therefore looked at one after the other and let go
+of: what stays of a submission is a name, two numbers, and what somebody has to be told of it.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import groupby
+from math import isnan, nan
 from statistics import median
 from typing import Literal
 
@@ -97,6 +101,34 @@ class Need(Struct, frozen=True, kw_only=True):
     what: str
 
 
+class Everyone:
+    """Each submission's student, total and seconds, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self._students: list[str] = []
+        self._scores = array("d")  # NaN for no mark
+        self._seconds = array("d")  # NaN for no verdict
+
+    def add(self, entry: Entry) -> None:
+        self._students.append(entry.student)
+        self._scores.append(nan if entry.score is None else entry.score)
+        self._seconds.append(entry.report.duration_s if entry.marked else nan)
+
+    def __len__(self) -> int:
+        return len(self._students)
+
+    def __iter__(self) -> Iterator[tuple[str, float | None]]:
+        """Students and totals; None for no mark."""
+        for student, score in zip(self._students, self._scores, strict=True):
+            yield student, None if isnan(score) else score
+
+    def durations(self) -> Iterator[tuple[float, str]]:
+        """The seconds that each verdict took, and whose it is."""
+        for seconds, student in zip(self._seconds, self._students, strict=True):
+            if not isnan(seconds):
+                yield seconds, student
+
+
 class Figures(Struct, frozen=True, kw_only=True):
     """One exercise's figures."""
 
@@ -105,7 +137,10 @@ class Figures(Struct, frozen=True, kw_only=True):
     max_score: float
     isolation: str
     cases: str
-    entries: tuple[Entry, ...]
+    everyone: Everyone
+    marked: int  # submissions with a verdict
+    handed: int  # of people who handed anything in
+    all_marked: bool  # every file that was handed in was marked: none was set aside
     parts: tuple[PartFigures, ...]  # hardest first, those without points last
     ideas: tuple[Shared, ...]  # misconceptions and patterns, most shared first
     slips: tuple[Shared, ...]  # accidents
@@ -114,26 +149,14 @@ class Figures(Struct, frozen=True, kw_only=True):
     needs: tuple[Need, ...]
 
     @property
-    def marked(self) -> tuple[Entry, ...]:
-        return tuple(entry for entry in self.entries if entry.marked)
-
-    @property
-    def handed(self) -> int:
-        """How many handed anything in."""
-        return sum(entry.record.state != "absent" for entry in self.entries)
-
-    @property
-    def all_marked(self) -> bool:
-        """Whether every file that was handed in was marked: none was set aside."""
-        return all(entry.marked and not entry.record.set_aside for entry in self.entries)
-
-    @property
     def scores(self) -> tuple[float, ...]:
-        return tuple(sorted(e.score for e in self.entries if e.score is not None))
+        """The totals of who has one, the lowest first."""
+        return tuple(sorted(score for _, score in self.everyone if score is not None))
 
     @property
     def durations(self) -> tuple[float, ...]:
-        return tuple(sorted(entry.report.duration_s for entry in self.marked))
+        """Seconds that the verdicts took, the shortest first."""
+        return tuple(sorted(seconds for seconds, _ in self.everyone.durations()))
 
 
 # Why a person should look, gravest first: the kind, what it is called, and in few words.
@@ -163,67 +186,132 @@ FOLDED = ("error", "intake", "not_compared")  # long lists of little consequence
 
 
 def figures(entries: Iterable[Entry], troubles: Iterable[Trouble] = ()) -> dict[str, Figures]:
-    """The figures of each exercise, by its full name.
+    """The figures of each exercise, by its full name; `entries` come by student.
 
-    `troubles` are what could not be done with one submission or another beside marking it.
+    `troubles` are what could not be done with one submission or another beside marking it: they are
+    asked for when the last entry was seen.
     """
-    ordered = sorted(entries, key=lambda entry: (entry.record.exercise, entry.student))
-    groups = groupby(ordered, key=lambda entry: entry.record.exercise)
+    found: dict[str, _Gathered] = {}
+    for entry in entries:
+        name = entry.record.exercise
+        if name not in found:
+            found[name] = _Gathered(name)
+        found[name].add(entry)
     told = list(troubles)
     return {
-        name: _figures(name, tuple(group), [one for one in told if one.exercise == name])
-        for name, group in groups
+        name: found[name].figures([one for one in told if one.exercise == name])
+        for name in sorted(found)
     }
 
 
-def _figures(name: str, entries: tuple[Entry, ...], troubles: list[Trouble]) -> Figures:
-    reports = [(entry.student, entry.report) for entry in entries if entry.marked]
-    first = reports[0][1] if reports else entries[0].report
-    by_marked = [entry for entry in entries if entry.marked]
-    shared = _shared(reports)
-    kinds = ("misconception", "generic")
-    return Figures(
-        exercise=name,
-        title=first.title,
-        max_score=(by_marked or entries)[0].total.most,
-        isolation=", ".join(sorted({report.isolation for _, report in reports})),
-        cases=", ".join(sorted({report.cases for _, report in reports})),
-        entries=entries,
-        parts=_parts([report for _, report in reports]),
-        ideas=tuple(entry for entry in shared if entry.kind in kinds),
-        slips=tuple(entry for entry in shared if entry.kind == "accident"),
-        conventions=tuple(entry for entry in shared if entry.kind == "convention"),
-        unexplained=_unexplained([report for _, report in reports]),
-        needs=tuple(_needs(entries, troubles)),
-    )
+class _Gathered:
+    """What is known of one exercise so far."""
 
+    def __init__(self, exercise: str) -> None:
+        self._exercise = exercise
+        self._everyone = Everyone()
+        self._marked = self._handed = 0
+        self._all_marked = True
+        self._first: Entry | None = None  # the first that was marked, or else the first
+        self._isolation: set[str] = set()
+        self._cases: set[str] = set()
+        self._parts: dict[str, _PartGathered] = {}
+        self._shared: dict[tuple[str, str], _SharedGathered] = {}
+        self._unexplained: Counter[str] = Counter()
+        self._needs: dict[str, list[Need]] = defaultdict(list)
 
-def _parts(reports: list[Report]) -> tuple[PartFigures, ...]:
-    by_name: dict[str, list[tuple[PartReport, bool]]] = defaultdict(list)
-    for report in reports:
+    def add(self, entry: Entry) -> None:
+        self._everyone.add(entry)
+        self._handed += entry.record.state != "absent"
+        self._all_marked = self._all_marked and entry.marked and not entry.record.set_aside
+        if self._first is None or (entry.marked and not self._first.marked):
+            self._first = entry
+        for need in _needs_of(entry):
+            self._needs[need.kind].append(need)
+        if entry.marked:
+            self._marked += 1
+            self._isolation.add(entry.report.isolation)
+            self._cases.add(entry.report.cases)
+            self._add_parts(entry.student, entry.report)
+
+    def _add_parts(self, student: str, report: Report) -> None:
         whole = sum(part.score or 0.0 for part in report.parts)
         for part in report.parts:
             rest = report.max_score - part.max_score
             able = rest > 0 and (whole - (part.score or 0.0)) / rest >= STRONG
-            by_name[part.name].append((part, able))
-    found = [_part(name, seen) for name, seen in by_name.items()]
-    return tuple(sorted(found, key=lambda part: (not part.max_score, part.mean)))
+            self._parts.setdefault(part.name, _PartGathered(part)).add(part, able=able)
+            finding = part.finding
+            if finding is None:
+                continue
+            if finding.kind == "undiagnosed":
+                self._unexplained[part.name] += 1
+            elif finding.id != "accident.not_implemented":
+                name = (finding.kind, finding.id)
+                self._shared.setdefault(name, _SharedGathered()).add(student, part.name, finding)
+
+    def figures(self, troubles: list[Trouble]) -> Figures:
+        assert self._first is not None
+        parts = [one.figures(name) for name, one in self._parts.items()]
+        shared = [one.shared(kind, id) for (kind, id), one in self._shared.items()]
+        shared.sort(key=lambda entry: (-len(entry.students), entry.id))
+        kinds = ("misconception", "generic")
+        return Figures(
+            exercise=self._exercise,
+            title=self._first.report.title,
+            max_score=self._first.total.most,
+            isolation=", ".join(sorted(self._isolation)),
+            cases=", ".join(sorted(self._cases)),
+            everyone=self._everyone,
+            marked=self._marked,
+            handed=self._handed,
+            all_marked=self._all_marked,
+            parts=tuple(sorted(parts, key=lambda part: (not part.max_score, part.mean))),
+            ideas=tuple(entry for entry in shared if entry.kind in kinds),
+            slips=tuple(entry for entry in shared if entry.kind == "accident"),
+            conventions=tuple(entry for entry in shared if entry.kind == "convention"),
+            unexplained=tuple(self._unexplained.most_common()),
+            needs=self._every_need(troubles),
+        )
+
+    def _every_need(self, troubles: list[Trouble]) -> tuple[Need, ...]:
+        """Gravest first."""
+        for one in troubles:
+            self._needs[one.kind].append(Need(kind=one.kind, student=one.student, what=one.what))
+        kinds = sorted(self._needs, key=list(NEEDS).index)
+        return tuple(need for kind in kinds for need in self._needs[kind])
 
 
-def _part(name: str, seen: list[tuple[PartReport, bool]]) -> PartFigures:
-    marked = [(part, able) for part, able in seen if part.score is not None]
-    points = marked[0][0].max_score if marked else seen[0][0].max_score
-    outcomes = Counter(_outcome(part) for part, _ in marked)
-    total, most = sum(part.score or 0.0 for part, _ in marked), points * len(marked)
-    if not points:
-        total, most = outcomes["right"], len(marked)
-    return PartFigures(
-        name=name,
-        max_score=points,
-        mean=total / most if most else 0.0,
-        outcomes={outcome: outcomes[outcome] for outcome in OUTCOMES},
-        strong=sum(able for part, able in marked if not part.score and part.max_score),
-    )
+class _PartGathered:
+    """How the class does in one part, so far."""
+
+    def __init__(self, first: PartReport) -> None:
+        self._points = first.max_score
+        self._scored = False
+        self._sum = 0.0
+        self._outcomes: Counter[Outcome] = Counter()
+        self._strong = 0
+
+    def add(self, part: PartReport, *, able: bool) -> None:
+        if part.score is None:
+            return
+        if not self._scored:
+            self._points, self._scored = part.max_score, True
+        self._sum += part.score
+        self._outcomes[_outcome(part)] += 1
+        self._strong += able and not part.score and part.max_score > 0
+
+    def figures(self, name: str) -> PartFigures:
+        total, count = self._sum, self._outcomes.total()
+        most = self._points * count
+        if not self._points:
+            total, most = self._outcomes["right"], count
+        return PartFigures(
+            name=name,
+            max_score=self._points,
+            mean=total / most if most else 0.0,
+            outcomes={outcome: self._outcomes[outcome] for outcome in OUTCOMES},
+            strong=self._strong,
+        )
 
 
 def _outcome(part: PartReport) -> Outcome:
@@ -237,58 +325,32 @@ def _outcome(part: PartReport) -> Outcome:
     return "broken" if part.status in ("error", "timeout") else "wrong"
 
 
-def _shared(reports: list[tuple[str, Report]]) -> list[Shared]:
-    """Findings by what they say, each student counted once, most shared first."""
-    students: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-    seen: dict[tuple[str, str], list[tuple[str, Finding]]] = defaultdict(list)
-    for student, report in reports:
-        for part in report.parts:
-            finding = part.finding
-            if finding is None or finding.id == "accident.not_implemented":
-                continue
-            students[finding.kind, finding.id][student] = None
-            seen[finding.kind, finding.id].append((part.name, finding))
-    found = [
-        Shared(
+class _SharedGathered:
+    """Who shares a finding so far, each student once, and how it is said."""
+
+    def __init__(self) -> None:
+        self._students: list[str] = []
+        self._parts: Counter[str] = Counter()
+        self._message: str | None = None
+
+    def add(self, student: str, part: str, finding: Finding) -> None:
+        if not self._students or self._students[-1] != student:
+            self._students.append(student)
+        self._parts[part] += 1
+        # where a part uses another that has it, the sentence is longer
+        if self._message is None or len(finding.message) < len(self._message):
+            self._message = finding.message
+
+    def shared(self, kind: str, id: str) -> Shared:
+        """With the course's own sentence for an idea; else with one that quotes nobody's work."""
+        ours = kind in ("misconception", "convention") and self._message is not None
+        return Shared(
             kind=kind,
             id=id,
-            part="" if id.startswith(WHOLE_FILE) else _most(part for part, _ in seen[kind, id]),
-            message=_said(kind, id, [finding for _, finding in seen[kind, id]]),
-            students=tuple(who),
+            part="" if id.startswith(WHOLE_FILE) else self._parts.most_common(1)[0][0],
+            message=(self._message or "") if ours else label(id),
+            students=tuple(self._students),
         )
-        for (kind, id), who in students.items()
-        if kind != "undiagnosed"
-    ]
-    return sorted(found, key=lambda entry: (-len(entry.students), entry.id))
-
-
-def _most(parts: Iterable[str]) -> str:
-    return Counter(parts).most_common(1)[0][0]
-
-
-def _said(kind: str, id: str, findings: list[Finding]) -> str:
-    """The course's own sentence for an idea; for the rest one that quotes nobody's work."""
-    if kind in ("misconception", "convention"):
-        # where a part uses another that has it, the sentence is longer
-        return min((finding.message for finding in findings), key=len)
-    return label(id)
-
-
-def _unexplained(reports: list[Report]) -> tuple[tuple[str, int], ...]:
-    found = Counter(
-        part.name
-        for report in reports
-        for part in report.parts
-        if part.finding is not None and part.finding.kind == "undiagnosed"
-    )
-    return tuple(found.most_common())
-
-
-def _needs(entries: tuple[Entry, ...], troubles: list[Trouble]) -> list[Need]:
-    found = [need for entry in entries for need in _needs_of(entry)]
-    found += [Need(kind=one.kind, student=one.student, what=one.what) for one in troubles]
-    order = list(NEEDS)
-    return sorted(found, key=lambda need: order.index(need.kind))
 
 
 def _needs_of(entry: Entry) -> Iterable[Need]:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
-
-from msgspec.structs import replace
 
 from autograder.class_report import class_page, similarity_page, student_page
 from autograder.class_report.figures import Entry, Figures, figures
 from autograder.class_report.similarity import Similarity, read_similarity
 from autograder.class_report.verdicts import by_student
 from autograder.interview.replies import clean
-from autograder.model import PartReport
 from autograder.records import troubles
 from autograder.records.ledger import NotKept, written
 from autograder.records.troubles import Needs, Trouble
@@ -45,25 +42,29 @@ def write_pages(
     needs: Needs | None = None,
 ) -> dict[str, Figures]:
     """Write the report and the pages of these students, each with their entries, into a folder."""
-    pages, slim = Pages(folder), Slim()
+    pages = Pages(folder)
     similar, needs = likeness or {}, needs or Needs()
-    told = list(needs.troubles)
-    entries: list[Entry] = []
-    try:
+    undrawn: list[Trouble] = []
+
+    def entries() -> Iterator[Entry]:
         for student, sent in students:
-            told += _drawn(pages, student, sent)
-            entries += map(slim, sent)
-        told += [
-            Trouble(student=student, exercise=name, kind="not_compared", what="")
-            for name, one in similar.items()
-            for student in one.left
-        ]
-        found = figures(entries, told)
+            undrawn.extend(_drawn(pages, student, sent))
+            yield from sent
+
+    def told() -> Iterator[Trouble]:
+        yield from needs.troubles
+        yield from undrawn
+        for name, one in similar.items():
+            for student in one.left:
+                yield Trouble(student=student, exercise=name, kind="not_compared", what="")
+
+    try:
+        found = figures(entries(), told())
         link = class_page.linking(pages.links)
         extra = {name: similarity_page.render(one, link) for name, one in similar.items()}
-        text = class_page.render(found, pages.links, extra=extra, strays=needs.strays)
+        page = class_page.render(found, pages.links, extra=extra, strays=needs.strays)
         with written(folder / PAGE) as stream:
-            stream.write(text.encode())
+            stream.writelines(piece.encode() for piece in page)
     except OSError as error:
         raise NotKept(folder / PAGE, error) from error
     return found
@@ -87,59 +88,46 @@ class Pages:
     """The students' own pages, in a folder beside the report, and where each one lies."""
 
     def __init__(self, folder: Path) -> None:
-        self.links: dict[str, str] = {}
+        self.links = _Links()
         self._folder = folder / FEEDBACK
         self._taken: set[str] = set()
 
     def place(self, student: str) -> str:
         """The name of the next student's page; asked in the order in which pages are written."""
-        return self._name(student)
+        return f"{self._stem(student)}.html"
 
     def write(self, student: str, text: str) -> None:
         self._folder.mkdir(exist_ok=True)
-        name = self._name(student)
-        (self._folder / name).write_text(text, encoding="utf-8", errors="replace")
-        self.links[student] = f"{FEEDBACK}/{quote(name)}"
+        stem = self._stem(student)
+        page = self._folder / f"{stem}.html"
+        page.write_text(text, encoding="utf-8", errors="replace")
+        self.links.stems[student] = stem
 
-    def _name(self, student: str) -> str:
-        """A file name: plain, no two alike on any file system, never a path."""
+    def _stem(self, student: str) -> str:
+        """A file name without its end: plain, no two alike on any file system, never a path."""
         plain = re.sub(r"[^\w.@+-]+", "_", student).strip(".")[:80] or "student"
         if plain.partition(".")[0].upper() in RESERVED:
             plain = f"_{plain}"
         name, count = plain, 1
-        while name.casefold() in self._taken:
+        while (folded := name.casefold()) in self._taken:
             count += 1
             name = f"{plain}-{count}"
-        self._taken.add(name.casefold())
-        return f"{name}.html"
+        # Most are equal, and need not be in memory twice, in a class of tens of thousands.
+        self._taken.add(name if folded == name else folded)
+        return student if name == student else name
 
 
-class Slim:
-    """Makes entries small: without what only a student's own page shows, and equal parts once.
-
-    A class of tens of thousands is held in memory for its figures.
-    """
+class _Links(Mapping[str, str]):
+    """Where the page of each student lies who has one, from the report."""
 
     def __init__(self) -> None:
-        self._known: dict[PartReport, PartReport] = {}
+        self.stems: dict[str, str] = {}
 
-    def __call__(self, entry: Entry) -> Entry:
-        record, report = entry.record, entry.record.report
-        parts = tuple(map(self._part, report.parts))
-        report = replace(report, parts=parts, stdout="", certificate={})
-        total = None if record.total is None else replace(record.total, why=())
-        record = replace(
-            record, report=report, total=total, file="", engine="", submission_sha256="", timing={}
-        )
-        return replace(entry, record=record)
+    def __getitem__(self, student: str) -> str:
+        return f"{FEEDBACK}/{quote(self.stems[student])}.html"
 
-    def _part(self, part: PartReport) -> PartReport:
-        finding = part.finding
-        small = replace(
-            part,
-            counterexample=None,
-            notes=(),
-            pictures=(),
-            finding=finding if finding is None else replace(finding, where=None),
-        )
-        return self._known.setdefault(small, small)
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.stems)
+
+    def __len__(self) -> int:
+        return len(self.stems)

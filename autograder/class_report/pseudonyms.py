@@ -32,7 +32,7 @@ def write_pseudonymous(folder: Path) -> Path:
     names = _named(folder, [student for student, _ in by_student(folder)])
     out = folder / FOLDER
     out.mkdir(exist_ok=True)
-    ordered = sorted(by_student(folder), key=lambda sent: names[sent[0]])
+    ordered = by_student(folder, names.__getitem__)
     write_pages(
         out,
         ((names[student], [hidden(entry, names) for entry in sent]) for student, sent in ordered),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import IO
 
 from autograder.class_report.figures import Entry
 from autograder.errors import UsageError
@@ -14,22 +16,24 @@ from autograder.records.ledger import RESULTS
 from autograder.records.record import Identity
 
 
-def by_student(folder: Path) -> Iterator[tuple[str, list[Entry]]]:
+def by_student(
+    folder: Path, order: Callable[[str], str] | None = None
+) -> Iterator[tuple[str, list[Entry]]]:
     """What `dlgrade grade` left in a folder: each student's entries, by exercise.
 
-    One student is read at a time, in any order of the file's lines. A line that is no record is
-    passed over: the last one is cut short where a run was killed. Raises `UsageError` where there
-    is nothing to read.
+    Students come by name, or by what `order` says of them. One student is read at a time, in any
+    order of the file's lines. A line that is no record is passed over: the last one is cut short
+    where a run was killed. Raises `UsageError` where there is nothing to read.
     """
     path = folder / RESULTS
     try:
         with path.open("rb") as stream:
-            for student, places in groupby(sorted(_places(stream)), key=lambda at: at[0][0]):
-                found = []
-                for _, place in places:
-                    stream.seek(place)
-                    found.append(Entry(record=record.parse(stream.readline())))
-                yield student, found
+            in_order = order is None and _is_sorted(stream)
+            stream.seek(0)
+            lines = iter(stream) if in_order else _ordered(stream, order)
+            records = map(record.parse, lines)
+            for student, sent in groupby(records, key=lambda one: one.student):
+                yield student, [Entry(record=one) for one in sent]
     except OSError as error:
         raise UsageError(
             f"There is no {path} to read ({error.strerror}). `dlgrade grade` writes it into the "
@@ -37,14 +41,40 @@ def by_student(folder: Path) -> Iterator[tuple[str, list[Entry]]]:
         ) from error
 
 
-def _places(lines: Iterator[bytes]) -> Iterator[tuple[Identity, int]]:
-    """Whose each line is, and where it begins."""
+def _is_sorted(lines: Iterable[bytes]) -> bool:
+    """Whether each line is a record, and they come by name, as a run leaves them that has ended.
+
+    Then they are read one after the other, and no list of them is in memory.
+    """
+    before: Identity = ("", "", "")
+    for identity in map(_whose, lines):
+        if identity is None or identity < before:
+            return False
+        before = identity
+    return True
+
+
+def _ordered(stream: IO[bytes], order: Callable[[str], str] | None) -> Iterator[bytes]:
+    """The lines that are records, by name, or by what `order` says of a student."""
+    found: list[tuple[str, Identity, int]] = []
     place = 0
-    for line in lines:
-        try:
-            data = json.loads(line)
-            if data["record"] == record.SCHEMA:
-                yield (data["student"], data["exercise"], data["assignment"]), place
-        except (ValueError, KeyError, TypeError):
-            pass
+    for line in stream:
+        identity = _whose(line)
+        if identity is not None:
+            student = identity[0]
+            found.append((student if order is None else order(student), identity, place))
         place += len(line)
+    for *_, place in sorted(found):
+        stream.seek(place)
+        yield stream.readline()
+
+
+def _whose(line: bytes) -> Identity | None:
+    """Whose record it is; None for what is none."""
+    try:
+        data = json.loads(line)
+        if data["record"] == record.SCHEMA:
+            return data["student"], sys.intern(data["exercise"]), sys.intern(data["assignment"])
+    except (ValueError, KeyError, TypeError):
+        pass
+    return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from itertools import groupby
@@ -130,18 +129,20 @@ class Cohort:
         pool: WorkerPool,
         seed: str | None,
         known: Known,
+        take: Callable[[Marked], None],
         stopping: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`take` is given each record as it comes: none waits in memory for the others."""
         self.course = course
         self.works = sorted(works, key=lambda work: work.exercise)
         self.pool = pool
         self.seed = seed
         self.known = known
+        self.take = take
         self.stopping = stopping
-        self._settled: deque[Marked] = deque()  # without a worker
 
-    def mark(self) -> Iterator[Marked]:
-        """Records as they come.
+    def mark(self) -> None:
+        """Have all of it marked.
 
         The wall of levels `sandbox` and `container` stands between a candidate and the answers. At
         level `process` nothing does: fresh answers come to exist when all candidates are dead.
@@ -150,11 +151,10 @@ class Cohort:
         apart = self.pool.level == "process"
         for exercise, works in exercises:
             if apart and exercise.fresh:
-                yield from self._in_order(exercise, works)
+                self._in_order(exercise, works)
         rest = (entry for entry in exercises if not (apart and entry[0].fresh))
         calls = (self._of(exercise, works) for exercise, works in rest)
-        yield from self._answered(side_by_side(self.pool, calls))
-        yield from self._drained()
+        self._answered(side_by_side(self.pool, calls))
 
     def _of(self, exercise: Exercise, works: list[Work]) -> Iterator[Call[_Job]]:
         for job in self._jobs(exercise, works):
@@ -164,19 +164,19 @@ class Cohort:
         for name, group in groupby(self.works, key=lambda work: work.exercise):
             yield Exercise(self.course, name, self.seed), list(group)
 
-    def _in_order(self, exercise: Exercise, works: list[Work]) -> Iterator[Marked]:
+    def _in_order(self, exercise: Exercise, works: list[Work]) -> None:
         jobs = self._jobs(exercise, works)
         questions = (self._call(worker.ask, job, exercise.questions()) for job in jobs)
         asked = []
         for job, said in answers(self.pool, questions, self.stopping):
             if said is None:
-                yield self._killed(job)
+                self.take(self._killed(job))
             else:
                 asked.append((job, said))
         if asked and not self.stopping():
             key = exercise.key()
             calls = (self._call(worker.judge_interview, job, key, said) for job, said in asked)
-            yield from self._answered(calls)
+            self._answered(calls)
 
     def _jobs(self, exercise: Exercise, works: list[Work]) -> Iterator[_Job]:
         """What there is to be done; the rest is settled on the way."""
@@ -186,7 +186,7 @@ class Cohort:
             try:
                 data = work.source.read(most_bytes(work.file) + 1)
             except Unreadable as error:
-                self._settle(work, self._unreadable(work, exercise, str(error)))
+                self.take(Marked(work=work, record=self._unreadable(work, exercise, str(error))))
                 continue
             sha256 = hashlib.sha256(data).hexdigest()
             companions = self._companions(work, exercise)
@@ -194,7 +194,7 @@ class Cohort:
             old = self.known((work.student, work.exercise, work.assignment), sha256)
             if old is not None and exercise.marked_so(old, sha256, together, self.pool.level):
                 now = _handed_in(old, work)
-                self._settle(work, now, fresh=now != old)
+                self.take(Marked(work=work, record=now, fresh=now != old))
                 continue
             if not data.strip():
                 work = replace(work, told=(*work.told, say("intake.empty")))
@@ -214,13 +214,6 @@ class Cohort:
 
     def _unreadable(self, work: Work, exercise: Exercise, why: str) -> Record:
         return replace(_without(work, exercise, why, self.pool.level), fate="unreadable")
-
-    def _settle(self, work: Work, record: Record, *, fresh: bool = True) -> None:
-        self._settled.append(Marked(work=work, record=record, fresh=fresh))
-
-    def _drained(self) -> Iterator[Marked]:
-        while self._settled:
-            yield self._settled.popleft()
 
     def _call(
         self, function: Callable[..., bytes], job: _Job, key: Parcel, *rest: bytes
@@ -244,10 +237,9 @@ class Cohort:
             doubtful=_DOUBTFUL.get(function),
         )
 
-    def _answered(self, calls: Iterator[Call[_Job]]) -> Iterator[Marked]:
+    def _answered(self, calls: Iterator[Call[_Job]]) -> None:
         for job, answer in answers(self.pool, calls, self.stopping):
-            yield from self._drained()
-            yield self._killed(job) if answer is None else self._verdict(job, answer)
+            self.take(self._killed(job) if answer is None else self._verdict(job, answer))
 
     def _verdict(self, job: _Job, answer: bytes) -> Marked:
         verdict = worker.Verdict.unpacked(answer)

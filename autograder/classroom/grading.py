@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from autograder.classroom.cohort import Cohort, unmarkable
+from autograder.classroom.cohort import Cohort, Marked, unmarkable
 from autograder.classroom.entering import Entering
 from autograder.classroom.progress import Meter
 from autograder.classroom.settling import Rules, settle
@@ -36,12 +37,18 @@ class Summary(Struct):
     unmarked: list[Record] = field(default_factory=list)
     not_entered: str = ""  # why the gradebook has not got all of it
     troubles: list[Trouble] = field(default_factory=list)  # one submission's, while others went on
-    seen: set[Identity] = field(default_factory=set)  # whom and what this run was about
+    works: Sequence[Work] = ()  # what this run is about, until it is finished
+    unmarkable: list[Identity] = field(default_factory=list)  # and beside it
     stopped: bool = False
     lost: str = ""  # why the workers are no longer there
     absent: list[Identity] = field(default_factory=list)  # on the roster, and nothing of them
     left: list[Record] = field(default_factory=list)  # without a mark, and not in this run
     refused: bool = False  # new verdicts that somebody did not agree to
+
+    def seen(self) -> Iterator[Identity]:
+        """Whom and what this run was about, each once."""
+        yield from (work.identity for work in self.works)
+        yield from self.unmarkable
 
 
 def mark_class(
@@ -64,32 +71,32 @@ def mark_class(
     the class where nothing tells which it is of. All records are written by this thread alone.
     Raises `NotKept` where a record cannot be.
     """
-    summary = Summary(total=len(works), isolation=pool.level)
+    summary = Summary(total=len(works), works=works, isolation=pool.level)
     meter = Meter(len(works), sys.stderr)
     _keep_unmarkable(ledger, summary, _unmarkable(course, works, without, pool.level))
 
     def known(identity: Identity, _: str) -> Record | None:
         return None if again else ledger.get(identity)
 
-    cohort = Cohort(course, works, pool, seed, known, stopping)
+    def take(marked: Marked) -> None:
+        record = merged(marked.record) if marked.fresh else marked.record
+        summary.done += 1
+        old = ledger.get(record.identity) if marked.fresh else None
+        if old is not None and old.state in ("absent", "unmarkable"):
+            old = None
+        kept = old is not None and old.state == "marked" and record.state == "ungraded"
+        summary.fresh += marked.fresh
+        if marked.fresh and not kept:  # our failure takes no verdict away
+            ledger.add(record)
+            summary.changed += old is not None and old.report.score != record.report.score
+        if record.state == "marked":
+            entering.enter(marked.work, record)
+        else:
+            summary.unmarked.append(record)
+        meter.step(marked=marked.fresh)
+
     try:
-        for marked in cohort.mark():
-            record = merged(marked.record) if marked.fresh else marked.record
-            summary.done += 1
-            summary.seen.add(record.identity)
-            old = ledger.get(record.identity) if marked.fresh else None
-            if old is not None and old.state in ("absent", "unmarkable"):
-                old = None
-            kept = old is not None and old.state == "marked" and record.state == "ungraded"
-            summary.fresh += marked.fresh
-            if marked.fresh and not kept:  # our failure takes no verdict away
-                ledger.add(record)
-                summary.changed += old is not None and old.report.score != record.report.score
-            if record.state == "marked":
-                entering.enter(marked.work, record)
-            else:
-                summary.unmarked.append(record)
-            meter.step(marked=marked.fresh)
+        Cohort(course, works, pool, seed, known, take, stopping).mark()
     except Lost as error:
         summary.lost = str(error)
     finally:
@@ -116,14 +123,15 @@ def mark_earlier(
         return
     history = Best(ledger.folder)
     found: list[Record] = []
-    try:
-        cohort = Cohort(course, earlier, pool, seed, history.on, stopping)
-        for record in (marked.record for marked in cohort.mark()):
-            old = history.on(record.identity, record.submission_sha256)
-            if old is None or old.timing != record.timing:  # it was marked in this run
-                found.append(record)
-    except Lost:
-        pass  # those that count are told of, one by one
+
+    def take(marked: Marked) -> None:
+        record = marked.record
+        old = history.on(record.identity, record.submission_sha256)
+        if old is None or old.timing != record.timing:  # it was marked in this run
+            found.append(record)
+
+    with contextlib.suppress(Lost):  # those that count are told of, one by one
+        Cohort(course, earlier, pool, seed, history.on, take, stopping).mark()
     ledger.remember(found)
 
 
@@ -136,7 +144,7 @@ def _keep_unmarkable(ledger: Ledger, summary: Summary, records: Sequence[Record]
         summary.total += 1
         summary.done += 1
         summary.unmarked.append(record)
-        summary.seen.add(record.identity)
+        summary.unmarkable.append(record.identity)
 
 
 def _as_handed_in(record: Record) -> Record:
@@ -159,18 +167,22 @@ def _unmarkable(
     return found
 
 
-def retire(ledger: Ledger, seen: set[Identity]) -> None:
+def retire(ledger: Ledger, summary: Summary) -> None:
     """Take out what this run has found to be no more: one person has one record an exercise.
 
     A hand-in in another assignment's folder that a newer one has set aside goes, and a word on
     what could not be marked where that was handed in for another exercise since.
     """
+    if sum(identity in ledger for identity in summary.seen()) == len(ledger):
+        return  # there is nothing else
+    seen = set(summary.seen())
+    others = [identity for identity in ledger.identities() if identity not in seen]
     people = {student for student, _, _ in seen}
     exercises = {exercise for _, exercise, _ in seen}
     pairs = {(student, exercise) for student, exercise, _ in seen}
-    for identity in ledger.identities():
+    for identity in others:
         student, exercise, _ = identity
-        if identity in seen or student not in people or exercise not in exercises:
+        if student not in people or exercise not in exercises:
             continue
         old = ledger.get(identity)
         if (student, exercise) in pairs or (old is not None and old.state == "unmarkable"):
@@ -198,7 +210,8 @@ def finish(
             for (student, exercise, _), why in sorted(entering.troubles.items())
         ]
     if not (summary.stopped or summary.refused):
-        retire(ledger, summary.seen)
+        retire(ledger, summary)
+    summary.works = ()  # in a class of tens of thousands, that is half of what is in memory
     troubles.write(ledger.folder, strays, summary.troubles)
     summary.unmarked.sort(key=lambda record: record.identity)
     if not entering.failed:
@@ -215,4 +228,4 @@ def finish(
 
 
 def works_of(works: Iterable[Work]) -> dict[Identity, Work]:
-    return {(work.student, work.exercise, work.assignment): work for work in works}
+    return {work.identity: work for work in works}

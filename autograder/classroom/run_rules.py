@@ -125,8 +125,10 @@ def _once(works: list[Work], without: list[HandIn]) -> tuple[list[Work], list[Ha
 
     A roster or a group can give somebody both. What was sent beside is set aside then.
     """
-    places = {(work.student, work.exercise): place for place, work in enumerate(works)}
-    whose = {work.student: place for place, work in reversed(list(enumerate(works)))}
+    people = {one.student for one in without}
+    theirs = [(place, work) for place, work in enumerate(works) if work.student in people]
+    places = {(work.student, work.exercise): place for place, work in theirs}
+    whose = {work.student: place for place, work in reversed(theirs)}
     found = list(works)
     rest: dict[tuple[str, str | None], HandIn] = {}
     for one in without:

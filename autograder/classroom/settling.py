@@ -114,6 +114,7 @@ def settle(ledger: Ledger, settled: Rules, *, complete: bool = True, keep: bool 
         if book is not None:
             stack.enter_context(book)
         best = Best(ledger.folder) if settled.klass.counts == "best" else None
+        taken = book is not None and settled.decided and settled.policy.kind != "plugin"
         penalties: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
 
         def with_total(record: Record) -> Record:
@@ -125,7 +126,8 @@ def settle(ledger: Ledger, settled: Rules, *, complete: bool = True, keep: bool 
                 whole = book.held(record.assignment, record.exercise)
                 held = None if whole is None else whole.of(record.student)
             total = _total(record, settled, held, likes.get(record.exercise), best)
-            penalties[record.assignment, record.exercise][record.student] = total.deduction
+            if taken:
+                penalties[record.assignment, record.exercise][record.student] = total.deduction
             late = record.late if total.late is None else total.late
             fate = record.fate
             if record.state == "marked":
@@ -135,7 +137,7 @@ def settle(ledger: Ledger, settled: Rules, *, complete: bool = True, keep: bool 
             return new
 
         ledger.rewrite(with_total)
-        if book is not None and settled.decided and settled.policy.kind != "plugin":
+        if book is not None and taken:
             for (assignment, exercise), points in penalties.items():
                 book.penalise(assignment, exercise, points)
     table.write(ledger.folder)
@@ -186,6 +188,8 @@ def _absent(ledger: Ledger, settled: Rules, likes: Mapping[str, Report], *, comp
     have: dict[str, set[str]] = defaultdict(set)
     where: dict[str, Counter[str]] = defaultdict(Counter)
     before = set(ledger.absent())
+    if not (people or before):
+        return
     for identity in ledger.identities():
         if identity not in before:
             student, exercise, assignment = identity

@@ -148,7 +148,7 @@ def listed(place: Path, runs: Runs | None = None) -> Iterator[Found]:
             f"There is no {place} here, in {Path.cwd()}. Name the folder or the zip that was "
             "handed in."
         )
-    found = below(place, 0) if place.is_dir() else _members(place, runs or Here(Shelf))
+    found = below(place) if place.is_dir() else _members(place, runs or Here(Shelf))
     for count, entry in enumerate(found):
         if count > MAX_NAMES:
             raise _too_many(place)

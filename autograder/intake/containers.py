@@ -9,11 +9,14 @@ everything in it.
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from autograder.course import exercise_id
@@ -40,10 +43,12 @@ _VERSION = re.compile(
     rf"(?i)v?\d{{1,2}}|.*_assignsubmission_.*|(?:.*[^a-z])?(?:(?:{_WORDS})s?)+(?:[^a-z].*)?"
 )
 _NESTED = re.compile(r"(?i)(?<=\.zip)!")  # between an archive and what is in it
+NO_STAMPS: Mapping[tuple[str, ...], Source] = MappingProxyType({})
+Some = TypeVar("Some")
 ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz")
 
 
-class Person(Struct, frozen=True, kw_only=True):
+class Person(Struct, frozen=True, kw_only=True, gc=False):
     """Who handed something in, as the platform names them."""
 
     name: str
@@ -51,7 +56,7 @@ class Person(Struct, frozen=True, kw_only=True):
     platform: str = FOLDERS
 
 
-class Piece(Struct, frozen=True, kw_only=True):
+class Piece(Struct, frozen=True, kw_only=True, gc=False):
     """A file of a person's, and the folders it lies in, within their own."""
 
     file: File
@@ -62,11 +67,31 @@ class Bundle(Struct, kw_only=True):
     """Everything of one person: filled while a container is read."""
 
     person: Person
-    pieces: list[Piece] = field(default_factory=list)
-    folders: list[tuple[str, ...]] = field(default_factory=list)  # empty ones among them
-    stamps: dict[tuple[str, ...], Source] = field(default_factory=dict)  # nbgrader's timestamp.txt
+    pieces: Sequence[Piece] = ()
+    folders: Sequence[tuple[str, ...]] = ()  # empty ones among them
+    stamps: Mapping[tuple[str, ...], Source] = NO_STAMPS  # nbgrader's timestamp.txt
     late: bool | None = None
     why: str = ""  # what is wrong with all of it
+
+    def add(self, piece: Piece) -> None:
+        self.pieces = _and(self.pieces, piece)
+
+    def add_folder(self, folder: tuple[str, ...]) -> None:
+        self.folders = _and(self.folders, folder)
+
+    def stamp(self, folder: tuple[str, ...], source: Source) -> None:
+        if not isinstance(self.stamps, dict):
+            self.stamps = {}
+        self.stamps[folder] = source
+
+
+def _and(some: Sequence[Some], one: Some) -> Sequence[Some]:
+    """With one more. Most people send one file: a tuple of one is half as large as a list."""
+    if not some:
+        return (one,)
+    found = some if isinstance(some, list) else list(some)
+    found.append(one)
+    return found
 
 
 class Contents(Struct, frozen=True, kw_only=True):
@@ -94,7 +119,9 @@ def read(place: Path, runs: Runs, *, nbgrader: bool) -> Contents:
         _refuse_one_persons(place, entries)
     users = dict(_blackboard_users(entries)) if platform == "blackboard" else {}
     gathered = _Gathered(NBGRADER if nbgrader else platform, runs)
-    for entry in entries:
+    entries.reverse()
+    while entries:  # what was gathered need not be in memory twice, in a class of tens of thousands
+        entry = entries.pop()
         gathered.add(entry, _sent(entry, platform, users))
     bundles = list(gathered.bundles.values())
     if gathered.kind == FOLDERS:
@@ -119,13 +146,13 @@ class _Gathered:
         if sent.late is not None:
             bundle.late = bool(bundle.late or sent.late)
         if entry.folder:
-            bundle.folders.append((*sent.folders, sent.name) if sent.name else ())
+            bundle.add_folder((*sent.folders, sent.name) if sent.name else ())
         elif sent.name == "timestamp.txt" and self.kind in (FOLDERS, NBGRADER) and entry.source:
-            bundle.stamps[sent.folders] = entry.source
+            bundle.stamp(sent.folders, entry.source)
         elif entry.archive and not sent.mine and not is_noise(sent.name):
             self._unpack(bundle, entry, sent)
         else:
-            bundle.pieces.append(Piece(file=_file(entry, sent, sent.name), folders=sent.folders))
+            bundle.add(Piece(file=_file(entry, sent, sent.name), folders=sent.folders))
 
     def _bundle(self, sent: Sent) -> Bundle:
         who = (sent.lms_id or sent.student, sent.platform)
@@ -141,11 +168,11 @@ class _Gathered:
             found = inside(entry, self._runs)
         except Unreadable as error:
             file = replace(_file(entry, sent, sent.name), source=None, why=str(error))
-            bundle.pieces.append(Piece(file=file, folders=sent.folders))
+            bundle.add(Piece(file=file, folders=sent.folders))
             return
         if not found:
             file = replace(_file(entry, sent, sent.name), source=None, why="It is an empty zip.")
-            bundle.pieces.append(Piece(file=file, folders=sent.folders))
+            bundle.add(Piece(file=file, folders=sent.folders))
         if _is_a_class(found):
             bundle.why = (
                 f"{clean(entry.path)} looks like the archive of a whole class: give it to "
@@ -157,14 +184,14 @@ class _Gathered:
             file = _file(one, sent, name)
             if any(map(is_noise, folders)):
                 file = replace(file, mine=True)
-            bundle.pieces.append(Piece(file=file, folders=(*sent.folders, *folders)))
+            bundle.add(Piece(file=file, folders=(*sent.folders, *folders)))
 
 
 def _file(entry: Found, sent: Sent, name: str) -> File:
     hidden = any(is_noise(piece) for piece in sent.folders)
     return File(
         path=clean(entry.path),
-        name=name,
+        name=sys.intern(name),
         source=entry.source,
         time=entry.time,
         sent_at=sent.sent_at,
@@ -351,18 +378,23 @@ def text_of(source: Source) -> str:
 
 
 def by_name(bundles: list[Bundle]) -> Iterator[tuple[str, Bundle]]:
-    """Each bundle with a name that is nobody else's: with the platform's number where it has to."""
-    ordered = sorted(bundles, key=lambda one: (one.person.name, one.person.number or ""))
-    shared = Counter(clean(one.person.name) for one in ordered)
-    taken = {name for name, count in shared.items() if count == 1}
-    for one in ordered:
+    """Each bundle with a name that is nobody else's: with the platform's number where it has to.
+
+    They are taken out of the list on the way: what was made of one is all that stays of it.
+    """
+    bundles.sort(key=lambda one: (one.person.name, one.person.number or ""))
+    bundles.reverse()
+    shared = Counter(clean(one.person.name) for one in bundles)
+    taken: set[str] = set()
+    while bundles:
+        one = bundles.pop()
         plain, number = clean(one.person.name), one.person.number
         if shared[plain] == 1:
             yield plain, one
             continue
         wanted = f"{plain}_{clean(number)}" if number else plain
         again = 2
-        while wanted in taken:
+        while wanted in taken or shared[wanted] == 1:
             wanted, again = f"{plain}_{again}", again + 1
         taken.add(wanted)
         yield wanted, one

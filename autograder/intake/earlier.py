@@ -93,4 +93,4 @@ def _file(path: Path) -> File:
     if path.is_symlink():
         return File(path=path.name, name=path.name, source=None, why=say("usage.link", path=path))
     time = path.stat().st_mtime
-    return File(path=path.name, name=path.name, source=OnDisk(path), time=time)
+    return File(path=path.name, name=path.name, source=OnDisk(str(path)), time=time)

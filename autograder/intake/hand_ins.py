@@ -34,7 +34,7 @@ CLASS_FILE = "class.yaml"  # the instructor's own
 LISTED = 6  # files named in a sentence
 
 
-class Work(Struct, frozen=True, kw_only=True):
+class Work(Struct, frozen=True, kw_only=True, gc=False):
     """One student's file for one exercise."""
 
     student: str
@@ -53,6 +53,11 @@ class Work(Struct, frozen=True, kw_only=True):
     builds_on: tuple[tuple[str, File], ...] = ()  # the same person's files of earlier exercises
     earlier: tuple[Work, ...] = ()  # what it was chosen before, where the best of several counts
 
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """Student, exercise and assignment, as of the record that it gets."""
+        return (self.student, self.exercise, self.assignment)
+
     def before(self) -> Iterator[Work]:
         """The earlier ones, as this one's: a roster or a group may have given it to another."""
         for one in self.earlier:
@@ -69,7 +74,7 @@ class Work(Struct, frozen=True, kw_only=True):
         return self.source.path if isinstance(self.source, OnDisk) else None
 
 
-class HandIn(Struct, frozen=True, kw_only=True):
+class HandIn(Struct, frozen=True, kw_only=True, gc=False):
     """What one person handed in for one exercise: each of the files is in it once."""
 
     student: str  # a name that is nobody else's

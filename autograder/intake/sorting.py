@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -96,7 +97,7 @@ class Sorting:
         return replace(found, choice=replace(found.choice, aside=aside), builds_on=files)
 
     def _in_scope(
-        self, pieces: list[Piece], folders: list[tuple[str, ...]]
+        self, pieces: list[Piece], folders: Sequence[tuple[str, ...]]
     ) -> tuple[list[Piece], list[tuple[str, ...]], list[str]]:
         """What is not in the folder of an assignment that was not asked for."""
 
@@ -122,7 +123,7 @@ class Sorting:
         return _Placed(piece=piece, exercise=next((name for name in inside if name), None))
 
     def _groups(
-        self, placed: list[_Placed], folders: list[tuple[str, ...]]
+        self, placed: list[_Placed], folders: Sequence[tuple[str, ...]]
     ) -> list[tuple[str | None, list[_Placed]]]:
         """The exercises that something was sent for, each with its files; each file once."""
         if self._wanted is not None:
@@ -176,9 +177,9 @@ class Sorting:
 
     def _assignment(self, exercise: str | None, folders: tuple[str, ...]) -> str:
         """nbgrader's name for it: the folder's, where that is an assignment's."""
-        short = (exercise or "").split("_", 1)[0]
+        short = sys.intern((exercise or "").split("_", 1)[0])
         if folders and (self._nbgrader or (short and exercise_id(folders[0]) == short)):
-            return clean(folders[0])
+            return sys.intern(clean(folders[0]))
         return short
 
     def _named(self, name: str) -> str | None:

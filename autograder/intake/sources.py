@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from autograder.errors import UsageError
 from autograder.submission.reading import beginning
@@ -29,20 +28,30 @@ class Unreadable(Exception):
 class Source(ABC):
     """One file that was handed in: plain data, which another process can be asked about."""
 
+    __slots__ = ()
+
     @abstractmethod
     def read(self, most: int) -> bytes:
         """Its first `most` bytes. Raises `Unreadable`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OnDisk(Source):
-    path: Path
+    """A file in a folder, which is the same text for all files of a class."""
+
+    name: str  # with the folders it lies in
+    folder: str = ""
+
+    @property
+    def path(self) -> Path:
+        return Path(self.folder, self.name)
 
     def read(self, most: int) -> bytes:
         # A link leads out of the class's folder, and a pipe would never end.
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         try:
-            descriptor = os.open(self.path, flags | getattr(os, "O_BINARY", 0))
+            place = os.path.join(self.folder, self.name)
+            descriptor = os.open(place, flags | getattr(os, "O_BINARY", 0))
             with os.fdopen(descriptor, "rb") as stream:
                 if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                     raise Unreadable("It is no ordinary file.")
@@ -51,7 +60,7 @@ class OnDisk(Source):
             raise Unreadable(f"It cannot be read: {error.strerror}.") from error
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class Found(Struct, frozen=True, kw_only=True, gc=False):
     """One entry of a folder or an archive."""
 
     path: str  # its name there, with / between folders, in Unicode's composed form
@@ -69,27 +78,33 @@ class Found(Struct, frozen=True, kw_only=True):
         return self.source is not None and self.name.lower().endswith(".zip")
 
 
-def below(folder: Path, deep: int) -> Iterator[Found]:
+def below(folder: Path) -> Iterator[Found]:
+    """What is in a folder, and in folders in it. Raises `UsageError`."""
+    return _below(str(folder), "", "", 0)
+
+
+def _below(root: str, inside: str, shown: str, deep: int) -> Iterator[Found]:
+    """What is `inside` a folder of the root, where that has the path `shown`."""
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        entries = sorted(os.scandir(os.path.join(root, inside)), key=lambda entry: entry.name)
     except OSError as error:
         if not deep:
-            raise UsageError(f"{folder} cannot be read: {error.strerror}.") from error
+            raise UsageError(f"{Path(root)} cannot be read: {error.strerror}.") from error
         return
     for entry in entries:
         name = composed(entry.name)
+        path, place = f"{shown}{name}", f"{inside}{entry.name}"
         if entry.is_symlink():
-            yield Found(path=name, source=None, why="It is a link.")
+            yield Found(path=path, source=None, why="It is a link.")
         elif not entry.is_dir():
-            source = OnDisk(Path(entry.path))
-            yield Found(path=name, source=source, time=_changed(entry))
+            source = OnDisk(path if path == place else place, root)  # one text, where it can be
+            yield Found(path=path, source=source, time=_changed(entry))
         elif deep >= MAX_FOLDERS:
-            yield Found(path=name, source=None, why="It is a folder in too many folders.")
+            yield Found(path=path, source=None, why="It is a folder in too many folders.")
         else:
-            yield Found(path=name, source=None, folder=True)
+            yield Found(path=path, source=None, folder=True)
             if not is_noise(name):
-                for found in below(Path(entry.path), deep + 1):
-                    yield replace(found, path=f"{name}/{found.path}")
+                yield from _below(root, f"{place}/", f"{path}/", deep + 1)
 
 
 def is_noise(name: str) -> bool:

@@ -42,7 +42,7 @@ Why = Literal[
 ]  # fmt: skip
 
 
-class File(Struct, frozen=True, kw_only=True):
+class File(Struct, frozen=True, kw_only=True, gc=False):
     """One file that somebody sent."""
 
     path: str  # within what was handed in, for people

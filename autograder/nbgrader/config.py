@@ -22,14 +22,14 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.LimitOutput",
     "autograder.nbgrader_plugin.SaveAutoGrades",
     "autograder.nbgrader_plugin.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
+    "autograder.nbgrader_plugin.CheckCellMetadata",
 ]
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "autograder.nbgrader_plugin.RestoreMarks",
     "nbgrader.preprocessors.DeduplicateIds",
-    "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
+    "autograder.nbgrader_plugin.OverwriteKernelspec",
+    "autograder.nbgrader_plugin.OverwriteCells",
 ]
 # Solutions are taken out as `dlgrade author build` takes them out, so that releases are the same.
 c.GenerateAssignment.preprocessors = [

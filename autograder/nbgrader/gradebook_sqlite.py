@@ -140,6 +140,16 @@ class DirectScores:
         self._known[assignment, notebook] = found
         return found
 
+    def kernelspec(self, assignment: str, notebook: str) -> str | None:
+        """The kernel that a notebook was released with, as JSON; None where nothing tells."""
+        found = self._one(
+            "SELECT kernelspec FROM notebook JOIN assignment ON assignment.id = assignment_id"
+            " WHERE assignment.name = ? AND notebook.name = ?",
+            assignment,
+            notebook,
+        )
+        return None if found is None else found[0]
+
     def record(
         self, work: Work, key: Key, report: Report, written: Answered | None = None
     ) -> Recorded:

@@ -17,8 +17,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from autograder.class_rules import totals
@@ -29,16 +31,21 @@ from autograder.records.ledger import NotKept, written
 from autograder.records.record import Record
 
 GRADES = "grades.csv"
+HELD = 1 << 20  # bytes of rows in memory; more wait on the disk
 LAST = ("id", "section", "status", "late", "note")
 _FORMULA = re.compile(r"'*(\s*[=+\-@]|[\t\r])")
 
 
 class Table:
-    """The table on its way: records are added by student, and it is written in one step."""
+    """The table on its way: records are added by student, and it is written in one step.
+
+    Which columns there are is known when the last row is: until then rows wait, on the disk where
+    they are many.
+    """
 
     def __init__(self, roster: Roster | None = None) -> None:
         self._roster = roster or Roster(())
-        self._rows: list[dict[str, str]] = []
+        self._rows = tempfile.SpooledTemporaryFile(HELD)  # noqa: SIM115  (`write` closes it)
         self._names: dict[str, None] = {}
         self._student: list[Record] = []
 
@@ -50,15 +57,15 @@ class Table:
 
     def write(self, folder: Path) -> None:
         """Write `grades.csv` into the folder. Raises `NotKept`."""
-        self._end()
-        columns = ["student", *sorted(self._names, key=_column_order), *LAST]
         path = folder / GRADES
         try:
-            with written(path) as stream:
+            self._end()
+            columns = ["student", *sorted(self._names, key=_column_order), *LAST]
+            with self._rows, written(path) as stream:
                 text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
                 table = csv.DictWriter(text, columns)
                 table.writeheader()
-                table.writerows(self._rows)
+                table.writerows(self._every_row())
                 text.detach()
         except OSError as error:
             raise NotKept(path, error) from error
@@ -66,8 +73,13 @@ class Table:
     def _end(self) -> None:
         if self._student:
             self._names |= {name: None for record in self._student for name in cells(record)}
-            self._rows.append(_row(self._student, self._roster))
+            row = _row(self._student, self._roster)
+            self._rows.write(json.dumps(row).encode() + b"\n")
             self._student = []
+
+    def _every_row(self) -> Iterator[dict[str, str]]:
+        self._rows.seek(0)
+        yield from map(json.loads, self._rows)
 
 
 def _row(records: list[Record], roster: Roster) -> dict[str, str]:

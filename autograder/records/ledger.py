@@ -12,11 +12,12 @@ import errno
 import hashlib
 import io
 import os
+import sys
+from array import array
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import IO
-
-from msgspec import Struct
 
 from autograder.errors import UngradedError, UsageError
 from autograder.records.record import Identity, Record, dump, parse
@@ -24,6 +25,7 @@ from autograder.records.record import Identity, Record, dump, parse
 RESULTS = "results.jsonl"
 HISTORY = "history.jsonl"
 LOCK = ".lock"
+LENGTH = 32  # bits of a place that are a line's length
 
 
 class NotKept(UngradedError):
@@ -42,13 +44,12 @@ class _AsItWas(Exception):
     """Nothing has changed, and the file need not be replaced."""
 
 
-class _Line(Struct, frozen=True):
-    offset: int
-    length: int
-
-
 class Ledger:
-    """The records of one folder, for one process at a time."""
+    """The records of one folder, for one process at a time.
+
+    Where each line lies is one number, its offset and length packed: a class of tens of thousands
+    has no more in memory than that, and whose it is.
+    """
 
     def __init__(self, folder: Path, name: str = RESULTS, *, lock: bool = True) -> None:
         self.folder = folder
@@ -59,8 +60,8 @@ class Ledger:
             self._stream = self._opened()
         except OSError as error:
             raise UsageError(f"{folder} cannot be written: {error.strerror}.") from error
-        self._lines: dict[Identity, _Line] = {}
-        self._replaced: list[_Line] = []
+        self._lines: dict[Identity, int] = {}
+        self._replaced: list[int] = []
         self._end = 0
         self._sorted = True
         try:
@@ -71,6 +72,9 @@ class Ledger:
 
     def __len__(self) -> int:
         return len(self._lines)
+
+    def __contains__(self, identity: Identity) -> bool:
+        return identity in self._lines
 
     def get(self, identity: Identity) -> Record | None:
         line = self._lines.get(identity)
@@ -87,8 +91,7 @@ class Ledger:
             with contextlib.suppress(OSError):
                 self._stream.truncate(self._end)
             raise NotKept(self.path, error) from error
-        self._take(record.identity, _Line(self._end, len(line)))
-        self._end += len(line)
+        self._take(record.identity, len(line))
 
     def retire(self, identity: Identity) -> None:
         """Take a record out, since another work has taken its place: it goes to the history."""
@@ -126,17 +129,16 @@ class Ledger:
 
         The file stays as it is where nothing would be another. Raises `NotKept`.
         """
-        places = [self._lines[identity] for identity in sorted(self._lines)]
-        other, lengths = False, dict[Identity, int]()
+        identities = self.identities()
+        other, lengths = False, array("Q")
         with contextlib.suppress(_AsItWas):
             try:
                 with written(self.path) as stream:
-                    for place in places:
-                        old = self._bytes(place)
-                        record = change(parse(old))
-                        line = dump(record).encode() + b"\n"
+                    for identity in identities:
+                        old = self._bytes(self._lines[identity])
+                        line = dump(change(parse(old))).encode() + b"\n"
                         other = other or line != old
-                        lengths[record.identity] = stream.write(line)
+                        lengths.append(stream.write(line))
                     if not other:
                         raise _AsItWas
                 self._stream.close()
@@ -144,7 +146,7 @@ class Ledger:
             except OSError as error:
                 raise NotKept(self.path, error) from error
         if other:
-            self._written_anew(lengths)
+            self._written_anew(identities, lengths)
 
     def records(self) -> Iterator[Record]:
         """Every record, by student, exercise and assignment. One at a time is in memory."""
@@ -157,26 +159,25 @@ class Ledger:
             return
         try:
             self._keep_history()
-            places = {identity: self._lines[identity] for identity in sorted(self._lines)}
+            identities, lengths = self.identities(), array("Q")
             with written(self.path) as stream:
-                for line in places.values():
-                    stream.write(self._bytes(line))
+                for identity in identities:
+                    lengths.append(stream.write(self._bytes(self._lines[identity])))
             self._stream.close()
             self._stream = self._opened()
         except OSError as error:
             raise NotKept(self.path, error) from error
-        self._written_anew({identity: line.length for identity, line in places.items()})
+        self._written_anew(identities, lengths)
 
-    def _written_anew(self, lengths: dict[Identity, int]) -> None:
+    def _written_anew(self, identities: Iterable[Identity], lengths: Iterable[int]) -> None:
         """Know where each line of a file lies that was just written, sorted."""
         self._lines, self._replaced, self._end, self._sorted = {}, [], 0, True
-        for identity, length in lengths.items():
-            self._take(identity, _Line(self._end, length))
-            self._end += length
+        for identity, length in zip(identities, lengths, strict=True):
+            self._take(identity, length)
 
     def remember(self, records: Iterable[Record]) -> None:
         """Put verdicts into the history that were never the standing ones. Raises `NotKept`."""
-        lines = [dump(one).encode() + b"\n" for one in records if one.state == "marked"]
+        lines = (dump(one).encode() + b"\n" for one in records if one.state == "marked")
         try:
             self._to_history(lines)
         except OSError as error:
@@ -209,36 +210,49 @@ class Ledger:
                         f"{self.path} is no file of this version's results ({error}). Move it "
                         "away, or name another --out."
                     ) from error
-                self._take(identity, _Line(self._end, len(line)))
-                self._end += len(line)
+                student, *names = identity
+                exercise, assignment = map(sys.intern, names)
+                self._take((student, exercise, assignment), len(line))
         self._stream.truncate(self._end)
 
-    def _take(self, identity: Identity, line: _Line) -> None:
+    def _take(self, identity: Identity, length: int) -> None:
+        """Note that the file's next line, of this length, is this work's."""
         if identity in self._lines:
             self._replaced.append(self._lines[identity])
         if self._lines and self._sorted:
             self._sorted = identity > next(reversed(self._lines))
         self._lines.pop(identity, None)  # so that the last is the newest
-        self._lines[identity] = line
+        self._lines[identity] = self._end << LENGTH | length
+        self._end += length
 
-    def _bytes(self, line: _Line) -> bytes:
-        self._stream.seek(line.offset)
-        return self._stream.read(line.length)
+    def _bytes(self, line: int) -> bytes:
+        self._stream.seek(line >> LENGTH)
+        return self._stream.read(line & (1 << LENGTH) - 1)
 
     def _keep_history(self) -> None:
         """Append the verdicts that were replaced, each once, however often this is tried."""
         replaced = map(self._bytes, self._replaced)
-        self._to_history([line for line in replaced if parse(line).state == "marked"])
+        self._to_history(line for line in replaced if parse(line).state == "marked")
 
-    def _to_history(self, old: list[bytes]) -> None:
-        if not old:
+    def _to_history(self, old: Iterator[bytes]) -> None:
+        """Append the lines that are not there yet, one after the other."""
+        first = next(old, None)
+        if first is None:
             return
         path = self.folder / HISTORY
-        known = path.read_bytes().splitlines(keepends=True) if path.exists() else []
-        seen = {hashlib.sha256(line).digest() for line in known}
-        with written(path) as stream:
-            stream.writelines(known)
-            stream.writelines(o for o in old if hashlib.sha256(o).digest() not in seen)
+        seen = set()
+        with contextlib.ExitStack() as opened:
+            stream = opened.enter_context(written(path))
+            known = opened.enter_context(path.open("rb")) if path.exists() else ()
+            for line in known:
+                seen.add(_digest(line))
+                stream.write(line)
+            new = (line for line in chain([first], old) if _digest(line) not in seen)
+            stream.writelines(new)
+
+
+def _digest(line: bytes) -> bytes:
+    return hashlib.sha256(line).digest()
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable, Iterator
 from html import escape
 
 LIGHT = {
@@ -55,15 +56,23 @@ h2,h3{break-after:avoid}tr,.keep{break-inside:avoid}}
 
 def page(title: str, body: str, *, rules: str = "", language: str = "en") -> str:
     """The page around `body`, which is HTML and whose texts are escaped already."""
+    return "".join(pieces(title, [body], rules=rules, language=language))
+
+
+def pieces(
+    title: str, body: Iterable[str], *, rules: str = "", language: str = "en"
+) -> Iterator[str]:
+    """The same, piece by piece: one that is large is never in memory as a whole."""
     sheet = style(rules)
-    return (
+    yield (
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(sheet)}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="no-referrer"><meta name="robots" content="noindex">'
-        f"<title>{escape(title)}</title><style>{sheet}</style></head>\n"
-        f"<body><main>{body}</main></body></html>\n"
+        f"<title>{escape(title)}</title><style>{sheet}</style></head>\n<body><main>"
     )
+    yield from body
+    yield "</main></body></html>\n"
 
 
 def style(rules: str = "") -> str:

@@ -30,7 +30,7 @@ def written(found: list[Path], key: Key) -> list[Path]:
     if len(worked_on) < 2:
         return worked_on
     files = [
-        File(path=str(path), name=path.name, source=OnDisk(path), time=path.stat().st_mtime)
+        File(path=str(path), name=path.name, source=OnDisk(str(path)), time=path.stat().st_mtime)
         for path in worked_on
     ]
     chosen = choose(files, Wanted.of(key)).chosen

@@ -115,7 +115,7 @@ def test_a_student_is_told_what_is_there_in_the_place_of_the_file(tmp_path: Path
 def test_the_platforms_time_goes_before_the_files_own(tmp_path: Path) -> None:
     def file(name: str, day: int, sent_at: str) -> File:
         path = write(tmp_path / name, DONE)
-        return File(path=name, name=name, source=OnDisk(path), time=day, sent_at=sent_at)
+        return File(path=name, name=name, source=OnDisk(str(path)), time=day, sent_at=sent_at)
 
     old = file(f"{EX}.py", 9, "2026-11-10 10:00:00 UTC")
     new = file(f"{EX}.ipynb", 1, "2026-11-10 12:30:00 CET")
@@ -123,7 +123,7 @@ def test_the_platforms_time_goes_before_the_files_own(tmp_path: Path) -> None:
 
 
 def test_a_single_file_with_its_name_is_not_read() -> None:
-    file = File(path=f"{EX}.py", name=f"{EX}.py", source=OnDisk(Path("/nowhere")))
+    file = File(path=f"{EX}.py", name=f"{EX}.py", source=OnDisk("/nowhere"))
     assert choose([file], WANTED) == Choice(chosen=file)
 
 

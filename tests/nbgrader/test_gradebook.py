@@ -1,7 +1,8 @@
 """The gradebook after a class: the same whoever wrote it, and no richer for what a student tries.
 
 One class of odd notebooks is marked by `nbgrader autograde` with our preprocessors, the same with
-nbgrader's own `SaveAutoGrades`, and by `dlgrade grade`, directly and through nbgrader's API.
+nbgrader's own steps in the place of those that we take for it (`OUR_STEPS`), and by `dlgrade
+grade`, directly and through nbgrader's API.
 """
 
 from __future__ import annotations
@@ -179,6 +180,7 @@ CLASS = {name: nb for name, (nb, _) in HOSTILE.items()} | {
 }
 
 
+OUR_STEPS = ("SaveAutoGrades", "OverwriteCells", "OverwriteKernelspec", "CheckCellMetadata")
 WAYS = ("autograde", "nbgrader saves", "grade", "grade through nbgrader")
 
 
@@ -205,7 +207,10 @@ class Marked:
             config = life.root / "nbgrader_config.py"
             ours, theirs = "autograder.nbgrader_plugin", "nbgrader.preprocessors"
             text = config.read_text()
-            config.write_text(text.replace(f"{ours}.SaveAutoGrades", f"{theirs}.SaveAutoGrades"))
+            for step in OUR_STEPS:
+                assert f"{ours}.{step}" in text
+                text = text.replace(f"{ours}.{step}", f"{theirs}.{step}")
+            config.write_text(text)
         if way in ("autograde", "nbgrader saves"):
             return life.autograde()
         scheme = "sqlite" if way == "grade" else "sqlite+pysqlite"
@@ -258,6 +263,21 @@ def test_every_way_of_marking_leaves_the_same_gradebook(marked: Marked, way: str
     assert any(row[2] == "No response." for row in expected["comments"])
     for table, rows in expected.items():
         assert found[table] == rows, table
+
+
+@pytest.mark.slow
+def test_our_steps_leave_the_same_notebooks_as_nbgraders_own(marked: Marked) -> None:
+    for student in CLASS:
+        path = Path("autograded") / student / "ex06" / f"{EXERCISE}.ipynb"
+        ours, theirs = (
+            json.loads((marked.by(way).root / path).read_text(encoding="utf-8"))
+            for way in ("autograde", "nbgrader saves")
+        )
+        for nb in (ours, theirs):  # how long it took stands in the reports; new ids are random
+            for cell in nb["cells"]:
+                cell.pop("outputs", None)
+                cell.pop("id", None)
+        assert ours == theirs, student
 
 
 BY_GRADE = slow_but(["grade"], WAYS)  # the class by `nbgrader autograde` takes a minute each

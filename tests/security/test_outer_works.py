@@ -128,7 +128,7 @@ SAID = {
 
 def unpacked(packed: Path) -> list[bytes]:
     """All that a class reads of an archive."""
-    given = sources.Found(path=packed.name, source=sources.OnDisk(packed))
+    given = sources.Found(path=packed.name, source=sources.OnDisk(str(packed)))
     within = [entry.source for entry in archives.inside(given, Here(archives.Shelf))]
     return [source.read(MEBI) for source in within if source is not None]
 

@@ -189,7 +189,9 @@ def test_a_file_is_read_in_as_much_memory_as_it_has(tmp_path: Path) -> None:
 
     packed = write(tmp_path / "w.zip", archive(iter([("a.py", b"1")])))
     tracemalloc.start()
-    found = archives.inside(Found(path="w.zip", source=OnDisk(packed)), apart.Here(archives.Shelf))
+    found = archives.inside(
+        Found(path="w.zip", source=OnDisk(str(packed))), apart.Here(archives.Shelf)
+    )
     assert [one.source.read(64 * MEBI) for one in found if one.source] == [b"1"]
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

@@ -315,7 +315,7 @@ def read_archive(raw: bytes) -> None:
             _read_source(found.source)
             if found.archive:
                 _read_inside(found)
-    _read_inside(Found(path="class.zip", source=OnDisk(place)))
+    _read_inside(Found(path="class.zip", source=OnDisk(str(place))))
 
 
 def _read_inside(packed: Found) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from autograder.classroom.cohort import Cohort
+from autograder.classroom.cohort import Cohort, Marked
 from autograder.classroom.progress import Meter
 from autograder.cli import start
 from autograder.course import Course
@@ -205,14 +205,16 @@ def test_a_submission_that_ends_two_workers_is_an_error_without_a_score(tmp_path
     def answer(task: bytes) -> bytes:
         raise WorkerDied("gone")
 
-    (first,) = Cohort(Course(ROOT), works, FakePool(answer), None, lambda *_: None).mark()
+    found: list[Marked] = []
+    pool, course = FakePool(answer), Course(ROOT)
+    Cohort(course, works, pool, None, lambda *_: None, found.append).mark()
+    (first,) = found
     assert (first.record.state, first.record.report.score) == ("error", None)
     assert "twice" in (first.record.reason or "")
     assert parse(dump(first.record)) == first.record
     known = {first.record.identity: first.record}
-    (again,) = Cohort(
-        Course(ROOT), works, FakePool(answer), None, lambda identity, _: known.get(identity)
-    ).mark()
+    Cohort(course, works, pool, None, lambda name, _: known.get(name), found.append).mark()
+    (_, again) = found
     assert again.record == first.record
     assert not again.fresh, "it is not let loose on a third worker"
 

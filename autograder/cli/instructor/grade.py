@@ -113,6 +113,7 @@ def grade_command(
         shared = keys.slow_preload({plan.course.key(work.exercise) for work in plan.works})
         start = partial(_pool, isolation, jobs or _jobs(len(plan.works)), scheduler, runner, shared)
         summary = _marked(plan, start, seed, regrade=regrade, yes=yes)
+        plan = replace(plan, works=plan.works if similarity else [])  # the report needs the room
         _tell(summary, out, plan.url)
         if not summary.stopped:
             _report(plan, plan.works if similarity else None, out)
@@ -188,9 +189,9 @@ def _planned(
     chosen = run_rules.chosen(intake, rules, students)
     run_rules.parts_known(parts, chosen.works, course)
     return _Plan(
-        course=course, out=out, url=options.gradebook, home=home, intake=intake, runs=runs,
-        works=chosen.works, without=chosen.without, rules=rules, used=used, before=before,
-        students=students, parts=parts,
+        course=course, out=out, url=options.gradebook, home=home, runs=runs, works=chosen.works,
+        intake=replace(intake, hand_ins=()), without=chosen.without, rules=rules, used=used,
+        before=before, students=students, parts=parts,
     )  # fmt: skip
 
 
