@@ -62,6 +62,17 @@ def _cuts() -> Cases:
     return idea, [{"x": x, "y": y, "batch_size": 20}]
 
 
+def _penalties() -> Cases:
+    w = _matrix(3, 4) - 0.2
+    idea: list[Inputs] = [{"w": w, "strength": 0.3}, {"w": w[0], "strength": 2.0}]
+    return idea, [{"w": np.array([0.0, -1.5, 2.0]), "strength": 0.5}]
+
+
+def _descents() -> Cases:
+    w, grad = _matrix(3, 4), _matrix(3, 4)[::-1]
+    return [{"w": w, "grad": grad, "learning_rate": rate} for rate in (0.1, 1.5)], []
+
+
 # Part: formula, (cases of the idea, cases of care), probe.
 MORE: dict[str, tuple[Callable[..., Any], Cases, str]] = {
     "standardize": (
@@ -85,6 +96,10 @@ MORE: dict[str, tuple[Callable[..., Any], Cases, str]] = {
     ),
     "clip_by_global_norm": (clipped, _clips(), "call"),
     "dropout": (dropped, _drops(), "call"),
+    "l1_penalty": (lambda w, strength: float(strength * np.sum(abs(w))), _penalties(), "call"),
+    "l1_gradient": (lambda w, strength: strength * np.sign(w), _penalties(), "call"),
+    "l2_gradient": (lambda w, strength: 2 * strength * w, _penalties(), "call"),
+    "step": (lambda w, grad, learning_rate: w - learning_rate * grad, _descents(), "call"),
     "minibatches": (cut, _cuts(), "call"),
     "conv_output_size": (
         places,

@@ -397,6 +397,14 @@ ex.misconception(
     care="boundary",
 )
 ex.misconception(
+    "predict.inclusive_one_sample",
+    "A new neuron answers 1. Its weights should all be 0, and so its net input, and only a sum "
+    "above 0 gives 1: compare with >, not >=. And an if takes one sample only: "
+    "np.where(net > 0, 1, 0) takes a batch as well.",
+    edits={"np.where(net > 0, 1, 0)": "1 if net >= 0 else 0"},
+    care="boundary",
+)
+ex.misconception(
     "predict.no_bias",
     "The bias is missing from the sum: add weights[0]. Without it the line between the two classes "
     "always goes through the origin.",

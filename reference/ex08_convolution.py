@@ -800,6 +800,17 @@ for _slug, _half in (
         },
     )  # fmt: skip
 ex.misconception(
+    "conv2d.same_one_more_on_each_side",
+    'With "same" you add one zero more on each side than keeps the size, and that at every stride. '
+    "Add max((ceil(H / sh) - 1) * sh + kh - H, 0) in all: half of them, rounded down, above.",
+    edits={
+        "            total = max(steps * stride + width - size, 0)\n"
+        "            margins.append((total // 2, total - total // 2))":
+        "            half = ((size - 1) * stride + width - size) // 2 + 1\n"
+        "            margins.append((half, half))",
+    },
+)  # fmt: skip
+ex.misconception(
     "conv2d.same_on_both_sides_alike",
     'With "same" you add kh // 2 zeros on both sides. That is right only for odd filters with '
     "stride 1. Compute the total first: total // 2 goes above, the rest below; columns likewise.",

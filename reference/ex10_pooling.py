@@ -628,6 +628,28 @@ ex.misconception(
     "And of several equal maxima only the first gets the gradient: np.argmax finds it.",
     code=_WINDOW_BY_WINDOW.format(mask="(window == window.max())", **_EACH_START),
 )
+# One mask for all windows, joined or written over, as layers keep it from their way forward.
+for _slug, _writes in (("joined", "|="), ("written_over", "=")):
+    ex.misconception(
+        f"max_pool2d_backward.one_mask_{_slug}",
+        "All windows share one mask of winners: where windows overlap, the winner of one counts in its "
+        "neighbours as well, or is lost. Find the winner of each window anew. And of several equal "
+        "maxima only the first gets the gradient: np.argmax finds it.",
+        code=f"""
+        def max_pool2d_backward(grad, x, pool_size, strides):
+            (height, width), (down, right) = pair(pool_size), pair(strides)
+            dx, mask = np.zeros(x.shape), np.zeros(x.shape, dtype=bool)
+            for i, j in np.ndindex(grad.shape[1:3]):
+                top, left = i * down, j * right
+                here = (slice(None), slice(top, top + height), slice(left, left + width))
+                mask[here] {_writes} x[here] == x[here].max(axis=(1, 2), keepdims=True)
+            for i, j in np.ndindex(grad.shape[1:3]):
+                top, left = i * down, j * right
+                here = (slice(None), slice(top, top + height), slice(left, left + width))
+                dx[here] += mask[here] * grad[:, i, j][:, None, None]
+            return dx
+        """,
+    )
 _NO_STRIDE = {"start": "i, j", "writes": "+="}
 ex.misconception(
     "max_pool2d_backward.starts_without_stride",

@@ -5,6 +5,7 @@ measures the corpus itself.
 """
 
 import ast
+import itertools
 import json
 import subprocess
 from pathlib import Path
@@ -21,7 +22,12 @@ ROOT = Path(__file__).parents[2]
 MANIFEST = ROOT / "benchmarks" / "fairness" / "manifest.jsonl"
 HELD_OUT = MANIFEST.with_name("held_out.jsonl")
 LINES = [json.loads(line) for line in MANIFEST.read_text("utf-8").splitlines()]
-UNSEEN = [json.loads(line) for line in HELD_OUT.read_text("utf-8").splitlines()]
+SECOND = [json.loads(line) for line in HELD_OUT.read_text("utf-8").splitlines()]
+THIRD = [
+    json.loads(line) for line in MANIFEST.with_name("third.jsonl").read_text("utf-8").splitlines()
+]
+CORPORA = (LINES, SECOND, THIRD)
+ALL = LINES + SECOND + THIRD
 FIELDS = {"repo", "path", "commit", "name", "exercise", "part", "adapter", "verdict", "by"}
 STUB = (ROOT / "exercises" / "ex10_pooling.py").read_text("utf-8")
 BESIDE = {
@@ -48,7 +54,7 @@ def test_every_line_of_the_manifest_says_what_and_where_and_what_a_person_says_o
     faults = tomllib.loads((MANIFEST.parent / "faults.toml").read_text("utf-8"))
     more = {"right": set(), "form": {"gap"}, "wrong": {"fault"}}
     known = adapters()
-    for line in LINES + UNSEEN:
+    for line in ALL:
         assert set(line) == FIELDS | more[line["verdict"]], line
         assert len(line["commit"]) == 40, line
         assert line["adapter"] in known, line
@@ -56,21 +62,28 @@ def test_every_line_of_the_manifest_says_what_and_where_and_what_a_person_says_o
 
 
 def test_no_implementation_is_counted_twice_for_a_part() -> None:
-    lines = LINES + UNSEEN
-    seen = [(line["repo"], line["path"], line["name"], line["part"]) for line in lines]
+    seen = [(line["repo"], line["path"], line["name"], line["part"]) for line in ALL]
     assert len(seen) == len(set(seen))
 
 
-def test_no_author_of_the_held_out_corpus_stands_in_the_one_that_was_read_to_mend_dlgrade() -> None:
-    read = {line["repo"].split("/")[0].lower() for line in LINES}
-    unseen = {line["repo"].split("/")[0].lower() for line in UNSEEN}
-    assert len(unseen) >= 60
-    assert not read & unseen
+def authors(lines: list[dict[str, str]]) -> set[str]:
+    return {line["repo"].split("/")[0].lower() for line in lines}
+
+
+def test_no_author_stands_in_two_corpora_and_each_has_sixty_of_them() -> None:
+    assert all(len(authors(lines)) >= 60 for lines in CORPORA)
+    for one, other in itertools.combinations(CORPORA, 2):
+        assert not authors(one) & authors(other)
+
+
+def test_in_the_third_corpus_an_author_has_one_line_of_a_part_and_adapter_at_most() -> None:
+    asked = [(line["repo"].split("/")[0].lower(), line["part"], line["adapter"]) for line in THIRD]
+    assert len(asked) == len(set(asked))
 
 
 def test_every_line_is_of_a_part_that_its_exercise_has() -> None:
     parts = {(name, part.name) for name in EXERCISES for part in load_key(name).parts}
-    assert {(line["exercise"], line["part"]) for line in LINES + UNSEEN} <= parts
+    assert {(line["exercise"], line["part"]) for line in ALL} <= parts
 
 
 def test_every_rule_asks_by_an_adapter_that_is_there() -> None:

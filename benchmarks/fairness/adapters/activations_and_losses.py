@@ -70,11 +70,17 @@ def loss_class(theirs, y_true, p, *_):
         "calc_loss",
         "CalculateLoss",
         "eval",
+        "value",
     ):
         if hasattr(made, name):
             result = loss(getattr(made, name), y_true, p)
             return getattr(made, "output", None) if result is None else result
     return None
+
+
+def loss_class_prediction_first(theirs, y_true, p, *_):
+    made = theirs()
+    return first((made.loss if hasattr(made, "loss") else made)(p, y_true))
 
 
 def leaky_class(theirs, x, negative_slope):

@@ -22,9 +22,9 @@ def ours_by_name():
         "beta_2": "beta_2 beta2 b2 beta_v rho2 rho alpha",
         "epsilon": "epsilon eps e delta",
         "y_true": "y_true Y_true Y_onehot y true target targets label labels y_hat_true expected "
-        "actual output_true ytrue Y t",
+        "actual output_true ytrue Y t ground_truth y_truth true_classes y_label",
         "p": "p y_pred Y_pred y_predict predict yHat Y_hat ypred yhat_ pred preds prediction "
-        "predictions output outputs yhat y_hat a AL A probs x f",
+        "predictions output outputs yhat y_hat a AL A probs x f y_out pred_classes",
         "axis": "axis dim",
         "negative_slope": "negative_slope alpha slope leak a negative_slop",
     }
@@ -87,7 +87,9 @@ def backwarded(layer, grad):
         if hasattr(layer, name):
             result = getattr(layer, name)(grad)
             break
-    return layer.dinputs if result is None else first(result)
+    if result is None:
+        result = next(getattr(layer, each) for each in ("dinputs", "dx") if hasattr(layer, each))
+    return first(result)
 
 
 def one_size(pair):

@@ -84,7 +84,8 @@ def holberton_early_stopping(theirs, val_losses, patience, min_delta):
 
 
 def holberton_one_hot(theirs, labels, num_classes):
-    return theirs(labels, num_classes).T
+    columns = theirs(labels, num_classes)
+    return None if columns is None else columns.T
 
 
 def holberton_gp(theirs, x, y, x_new, length_scale, noise):

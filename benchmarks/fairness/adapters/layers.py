@@ -230,6 +230,7 @@ def trained_forward(layer, x, training):
         ("eval", not training),
         ("prediction", not training),
         ("entrenando", training),
+        ("trainable", training),
     ):
         if each in names:
             return first(method(x, **{each: value}))
