@@ -39,7 +39,8 @@ def accuracy(y_true, y_pred):
 
 ex.part(
     "churn_rule",
-    points=1,
+    points=0.7,
+    care={"a single number": 0.15, "fractions": 0.15},
     hints=(
         "A comparison of a NumPy array with a number gives an array of True and False.",
         "Strictly more than 7: the customer with exactly 7 days has not left. days > 7.",
@@ -93,10 +94,16 @@ def churn_cases(rng):
         "the lecture's four customers: 2, 3, 14, 7",
         days_since_last_transaction=np.array([2, 3, 14, 7]),
     )
-    yield case("a single customer, 9 days", days_since_last_transaction=9)
-    yield case("a single customer, 7 days", days_since_last_transaction=7)
+    for days in (9, 7):
+        yield case(
+            f"a single customer, {days} days",
+            days_since_last_transaction=days,
+            care="a single number",
+        )
     yield case(
-        "fractions of days", days_since_last_transaction=np.array([7.25, 6.75, 7.0, 0.5, 8.5])
+        "fractions of days",
+        days_since_last_transaction=np.array([7.25, 6.75, 7.0, 0.5, 8.5]),
+        care="fractions",
     )
     days = rng.permutation(
         np.concatenate([rng.integers(0, 7, 4), [6, 7, 8], rng.integers(9, 90, 4)])

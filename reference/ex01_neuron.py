@@ -553,6 +553,7 @@ ex.misconception(
         e = np.exp(x - np.max(x, axis=1, keepdims=True))
         return e / np.sum(e, axis=1, keepdims=True)
     """,
+    care="an argument not used",
 )
 ex.misconception(
     "softmax.axis_one_at_most",
@@ -564,6 +565,7 @@ ex.misconception(
         e = np.exp(x - np.max(x, axis=axis, keepdims=True))
         return e / np.sum(e, axis=axis, keepdims=True)
     """,
+    care="an argument not used",
 )
 ex.misconception(
     "softmax.whole_beyond_two_axes",

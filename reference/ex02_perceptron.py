@@ -140,8 +140,9 @@ def prediction(impl, x, weights):
 @ex.probe("train")
 def trained_weights(impl, x, labels, hyper, trainings):
     neuron = impl.Perceptron(x.shape[-1], **hyper)
-    for _ in range(trainings):
-        neuron.train(x, labels)
+    later = [(x.copy(), labels.copy()) for _ in range(trainings - 1)]
+    for data in [(x, labels), *later]:
+        neuron.train(*data)
     return neuron.weights
 
 

@@ -272,8 +272,8 @@ def valid_layers(rng):
     )
     yield case(
         "three images, two filters",
-        x=rng.normal(size=(3, 4, 3, 1)),
-        kernel=rng.normal(size=(3, 2, 1, 2)),
+        x=rng.normal(size=(3, 4, 3, 2)),
+        kernel=rng.normal(size=(3, 2, 2, 2)),
         bias=rng.normal(size=2),
     )
     yield case(

@@ -72,8 +72,7 @@ ex.part(
 )
 ex.part(
     "rnn_forward",
-    points=1.6,
-    care={"sizes of one": 0.4},
+    points=2,
     hints=(
         "Loop over axis 1 of x. Each step starts from the state the last one returned.",
         "Set h = h0 before the loop; inside, h = rnn_step(x[:, t], h, …) and collect h.",
@@ -176,11 +175,9 @@ def rnn_forward_cases(rng):
         x=np.array([[[1.0], [0.0]]]),
         h0=np.array([[0.5]]),
         **_ONE_UNIT,
-        care="sizes of one",
     )
-    yield case("one sequence of 3 steps", **_sequence(rng, 1, 3, 2, 4), care="sizes of one")
-    one_input = _sequence(rng, 3, 4, 1, 2)
-    yield case("one input at a time, 3 sequences", **one_input, care="sizes of one")
+    yield case("one sequence of 3 steps", **_sequence(rng, 1, 3, 2, 4))
+    yield case("one input at a time, 3 sequences", **_sequence(rng, 3, 4, 1, 2))
     yield case("3 sequences of 4 steps", **_sequence(rng, 3, 4, 2, 5))
     fresh = _sequence(rng, 2, 5, 4, 3)
     yield case("starting from an empty state", **{**fresh, "h0": np.zeros((2, 3))})
@@ -208,9 +205,9 @@ def rnn_backward_cases(rng):
     yield case("one sequence of 3 steps", grad_h=grad_h, **_sequence(rng, 1, 3, 2, 4))
     grad_h = rng.normal(size=(3, 4, 2))
     yield case("3 sequences of 4 steps", grad_h=grad_h, **_sequence(rng, 3, 4, 1, 2))
-    grad_h = np.zeros((2, 4, 3))
+    grad_h = np.zeros((2, 3, 3))
     grad_h[:, -1] = rng.normal(size=(2, 3))
-    yield case("a loss at the last step only", grad_h=grad_h, **_sequence(rng, 2, 4, 1, 3))
+    yield case("a loss at the last step only", grad_h=grad_h, **_sequence(rng, 2, 3, 2, 3))
 
 
 def _turning(angle, factor):

@@ -438,7 +438,7 @@ def lstm_forward_cases(rng):
     yield case("one step", x=rng.normal(size=(2, 1, 4)), **_weights(rng, 4, 3))
     yield case("two steps, one unit", x=rng.normal(size=(1, 2, 1)), **_weights(rng, 1, 1))
     yield case("one sequence of 4 steps", x=rng.normal(size=(1, 4, 2)), **_weights(rng, 2, 3))
-    yield case("4 sequences of 3 steps", x=rng.normal(size=(4, 3, 1)), **_weights(rng, 1, 2))
+    yield case("4 sequences of 3 steps", x=rng.normal(size=(4, 3, 2)), **_weights(rng, 2, 2))
     impulse = np.zeros((1, 4, 2))
     impulse[:, 0] = [2.0, -1.5]
     yield case("something happens at the start, then silence", x=impulse, **_weights(rng, 2, 3))

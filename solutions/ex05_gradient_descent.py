@@ -122,7 +122,8 @@ def minibatches(x, y, batch_size, order=None):
             order in which they lie.
 
     Returns:
-        A list (or a generator) of pairs (x_batch, y_batch). The last one may be shorter.
+        A list (or a generator) of pairs (x_batch, y_batch). The last one may be shorter. The rows
+        stay as they are: labels that are whole numbers can still be used as an index.
 
     >>> x, y = np.array([[1.0], [2.0], [3.0]]), np.array([10.0, 20.0, 30.0])
     >>> for x_batch, y_batch in minibatches(x, y, 2, np.array([2, 0, 1])):

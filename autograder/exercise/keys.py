@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import to_builtins
 from msgspec.structs import replace
 
@@ -89,7 +90,7 @@ def slow_preload(paths: Iterable[Path]) -> tuple[str, ...]:
 def parse(text: bytes | str, origin: object = "(text)") -> Key:
     """Build a `Key` from a key file's text. Raises `DamagedKey`."""
     try:
-        body = json.loads(text)
+        body = msgspec.json.decode(text)
     except (ValueError, RecursionError) as error:
         raise DamagedKey(origin, say("ungraded.key.no_json")) from error
     if not isinstance(body, dict) or body.get("schema") != SCHEMA:

@@ -40,8 +40,8 @@ class _Feature(Struct, frozen=True, kw_only=True):
 
 def contrast(part: Part, seen: list[Evidence], *, hidden: bool) -> Contrast | None:
     """What the failing cases of a part share and no passing one has."""
-    failing = [_flat(evidence.inputs) for evidence in seen if not evidence.right]
-    passing = [_flat(evidence.inputs) for evidence in seen if evidence.right]
+    failing = [flat(evidence.inputs) for evidence in seen if not evidence.right]
+    passing = [flat(evidence.inputs) for evidence in seen if evidence.right]
     if len(passing) < FEW:
         return None
     held = [
@@ -73,7 +73,7 @@ def _features(part: Part, failing: list[dict[str, Any]]) -> Iterator[_Feature]:
         if value is None:
             yield _Feature(key="none", name=name, holds=lambda v: v is None, sure=True)
         elif isinstance(value, (list, tuple)) and len(value) == 2 and _whole(value):
-            yield _Feature(key="pair", name=name, holds=_is_pair, sure=True)
+            yield _Feature(key="pair", name=name, holds=is_pair, sure=True)
         elif isinstance(value, (str, bool, int, float)):
             if not isinstance(value, float):  # which number it is, is a coincidence
                 same = partial(_is_same, value)
@@ -89,7 +89,7 @@ def _features(part: Part, failing: list[dict[str, Any]]) -> Iterator[_Feature]:
             yield _Feature(key=key, name=name, holds=_of_array(holds))
 
 
-def _flat(inputs: dict[str, Any]) -> dict[str, Any]:
+def flat(inputs: dict[str, Any]) -> dict[str, Any]:
     """The arguments, and those in a dict of further ones."""
     flat: dict[str, Any] = {}
     for name, value in inputs.items():
@@ -131,7 +131,8 @@ def _whole(value: Any) -> bool:
     return all(type(item) is int for item in value)
 
 
-def _is_pair(value: Any) -> bool:
+def is_pair(value: Any) -> bool:
+    """Two whole numbers."""
     return isinstance(value, (list, tuple)) and len(value) == 2 and _whole(value)
 
 

@@ -12,9 +12,9 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from autograder.judge.contrast import contrast
 from autograder.judge.evidence import DEFAULT, Evidence
 from autograder.judge.failed_to_run import exception_beside, outcome_finding
+from autograder.judge.gaps import Gap, gap
 from autograder.judge.known_mistakes import foretold, known_among_the_ended, nearly, reproduced_by
 from autograder.judge.patterns import generic_finding
 from autograder.judge.scene import Diagnosis, Scene
@@ -44,12 +44,40 @@ Rule = Callable[[Scene], Diagnosis | None]
 
 
 def diagnose(
-    key: Key, part: Part, seen: list[Evidence], path: str, named: frozenset[str]
+    key: Key,
+    part: Part,
+    seen: list[Evidence],
+    path: str,
+    named: frozenset[str],
+    lacking: Gap | None = None,
 ) -> Diagnosis:
-    """The diagnosis of a part with at least one case that did not pass."""
-    scene = Scene(key=key, part=part, seen=seen, path=path, named=named)
+    """The diagnosis of a part with at least one case that did not pass.
+
+    `lacking` is the form of an argument that alone is missing, if that is known.
+    """
+    scene = Scene(key=key, part=part, seen=seen, path=path, named=named, lacking=lacking)
     found = next(told for rule in RULES if (told := rule(scene)) is not None)
-    return _beside(found, scene)
+    return _beside(_in_one_form(found, scene), scene)
+
+
+def lacking(
+    key: Key, part: Part, seen: list[Evidence], path: str, named: frozenset[str]
+) -> Gap | None:
+    """The form of an argument that alone is missing; None where the key knows the mistake."""
+    found = gap(part, seen, hidden=key.cases == "hidden")
+    if found is None:
+        return None
+    told = diagnose(key, part, seen, path, named).finding
+    return None if told.kind in ("misconception", "convention") else found
+
+
+def _in_one_form(found: Diagnosis, scene: Scene) -> Diagnosis:
+    """With the form of an argument in which alone it is so."""
+    message, lacking = found.finding.message, scene.lacking
+    if lacking is None or lacking.where in message:
+        return found
+    told = say("gap.told", message=message, where=lacking.where)
+    return replace(found, finding=replace(found.finding, message=told))
 
 
 def _known(scene: Scene) -> Diagnosis | None:
@@ -162,7 +190,7 @@ def _pattern(scene: Scene) -> Diagnosis | None:
         return None
     if found.everywhere:
         return _generic(found.id, _shape_beside(found.message, scene), rows[0])
-    held = contrast(scene.part, scene.seen, hidden=scene.hidden)
+    held = scene.held
     message = _sentence(found.message)
     told = say("contrast.some", message=message)
     if held is not None:
@@ -193,10 +221,13 @@ def _exception(scene: Scene) -> Diagnosis | None:
 
 def _separated(scene: Scene) -> Diagnosis | None:
     """No cause is known: what the failing cases share and no passing one has."""
-    held = contrast(scene.part, scene.seen, hidden=scene.hidden)
+    held = scene.held
     if held is None or not scene.valued:
         return None
     shown = scene.valued[0]
+    if scene.lacking is not None:
+        message = say("gap.alone", where=held.where)
+        return _generic("generic.contrast", message, shown)
     right = sum(evidence.right for evidence in scene.seen)
     message = say("contrast.told", where=held.where, right=right)
     if held.unused:
@@ -223,9 +254,8 @@ def _form(scene: Scene) -> Diagnosis | None:
         message = say("accident.form_hidden", kind=say(f"form.{first.kind}"))
     elif first.kind in ("structure", "type", "shape", "dtype"):
         message = _sentence(say("accident.form", difference=first.text))
-        held = contrast(scene.part, scene.seen, hidden=scene.hidden)
-        if held is not None:
-            message = say("contrast.where", where=held.where, message=message)
+        if scene.held is not None:
+            message = say("contrast.where", where=scene.held.where, message=message)
     else:
         return None
     finding = Finding(kind="accident", id="accident.form", message=message)
@@ -284,8 +314,11 @@ RULES: tuple[Rule, ...] = (
 
 
 def _outcome(scene: Scene, among: list[Evidence]) -> Diagnosis | None:
+    signatures = {part.name: part.signature for part in scene.key.parts}
     for evidence in among:
-        found = outcome_finding(evidence, scene.part, scene.path, hidden=scene.hidden)
+        found = outcome_finding(
+            evidence, scene.part, scene.path, hidden=scene.hidden, signatures=signatures
+        )
         if found is not None:
             return Diagnosis(status=found[0], finding=found[1], shown=evidence)
     return None

@@ -5,7 +5,9 @@ from __future__ import annotations
 import difflib
 import platform
 import re
+from collections.abc import Mapping
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any
 
 from autograder.candidate import serialization
@@ -37,6 +39,7 @@ _KERAS = {
     r"\] = \d+ is not in \[0, \d+\)": "accident.index_range",
 }
 _TRUTH = re.compile(r"truth\svalue\sof\san\sarray")  # in NumPy's own words
+_INDEX = re.compile(r"arrays\sused\sas\sindices|only\sintegers,\sslices")
 _TYPOGRAPHIC = re.compile("[‘’“”–—…´]")
 
 
@@ -115,9 +118,17 @@ def not_implemented_finding(evidence: Evidence, part: Part, asked: set[str]) -> 
 
 
 def outcome_finding(
-    evidence: Evidence, part: Part, path: str, *, hidden: bool
+    evidence: Evidence,
+    part: Part,
+    path: str,
+    *,
+    hidden: bool,
+    signatures: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Status, Finding] | None:
-    """An exception, None or a non-answer where numbers were expected; None for anything else."""
+    """An exception, None or a non-answer where numbers were expected; None for anything else.
+
+    `signatures` are those of the exercise's functions: a probe may call others than the part's own.
+    """
     reply = evidence.reply
     if reply["kind"] == "too_large":
         return "error", _accident("too_large", say("accident.too_large", limit=32))
@@ -135,7 +146,7 @@ def outcome_finding(
         if hidden:
             message = say("accident.hidden.exception", name=part.name)
             return "error", _accident("exception", message)
-        return "error", _raised_finding(evidence, part, path)
+        return "error", _raised_finding(evidence, part, path, signatures)
     if evidence.case.expected["kind"] == "raised":
         value = reply.get("value")
         if isinstance(value, dict) and str(value.get("$o")).endswith("Error"):
@@ -158,7 +169,9 @@ def outcome_finding(
     return None
 
 
-def _raised_finding(evidence: Evidence, part: Part, path: str) -> Finding:
+def _raised_finding(
+    evidence: Evidence, part: Part, path: str, signatures: Mapping[str, str]
+) -> Finding:
     reply = evidence.reply
     line = reply.get("line")
     where = Place(file=file_of(reply, path), line=line) if line else None
@@ -175,9 +188,7 @@ def _raised_finding(evidence: Evidence, part: Part, path: str) -> Finding:
     if reply.get("type") == "NotImplementedError":
         return _accident("not_implemented", say("accident.not_implemented.partly"), where)
     if reply.get("type") == "TypeError" and line is None and _ARITY.search(message):
-        cleaned = re.sub(r"^\w+\.", "", message)
-        text = say("accident.arity", name=part.name, message=cleaned, signature=part.signature)
-        return _accident("arity", text)
+        return _accident("arity", _arity(part, message, signatures))
     if line is None and "NoneType" in message:
         return _accident("returned_none", say("accident.returned_none", name=part.name))
     if line is None:  # the student's code returned, and the exercise could not use what it gave
@@ -198,6 +209,19 @@ def _raised_finding(evidence: Evidence, part: Part, path: str) -> Finding:
         hint=_hint(reply),
     )
     return _accident(_named("exception", reply), text, where)
+
+
+def _arity(part: Part, message: str, signatures: Mapping[str, str]) -> str:
+    """What is said of a call that a function does not take: of that one, whose part it is."""
+    cleaned = re.sub(r"^\w+\.", "", message)
+    owner, _, _ = message.partition(".__init__(")
+    called = owner if owner != message else cleaned.partition("(")[0]
+    told = {"name": part.name, "message": cleaned}
+    if called != part.name and called in part.uses:
+        other = say("accident.arity.other", **told, other=called)
+        signature = signatures.get(called, "")
+        return say("accident.arity.should", text=other, signature=signature) if signature else other
+    return say("accident.arity", **told, signature=part.signature)
 
 
 def _absent(report: dict[str, Any]) -> str:
@@ -257,6 +281,8 @@ def _hint(report: dict[str, Any]) -> str:
         return say("accident.memory")
     if kind == "ValueError" and _TRUTH.search(said):
         return say("accident.truth")
+    if kind == "IndexError" and _INDEX.search(said):
+        return say("accident.float_index")
     if kind == "RecursionError":
         return say("accident.recursion")
     if kind == "RuntimeError" and "start new thread" in _text(report, "message"):

@@ -6,7 +6,9 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from autograder.judge.contrast import Contrast, contrast
 from autograder.judge.evidence import Evidence
+from autograder.judge.gaps import Gap
 from autograder.model import Finding, Key, Part, Status
 
 
@@ -21,7 +23,8 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
 class Scene(Struct, frozen=True, kw_only=True, dict=True):
     """A part with at least one case that did not pass, as the rules look at it.
 
-    `named` are the ids that explain other parts by entries of their own (`known.explained`).
+    `named` are the ids that explain other parts by entries of their own (`known.explained`);
+    `lacking` is the form of an argument that alone is missing, if that is known.
     """
 
     key: Key
@@ -29,6 +32,7 @@ class Scene(Struct, frozen=True, kw_only=True, dict=True):
     seen: list[Evidence]
     path: str
     named: frozenset[str]
+    lacking: Gap | None = None
 
     @property
     def hidden(self) -> bool:
@@ -39,6 +43,13 @@ class Scene(Struct, frozen=True, kw_only=True, dict=True):
         """The cases with wrong values; where there are none, those with anything amiss."""
         wrong = [evidence for evidence in self.seen if not evidence.right]
         return wrong or [evidence for evidence in self.seen if not evidence.passed]
+
+    @cached_property
+    def held(self) -> Contrast | None:
+        """What separates the cases that fail from those that pass."""
+        if self.lacking is not None:
+            return Contrast(where=self.lacking.where)
+        return contrast(self.part, self.seen, hidden=self.hidden)
 
     @cached_property
     def wrong(self) -> list[Evidence]:

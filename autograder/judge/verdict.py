@@ -7,7 +7,7 @@ and every answer agrees; it gets its zero only for a reason that is told.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from msgspec import Struct
@@ -38,6 +38,9 @@ from autograder.model import (
     Status,
     Transcript,
 )
+
+if TYPE_CHECKING:
+    from autograder.judge.gaps import Gap
 
 
 @np.errstate(all="ignore")  # NumPy's warnings about a reply would be printed as if they were ours
@@ -126,8 +129,11 @@ class _Bench(Struct, frozen=True, kw_only=True):
         slips = tuple(
             one.entry.care for one in held if one.entry.care and self.own(one.entry, part)
         )
-        points = reckon(part, seen, excused=excused, slips=slips, charged=self.charged)
         rest = [e for e in seen if e.group.name not in excused]
+        gap = self.lacking(part, rest)
+        alone, cause = (gap.groups, gap.cause) if gap and gap.groups else (frozenset(), None)
+        points = reckon(part, seen, excused=excused | alone, charged=self.charged,
+                        slips=slips if cause is None else (*slips, cause))  # fmt: skip
         if not points.costs and points.score >= part.points:
             finding = self.known(held[0].entry, part) if held else None
             report = self.report(part, seen, "passed", finding, points, excused=excused)
@@ -144,7 +150,7 @@ class _Bench(Struct, frozen=True, kw_only=True):
         if lapsed and all(evidence.passed for evidence in rest):
             found = only_amiss(self.key, part, lapsed, self.path, self.named)
         else:
-            found = diagnose(self.key, part, rest or seen, self.path, self.named)
+            found = diagnose(self.key, part, rest or seen, self.path, self.named, gap)
         report = self.report(
             part,
             seen,
@@ -168,6 +174,14 @@ class _Bench(Struct, frozen=True, kw_only=True):
         found = tell(self.key, part, rest if tell is diagnose else amiss, self.path, self.named)
         message = in_words(found.finding.message, part, found.shown.group)
         return (" ".join((message, *once)),)
+
+    def lacking(self, part: Part, rest: list[Evidence]) -> Gap | None:
+        """The form of an argument that alone is missing, if there is one."""
+        if all(evidence.right for evidence in rest):
+            return None
+        from autograder.judge.diagnose import lacking
+
+        return lacking(self.key, part, rest, self.path, self.named)
 
     @staticmethod
     def known(entry: Alternative, part: Part) -> Finding:

@@ -116,6 +116,17 @@ def test_a_file_that_is_broken_for_a_moment_is_told_and_survived(terminal: Termi
     assert "9 of 12" in terminal.reads(r"entries of reply")
 
 
+def test_a_file_that_an_editor_empties_before_it_writes_is_not_checked_empty(
+    terminal: Terminal,
+) -> None:
+    terminal.file.write_text("")
+    time.sleep(0.03)
+    terminal.file.write_text(WRONG)
+    said = terminal.reads(r"entries of reply")
+    assert said.count("of 12 points") == 1
+    assert "9 of 12 points (+9)" in said
+
+
 def test_outside_a_course_it_says_what_to_do(tmp_path: Path) -> None:
     ran = dlgrade("watch", cwd=tmp_path)
     assert ran.code == 2

@@ -61,14 +61,14 @@ def test_a_cause_is_charged_in_the_first_part_that_shows_it(rules: Key) -> None:
 
 def test_what_is_charged_elsewhere_is_no_gift_to_a_wrong_idea(rules: Key) -> None:
     wrong: Outcomes = {(name, "state", 0): WRONG for name in RULES}
-    _, second = judged(rules, wrong | {("nesterov", "values", 0): WRONG})
+    _, second = judged(rules, wrong | {("nesterov", "values", 3): WRONG})
     assert (second.status, second.score) == ("failed", 0.0)
     assert second.notes == ()  # it failed for another reason
 
 
 def test_a_part_with_a_wrong_idea_pays_for_no_cause(rules: Key) -> None:
     wrong: Outcomes = {(name, "state", 0): WRONG for name in RULES}
-    first, second = judged(rules, wrong | {("momentum", "values", 0): WRONG})
+    first, second = judged(rules, wrong | {("momentum", "values", 3): WRONG})
     assert (first.score, second.score) == (0.0, 1.5)
 
 

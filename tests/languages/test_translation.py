@@ -59,7 +59,7 @@ NOT_FOR_STUDENTS = {
     "author_tools/kind_of_tests.py", "author_tools/tests_under_test.py",
     "author_tools/new_course.py",
     "author_tools/preview.py",
-    "author_tools/proofreading.py", "author_tools/proportion.py",
+    "author_tools/dresses.py", "author_tools/proofreading.py", "author_tools/proportion.py",
     "author_tools/scaffold.py", "candidate/",
     "class_report/charts.py",
     "class_report/class_page.py", "class_report/class_text.py", "class_report/figures.py",

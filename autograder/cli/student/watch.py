@@ -7,6 +7,7 @@ import importlib
 import queue
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,7 +32,8 @@ from autograder.sandbox.process import ProcessRunner
 from autograder.student import progress
 from autograder.student.workspace import reset_stub
 
-SETTLED_MS = 30  # after which a save is over: editors write a file in several steps
+SETTLED_MS = 10  # after which a save is over: editors write a file in several steps
+EMPTIED_S = 0.05  # in which an editor that has emptied a file goes on to write it
 
 Event = tuple[str, str]  # ("saved", path) or ("key", character)
 
@@ -145,6 +147,9 @@ class Watch:
             return  # a file that belongs to no exercise
         if path != self.path:
             self.turn_to(name, path)
+        with contextlib.suppress(OSError):
+            if path.stat().st_size == 0:
+                time.sleep(EMPTIED_S)
         self.show()
 
     def show(self, *, again: bool = False) -> None:

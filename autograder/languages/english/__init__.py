@@ -10,7 +10,7 @@ from functools import cache
 
 TOPICS = {
     "judging": (
-        "compare", "made", "unusable", "generic", "kind", "care", "known", "contrast", "convention",
+        "compare", "made", "unusable", "generic", "kind", "care", "known", "contrast", "gap", "convention",
         "undiagnosed", "follows", "question",
     ),
     "accidents": ("accident",),

@@ -23,7 +23,7 @@ def minibatches(x, y, batch_size, order=None):
     batches = []
     for start in range(0, len(order), batch_size):
         rows = order[start : start + batch_size]
-        batches.append([f32(x)[rows], f32(y)[rows]])
+        batches.append([f32(x)[rows], y[rows]])
     return batches
 
 
