@@ -261,9 +261,8 @@ def _regraded(
             return summary
         found = [str(change) for change in regrade.changes(ledger, staged)]
         summary.changed = len(found)
-        for line in found:
-            click.echo(line)
-        new = sum(ledger.get(one.identity) is None for one in staged.records())
+        click.echo("".join(f"{line}\n" for line in found), nl=False)
+        new = sum(one.identity not in ledger for one in staged.records())
         first = f", and {new} are there for the first time" if new else ""
         click.echo(f"{len(found)} of {len(works)} verdicts would change{first}.")
         if not (yes or _agreed()):
