@@ -48,7 +48,7 @@ def handed_in(folder: Path) -> dict[str, float | None]:
         (folder / student / one.name).write_bytes(one.data())
         deserved[student] = one.points
     for number in range(NEIGHBOURS):
-        for kind, code, points in (("right", CODE, 6.0), ("wrong", WRONG, 5.0)):
+        for kind, code, points in (("right", CODE, 6.0), ("wrong", WRONG, 5.15)):
             student = f"s{number * len(ALL) // NEIGHBOURS:03d}_{kind}"
             (folder / student).mkdir()
             (folder / student / f"{STEM}.py").write_text(code)
@@ -366,7 +366,7 @@ def test_the_hidden_job_installs_nothing_of_the_students() -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a clock of processor time")
 def test_our_own_work_on_one_file_is_ended_with_a_sentence(tmp_path: Path) -> None:
     """As if some way were left to keep the judge busy: the clock and the memory do not need it."""
-    (tmp_path / f"{STEM}.py").write_text(CODE)
+    (tmp_path / f"{STEM}.py").write_text(WRONG)  # the judge is not asked of a plainly right one
     for what, words in (
         ("judge.judge = lambda *a, **k: [0 for _ in iter(int, 1)]", "and stopped"),
         ("judge.judge = lambda *a, **k: [bytes(1 << 20) for _ in range(4000)]", "more memory"),
