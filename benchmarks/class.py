@@ -129,7 +129,7 @@ def cases(name: str) -> str:
 
 def by_hand(name: str) -> dict[str, str]:
     """Graded cells that put a part to all its cases: see `teacher.py`."""
-    parts = [part.name for part in key_of(name).parts]
+    parts = [part.name for part in key_of(name).parts if part.question is None]
     return {part: f"import teacher\nteacher.check({part!r}, globals())" for part in parts}
 
 

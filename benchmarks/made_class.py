@@ -113,10 +113,17 @@ def _files(kind: str, names: list[str]) -> Iterator[Made]:
 
 
 def _exercises(needs: str = "") -> list[str]:
-    """The exercises that need this package; without a name, those that need NumPy only."""
+    """The exercises that need this package; without a name, those that need NumPy only.
+
+    Not those that build on others, or ask for tests: no other grader is asked for these.
+    """
     found = []
     for path in sorted((ROOT / "exercises" / "keys").glob("ex*.json")):
-        wanted = set(json.loads(path.read_text())["needs"]) - {"numpy"}
+        key = json.loads(path.read_text())
+        wanted = set(key["needs"]) - {"numpy"}
+        groups = [group for part in key["parts"] for group in part["groups"]]
+        if key.get("builds_on") or any(group.get("tests") for group in groups):
+            continue
         if needs in wanted or (not needs and not wanted):
             found.append(path.stem)
     return found
