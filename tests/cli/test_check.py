@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import numpy as np
 import pytest
 
 from autograder.checking import Request, check
@@ -187,6 +188,38 @@ def test_a_numpy_check_imports_neither_tensorflow_nor_jupyter(tmp_path: Path) ->
         [sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert "heavy: []" in done.stdout
+
+
+def test_a_plainly_right_answer_is_judged_without_numpy_and_its_version_is_told() -> None:
+    code = (
+        "import os, sys\n"
+        "sys.argv = ['dlgrade', 'check', 'ex06', '--solution', '--format', 'json']\n"
+        "leave = os._exit\n"
+        "os._exit = lambda code: (print('numpy' in sys.modules, file=sys.stderr), leave(code))\n"
+        "from autograder.cli.start import script\n"
+        "script()"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr.strip()) == (0, "False")
+    assert json.loads(ran.stdout)["certificate"]["numpy"] == np.__version__
+
+
+def test_a_candidate_is_started_before_anything_that_takes_long_is_imported(tmp_path: Path) -> None:
+    code = (
+        "import sys, subprocess\n"
+        "class Begun(Exception): pass\n"
+        "late = {'msgspec', 'click', 'numpy'}\n"
+        "def popen(*_, **__): raise Begun(sorted(late & set(sys.modules)))\n"
+        "subprocess.Popen = popen\n"
+        "sys.argv = ['dlgrade', 'check', 'ex06', '--solution']\n"
+        "from autograder.cli.start import main\n"
+        "main()"
+    )
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True
+    )
+    assert ran.stderr.strip().endswith("Begun: []"), ran.stderr
 
 
 def test_the_candidate_cannot_import_the_course_or_its_answers(
