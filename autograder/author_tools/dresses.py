@@ -177,6 +177,7 @@ import numpy as _np
 _MAY_BE_A_PAIR = {{"pool_size", "strides", "stride", "padding", "filter_size", "kernel_size"}}
 _inside = [False]
 _first = {{}}
+_worn = set()
 
 
 class _Own:
@@ -243,10 +244,13 @@ def _dressed(function):
 
 for _name, _uses in {names!r}.items():
     _where = next((globals()[_use] for _use in _uses if hasattr(globals()[_use], _name)), None)
-    if _where is None:
-        globals()[_name] = _dressed(globals()[_name])
-    else:  # a method
+    if _where is not None:  # a method
         setattr(_where, _name, _dressed(getattr(_where, _name)))
+        continue
+    for _use in {{_name}} if _name in globals() else _uses:  # a part may ask another's function
+        if _use not in _worn:
+            _worn.add(_use)
+            globals()[_use] = _dressed(globals()[_use])
 """
 
 

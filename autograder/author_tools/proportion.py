@@ -26,6 +26,8 @@ def proportion_problems(key: Key, model_answer: str, marked: Marked) -> Iterator
     for dress, body in DRESSES.items():
         # A probe that hands a result back as an argument would meet the dress in there, too.
         chosen = tuple(p for p in parts if not dress.startswith("results") or _is_straight(p))
+        if dress in SEVERAL:  # of another's function, a probe may give arguments of its own
+            chosen = tuple(p for p in chosen if f"def {p.name}(" in model_answer)
         if not chosen:
             continue
         source = dressed(model_answer, body, {part.name: part.uses for part in chosen})

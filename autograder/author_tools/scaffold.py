@@ -62,6 +62,7 @@ ex.part("double", points=1, hints=("What is x plus x?", "One line: 2.0 * x."))
 @ex.cases("double")
 def double_cases(rng):
     yield case("one number", x=np.array([1.5]))
+    yield case("3 numbers", x=rng.normal(size=3))
     yield case("a batch of 3", x=rng.normal(size=(3, 2)))
 
 
