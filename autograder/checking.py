@@ -285,7 +285,7 @@ def report(
     texts; `compared` is as `judge` has it.
     """
     from autograder.judge import surroundings
-    from autograder.judge.exact import all_exact
+    from autograder.judge.plainly_right import all_plainly_right
 
     work, transcript = asked.work, asked.transcript
     parts = chosen(key, asked.parts)
@@ -297,7 +297,7 @@ def report(
         from autograder.judge.notebook_findings import unreadable
 
         marked = unreadable(parts, work)
-    elif (told := all_exact(transcript, parts)) is not None:
+    elif (told := all_plainly_right(transcript, parts)) is not None:
         marked = told
     else:
         from autograder.judge.verdict import judge  # imports NumPy

@@ -311,7 +311,7 @@ def alone(verdicts: Path, sent: Path) -> None:
         found = said[Path(task.file).stem]
         return found[int(hashlib.sha256(task.data).hexdigest(), 16) % len(found)]
 
-    command._pool = lambda *_: FakePool(answer, wait_s=0.0)  # type: ignore[assignment]
+    command.workers_up = lambda *_: FakePool(answer, wait_s=0.0)  # type: ignore[assignment]
     started = time.process_time()
     out = sent.with_name(f"{sent.name}-out")
     with contextlib.suppress(SystemExit):

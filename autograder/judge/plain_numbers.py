@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.candidate import serialization
-from autograder.judge.exact import FLOATS, MOST, all_near, floats
+from autograder.judge.plainly_right import FLOATS, MOST, all_near, floats
 
 Numbers = np.ndarray[Any, Any]
 Tells = Callable[[Any, Iterator[float]], bool]

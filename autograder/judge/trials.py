@@ -39,7 +39,7 @@ STOPPED: dict[str, Callable[[str], str]] = {  # why a call was not answered, and
 
 def no_trial(scene: Scene) -> Diagnosis | None:
     """A part that is a test and tells nothing apart, or whose calls were not answered."""
-    tests = str(scene.part.groups[0].tests)
+    tests = scene.part.groups[0].tests or ""
     stopped = next((e for e in scene.failing if _verdict(e) == NEITHER), None)
     if stopped is not None:
         why = str(stopped.reply.get("stopped"))

@@ -19,10 +19,10 @@ from autograder.exercise.once import ByIdentity
 from autograder.judge.care_points import Reckoning, reckon
 from autograder.judge.defaults import fairer, stated
 from autograder.judge.evidence import Evidence, gather
-from autograder.judge.exact import cases_of, exact, is_exact
 from autograder.judge.known_mistakes import excuses, explained
 from autograder.judge.pictures import differences, pictures
 from autograder.judge.place_names import in_words
+from autograder.judge.plainly_right import cases_of, full_marks, is_plainly_right
 from autograder.judge.shortened import shown
 from autograder.judge.views import views
 from autograder.languages.catalogue import say
@@ -66,14 +66,14 @@ def judge(
         return tuple(_unrun(part, status, finding) for part in parts)
     answers = _answered(key, transcript, parts)
     parts = tuple(part for part in parts if part.question is None)
-    told = {part.name for part in parts if is_exact(part, transcript)}
+    told = {part.name for part in parts if is_plainly_right(part, transcript)}
     seen = {p.name: [] if p.name in told else _evidence(key, p, transcript) for p in parts}
     named = frozenset().union(*(explained(key, part, seen[part.name]) for part in parts))
     reports = []
     charged: dict[str, str] = {}  # what an earlier part has paid for, and that part
     for part in parts:
         if part.name in told:
-            reports.append(exact(part))
+            reports.append(full_marks(part))
             continue
         bench = _Bench(key=key, transcript=transcript, path=path, named=named, charged=charged)
         report, costs = bench.part(part, seen[part.name])

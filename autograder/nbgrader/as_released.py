@@ -18,6 +18,8 @@ from nbgrader import preprocessors, utils
 from autograder.nbgrader.gradebook_sqlite import DirectScores, Unknown
 from autograder.nbgrader.graded_cells import Known
 
+MOST = 100  # sets of marks that are remembered: a class has a few
+
 
 class OverwriteCells(preprocessors.OverwriteCells):  # type: ignore[misc]
     """nbgrader's own, where a cell is not as it was released."""
@@ -93,6 +95,3 @@ class CheckCellMetadata(preprocessors.CheckCellMetadata):  # type: ignore[misc]
             if len(self._sound) < MOST:
                 self._sound.add(marks)
         return nb, resources
-
-
-MOST = 100  # sets of marks that are remembered: a class has a few

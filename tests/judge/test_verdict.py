@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from autograder.candidate import serialization
-from autograder.judge import exact
+from autograder.judge import plainly_right
 from autograder.judge import verdict as verdicts
 from autograder.judge.verdict import judge
 from autograder.model import Alternative, Key, Part, PartReport, Transcript
@@ -64,10 +64,10 @@ def test_what_is_right_to_the_last_bit_has_the_report_that_all_the_looks_would_g
         for index, case in enumerate(group.cases)
     }
     said = Transcript(imported={"status": "ok", "names": {}}, replies=replies)
-    plain = [part for part in parts if verdicts.is_exact(part, said)]
+    plain = [part for part in parts if verdicts.is_plainly_right(part, said)]
     assert plain or name == "ex19_testing"  # each part of it is a test of the student's
     quickly = judge(key, said, tuple(plain), path="x.py", start_s=30, compared=True)
-    monkeypatch.setattr(verdicts, "is_exact", lambda *_: False)
+    monkeypatch.setattr(verdicts, "is_plainly_right", lambda *_: False)
     assert judge(key, said, tuple(plain), path="x.py", start_s=30, compared=True) == quickly
     assert {report.score for report in quickly} == {report.max_score for report in quickly}
 
@@ -116,19 +116,19 @@ def test_what_is_plainly_right_has_the_report_that_all_the_looks_would_give(
         for group in part.groups:
             for index, case in enumerate(group.cases):
                 reply, within = dict(case.expected), min(case.tolerances, default=0.0)
-                odd = draw.random() < 1 / exact.cases_of(part)
+                odd = draw.random() < 1 / plainly_right.cases_of(part)
                 if "value" in reply:
                     reply["value"] = otherwise(reply["value"], within, draw, odd=odd)
                 replies[part.name, group.name, index] = reply
         said = Transcript(imported={"status": "ok", "names": {}}, replies=replies)
-        told = exact.all_exact(said, (part,))
+        told = plainly_right.all_plainly_right(said, (part,))
         if told is None:
             continue
         quick += 1
         with monkeypatch.context() as slow:
-            slow.setattr(verdicts, "is_exact", lambda *_: False)
+            slow.setattr(verdicts, "is_plainly_right", lambda *_: False)
             assert judge(key, said, (part,), path="x.py", start_s=30, compared=True) == told
-    assert quick or not any(exact.is_exact(part, right(part)) for part in parts)
+    assert quick or not any(plainly_right.is_plainly_right(part, right(part)) for part in parts)
 
 
 def part_cases(part: Part) -> int:
@@ -156,9 +156,9 @@ def test_nothing_that_is_said_beside_a_right_value_is_passed_over(
         for group in part.groups
         for index, case in enumerate(group.cases)
     }
-    assert verdicts.is_exact(part, Transcript(imported=None, replies=replies))
+    assert verdicts.is_plainly_right(part, Transcript(imported=None, replies=replies))
     replies[part.name, part.groups[0].name, 0] = first
-    assert not verdicts.is_exact(part, Transcript(imported=None, replies=replies))
+    assert not verdicts.is_plainly_right(part, Transcript(imported=None, replies=replies))
 
 
 def test_every_group_earns_its_own_points(two_groups: Key) -> None:

@@ -76,7 +76,7 @@ def grade(place: Path, *words: str | Path, out: Path | None = None, said: str = 
     """Run the command. `said` is what is typed when it asks."""
     folder = out or place.parent / "out"
     arguments = [str(place), "--out", str(folder), *map(str, words)]
-    with patch.object(command, "_pool", lambda *_: FakePool(mark, wait_s=0)):
+    with patch.object(command, "workers_up", lambda *_: FakePool(mark, wait_s=0)):
         ran = CliRunner().invoke(command.grade_command, arguments, input=said)
     code, err = ran.exit_code, ran.stderr
     if isinstance(ran.exception, DlgradeError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -12,12 +11,13 @@ from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct
 from msgspec.structs import replace
 
+from autograder.cli.instructor.pool import usual_jobs, workers_up
 from autograder.cli.where import here
 from autograder.errors import UsageError
 from autograder.exercise import keys
@@ -111,7 +111,8 @@ def grade_command(
     plan = _planned(submitted, out, exercise, due, gradebook, class_file, student, part)
     with closing(plan.runs):
         shared = keys.slow_preload({plan.course.key(work.exercise) for work in plan.works})
-        start = partial(_pool, isolation, jobs or _jobs(len(plan.works)), scheduler, runner, shared)
+        chosen = jobs or usual_jobs(len(plan.works))
+        start = partial(workers_up, isolation, chosen, scheduler, runner, shared)
         summary = _marked(plan, start, seed, regrade=regrade, yes=yes)
         plan = replace(plan, works=plan.works if similarity else [])  # the report needs the room
         _tell(summary, out, plan.url)
@@ -284,32 +285,6 @@ def _agreed() -> bool:
     except click.Abort:  # nobody is there to answer
         click.echo("They do not stand. With --yes they would.", err=True)
         return False
-
-
-def _pool(level: str, jobs: int, scheduler: str | None, *ready: Any) -> WorkerPool:
-    if scheduler is not None:
-        from autograder.workers.dask_pool import DaskPool
-
-        pool: WorkerPool = DaskPool(level, scheduler)
-    else:
-        from autograder.workers.local_pool import LocalPool
-
-        pool = LocalPool(level, jobs, *ready)
-    try:
-        pool.stands()
-    except BaseException:
-        pool.close()
-        raise
-    return pool
-
-
-def _jobs(works: int) -> int:
-    """One a core; fewer for few, as a wall takes as long to come up as eight are marked."""
-    if hasattr(os, "sched_getaffinity"):
-        cores = len(os.sched_getaffinity(0))
-    else:
-        cores = os.cpu_count() or 1
-    return min(cores, 1 + works // 16)
 
 
 def _counting(rules: Rules, out: Path) -> Callable[[Record], Record]:

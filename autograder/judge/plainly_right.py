@@ -21,16 +21,18 @@ FLOATS, WIDTH = "<f8", 8
 RAISED = {"kind", "type", "bases", "message", "line", "function", "text", "file"}
 
 
-def all_exact(transcript: Transcript, parts: tuple[Part, ...]) -> tuple[PartReport, ...] | None:
+def all_plainly_right(
+    transcript: Transcript, parts: tuple[Part, ...]
+) -> tuple[PartReport, ...] | None:
     """A report for each part asked, where every one is such; None where one needs a look."""
     if (transcript.imported or {}).get("status") != "ok":
         return None
-    if not all(part.question is None and is_exact(part, transcript) for part in parts):
+    if not all(part.question is None and is_plainly_right(part, transcript) for part in parts):
         return None
-    return tuple(map(exact, parts))
+    return tuple(map(full_marks, parts))
 
 
-def is_exact(part: Part, transcript: Transcript) -> bool:
+def is_plainly_right(part: Part, transcript: Transcript) -> bool:
     """Whether every reply is plainly right, and nothing else is to be said of it."""
     if part.name in transcript.ended:
         return False
@@ -44,7 +46,7 @@ def is_exact(part: Part, transcript: Transcript) -> bool:
     return True
 
 
-def exact(part: Part) -> PartReport:
+def full_marks(part: Part) -> PartReport:
     """The report of such a part, as all the looks would give it."""
     cases = cases_of(part)
     return PartReport(
