@@ -341,7 +341,6 @@ _POOLING = "Humbatova 2020: Wrong amount & type of pooling in convolutional laye
 _OUTPUT = "Humbatova 2020: Wrong defined output shape"
 
 
-
 def _by_windows(part, reduce, **changed):
     """A pooling in loops over its windows, with some of its lines `changed`."""
     lines = {
