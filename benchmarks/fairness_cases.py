@@ -119,14 +119,15 @@ def _truths(*, classes: int) -> tuple[list[Inputs], list[Inputs]]:
 def _steps(*hypers: Inputs) -> tuple[list[Inputs], list[Inputs]]:
     rng = _rng()
     shapes = itertools.cycle([(2, 3), (4,), (3, 2)])
-    return [
+    idea = [
         {
             "w": rng.normal(size=shape),
             "grads": [rng.normal(size=shape) + 0.3 for _ in range(4)],
             "hyper": hyper,
         }
         for hyper, shape in zip(hypers, shapes, strict=False)
-    ], []
+    ]
+    return idea, [{**idea[0], "watched": True}]
 
 
 def _recurrent() -> Inputs:

@@ -37,6 +37,8 @@ def cut(x: np.ndarray, y: np.ndarray, batch_size: int, order: Any = None) -> lis
 
 
 def places(input_size: int, filter_size: int, stride: int = 1, padding: int = 0) -> int:
+    if stride < 1 or padding < 0 or filter_size > input_size + 2 * padding:
+        raise ValueError("the docstring asks for this")
     return (input_size - filter_size + 2 * padding) // stride + 1
 
 
@@ -109,7 +111,11 @@ MORE: dict[str, tuple[Callable[..., Any], Cases, str]] = {
                 {"input_size": 8, "filter_size": 3, "stride": 2},
                 {"input_size": 11, "filter_size": 4, "stride": 3, "padding": 2},
             ],
-            [],
+            [
+                {"input_size": 6, "filter_size": 8},
+                {"input_size": 6, "filter_size": 3, "stride": 0},
+                {"input_size": 6, "filter_size": 3, "padding": -2},
+            ],
         ),
         "call",
     ),

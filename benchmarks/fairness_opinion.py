@@ -7,6 +7,7 @@ file "right", "form" (the values are right, the form is not quite) or "wrong", a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -34,10 +35,20 @@ import numpy as np
 def call(impl, part, given):
     return getattr(impl, part)(**given)
 
-def steps(impl, part, w, grads, hyper):
+def held(value):
+    if isinstance(value, dict):
+        return {name: held(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [held(each) for each in value]
+    return np.asarray(value).tobytes()
+
+def steps(impl, part, w, grads, hyper, watched=False):
     state, path = {}, []
     for grad in grads:
+        given, before = state, held(state)
         w, state = getattr(impl, part)(w, grad, state, **hyper)
+        if watched and held(given) != before:
+            raise RuntimeError("the state it was given is changed")
         path.append(np.array(w))
     return path
 
@@ -131,13 +142,20 @@ def opinion(key: Key, part: str, source: str, runner: Runner) -> tuple[str, str]
         given = cases[0] if group.name == "idea" else cases[1]
         for number, inputs in enumerate(given):
             reply = transcript.replies.get((part, group.name, number), {"kind": "ended"})
+            wanted = _wanted(formula, inputs)
+            if wanted is ValueError:
+                refused = "ValueError" in (reply.get("type"), *(reply.get("bases") or ()))
+                seen[group.name].append("right" if refused else "unchecked")
+                if not refused:
+                    why.append(f"{group.name} {number} unchecked")
+                continue
             if reply["kind"] != "returned":
                 seen[group.name].append("raised")
                 what = f"{reply.get('type', reply['kind'])}: {reply.get('message', '')}"
                 why.append(f"{group.name} {number} {what[:90]}")
                 continue
             with np.errstate(all="ignore"):
-                found = _compared(serialization.decode(reply["value"]), formula(**_copied(inputs)))
+                found = _compared(serialization.decode(reply["value"]), wanted)
             if "repeat" in reply:
                 found = "wrong"
             elif found == "right" and reply.get("changed"):
@@ -153,6 +171,14 @@ def opinion(key: Key, part: str, source: str, runner: Runner) -> tuple[str, str]
     if all(each not in ("wrong", "raised") for each in seen["idea"]):
         return "form", reasons
     return "wrong", reasons
+
+
+def _wanted(formula: Callable[..., Any], inputs: Inputs) -> Any:
+    """What the formula gives; the class ValueError where it refuses its arguments."""
+    try:
+        return formula(**_copied(inputs))
+    except ValueError:
+        return ValueError
 
 
 def _copied(inputs: Inputs) -> Inputs:

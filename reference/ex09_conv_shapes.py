@@ -1263,7 +1263,10 @@ for _part, _arguments, _formulas in (
         _depth = "filters" if _part == "conv_output_shape" else "input_shape[2]"
         ex.misconception(
             f"{_part}.{_slug}",
-            _WRONG_SIZES[_slug][0].replace("input_size - filter_size + 2 * padding", "the room"),
+            _WRONG_SIZES[_slug][0]
+            if _part == "conv_output_shape" or _slug == "fraction"
+            else "The stride is not used: your window moves by one pixel at a time. Divide by it, rounding "
+            "down, and then add 1.",
             code=f"""
             def {_part}({_arguments}):
                 return (*({_side} for size in input_shape[:2]), {_depth})
