@@ -851,7 +851,15 @@ for _slug, _message, _changed in (
         "kernel_of_three_axes",
         "You multiply a window by the whole kernel, of shape (kh, kw, C, F), as if it were one filter. "
         "Take kernel[..., f], filter by filter, and put its map into out[..., f].",
-        {**_ONE_MAP, "filters": "range(1)", "weights": "kernel"},
+        {
+            "shape": "(N, rows, columns)",
+            "images": "1",
+            "filters": "range(1)",
+            "place": ":, i, j",
+            "window": "x[:, i * sh : i * sh + kh, j * sw : j * sw + kw]",
+            "weights": "kernel",
+            "number": "np.sum(window * weights, axis=(1, 2, 3))",
+        },
     ),
     (
         "square_result",
