@@ -22,11 +22,11 @@ def layer_names():
         "width": "filter_w pool_w kernel_width",
         "stride": "stride strides",
         "padding": "padding pad",
-        "mode": "mode",
+        "mode": "mode type tipe pool_type ptype method",
         "W": "W w weights",
         "b": "b bias",
         "rate": "rate p dropout_rate drop_rate dropout_ratio ratio drop_probability dropout tasa",
-        "kept": "keep_prob keep_rate",
+        "kept": "keep_prob keep_rate probability keep_probability",
     }
 
 
@@ -237,6 +237,8 @@ def trained_forward(layer, x, training):
     for each in ("is_training", "training", "train"):
         if hasattr(layer, each):
             setattr(layer, each, training)
+    if hasattr(layer, "testing_phase"):
+        layer.testing_phase = not training
     result = method(x)
     return first(layer.output if result is None else result)
 
