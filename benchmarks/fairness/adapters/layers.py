@@ -33,11 +33,15 @@ def layer_names():
 def layer_made(theirs, **given):
     """theirs(...) with those of the things given that it asks for, under its own names."""
     has, arguments = inspect.signature(theirs).parameters, {}
+    windows = (has[each] for each in layer_names()["window"].split() if each in has)
+    pairs = any(isinstance(each.default, tuple) for each in windows)
     for name, value in given.items():
         for each in layer_names()[name].split():
             if each in has:
                 pair = isinstance(has[each].default, tuple) or each.endswith("_shape")
-                arguments[each] = two(value) if pair else value
+                pair = pair or (name == "stride" and pairs and has[each].default is None)
+                word = name == "padding" and isinstance(has[each].default, str)
+                arguments[each] = "valid" if word else two(value) if pair else value
                 break
     return theirs(**arguments)
 
