@@ -25,7 +25,8 @@ def ours_by_name():
         "epsilon": "epsilon eps e delta",
         "y_true": "y_true Y_true Y_onehot y true target targets label labels y_hat_true expected "
         "actual output_true ytrue Y t ground_truth y_truth true_classes y_label label_tensor "
-        "y_data Y_test y_test Ytrue true_labels real truth y_ref y_target real_onehot target_classes",
+        "y_data Y_test y_test Ytrue true_labels real truth y_ref y_target real_onehot "
+        "target_classes",
         "p": "p y_pred Y_pred y_predict predict yHat Y_hat ypred yhat_ pred preds prediction "
         "predictions output outputs yhat y_hat a AL A probs x f y_out pred_classes "
         "prediction_tensor y_model y_tilde ytilde predict predicted predicted_y probabilities "

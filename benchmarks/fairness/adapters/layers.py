@@ -91,6 +91,8 @@ def dense_class_backward(theirs, grad, x, w):
         "weights_gradient",
         "gradW",
         "dL_dw",
+        "gradient_weights",
+        "weight_gradient",
     )
     db = gradient_of(
         layer,
@@ -103,6 +105,7 @@ def dense_class_backward(theirs, grad, x, w):
         "bias_gradient",
         "gradb",
         "dL_db",
+        "gradient_bias",
     )
     return dx, dw.T if turned else dw, db
 
