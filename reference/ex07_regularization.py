@@ -630,6 +630,12 @@ ex.convention(
 )
 
 ex.misconception(
+    "dropout.unchanged",
+    "x comes back unchanged in training, too: nothing is dropped. Where training is True, set to 0 the "
+    "entries where uniform < rate, and divide the others by 1 - rate.",
+    edits={_DROP: "1.0 * x"},
+)
+ex.misconception(
     "dropout.one_row_for_all",
     "All samples lose the same units: you use the first row of uniform for the whole batch. Each entry "
     "has a number of its own.",
