@@ -16,27 +16,11 @@ from autograder.judge.evidence import DEFAULT, Evidence
 from autograder.judge.failed_to_run import exception_beside, outcome_finding
 from autograder.judge.gaps import Gap, gap
 from autograder.judge.known_mistakes import foretold, known_among_the_ended, nearly, reproduced_by
-from autograder.judge.patterns import generic_finding
+from autograder.judge.patterns import TELL_NO_VALUE, generic_finding, related_finding
 from autograder.judge.scene import Diagnosis, Scene
 from autograder.languages.catalogue import say
 from autograder.model import Alternative, Finding, Key, Part
 
-# Generic findings that hold no number of a case: all that hidden cases may tell.
-TELL_NO_VALUE = frozenset(
-    f"generic.{name}"
-    for name in (
-        "transposed",
-        "negated",
-        "off_by_one",
-        "not_finite",
-        "wrong_dtype",
-        "reversed",
-        "accumulated",
-        "not_accumulated",
-        "last_only",
-        "truncated",
-    )
-)
 _ZERO = re.compile(r"divide\sby\szero|encountered\sin\sdivide")  # in NumPy's own words
 
 
@@ -219,6 +203,15 @@ def _exception(scene: Scene) -> Diagnosis | None:
     return _outcome(scene, [*first, *scene.valued] or scene.wrong)
 
 
+def _related(scene: Scene) -> Diagnosis | None:
+    """Where alone the numbers are wrong; with hidden cases that would tell of their arguments."""
+    rows = [one for one in scene.valued if one.group.evaluate is None]
+    if scene.hidden or not rows:
+        return None
+    found = related_finding(rows, [one for one in scene.seen if one.right])
+    return None if found is None else _generic(found.id, found.message, rows[0])
+
+
 def _separated(scene: Scene) -> Diagnosis | None:
     """No cause is known: what the failing cases share and no passing one has."""
     held = scene.held
@@ -306,6 +299,7 @@ RULES: tuple[Rule, ...] = (
     _pattern,
     _nearly_known,
     _exception,
+    _related,
     _form,
     _separated,
     _property,

@@ -15,8 +15,26 @@ import numpy as np
 
 from autograder.judge.compare import Array, close, named, number
 from autograder.judge.evidence import Evidence
+from autograder.judge.relations import function_of, line_by_line, moved, unchanged, wrong_where
 from autograder.judge.rows import Row, right_rows, rows_of
 from autograder.languages.catalogue import say
+
+# Generic findings that hold no number of a case: all that hidden cases may tell.
+TELL_NO_VALUE = frozenset(
+    f"generic.{name}"
+    for name in (
+        "transposed",
+        "negated",
+        "off_by_one",
+        "not_finite",
+        "wrong_dtype",
+        "reversed",
+        "accumulated",
+        "not_accumulated",
+        "last_only",
+        "truncated",
+    )
+)
 
 Detector = Callable[[list[Row], str], tuple[str, str] | None]
 
@@ -46,6 +64,18 @@ def generic_finding(failing: list[Evidence], passing: Sequence[Evidence] = ()) -
                 return Pattern(*found, everywhere=held or found[0] in OF_ONE_CASE)
         if any(row.got.shape != row.expected.shape for row in at_path):
             return None  # a wrong shape that no pattern explains comes before a wrong number
+    return None
+
+
+def related_finding(failing: list[Evidence], passing: Sequence[Evidence]) -> Pattern | None:
+    """Where alone the numbers are wrong, or what is amiss with each line of them."""
+    rows, right = rows_of(failing), right_rows(passing)
+    for path, at_path in (rows or {}).items():
+        found = wrong_where(at_path, right.get(path, []), named(path)) or line_by_line(
+            at_path, named(path)
+        )
+        if found is not None:
+            return Pattern(*found)
     return None
 
 
@@ -113,6 +143,14 @@ def _scaled(rows: list[Row], what: str) -> tuple[str, str] | None:
                 return "generic.scaled", say(
                     "generic.scaled", what=what, factor=_ratio(factor), because=because
                 )
+        if len(rows) > 1:
+            told = next(
+                (key for key, factor in _CONSTANTS.items() if _near(known[0], factor)), "same"
+            )
+            because = say(f"generic.scaled.{told}")
+            return "generic.scaled", say(
+                "generic.scaled", what=what, factor=_ratio(known[0]), because=because
+            )
     return None
 
 
@@ -306,12 +344,18 @@ DETECTORS: tuple[Detector, ...] = (
     _shifted,
     _edges,
     _constant,
+    unchanged,
+    function_of,
+    moved,
 )
 # True and False, which measures often give, are not to be reckoned with: of the detectors above,
 # those that look only at where entries stand.
 # Said of the case that is shown, or of the failing cases alone.
 OF_ONE_CASE = frozenset({"generic.not_finite", "generic.constant", "generic.shape"})
 FORM: tuple[Detector, ...] = (_transposed, _extra_axis, _permuted, _reversed, _edges, _constant)
+
+
+_CONSTANTS = {"base_ten": 1 / np.log(10), "base_two": 1 / np.log(2)}
 
 
 def _float(array: Array) -> Array:
