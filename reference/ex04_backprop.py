@@ -123,7 +123,7 @@ ex.part(
 )
 ex.part(
     "softmax_cross_entropy_backward",
-    points=2.1,
+    points=2.4,
     hints=(
         "You need no derivative of softmax: together with the cross-entropy it cancels.",
         "Softmax over each row (axis=1, keepdims=True), minus y_true, divided by the number of rows.",
@@ -265,7 +265,7 @@ def softmax_cases(rng):
         )
 
 
-@ex.cases("softmax_cross_entropy_backward", group="stability", points=0.9, quiet=True)
+@ex.cases("softmax_cross_entropy_backward", group="stability", points=0.6, quiet=True)
 def large_logits(rng):
     for name, centre in (("logits near 1000", 1000.0), ("logits near -1000", -1000.0)):
         yield case(
@@ -442,6 +442,18 @@ ex.misconception(
     edits={"grad * (z > 0)": "1.0 * (z > 0)"},
 )
 ex.misconception(
+    "relu_backward.negative_side",
+    "You keep the gradient where z is negative. It passes where z is positive: grad * (z > 0).",
+    edits={"(z > 0)": "(z < 0)"},
+)
+ex.misconception(
+    "relu_backward.leaky",
+    "Where z is not positive, a hundredth of the gradient passes, as with a leaky ReLU. With ReLU "
+    "none does: grad * (z > 0).",
+    edits={"(z > 0)": "np.where(z > 0, 1.0, 0.01)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
     "dense_backward.dw_transposed",
     "dw is transposed: it comes out as (out, in). It should have the shape of w, (in, out): "
     "x.T @ grad.",
@@ -476,6 +488,20 @@ ex.misconception(
     edits={"grad.sum(axis=0)": "grad.mean(axis=0)"},
 )
 ex.misconception(
+    "dense_backward.dw_averaged",
+    "dw is divided by the number of samples, db is not. The 1/N of the loss is already in grad: "
+    "divide neither.",
+    edits={"x.T @ grad": "x.T @ grad / len(x)"},
+)
+for _rate, _slug in (("0.02", "02"), ("0.01", "01"), ("0.001", "001")):
+    ex.misconception(
+        f"dense_backward.penalty_{_slug}",
+        f"There is a multiple of w in dw, {_rate} * w: the gradient of an L2 penalty, which this "
+        "layer does not have. dw is x.T @ grad and nothing else.",
+        edits={"x.T @ grad": f"x.T @ grad + {_rate} * w"},
+        fault="Humbatova 2020: Wrong loss function calculation",
+    )
+ex.misconception(
     "dense_backward.other_order",
     "The three gradients are right, but in another order. Return (dx, dw, db).",
     edits={
@@ -501,6 +527,12 @@ ex.misconception(
     "The sign is wrong: you have y_true - p, and the gradient is (p - y_true) / N. The minus comes "
     "later, when the optimizer subtracts the gradient.",
     edits={"(p - y_true)": "(y_true - p)"},
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.sign_and_not_averaged",
+    "The sign is wrong, and the mean over the samples is missing: you have y_true - p. The gradient "
+    "is (p - y_true) / N.",
+    edits={"(p - y_true) / len(logits)": "y_true - p"},
 )
 ex.misconception(
     "softmax_cross_entropy_backward.no_softmax",
@@ -679,6 +711,38 @@ ex.misconception(
     edits={"(f(up) - f(down)) / (2 * h)": "(f(x) - f(down)) / h"},
 )
 ex.misconception(
+    "numerical_gradient.sign",
+    "The sign is wrong: you take f(x - h) - f(x + h). The slope is (f(x + h) - f(x - h)) / (2 * h).",
+    edits={"f(up) - f(down)": "f(down) - f(up)"},
+)
+ex.misconception(
+    "numerical_gradient.not_divided",
+    "You return the difference f(x + h) - f(x - h) itself. Divide it by 2 * h, the distance between "
+    "the two points.",
+    edits={" / (2 * h)": ""},
+)
+for _slug, _up, _down in (
+    ("rows_as_entries", "up[i] = up[i] + h", "down[i] = down[i] - h"),
+    ("rows_as_entries_in_place", "up[i] += h", "down[i] -= h"),
+):
+    ex.misconception(
+        f"numerical_gradient.{_slug}",
+        "Right for one axis. An array of two axes has an entry at each pair of indices, and you walk "
+        "over its rows only: for index in np.ndindex(x.shape) walks over the entries of any array, "
+        "and x[index] is one of them.",
+        code=f"""
+        def numerical_gradient(f, x, h=1e-5):
+            gradient = []
+            for i in range(len(x)):
+                up, down = list(x), list(x)
+                {_up}
+                {_down}
+                gradient.append((f(up) - f(down)) / (2 * h))
+            return np.array(gradient)
+        """,
+        care="other shapes",
+    )
+ex.misconception(
     "numerical_gradient.divided_by_h",
     "The result is twice as large as it should be. From x - h to x + h the distance is 2 * h: "
     "divide by 2 * h.",
@@ -804,6 +868,21 @@ ex.misconception(
     "relative_error.floor_added",
     "You add 1e-8 to |a| + |b|. It is a lower limit instead: divide by max(1e-8, |a| + |b|).",
     edits={"np.maximum(1e-8, np.abs(a) + np.abs(b))": "1e-8 + np.abs(a) + np.abs(b)"},
+)
+ex.misconception(
+    "relative_error.norms",
+    "You divide the length of a - b by the lengths of a and b, so that one wrong entry among many "
+    "right ones is hard to see. Divide entry by entry, and take the maximum.",
+    edits={
+        "np.max(np.abs(a - b) / sizes)": (
+            "np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b))"
+        )
+    },
+)
+ex.misconception(
+    "relative_error.one_sided_second",
+    "You divide by |b| only. Divide by |a| + |b|.",
+    edits={"np.abs(a) + np.abs(b)": "np.abs(b)"},
 )
 ex.misconception(
     "relative_error.signed_difference",

@@ -39,14 +39,27 @@ def generic_finding(failing: list[Evidence], passing: Sequence[Evidence] = ()) -
         truths = any(row.expected.dtype.kind == "b" for row in at_path)
         for detector in FORM if truths else DETECTORS:
             found = detector(at_path, named(path))
+            if found is not None and found[0] == "generic.shape" and _numbers_wrong(rows, path):
+                break  # wrong numbers at another place come first
             if found is not None:
                 others = [row for row in right.get(path, ()) if row.expected.size]
                 again = detector([*at_path, *others], named(path)) if others else found
                 held = again is not None and again[0] == found[0]
                 return Pattern(*found, everywhere=held or found[0] in OF_ONE_CASE)
-        if any(row.got.shape != row.expected.shape for row in at_path):
-            return None  # a wrong shape that no pattern explains comes before a wrong number
+        else:
+            if any(row.got.shape != row.expected.shape for row in at_path):
+                return None  # a wrong shape that no pattern explains comes before a wrong number
     return None
+
+
+def _numbers_wrong(rows: dict[str, list[Row]], but: str) -> bool:
+    """Whether at any other place than `but` numbers of the right shape are wrong."""
+    return any(
+        row.got.shape == row.expected.shape
+        for path, at_path in rows.items()
+        for row in at_path
+        if path != but
+    )
 
 
 def _evidence_enough(rows: Iterable[Row]) -> bool:
