@@ -308,6 +308,20 @@ ex.misconception(
     edits={"np.eye(num_classes)": "np.eye(num_classes + 1)"},
 )
 ex.misconception(
+    "one_hot.labels_unused",
+    "The labels are not used: row i has its 1 in column i. It belongs in column labels[i]: "
+    "np.eye(num_classes)[labels] picks a row for each label.",
+    edits={"np.eye(num_classes)[labels]": "np.eye(len(labels), num_classes)"},
+)
+ex.misconception(
+    "one_hot.ones_stay",
+    "The ones of earlier labels stay in the later rows. Begin each row with zeros of its own.",
+    code="""
+    def one_hot(labels, num_classes):
+        return np.maximum.accumulate(np.eye(num_classes)[labels])
+    """,
+)
+ex.misconception(
     "one_hot.label_for_one",
     "The label itself stands in its column. Put a 1 there, whatever the label is.",
     edits={"np.eye(num_classes)": "np.diag(np.arange(num_classes))"},
@@ -373,6 +387,44 @@ ex.misconception(
     fault="Humbatova 2020: Wrong preprocessing step",
 )
 ex.misconception(
+    "standardize.precedence",
+    "Brackets are missing: x - mean / std divides the mean alone. Write (x - mean) / std.",
+    code="""
+    def standardize(x):
+        return x - x.mean(axis=0) / x.std(axis=0)
+    """,
+)
+ex.misconception(
+    "standardize.by_maximum",
+    "Each column is divided by its largest number. Subtract its mean, and divide by its standard "
+    "deviation.",
+    code="""
+    def standardize(x):
+        return x / x.max(axis=0)
+    """,
+    fault="Humbatova 2020: Wrong preprocessing step",
+)
+ex.misconception(
+    "standardize.unit_length",
+    "Each column is divided by its length, the root of the sum of its squares. Subtract its mean, "
+    "and divide by its standard deviation.",
+    code="""
+    def standardize(x):
+        return x / np.linalg.norm(x, axis=0)
+    """,
+    fault="Humbatova 2020: Wrong preprocessing step",
+)
+for _shift, _slug in (("1e-5", "5"), ("1e-6", "6"), ("1e-3", "3")):
+    ex.misconception(
+        f"standardize.added_to_variance_{_slug}",
+        f"You add {_shift} to the variance, too much for a column of small numbers. Divide by the "
+        "standard deviation alone, and treat a constant column by itself.",
+        code=f"""
+        def standardize(x):
+            return (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + {_shift})
+        """,
+    )
+ex.misconception(
     "standardize.not_centred",
     "The columns are divided by their standard deviation, but their mean is not subtracted first. "
     "It is (x - mean) / std.",
@@ -404,15 +456,16 @@ ex.misconception(
     "is 0, and a limit taken from its numbers is 0 too: ask std <= limit, since 0 < 0 is False.",
     edits={"where=std > noise": "where=std >= noise"},
 )
-ex.misconception(
-    "standardize.added_to_std",
-    "You add 1e-5 to the standard deviation, too much for a column of small numbers. Divide by the "
-    "standard deviation alone, and treat a constant column by itself.",
-    code="""
-    def standardize(x):
-        return (x - x.mean(axis=0)) / (x.std(axis=0) + 1e-5)
-    """,
-)
+for _shift, _slug in (("1e-5", ""), ("1e-4", "_4"), ("1e-3", "_3"), ("1", "_one")):
+    ex.misconception(
+        f"standardize.added_to_std{_slug}",
+        f"You add {_shift} to the standard deviation, too much for a column of small numbers. Divide "
+        "by the standard deviation alone, and treat a constant column by itself.",
+        code=f"""
+        def standardize(x):
+            return (x - x.mean(axis=0)) / (x.std(axis=0) + {_shift})
+        """,
+    )
 ex.misconception(
     "standardize.sample_std_and_zero",
     "Two things: your standard deviation divides by N - 1; divide by N, as np.std does. And a "
@@ -484,6 +537,21 @@ for _slug, _message, _formula in (
         edits={"np.mean(np.asarray(y_true) == np.asarray(y_pred))": _formula},
         fault="Humbatova 2020: Wrong performance metric",
     )
+ex.misconception(
+    "accuracy.one_less",
+    "You divide by one less than the number of samples. Divide by all of them.",
+    edits={
+        "np.mean(np.asarray(y_true) == np.asarray(y_pred))": (
+            "np.sum(y_true == y_pred) / (len(y_true) - 1)"
+        )
+    },
+)
+ex.misconception(
+    "accuracy.first_sample",
+    "Only the first sample counts. If `return` stands inside the loop over the samples, move it "
+    "behind the loop.",
+    edits={"np.mean(np.asarray(y_true) == np.asarray(y_pred))": "float(y_true[0] == y_pred[0])"},
+)
 ex.misconception(
     "accuracy.rounded",
     "The fraction is rounded to two decimals. Return it as it is, and round only where you print.",

@@ -308,6 +308,11 @@ ex.misconception(
     edits={"x @ w + b": "x @ w - b"},
 )
 ex.misconception(
+    "weighted_sum.times_bias",
+    "The sum is multiplied by the bias. Add the bias: x @ w + b.",
+    edits={"x @ w + b": "(x @ w) * b"},
+)
+ex.misconception(
     "weighted_sum.bias_to_weights",
     "The bias is added to every weight, before the multiplication. Multiply the inputs by the "
     "weights first, and add b once to the sum: x @ w + b.",
@@ -545,6 +550,31 @@ ex.misconception(
     """,
 )
 ex.misconception(
+    "relu.is_softplus",
+    "This is log(1 + exp(x)), softplus, a smooth relative of ReLU. ReLU itself is the larger of x "
+    "and 0: np.maximum(x, 0).",
+    edits={"np.maximum(x, 0.0)": "np.log1p(np.exp(np.minimum(x, 500.0)))"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "relu.largest",
+    "np.max looks for the largest number along an axis, or of a whole array. np.maximum(x, 0) "
+    "compares entry by entry, and keeps the shape of x.",
+    code="""
+    def relu(x):
+        return np.max(x, 0)
+    """,
+)
+ex.misconception(
+    "leaky_relu.largest",
+    "np.max looks for the largest number of all. np.maximum compares two arrays entry by entry, and "
+    "keeps the shape of x.",
+    code="""
+    def leaky_relu(x, negative_slope=0.01):
+        return np.max((negative_slope * x, x))
+    """,
+)
+ex.misconception(
     "leaky_relu.positive_side",
     "The slope is on the positive side, and the negative numbers pass unchanged. Multiply the "
     "negative numbers by negative_slope, and leave the positive ones unchanged.",
@@ -566,6 +596,7 @@ for _slope, _slug in (
     ("0.3", "3"),
     ("0.05", "05"),
     ("0.001", "001"),
+    ("0.25", "25"),
     ("1 / 5.5", "by_5_5"),
 ):
     ex.misconception(
@@ -587,6 +618,16 @@ ex.misconception(
     def leaky_relu(x, negative_slope=0.01):
         return np.where(x > 0, x, x / negative_slope)
     """,
+)
+ex.misconception(
+    "leaky_relu.gradient",
+    "You return the slopes, 1 and negative_slope. Return the numbers themselves: x where x > 0, "
+    "negative_slope * x elsewhere.",
+    edits={
+        "np.maximum(x, 0.0) + negative_slope * np.minimum(x, 0.0)": (
+            "np.where(x > 0, 1.0, negative_slope)"
+        )
+    },
 )
 ex.misconception(
     "leaky_relu.is_relu",
@@ -719,6 +760,42 @@ for _slug, _axis in (("", "axis"), ("_axis_one", "1")):
             return np.exp(x) / np.sum(x, axis={_axis}, keepdims=True)
         """,
     )
+for _slug, _message, _code in (
+    (
+        "sign",
+        "The exponents have the wrong sign, so the largest score gets the smallest probability. Take "
+        "exp of the scores themselves.",
+        "e = np.exp(np.min(x, axis=axis, keepdims=True) - x)\n"
+        "            return e / np.sum(e, axis=axis, keepdims=True)",
+    ),
+    (
+        "is_sigmoid",
+        "This is the sigmoid of each score, and the results do not add up to 1. Divide exp(x) by the "
+        "sum of exp(x) along `axis`.",
+        "return 1.0 / (1.0 + np.exp(-x))",
+    ),
+    (
+        "argmax",
+        "You return which score is the largest. Return a probability for every class: exp(x) divided "
+        "by the sum of exp(x) along `axis`.",
+        "return np.argmax(x, axis=axis)",
+    ),
+    (
+        "half_shifted",
+        "The maximum is subtracted in the numerator of softmax but not in the denominator. Compute e "
+        "= np.exp(x - maximum) once, and divide e by its own sum.",
+        "e = np.exp(x - np.max(x, axis=axis, keepdims=True))\n"
+        "            return e / np.sum(np.exp(x), axis=axis, keepdims=True)",
+    ),
+):
+    ex.misconception(
+        f"softmax.{_slug}",
+        _message,
+        code=f"""
+        def softmax(x, axis=-1):
+            {_code}
+        """,
+    )
 ex.misconception(
     "softmax.whole_array_one_maximum",
     "All entries of the array add up to 1 together. Each sample has probabilities of its own: sum "
@@ -751,6 +828,11 @@ ex.misconception(
     "The bias is missing: add b to the sum before the activation.",
     edits={"weighted_sum(x, w, b)": "x @ w"},
     fault="DeepCrime: WRB (remove bias from a layer)",
+)
+ex.misconception(
+    "neuron.bias_subtracted",
+    "The bias is subtracted from the sum. Add it: f(x @ w + b).",
+    edits={"weighted_sum(x, w, b)": "weighted_sum(x, w, -b)"},
 )
 ex.misconception(
     "neuron.bias_outside",

@@ -426,6 +426,12 @@ ex.misconception(
     """,
 )
 ex.misconception(
+    "dense.softmax_no_exp",
+    "Your softmax divides the sums themselves by their total, so a result can be negative. Take "
+    "np.exp of each of them first.",
+    code="ACTIVATIONS['softmax'] = lambda z: z / z.sum(axis=1, keepdims=True)",
+)
+ex.misconception(
     "mlp_forward.no_activations",
     "The activations of the layers are not used. Without them all layers together are only one "
     "linear layer: pass each layer's activation to dense.",
@@ -461,6 +467,13 @@ ex.misconception(
     "Every layer uses the activation of the first layer. Each layer has its own, the third entry "
     "of its (w, b, activation).",
     edits={"dense(x, w, b, activation)": "dense(x, w, b, layers[0][2])"},
+    fault="DeepCrime ACH: activation function changed",
+)
+ex.misconception(
+    "mlp_forward.last_activation_everywhere",
+    "Every layer uses the activation of the last layer. Each layer has its own, the third entry of "
+    "its (w, b, activation).",
+    edits={"dense(x, w, b, activation)": "dense(x, w, b, layers[-1][2])"},
     fault="DeepCrime ACH: activation function changed",
 )
 ex.misconception(
@@ -612,6 +625,18 @@ for _slug, _message, _formula in (
         "np.mean(y_true - y_pred)",
     ),
     (
+        "gradient",
+        "This is the gradient of the loss, a number for each entry. Return the loss itself: the mean "
+        "of the squared differences.",
+        "2.0 * (y_pred - y_true) / y_true.size",
+    ),
+    (
+        "relative",
+        "The differences are divided by y_true. Take them as they are: the mean of (y_true - "
+        "y_pred)**2.",
+        "np.mean(((y_true - y_pred) / y_true) ** 2)",
+    ),
+    (
         "absolute_sum",
         "This is the sum of the absolute differences. Square the differences, and take their mean.",
         "np.sum(np.abs(y_true - y_pred))",
@@ -739,6 +764,22 @@ for _slug, _message, _edits in (
         "Both terms have log(p). The second one needs the probability of a 0: (1 - y_true) * "
         "log(1 - p).",
         {"np.log(1.0 - p)": "np.log(p)"},
+    ),
+    (
+        "one_minus_log",
+        "In the second term you take 1 - log(p). The 1 stands inside the logarithm: (1 - y_true) * "
+        "log(1 - p).",
+        {"np.log(1.0 - p)": "(1.0 - np.log(p))"},
+    ),
+    (
+        "squared",
+        "This is the mean squared error. Take the logarithms: -(y_true * log(p) + (1 - y_true) * "
+        "log(1 - p)), averaged.",
+        {
+            "-np.mean(y_true * np.log(p) + (1.0 - y_true) * np.log(1.0 - p))": (
+                "np.mean((y_true - p) ** 2)"
+            )
+        },
     ),
     (
         "no_only",
@@ -917,6 +958,35 @@ for _slug, _message, _formula in (
         "np.sum(y_true * np.log(p / p.sum(axis=0)))",
     ),
     (
+        "log_of_mean",
+        "You average over the samples first, and take one logarithm of that. Take the logarithm of "
+        "each sample's sum(y_true * p) first, then the mean.",
+        "np.log(np.mean(np.sum(y_true * p, axis=1)))",
+    ),
+    (
+        "first_sample",
+        "Only the first sample counts. If `return` stands inside the loop over the samples, move it "
+        "behind the loop.",
+        "np.sum(y_true[0] * np.log(p[0]))",
+    ),
+    (
+        "last_sample",
+        "Only the last sample counts. Is the loss overwritten in the loop, where it should be added "
+        "up? And average over the samples.",
+        "np.sum(y_true[-1] * np.log(p[-1]))",
+    ),
+    (
+        "largest_p",
+        "You take the largest probability of each row, whichever class it belongs to. What counts is "
+        "that of the true class: y_true * log(p).",
+        "np.mean(np.log(p.max(axis=1)))",
+    ),
+    (
+        "entropy",
+        "This is the entropy of p, in which y_true does not occur. Add up y_true * log(p).",
+        "np.mean(np.sum(p * np.log(p), axis=1))",
+    ),
+    (
         "squared",
         "These are squared differences. Cross-entropy adds up y_true * log(p) over the classes, and "
         "averages over the samples, with a minus.",
@@ -1035,9 +1105,13 @@ for _shift, _slug, _mean in (
 ):
     ex.misconception(
         f"categorical_cross_entropy.{_slug}",
-        "You add a number to p inside the logarithm that is too large: every loss changes. Clip p to "
-        "[epsilon, 1 - epsilon] instead."
-        + (" And take the mean over the samples." if _mean == "-(" else ""),
+        (
+            "You return a loss for each sample: take the mean over them. And you"
+            if _mean == "-("
+            else "You"
+        )
+        + " add a number to p inside the logarithm that is too large: every loss changes. Clip p to "
+        "[epsilon, 1 - epsilon] instead.",
         edits={
             "    p = np.clip(p, epsilon, 1.0 - epsilon)\n": "",
             "-np.mean(": _mean,
@@ -1178,6 +1252,39 @@ for _least, _slug, _most in (
                 f"{_least}, 1.0))"
             )
         },
+    )
+_PICKED = "np.mean(log_p[np.arange(len(labels)), labels])"
+for _slug, _message, _formula in (
+    (
+        "all_classes",
+        "You add up log_p over all classes, whatever the labels are. Take from each row the entry of "
+        "its label: log_p[np.arange(len(labels)), labels].",
+        "np.sum(log_p) / len(labels)",
+    ),
+    (
+        "largest_p",
+        "You take the largest log-probability of each row. What counts is that of the label: "
+        "log_p[np.arange(len(labels)), labels].",
+        "np.mean(log_p.max(axis=1))",
+    ),
+    (
+        "log_of_mean",
+        "You average the probabilities first, and take one logarithm of that. Take the logarithm of "
+        "each first, then the mean.",
+        "np.log(np.mean(np.exp(log_p[np.arange(len(labels)), labels])))",
+    ),
+    (
+        "sigmoid",
+        "You apply the sigmoid to each logit. The classes share a total of 1: take the log-softmax "
+        "of each row.",
+        "np.mean(-np.log1p(np.exp(-logits[np.arange(len(labels)), labels])))",
+    ),
+):
+    ex.misconception(
+        f"sparse_categorical_cross_entropy.{_slug}",
+        _message,
+        edits={_PICKED: _formula},
+        fault="Humbatova 2020: Wrong loss function calculation",
     )
 for _slug, _mean in (("one_a_sample", ""), ("one_a_sample_sign", "-")):
     ex.misconception(

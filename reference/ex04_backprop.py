@@ -447,6 +447,22 @@ ex.misconception(
     edits={"(z > 0)": "(z < 0)"},
 )
 ex.misconception(
+    "relu_backward.forward",
+    "You return relu(z), the way forward. Backwards the gradient passes where z > 0: grad * (z > 0).",
+    edits={"grad * (z > 0)": "np.maximum(z, 0.0)"},
+)
+ex.misconception(
+    "relu_backward.both_positive",
+    "You keep the gradient only where it is positive itself. What decides is z: keep grad where z > "
+    "0, also where grad is negative.",
+    edits={"(z > 0)": "((z > 0) & (grad > 0))"},
+)
+ex.misconception(
+    "relu_backward.sign_of_z",
+    "Where z is negative the gradient is turned around. It should become 0 there: grad * (z > 0).",
+    edits={"(z > 0)": "np.sign(z)"},
+)
+ex.misconception(
     "relu_backward.leaky",
     "Where z is not positive, a hundredth of the gradient passes, as with a leaky ReLU. With ReLU "
     "none does: grad * (z > 0).",
@@ -533,6 +549,17 @@ ex.misconception(
     "The sign is wrong, and the mean over the samples is missing: you have y_true - p. The gradient "
     "is (p - y_true) / N.",
     edits={"(p - y_true) / len(logits)": "y_true - p"},
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.true_class_only",
+    "Only the logits of the true classes get a gradient. The others have one too, p itself: (p - "
+    "y_true) / N at every logit.",
+    edits={"(p - y_true)": "((p - y_true) * y_true)"},
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.labels_not_averaged",
+    "p is divided by N, and y_true is not. Subtract first, and divide then: (p - y_true) / N.",
+    edits={"(p - y_true) / len(logits)": "p / len(logits) - y_true"},
 )
 ex.misconception(
     "softmax_cross_entropy_backward.no_softmax",
@@ -692,6 +719,22 @@ ex.misconception(
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(
+    "mlp_gradients.tanh_slope",
+    "For the hidden layer you use 1 - a**2, the slope of tanh. It is a sigmoid: a * (1 - a).",
+    edits={"sigmoid_backward(da, a)": "da * (1.0 - a**2)"},
+    fault="DeepCrime ACH: activation function changed",
+)
+ex.misconception(
+    "mlp_gradients.relu_hidden",
+    "Your hidden layer is a ReLU. The network asked for has a sigmoid there: a = 1 / (1 + exp(-(x @ "
+    "w1 + b1))).",
+    edits={
+        "1.0 / (1.0 + np.exp(-(x @ w1 + b1)))": "np.maximum(x @ w1 + b1, 0.0)",
+        "sigmoid_backward(da, a)": "relu_backward(da, a)",
+    },
+    fault="DeepCrime ACH: activation function changed",
+)
+ex.misconception(
     "mlp_gradients.no_bias",
     "The biases are missing in the forward pass, so these are the gradients of another network. "
     "Add b1 and b2 where a and the logits are computed.",
@@ -714,6 +757,22 @@ ex.misconception(
     "numerical_gradient.sign",
     "The sign is wrong: you take f(x - h) - f(x + h). The slope is (f(x + h) - f(x - h)) / (2 * h).",
     edits={"f(up) - f(down)": "f(down) - f(up)"},
+)
+ex.misconception(
+    "numerical_gradient.half_a_step",
+    "Each entry is moved by h / 2 to either side. Move it by h: (f(x + h) - f(x - h)) / (2 * h).",
+    edits={
+        "up[index] += h": "up[index] += h / 2",
+        "down[index] -= h": "down[index] -= h / 2",
+        "(2 * h)": "h",
+    },
+    care="the step",
+)
+ex.misconception(
+    "numerical_gradient.half_a_step_over_two",
+    "The result is half of what it should be: each entry is moved by h / 2, and the difference is "
+    "divided by 2 * h. Move it by h to either side.",
+    edits={"up[index] += h": "up[index] += h / 2", "down[index] -= h": "down[index] -= h / 2"},
 )
 ex.misconception(
     "numerical_gradient.not_divided",
@@ -878,6 +937,11 @@ ex.misconception(
             "np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b))"
         )
     },
+)
+ex.misconception(
+    "relative_error.sum",
+    "You add up the errors of all entries. One number is asked for, the worst of them: np.max.",
+    edits={"np.max(": "np.sum("},
 )
 ex.misconception(
     "relative_error.one_sided_second",

@@ -495,6 +495,16 @@ ex.misconception(
     "batch_size-th row: range(0, len(x), batch_size).",
     edits={"range(0, len(x), batch_size)": "range(0, len(x))"},
 )
+ex.misconception(
+    "minibatches.shuffled",
+    "Every call gives other batches. Do not shuffle here: take the rows in the order given, "
+    "x[order], and as they lie where order is None.",
+    edits={
+        "x, y = x[order], y[order]": "order = np.random.permutation(order)\n"
+        "        x, y = x[order], y[order]"
+    },
+    symptom="unsteady",
+)
 _CUT = {
     "[(x[i : i + batch_size], y[i : i + batch_size]) for i in starts]": (
         "[(x[rows], y[rows]) for rows in pieces]"
@@ -646,6 +656,49 @@ ex.misconception(
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(
+    "fit.random",
+    "Every call ends elsewhere. Either w or b starts at random: let both start at zero. Or the rows "
+    "are shuffled: take them in the order given, the same in every epoch.",
+    edits={"np.zeros(x.shape[1])": "np.random.normal(size=x.shape[1])"},
+    symptom="unsteady",
+    fault="Humbatova 2020: Wrong weights initialisation",
+)
+ex.misconception(
+    "fit.loss_root",
+    "w and b are right; the history holds the roots of the mean squared errors. Take the mean "
+    "itself, without a root.",
+    edits={"np.mean((x @ w + b - y) ** 2)": "np.sqrt(np.mean((x @ w + b - y) ** 2))"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+for _slug, _message, _take in (
+    (
+        "running_loss",
+        "w and b are right, but the history holds the mean of the batches' losses, taken while w "
+        "and b were changing. Append the loss over all the data, before the epoch's first step.",
+        "np.mean(losses)",
+    ),
+    (
+        "last_batch_loss",
+        "w and b are right, but the history holds the loss of each epoch's last batch. Append the "
+        "loss over all the data, before the epoch's first step.",
+        "losses[-1]",
+    ),
+):
+    ex.misconception(
+        f"fit.{_slug}",
+        _message,
+        edits={
+            "        history.append(np.mean((x @ w + b - y) ** 2))\n": "        losses = []\n",
+            "            dw, db =": (
+                "            losses.append(np.mean((x_batch @ w + b - y_batch) ** 2))\n"
+                "            dw, db ="
+            ),
+            "step(b, db, learning_rate)\n": (
+                f"step(b, db, learning_rate)\n        history.append({_take})\n"
+            ),
+        },
+    )
+ex.misconception(
     "fit.order_again",
     "In each epoch the rows are put in order once more, after those of the epoch before. `order` "
     "counts the rows as they lie at first: every epoch takes the same order.",
@@ -769,6 +822,36 @@ ex.misconception(
     "The 2 of the Hessian is missing, so the rate is twice too large. It is 2 / n * x.T @ x.",
     edits={"2.0 * x.T @ x": "x.T @ x"},
 )
+for _slug, _message, _edits in (
+    (
+        "no_factor",
+        "The factor 2 / n of the Hessian is missing. It is 2 / n * x.T @ x.",
+        {"2.0 * x.T @ x / len(x)": "x.T @ x"},
+    ),
+    (
+        "mean",
+        "You take the mean of the eigenvalues. Only the largest one decides: np.max.",
+        {"np.max(": "np.mean("},
+    ),
+    (
+        "determinant",
+        "You divide by the determinant, the product of the eigenvalues. Only the largest one decides.",
+        {"np.max(np.linalg.eigvalsh(hessian))": "np.linalg.det(hessian)"},
+    ),
+    (
+        "frobenius",
+        "You divide by the length of the whole Hessian. Divide by its largest eigenvalue: "
+        "np.linalg.eigvalsh gives the eigenvalues.",
+        {"np.max(np.linalg.eigvalsh(hessian))": "np.linalg.norm(hessian)"},
+    ),
+    (
+        "covariance",
+        "You take the covariance of the features in place of the Hessian. It subtracts the means and "
+        "has no 2: the Hessian is 2 / n * x.T @ x.",
+        {"2.0 * x.T @ x / len(x)": "np.atleast_2d(np.cov(x.T))"},
+    ),
+):
+    ex.misconception(f"max_stable_learning_rate.{_slug}", _message, edits=_edits)
 ex.misconception(
     "max_stable_learning_rate.trace",
     "You add up all the eigenvalues (the trace of the Hessian). Only the largest one decides.",
