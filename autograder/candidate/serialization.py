@@ -13,7 +13,6 @@ from __future__ import annotations
 import array
 import base64
 import binascii
-import decimal
 import functools
 import hashlib
 import itertools
@@ -180,7 +179,7 @@ class _Encoder:
 
     def _unusual(self, value: Any, kind: type, depth: int) -> Any:
         """Numbers and containers that are no built-in ones: values decide, not containers."""
-        if isinstance(value, (numbers.Real, decimal.Decimal)):
+        if isinstance(value, numbers.Real) or _is_decimal(value):
             return self.encode(float(value), depth)
         if isinstance(value, (memoryview, array.array)):
             return self.encode(value.tolist(), depth)
@@ -291,6 +290,12 @@ def _is_model(value: Any) -> bool:
     keras = sys.modules.get("keras")
     model = getattr(keras, "Model", None)
     return isinstance(model, type) and isinstance(value, model)
+
+
+def _is_decimal(value: Any) -> bool:
+    """Whether it is a `Decimal`: nobody has one without having imported it."""
+    decimal = sys.modules.get("decimal")
+    return decimal is not None and isinstance(value, decimal.Decimal)
 
 
 def _opaque(kind: type) -> dict[str, str]:
