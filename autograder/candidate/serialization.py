@@ -14,7 +14,6 @@ import array
 import base64
 import binascii
 import functools
-import hashlib
 import itertools
 import json
 import math
@@ -22,6 +21,11 @@ import numbers
 import sys
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
+
+try:
+    from _blake2 import blake2b  # where `hashlib` has it from, which brings OpenSSL along
+except ImportError:
+    from hashlib import blake2b
 
 MAX_DEPTH = 24
 MAX_ITEMS = 50_000  # in lists; arrays count by their bytes
@@ -283,7 +287,7 @@ def _stamp(value: Any) -> str:
 
 
 def _hash(form: str, data: bytes = b"") -> str:
-    return hashlib.sha256(form.encode() + b"\0" + data).hexdigest()[:32]
+    return blake2b(form.encode() + b"\0" + data, digest_size=16).hexdigest()
 
 
 def _is_model(value: Any) -> bool:
