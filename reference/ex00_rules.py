@@ -547,12 +547,6 @@ ex.misconception(
     },
 )
 ex.misconception(
-    "accuracy.first_sample",
-    "Only the first sample counts. If `return` stands inside the loop over the samples, move it "
-    "behind the loop.",
-    edits={"np.mean(np.asarray(y_true) == np.asarray(y_pred))": "float(y_true[0] == y_pred[0])"},
-)
-ex.misconception(
     "accuracy.rounded",
     "The fraction is rounded to two decimals. Return it as it is, and round only where you print.",
     edits={
