@@ -15,7 +15,7 @@ import numpy as np
 
 from autograder.judge.compare import Array, close, named, number
 from autograder.judge.evidence import Evidence
-from autograder.judge.relations import function_of, line_by_line, moved, unchanged, wrong_where
+from autograder.judge.relations import function_of, moved, unchanged
 from autograder.judge.rows import Row, right_rows, rows_of
 from autograder.languages.catalogue import say
 
@@ -57,26 +57,27 @@ def generic_finding(failing: list[Evidence], passing: Sequence[Evidence] = ()) -
         truths = any(row.expected.dtype.kind == "b" for row in at_path)
         for detector in FORM if truths else DETECTORS:
             found = detector(at_path, named(path))
+            if found is not None and found[0] == "generic.shape" and _numbers_wrong(rows, path):
+                break  # wrong numbers at another place come first
             if found is not None:
                 others = [row for row in right.get(path, ()) if row.expected.size]
                 again = detector([*at_path, *others], named(path)) if others else found
                 held = again is not None and again[0] == found[0]
                 return Pattern(*found, everywhere=held or found[0] in OF_ONE_CASE)
-        if any(row.got.shape != row.expected.shape for row in at_path):
-            return None  # a wrong shape that no pattern explains comes before a wrong number
+        else:
+            if any(row.got.shape != row.expected.shape for row in at_path):
+                return None  # a wrong shape that no pattern explains comes before a wrong number
     return None
 
 
-def related_finding(failing: list[Evidence], passing: Sequence[Evidence]) -> Pattern | None:
-    """Where alone the numbers are wrong, or what is amiss with each line of them."""
-    rows, right = rows_of(failing), right_rows(passing)
-    for path, at_path in (rows or {}).items():
-        found = wrong_where(at_path, right.get(path, []), named(path)) or line_by_line(
-            at_path, named(path)
-        )
-        if found is not None:
-            return Pattern(*found)
-    return None
+def _numbers_wrong(rows: dict[str, list[Row]], but: str) -> bool:
+    """Whether at any other place than `but` numbers of the right shape are wrong."""
+    return any(
+        row.got.shape == row.expected.shape
+        for path, at_path in rows.items()
+        for row in at_path
+        if path != but
+    )
 
 
 def _evidence_enough(rows: Iterable[Row]) -> bool:

@@ -7,12 +7,13 @@ each row's own, or wrong exactly where an argument is below zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from autograder.judge.compare import Array, close
-from autograder.judge.rows import Row
+from autograder.judge.compare import Array, close, named
+from autograder.judge.evidence import Evidence
+from autograder.judge.rows import Row, right_rows, rows_of
 from autograder.languages.catalogue import say
 
 ENOUGH = 3  # numbers, so that a fact of them is no chance
@@ -33,6 +34,17 @@ _PLACES: dict[str, Callable[[Array], Array]] = {
     "zero": lambda array: array == 0,
     "not_zero": lambda array: array != 0,
 }
+
+
+def related_finding(failing: list[Evidence], passing: Sequence[Evidence]) -> Found:
+    """Where alone the numbers are wrong, or what is amiss with each line of them."""
+    rows, right = rows_of(failing), right_rows(passing)
+    for path, at_path in (rows or {}).items():
+        found = wrong_where(at_path, right.get(path, []), named(path))
+        found = found or line_by_line(at_path, named(path))
+        if found is not None:
+            return found
+    return None
 
 
 def unchanged(rows: list[Row], what: str) -> Found:
