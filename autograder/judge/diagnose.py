@@ -126,7 +126,7 @@ def _dress(scene: Scene, failing: list[Evidence]) -> Diagnosis:
     lapse = shown.lapses[0]
     causes = {
         one.cause: one.hidden if scene.hidden else one.message
-        for evidence in failing
+        for evidence in reversed(failing)  # the first case's words, which is shown
         for one in evidence.lapses
     }
     if lapse.cause == "generic.modified":
@@ -177,10 +177,9 @@ def _pattern(scene: Scene) -> Diagnosis | None:
         return _generic(found.id, _shape_beside(found.message, scene), rows[0])
     held = scene.held
     message = _sentence(found.message)
-    told = say("contrast.some", message=message)
     if held is not None:
-        told = say("contrast.where", where=held.where, message=message)
-    return _generic(found.id, told, rows[0])
+        message = say("contrast.where", where=held.where, message=message)
+    return _generic(found.id, message, rows[0])
 
 
 def _nearly_known(scene: Scene) -> Diagnosis | None:
