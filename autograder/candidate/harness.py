@@ -84,7 +84,8 @@ def main() -> None:
     wanted = sys.argv[1].split(",")
     del sys.argv[1:]  # nothing of ours for a student's argument parser
     gc.disable()  # or all that is imported is looked through again and again
-    with silence(2):  # TensorFlow has much to say when it is imported
+    null = os.open(os.devnull, os.O_RDWR)
+    with silence(2, null):  # TensorFlow has much to say when it is imported
         for name in wanted:  # warm before the job arrives
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
@@ -93,7 +94,6 @@ def main() -> None:
     job = json.loads(under_test.heard(0))
     if job.get("converses"):
         job["line"] = os.dup(0)
-    null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
     nonce = job["nonce"]
