@@ -60,15 +60,20 @@ def diagnose(
     return _beside(_in_one_form(found, scene), scene)
 
 
-def lacking(
+def diagnosed(
     key: Key, part: Part, seen: list[Evidence], path: str, named: frozenset[str]
-) -> Gap | None:
-    """The form of an argument that alone is missing; None where the key knows the mistake."""
-    found = gap(part, seen, hidden=key.cases == "hidden")
-    if found is None:
-        return None
-    told = diagnose(key, part, seen, path, named).finding
-    return None if told.kind in ("misconception", "convention") else found
+) -> tuple[Diagnosis, Gap | None]:
+    """The diagnosis, and the form of an argument that alone is missing.
+
+    That is not looked for where the key knows the mistake.
+    """
+    told = diagnose(key, part, seen, path, named)
+    if told.finding.kind in ("misconception", "convention"):
+        return told, None
+    lacking = gap(part, seen, hidden=key.cases == "hidden")
+    if lacking is None:
+        return told, None
+    return diagnose(key, part, seen, path, named, lacking), lacking
 
 
 def _in_one_form(found: Diagnosis, scene: Scene) -> Diagnosis:

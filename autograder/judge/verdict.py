@@ -41,6 +41,7 @@ from autograder.model import (
 
 if TYPE_CHECKING:
     from autograder.judge.gaps import Gap
+    from autograder.judge.scene import Diagnosis
 
 
 @np.errstate(all="ignore")  # NumPy's warnings about a reply would be printed as if they were ours
@@ -130,7 +131,7 @@ class _Bench(Struct, frozen=True, kw_only=True):
             one.entry.care for one in held if one.entry.care and self.own(one.entry, part)
         )
         rest = [e for e in seen if e.group.name not in excused]
-        gap = self.lacking(part, rest)
+        told, gap = self.diagnosed(part, rest)
         alone, cause = (gap.groups, gap.cause) if gap and gap.groups else (frozenset(), None)
         points = reckon(part, seen, excused=excused | alone, charged=self.charged,
                         slips=slips if cause is None else (*slips, cause))  # fmt: skip
@@ -147,10 +148,12 @@ class _Bench(Struct, frozen=True, kw_only=True):
         from autograder.judge.diagnose import diagnose, only_amiss
 
         lapsed = [e for e in seen if any(lapse.cause in points.costs for lapse in e.lapses)]
-        if lapsed and all(evidence.passed for evidence in rest):
+        if told is not None:
+            found = told
+        elif lapsed and all(evidence.passed for evidence in rest):
             found = only_amiss(self.key, part, lapsed, self.path, self.named)
         else:
-            found = diagnose(self.key, part, rest or seen, self.path, self.named, gap)
+            found = diagnose(self.key, part, rest or seen, self.path, self.named)
         report = self.report(
             part,
             seen,
@@ -175,13 +178,15 @@ class _Bench(Struct, frozen=True, kw_only=True):
         message = in_words(found.finding.message, part, found.shown.group)
         return (" ".join((message, *once)),)
 
-    def lacking(self, part: Part, rest: list[Evidence]) -> Gap | None:
-        """The form of an argument that alone is missing, if there is one."""
+    def diagnosed(
+        self, part: Part, rest: list[Evidence]
+    ) -> tuple[Diagnosis | None, Gap | None]:
+        """The diagnosis of wrong values, and the form of an argument that alone is missing."""
         if all(evidence.right for evidence in rest):
-            return None
-        from autograder.judge.diagnose import lacking
+            return None, None
+        from autograder.judge.diagnose import diagnosed
 
-        return lacking(self.key, part, rest, self.path, self.named)
+        return diagnosed(self.key, part, rest, self.path, self.named)
 
     @staticmethod
     def known(entry: Alternative, part: Part) -> Finding:
