@@ -285,24 +285,26 @@ def report(
     texts; `compared` is as `judge` has it.
     """
     from autograder.judge import surroundings
-    from autograder.judge.plainly_right import all_plainly_right
+    from autograder.judge.plainly_right import full_marks, plain_ones
 
     work, transcript = asked.work, asked.transcript
     parts = chosen(key, asked.parts)
     start_s = Limits().start_s
     hidden = key.cases == "hidden"
+    plain = plain_ones(transcript, parts)
     notes = (*work.notes, *surroundings.transcript_notes(transcript, key.needs))
     notes = (*notes, *surroundings.notes(work, transcript, hidden=hidden))
     if work.unreadable is not None:
         from autograder.judge.notebook_findings import unreadable
 
         marked = unreadable(parts, work)
-    elif (told := all_plainly_right(transcript, parts)) is not None:
-        marked = told
+    elif len(plain) == len(parts):
+        marked = tuple(map(full_marks, parts))
     else:
         from autograder.judge.verdict import judge  # imports NumPy
 
-        marked = judge(key, transcript, parts, path=work.path, start_s=start_s, compared=compared)
+        marked = judge(key, transcript, parts, path=work.path, start_s=start_s,
+                       compared=compared, plain=plain)  # fmt: skip
     if work.cells:
         from autograder.judge.notebook_findings import explain
 

@@ -63,17 +63,11 @@ def diagnose(
 def diagnosed(
     key: Key, part: Part, seen: list[Evidence], path: str, named: frozenset[str]
 ) -> tuple[Diagnosis, Gap | None]:
-    """The diagnosis, and the form of an argument that alone is missing.
-
-    That is not looked for where the key knows the mistake.
-    """
+    """The diagnosis; where the key knows no such mistake, the form that alone is missing, too."""
     told = diagnose(key, part, seen, path, named)
-    if told.finding.kind in ("misconception", "convention"):
-        return told, None
-    lacking = gap(part, seen, hidden=key.cases == "hidden")
-    if lacking is None:
-        return told, None
-    return diagnose(key, part, seen, path, named, lacking), lacking
+    known = told.finding.kind in ("misconception", "convention")
+    lacking = None if known else gap(part, seen, hidden=key.cases == "hidden")
+    return (diagnose(key, part, seen, path, named, lacking) if lacking else told), lacking
 
 
 def _in_one_form(found: Diagnosis, scene: Scene) -> Diagnosis:

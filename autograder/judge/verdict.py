@@ -53,10 +53,12 @@ def judge(
     path: str,
     start_s: float,
     compared: bool = False,
+    plain: frozenset[str] | None = None,
 ) -> tuple[PartReport, ...]:
     """A report for each part asked. `path` is the student's file, for the places in findings.
 
-    With `compared`, a wrong answer is drawn beside the right one.
+    With `compared`, a wrong answer is drawn beside the right one. `plain` are the parts that are
+    plainly right, where that is known.
     """
     if (transcript.imported or {}).get("status") != "ok":
         from autograder.judge.failed_to_run import import_finding
@@ -67,7 +69,9 @@ def judge(
         return tuple(_unrun(part, status, finding) for part in parts)
     answers = _answered(key, transcript, parts)
     parts = tuple(part for part in parts if part.question is None)
-    told = {part.name for part in parts if is_plainly_right(part, transcript)}
+    told = plain
+    if told is None:
+        told = frozenset(part.name for part in parts if is_plainly_right(part, transcript))
     seen = {p.name: [] if p.name in told else _evidence(key, p, transcript) for p in parts}
     named = frozenset().union(*(explained(key, part, seen[part.name]) for part in parts))
     reports = []
@@ -178,9 +182,7 @@ class _Bench(Struct, frozen=True, kw_only=True):
         message = in_words(found.finding.message, part, found.shown.group)
         return (" ".join((message, *once)),)
 
-    def diagnosed(
-        self, part: Part, rest: list[Evidence]
-    ) -> tuple[Diagnosis | None, Gap | None]:
+    def diagnosed(self, part: Part, rest: list[Evidence]) -> tuple[Diagnosis | None, Gap | None]:
         """The diagnosis of wrong values, and the form of an argument that alone is missing."""
         if all(evidence.right for evidence in rest):
             return None, None
