@@ -1,14 +1,14 @@
 """How fair dlgrade is to work not written for it: public implementations, fitted and marked.
 
-    python -m benchmarks.fairness --mirrors DIR [--manifest third] [--part max_pool2d]
+    python -m benchmarks.fairness --mirrors DIR [--manifest fourth] [--part max_pool2d]
         [--opinions] [--lines FILE]
 
-`fairness/manifest.jsonl` and `fairness/held_out.jsonl` (both read to mend dlgrade) and
-`fairness/third.jsonl` (unseen) say where each implementation lies, which part it answers, by which
-adapter, and what a person says of it: "right", "form" (the values are right, the form is not quite,
-with the gap) or "wrong" (with the fault, in a word of `fairness/faults.toml`). The code itself is
-read from git mirrors under DIR (OWNER+NAME/repo) and is kept nowhere. It runs behind dlgrade's wall
-only, at level `sandbox`, as a student's file that answers this one part.
+`fairness/manifest.jsonl`, `fairness/held_out.jsonl` and `fairness/third.jsonl` (all read to mend
+dlgrade) and `fairness/fourth.jsonl` (unseen) say where each implementation lies, which part it
+answers, by which adapter, and what a person says of it: "right", "form" (the values are right, the
+form is not quite, with the gap) or "wrong" (with the fault, in a word of `fairness/faults.toml`).
+The code itself is read from git mirrors under DIR (OWNER+NAME/repo) and is kept nowhere. It runs
+behind dlgrade's wall only, at level `sandbox`, as a student's file that answers this one part.
 
 To add a line: `python -m benchmarks.fairness_suggest --mirrors DIR OWNER/NAME`, read what is called
 wrong, and give the fault a word. `--opinions` asks the formulas again (`fairness_opinion.py`).
@@ -184,7 +184,8 @@ def notable(found: list[Measured]) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mirrors", type=Path, required=True, help="OWNER+NAME/repo of each")
-    parser.add_argument("--manifest", choices=("manifest", "held_out", "third"), default="manifest")
+    manifests = ("manifest", "held_out", "third", "fourth")
+    parser.add_argument("--manifest", choices=manifests, default="manifest")
     parser.add_argument("--part", help="Only this part.")
     parser.add_argument("--opinions", action="store_true", help="Ask the formulas again.")
     parser.add_argument("--lines", type=Path, help="Write here what came of each line, as JSON.")

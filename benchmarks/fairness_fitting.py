@@ -28,7 +28,10 @@ Files = Callable[[str], "str | None"]  # a path in a repository to its text
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where a public implementation lies. `name` is a function, a class, or CLASS.METHOD."""
+    """Where a public implementation lies.
+
+    `name` is a function, a class, or CLASS.METHOD for a method that looks at no object.
+    """
 
     repo: str
     path: str
@@ -235,11 +238,28 @@ def fitted(files: Files, source: Source, *, stub: str, part: str, adapter: str |
     old = [f"{new} = {now}" for new, now in PYTHON_2.items() if new in body]
     old += [DIVIDED] if older else []
     inside = "\n".join(
-        ["import numpy as np", *old, *_stand_ins(nodes), body, f"return {source.name}"]
+        [
+            "import numpy as np",
+            *old,
+            *_stand_ins(nodes),
+            body,
+            f"return {_meant(nodes, source.name)}",
+        ]
     )
     theirs = "\n".join(f"    {line}" for line in inside.splitlines())
     lines = ["import math", "import numpy as np", "", *_ours(stub), "def _theirs():", theirs, ""]
     return "\n".join([*lines, "theirs = _theirs()", "", _answer(stub, part, adapter), ""])
+
+
+def _meant(nodes: list[ast.stmt], name: str) -> str:
+    """What gives `name` there; a method is bound to an object that has nothing."""
+    top, _, method = name.partition(".")
+    holder = next((each for each in nodes if getattr(each, "name", None) == top), None)
+    found = (each for each in getattr(holder, "body", []) if getattr(each, "name", "") == method)
+    meant = next(found, None) if method else None
+    if not isinstance(meant, ast.FunctionDef) or meant.decorator_list:
+        return name
+    return f"{name}.__get__(object())"
 
 
 def _ours(stub: str) -> list[str]:

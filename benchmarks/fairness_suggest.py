@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import copy
 import hashlib
 import json
 import re
@@ -65,6 +66,8 @@ def _files(folder: Path) -> Iterator[str]:
     for line in listed.stdout.splitlines():
         about, path = line.split("\t", 1)
         size = about.split()[3]
+        if re.search(r"site-packages|(^|/)(\.?venv|env)/", path):
+            continue  # others' packages
         if path.endswith((".py", ".ipynb")) and size.isdigit() and int(size) < 3 * MOST_BYTES:
             yield path.strip('"')
 
@@ -84,6 +87,30 @@ def _fitting(node: ast.stmt) -> Iterator[tuple[str, str]]:
         yield rule["part"], rule["adapter"]
 
 
+def _asked(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef | ast.ClassDef]]:
+    """What a file defines, and the methods that look at no object."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name, node
+        for method in node.body if isinstance(node, ast.ClassDef) else ():
+            if isinstance(method, ast.FunctionDef) and (bare := _without_self(method)):
+                yield f"{node.name}.{method.name}", bare
+
+
+def _without_self(method: ast.FunctionDef) -> ast.FunctionDef | None:
+    """The method without its first argument, where its body does not use it."""
+    decorators = {ast.unparse(each) for each in method.decorator_list}
+    if decorators == {"staticmethod"}:
+        return method
+    taken = [each.arg for each in method.args.args]
+    inside = (leaf for node in method.body for leaf in ast.walk(node))
+    if decorators or not taken or any(getattr(leaf, "id", None) == taken[0] for leaf in inside):
+        return None
+    bare = copy.deepcopy(method)
+    bare.args.args = bare.args.args[1:]
+    return bare
+
+
 def suggested(mirrors: Path, repo: str, loaded: dict[str, Key]) -> Iterator[dict[str, str]]:
     """What the rules find in one mirror; without verdicts."""
     folder = mirrors / repo.replace("/", "+") / "repo"
@@ -96,7 +123,7 @@ def suggested(mirrors: Path, repo: str, loaded: dict[str, Key]) -> Iterator[dict
             tree = tree_of(read(path) or "")
         except (NotFitted, subprocess.TimeoutExpired, RecursionError):
             continue
-        for node in tree.body:
+        for name, node in _asked(tree):
             for part, adapter in _fitting(node):
                 asked = METHODS.get(adapter)
                 if asked and asked not in {getattr(each, "name", "") for each in node.body}:
@@ -105,7 +132,7 @@ def suggested(mirrors: Path, repo: str, loaded: dict[str, Key]) -> Iterator[dict
                     "repo": repo,
                     "path": path,
                     "commit": head,
-                    "name": node.name,
+                    "name": name,
                     "exercise": loaded[part].name,
                     "part": part,
                     "adapter": adapter,

@@ -1,7 +1,7 @@
 """The room that runs a student's code. Its files are self-contained: they import nothing else of
 dlgrade, because they are started by path, behind a wall, where nothing else is to be found."""
 
-import base64
+import binascii
 import functools
 import importlib.util
 import marshal
@@ -40,4 +40,5 @@ def compiled(source: str, name: str) -> tuple[str, str]:
     """Code of ours for a candidate of the same Python, which need not compile it again: the magic
     number of that Python, and the code as `marshal` writes it, in base64."""
     code = marshal.dumps(compile(source, name, "exec", dont_inherit=True))
-    return importlib.util.MAGIC_NUMBER.hex(), base64.b64encode(code).decode("ascii")
+    text = binascii.b2a_base64(code, newline=False).decode("ascii")
+    return importlib.util.MAGIC_NUMBER.hex(), text

@@ -33,6 +33,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 if TYPE_CHECKING or __package__:
     from autograder.candidate import (
         helper_modules,
+        limits,
         measures,
         own_names,
         serialization,
@@ -46,6 +47,7 @@ if TYPE_CHECKING or __package__:
 else:  # started by path, where `autograder` is not importable
     sys.path.insert(0, HERE)
     import helper_modules
+    import limits
     import measures
     import own_defaults as defaults
     import own_names
@@ -58,13 +60,16 @@ else:  # started by path, where `autograder` is not importable
 
     sys.path.remove(HERE)
     for _name in (  # a student's file may have such a name
-        "arguments", "helper_modules", "measures", "own_defaults", "own_names", "raised",
+        "arguments", "helper_modules", "limits", "measures", "own_defaults", "own_names", "raised",
         "serialization", "silence", "statements", "under_test",
     ):  # fmt: skip
         del sys.modules[_name]
 
 REPEAT_WITHIN_S = 0.05
 REPEATED = 2  # cases of each group, its first: a random number shows in any, a kept variable too
+# A fifth of NumPy's own time: they wait for a job that has the word, or may do without it, and are
+# there before a student's own `random.py` can be found.
+LATE = ("random", "numpy.random", "numpy.fft")
 made: dict[str, Any] = {}  # `jupyter_names`, where they were made before a fork
 LIBRARIES = ("jax", "keras", "tensorflow", "torch")
 SERVED = {  # what a process of ours does that runs no line of a student's, by its job's own entry
@@ -85,13 +90,14 @@ def main() -> None:
     del sys.argv[1:]  # nothing of ours for a student's argument parser
     gc.disable()  # or all that is imported is looked through again and again
     null = os.open(os.devnull, os.O_RDWR)
-    with silence(2, null):  # TensorFlow has much to say when it is imported
-        for name in wanted:  # warm before the job arrives
-            with contextlib.suppress(ImportError):
-                importlib.import_module(name)
+    _import([name for name in wanted if name not in LATE], null)  # warm before the job arrives
+    text = under_test.heard(0)
+    job = json.loads(text)
+    later = [name for name in LATE if name not in sys.modules]
+    if later and (job.get("beside") or job.get("converses") or b"random" in text or b"fft" in text):
+        _import(later, null)
     gc.freeze()  # Keras' `clear_session` collects garbage, and need not look through TensorFlow
     gc.enable()
-    job = json.loads(under_test.heard(0))
     if job.get("converses"):
         job["line"] = os.dup(0)
     os.dup2(null, 0)
@@ -103,7 +109,7 @@ def main() -> None:
         replies.flush()
 
     watch = Watch()
-    _limit(job["limits"])
+    limits.lower(job["limits"])
     send({"ready": True})  # what takes long from here on is the student's
     if "measures" in job:
         job["measures"] = _code("<measures>", *job["measures"])
@@ -127,6 +133,13 @@ def main() -> None:
     if module is not None:
         _ask(job, module, watch, send)
     send({"done": True})
+
+
+def _import(names: list[str], null: int) -> None:
+    with silence(2, null):  # TensorFlow has much to say when it is imported
+        for name in names:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
 
 
 def adopt(descriptors: list[int]) -> None:
@@ -368,24 +381,6 @@ def _run_once(
         return {"kind": "too_large", "size": error.size}
     except BaseException as error:
         return describe(error, own_file)
-
-
-def _limit(limits: dict[str, int]) -> None:
-    """Lower this process's own limits for good, where the platform knows them."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    for name, value in limits.items():
-        which = getattr(resource, name, None)
-        if which is None:
-            continue
-        try:
-            _, hard = resource.getrlimit(which)
-            cap = value if hard == resource.RLIM_INFINITY else min(value, hard)
-            resource.setrlimit(which, (cap, cap))
-        except (ValueError, OSError):  # macOS refuses some
-            continue
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
@@ -10,6 +11,8 @@ else:  # as `harness`, which is started by path
     import helper_modules
 
 MAX_TEXT = 2000
+MOST_FORMS = 60  # names of a function, of which a line has a few
+FORMS = ("list", "tuple", "dict", "int", "float", "str", "NoneType")
 
 
 def describe(error: BaseException, own_file: str) -> dict[str, Any]:
@@ -18,7 +21,7 @@ def describe(error: BaseException, own_file: str) -> dict[str, Any]:
     Reads nothing through the exception's own class, which may be a student's and lie or fail.
     """
     kind = type(error)
-    line, function, file = None, None, ""
+    line, function, file, frame = None, None, "", None
     trace = vars(BaseException)["__traceback__"].__get__(error)
     depth = 0
     while trace is not None and depth < 5000:
@@ -27,7 +30,7 @@ def describe(error: BaseException, own_file: str) -> dict[str, Any]:
         if name == own_file or name.startswith(helper_modules.BESIDE):
             file = name
             line = trace.tb_lineno
-            function = trace.tb_frame.f_code.co_name
+            frame, function = trace.tb_frame, trace.tb_frame.f_code.co_name
         trace = trace.tb_next
     try:
         message = _told(str.__str__(str(error))[: 10 * MAX_TEXT])[:MAX_TEXT]
@@ -41,7 +44,21 @@ def describe(error: BaseException, own_file: str) -> dict[str, Any]:
         "line": line,
         "function": function,
         "file": file,
+        "forms": {} if frame is None or function == "<module>" else _forms(frame.f_locals),
     }
+
+
+def _forms(names: dict[str, Any]) -> dict[str, str | list[int]]:
+    """The shapes of a function's arrays and the kinds of its other values, by name."""
+    array = getattr(sys.modules.get("numpy"), "ndarray", None)
+    found: dict[str, str | list[int]] = {}
+    for name, value in list(names.items())[:MOST_FORMS]:
+        kind = type(value)
+        if kind is array:
+            found[name] = list(value.shape)
+        elif type.__getattribute__(kind, "__name__") in FORMS:
+            found[name] = type.__getattribute__(kind, "__name__")
+    return found
 
 
 def _told(message: str) -> str:

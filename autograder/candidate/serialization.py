@@ -13,9 +13,7 @@ from __future__ import annotations
 import array
 import base64
 import binascii
-import decimal
 import functools
-import hashlib
 import itertools
 import json
 import math
@@ -23,6 +21,11 @@ import numbers
 import sys
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
+
+try:
+    from _blake2 import blake2b  # where `hashlib` has it from, which brings OpenSSL along
+except ImportError:
+    from hashlib import blake2b
 
 MAX_DEPTH = 24
 MAX_ITEMS = 50_000  # in lists; arrays count by their bytes
@@ -189,7 +192,7 @@ class _Encoder:
 
     def _unusual(self, value: Any, kind: type, depth: int) -> Any:
         """Numbers and containers that are no built-in ones: values decide, not containers."""
-        if isinstance(value, (numbers.Real, decimal.Decimal)):
+        if isinstance(value, numbers.Real) or _is_decimal(value):
             return self.encode(float(value), depth)
         if isinstance(value, (memoryview, array.array)):
             return self.encode(value.tolist(), depth)
@@ -293,14 +296,19 @@ def _stamp(value: Any) -> str:
 
 
 def _hash(form: str, data: bytes = b"") -> str:
-    # Python's own: SHA-256 is OpenSSL's, which takes longer to begin than for all of a few numbers.
-    return hashlib.blake2b(form.encode() + b"\0" + data, digest_size=16).hexdigest()
+    return blake2b(form.encode() + b"\0" + data, digest_size=16).hexdigest()
 
 
 def _is_model(value: Any) -> bool:
     keras = sys.modules.get("keras")
     model = getattr(keras, "Model", None)
     return isinstance(model, type) and isinstance(value, model)
+
+
+def _is_decimal(value: Any) -> bool:
+    """Whether it is a `Decimal`: nobody has one without having imported it."""
+    decimal = sys.modules.get("decimal")
+    return decimal is not None and isinstance(value, decimal.Decimal)
 
 
 def _opaque(kind: type) -> dict[str, str]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import random
 import sys
 import threading
 import warnings
@@ -147,7 +146,7 @@ def tried_all(
 
 def tried(probe: Callable[[], Any], own_file: str, watch: Watch) -> dict[str, Any]:
     """How a test came back, and no verdict."""
-    random.seed(0)  # so that a test that draws draws the same, whatever came before
+    sys.modules["random"].seed(0)  # so that a test that draws draws the same, whatever came before
     numpy = sys.modules.get("numpy")
     try:
         if numpy is not None:

@@ -14,6 +14,8 @@ from functools import cached_property
 from typing import Any
 
 from autograder.candidate.helper_modules import BESIDE
+from autograder.candidate.raised import FORMS, MOST_FORMS
+from autograder.interview.misspelt import MISSPELT, names_like
 
 OUTCOMES = frozenset({"returned", "raised", "missing", "too_large"})
 PLAIN = {"kind", "value", "after"}  # of most replies; what came of the arguments is no record's
@@ -24,6 +26,8 @@ MAX_NAMES = 2000
 MAX_LIST = 12
 MAX_CELLS = 500
 MAX_WORD = 200  # characters
+MAX_AXES = 64
+MOST_NEAR = 3
 _WORD = re.compile(r"[^\x00-/:-@\[-^`{-\x7f]+")  # letters, digits, `_`, and all beyond ASCII
 _COLOUR = re.compile("\x1b\\[[0-9;]*m")  # Keras prints parts of its messages in bold
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -158,15 +162,26 @@ class Reader:
         file = self.file(raw)
         line = self.line(raw.get("line"), file)
         lines = self.beside.get(file, self.lines)
+        text = clean(lines[line - 1].strip()[:200]).strip() if line else ""
+        told = _text(raw.get("message"), 300)
+        forms = _forms(raw.get("forms"), text)
+        near = self.near(told)
         return {
             "type": _text(raw.get("type"), 80) or "Exception",
             "bases": _texts(raw.get("bases")),
-            "message": _text(raw.get("message"), 300),
+            "message": told,
             "line": line,
             "function": self.function(raw.get("function")),
-            "text": clean(lines[line - 1].strip()[:200]).strip() if line else "",
+            "text": text,
             **({"file": file} if file else {}),
+            **({"forms": forms} if forms else {}),
+            **({"near": near} if near else {}),
         }
+
+    def near(self, message: str) -> list[str]:
+        """Names in the source which one is nearly, of which an error says that it is not there."""
+        found = MISSPELT.search(message)
+        return names_like(found[1] or found[2], self.words, MOST_NEAR) if found else []
 
     def line(self, value: Any, file: str = "") -> int | None:
         most = len(self.beside.get(file, self.lines))
@@ -188,6 +203,20 @@ def _words(source: str) -> set[str]:
         if len(word) <= MAX_WORD:
             plain.update(re.findall(r"\w+", unicodedata.normalize("NFKC", word)))
     return plain
+
+
+def _forms(value: Any, text: str) -> dict[str, str | list[int]]:
+    """Of the names in a line: an array's shape, or the kind of another value."""
+    named = list(value.items())[:MOST_FORMS] if isinstance(value, dict) else []
+    words = dict.fromkeys(_WORD.findall(text))
+    taken = {name: form for name, form in named if _is_form(form)}
+    return {word: taken[word] for word in words if word in taken}
+
+
+def _is_form(form: Any) -> bool:
+    if isinstance(form, list):
+        return len(form) <= MAX_AXES and all(type(n) is int and 0 <= n < 1 << 48 for n in form)
+    return isinstance(form, str) and form in FORMS
 
 
 def _defaults(value: Any) -> dict[str, str]:

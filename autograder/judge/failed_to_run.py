@@ -38,8 +38,6 @@ _KERAS = {
     r"valid range of \[0, \d+\)": "accident.label_range",
     r"\] = \d+ is not in \[0, \d+\)": "accident.index_range",
 }
-_TRUTH = re.compile(r"truth\svalue\sof\san\sarray")  # in NumPy's own words
-_INDEX = re.compile(r"arrays\sused\sas\sindices|only\sintegers,\sslices")
 _TYPOGRAPHIC = re.compile("[‘’“”–—…´]")
 
 
@@ -69,14 +67,16 @@ def import_finding(
         return "error", _accident("syntax", message, where)
     if imported.get("type") == "SystemExit":
         return "error", _accident("import_exit", say("accident.import_exit"), where)
+    behind, hint = _behind(imported)
     message = say(
         "accident.import_error",
         line=line or "?",
         type=_text(imported, "type"),
         message=_text(imported, "message"),
-        hint=_hint(imported),
+        hint=hint,
     )
-    return "error", _accident(_named("import_error", imported), message, where)
+    name = "old_spelling" if behind == "old_spelling" else "import_error"
+    return "error", _accident(name, message, where)
 
 
 def missing_finding(name: str, names: list[str], asked: set[str]) -> Finding:
@@ -199,6 +199,7 @@ def _raised_finding(
             message=message,
         )
         return _accident("unusable", text)
+    behind, hint = _behind(reply, wanted=evidence.case.expected["kind"] == "raised")
     text = say(
         "accident.exception",
         place=_spot(reply, line) if reply.get("file") else say("place.line", line=line),
@@ -206,9 +207,9 @@ def _raised_finding(
         text=_text(reply, "text"),
         type=_text(reply, "type"),
         message=message,
-        hint=_hint(reply),
+        hint=hint,
     )
-    return _accident(_named("exception", reply), text, where)
+    return _accident(behind or "exception", text, where)
 
 
 def _arity(part: Part, message: str, signatures: Mapping[str, str]) -> str:
@@ -252,15 +253,30 @@ def _returned(evidence: Evidence) -> str:
         return say("shown.something_unreadable")
 
 
+def _behind(report: dict[str, Any], *, wanted: bool = False) -> tuple[str, str]:
+    """What is probably behind an exception: the name of a finding, and a sentence to add.
+
+    Both may be empty. `wanted` is whether the case asks for an exception.
+    """
+    from autograder.judge.renamed_apis import old_spelling
+
+    spelling = old_spelling(_text(report, "message"), _text(report, "text"))
+    if spelling:
+        return "old_spelling", say(spelling)
+    hint = _hint(report)
+    if hint:
+        return "", hint
+    from autograder.judge.errors_explained import explained
+
+    found = explained(report, wanted=wanted)
+    return ("", "") if found is None else (found.name, found.text)
+
+
 def _hint(report: dict[str, Any]) -> str:
+    """What the surroundings have to do with it: the wall, Keras, what is not there."""
     kind = report.get("type")
     bases = report.get("bases")
     said = _text(report, "message")
-    from autograder.judge.renamed_apis import old_spelling
-
-    spelling = old_spelling(said, _text(report, "text"))
-    if spelling:
-        return say(spelling)
     for pattern, key in _KERAS.items():
         if re.search(pattern, said):
             return say(key)
@@ -279,10 +295,6 @@ def _hint(report: dict[str, Any]) -> str:
         return say("accident.no_maps")
     if kind == "MemoryError" or (kind == "_ArrayMemoryError"):
         return say("accident.memory")
-    if kind == "ValueError" and _TRUTH.search(said):
-        return say("accident.truth")
-    if kind == "IndexError" and _INDEX.search(said):
-        return say("accident.float_index")
     if kind == "RecursionError":
         return say("accident.recursion")
     if kind == "RuntimeError" and "start new thread" in _text(report, "message"):
@@ -291,13 +303,6 @@ def _hint(report: dict[str, Any]) -> str:
         said = _text(report, "message")
         return next((say(key) for key, sign in _WALL.items() if sign.search(said)), "")
     return ""
-
-
-def _named(id: str, report: dict[str, Any]) -> str:
-    from autograder.judge.renamed_apis import old_spelling
-
-    spelt = old_spelling(_text(report, "message"), _text(report, "text"))
-    return "old_spelling" if spelt else id
 
 
 def syntax_hint(imported: dict[str, Any]) -> str:
@@ -330,7 +335,8 @@ def exception_beside(evidence: Evidence, part: Part, *, hidden: bool) -> str:
     line = evidence.reply.get("line")
     place = say("place.line", line=line) if line else part.name
     error = _text(evidence.reply, "type")
-    return say("care.raises", case=evidence.case.name, error=error, place=place)
+    _, hint = _behind(evidence.reply, wanted=evidence.case.expected["kind"] == "raised")
+    return say("care.raises", case=evidence.case.name, error=error, place=place) + hint
 
 
 def _text(report: dict[str, Any], name: str) -> str:

@@ -17,7 +17,9 @@ PUBLIC_SEED = "public"
 BITS = 128  # what a seed has to be worth, as far as that can be seen from it
 MAKE = "python3 -c 'import secrets; print(secrets.token_hex(32))' > seed.txt"
 WORD_BITS = 11  # of a dictionary of 2,048
+WORD_LETTERS = 6  # a longer run of letters is so many words more
 _WORD = re.compile("[A-Za-z]?[a-z]{3,}")
+_UNSPEAKABLE = re.compile("[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]{5}|^[^aeiouyAEIOUY]+$")
 _KINDS = ((string.digits, 10), (string.ascii_lowercase, 26), (string.ascii_uppercase, 26))
 
 
@@ -62,12 +64,13 @@ def worth(seed: str) -> float:
         return 0.0
     if set(once) <= set(string.hexdigits):
         return len(once) * math.log2(min(16, 2 * len(set(once))))
-    words = _WORD.findall(once)
+    words = [run for run in _WORD.findall(once) if not _UNSPEAKABLE.search(run)]
     loose = len(once) - sum(map(len, words))
     alphabet = sum(size for kind, size in _KINDS if set(once) & set(kind))
     if set(once) - set(string.ascii_letters + string.digits):
         alphabet += 2
-    return loose * math.log2(min(alphabet, 2 * len(set(once)))) + WORD_BITS * len(words)
+    spelt = sum(math.ceil(len(word) / WORD_LETTERS) for word in words)
+    return loose * math.log2(min(alphabet, 2 * len(set(once)))) + WORD_BITS * spelt
 
 
 def commitment(name: str, seed: str) -> str:

@@ -13,7 +13,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from typing import TYPE_CHECKING
 
 from autograder.candidate import NUMPY, interpreter
@@ -127,7 +126,7 @@ def started(preload: tuple[str, ...], device: str = "auto") -> Child:
 def scratch_folder() -> str:
     """A fresh folder for temporary files. Raises `UngradedError` where there can be none."""
     try:
-        return tempfile.mkdtemp(prefix="dlgrade-")
+        return interpreter.scratch_folder()
     except OSError as error:
         raise UngradedError(say("ungraded.no_room", why=error.strerror or error)) from error
 

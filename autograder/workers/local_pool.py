@@ -33,6 +33,7 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 NEEDED = (
     "autograder.judge.verdict",
     "autograder.judge.diagnose",
+    "autograder.judge.errors_explained",
     "autograder.judge.newer_python",
     "autograder.judge.notebook_findings",
     "autograder.judge.quick_questions",

@@ -100,6 +100,14 @@ LEFT_IN_ENGLISH = {
     "cli/student/demo.py": {"The demo needs … with its part …."},
     "judge/compare.py": {"the oracle returned a …, which is not data"},
     "oracle/client.py": {"it ended with code …", "for …, from the oracle"},
+    "judge/errors_explained.py": {  # what NumPy says
+        "truth value of an array",
+        "values to unpack",
+        "only integer scalar arrays can be converted to a scalar index",
+        "need at least one array to",
+        "cannot reshape array of size",
+        "inhomogeneous shape",
+    },
     "judge/pictures.py": {"too large to draw", "not a number to draw"},  # caught where it is raised
     "student/pytest_plugin.py": {"Treat a course's exercises as the plain files they are."},
 }

@@ -8,6 +8,7 @@ import ast
 import itertools
 import json
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import tomllib
 
 from benchmarks import fairness
 from benchmarks.fairness_fitting import ADAPTERS, NotFitted, Source, files_of, fitted
-from benchmarks.fairness_suggest import rules
+from benchmarks.fairness_suggest import _asked, rules
 from tests.conftest import EXERCISES, load_key
 
 ROOT = Path(__file__).parents[2]
@@ -23,11 +24,12 @@ MANIFEST = ROOT / "benchmarks" / "fairness" / "manifest.jsonl"
 HELD_OUT = MANIFEST.with_name("held_out.jsonl")
 LINES = [json.loads(line) for line in MANIFEST.read_text("utf-8").splitlines()]
 SECOND = [json.loads(line) for line in HELD_OUT.read_text("utf-8").splitlines()]
-THIRD = [
-    json.loads(line) for line in MANIFEST.with_name("third.jsonl").read_text("utf-8").splitlines()
-]
-CORPORA = (LINES, SECOND, THIRD)
-ALL = LINES + SECOND + THIRD
+THIRD, FOURTH = (
+    [json.loads(line) for line in MANIFEST.with_name(name).read_text("utf-8").splitlines()]
+    for name in ("third.jsonl", "fourth.jsonl")
+)
+CORPORA = (LINES, SECOND, THIRD, FOURTH)
+ALL = LINES + SECOND + THIRD + FOURTH
 FIELDS = {"repo", "path", "commit", "name", "exercise", "part", "adapter", "verdict", "by"}
 STUB = (ROOT / "exercises" / "ex10_pooling.py").read_text("utf-8")
 BESIDE = {
@@ -76,9 +78,21 @@ def test_no_author_stands_in_two_corpora_and_each_has_sixty_of_them() -> None:
         assert not authors(one) & authors(other)
 
 
-def test_in_the_third_corpus_an_author_has_one_line_of_a_part_and_adapter_at_most() -> None:
-    asked = [(line["repo"].split("/")[0].lower(), line["part"], line["adapter"]) for line in THIRD]
+@pytest.mark.parametrize("lines", [THIRD, FOURTH], ids=["third", "fourth"])
+def test_in_later_corpora_an_author_has_one_line_of_a_part_and_adapter_at_most(
+    lines: list[dict[str, str]],
+) -> None:
+    asked = [(line["repo"].split("/")[0].lower(), line["part"], line["adapter"]) for line in lines]
     assert len(asked) == len(set(asked))
+
+
+def test_in_the_fourth_corpus_no_convention_of_a_course_makes_the_figure() -> None:
+    said = Counter(
+        (line["part"], line["verdict"], line.get("gap", line.get("fault"))) for line in FOURTH
+    )
+    most = {"right": 5, "form": 4, "wrong": 5}
+    assert [each for each, count in said.items() if count > most[each[1]]] == []
+    assert max(Counter(line["repo"].split("/")[0].lower() for line in FOURTH).values()) <= 12
 
 
 def test_every_line_is_of_a_part_that_its_exercise_has() -> None:
@@ -98,6 +112,25 @@ def test_a_fitted_file_has_the_part_and_what_it_needs_of_the_files_beside_it() -
     assert "largest = biggest" in text
     assert "matplotlib" not in text
     assert "class Layer:" in text  # a base that lies nowhere: an empty one stands in
+
+
+METHODS = {
+    "net.py": "class Net:\n    def squash(self, x):\n        return x\n"
+    "    @staticmethod\n    def rectify(x):\n        return x\n"
+    "    def move(self, x):\n        return self.w + x\n",
+}
+
+
+def test_a_method_that_looks_at_no_object_is_asked_like_a_function() -> None:
+    found = dict(_asked(ast.parse(METHODS["net.py"])))
+    assert set(found) == {"Net", "Net.squash", "Net.rectify"}
+    assert [each.arg for each in found["Net.squash"].args.args] == ["x"]
+    given = {}
+    for name in ("Net.squash", "Net.rectify"):
+        source = Source(repo="a/b", path="net.py", commit="0" * 40, name=name)
+        text = fitted(METHODS.get, source, stub=STUB, part="flatten", adapter="activation")
+        exec(compile(text, "fitted.py", "exec"), given)
+        assert given["flatten"](3) == 3
 
 
 def test_what_python_2_and_older_numpy_meant_is_said_in_todays_words() -> None:

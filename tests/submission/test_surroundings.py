@@ -218,6 +218,21 @@ def test_a_module_beside_never_stands_in_pythons_own_place(runner: Runner, tmp_p
     assert report.notes == ()
 
 
+@pytest.mark.parametrize(("word", "there"), [("", False), ("# random\n", True)])
+def test_what_draws_numbers_is_imported_for_a_file_that_has_the_word(
+    runner: Runner, tmp_path: Path, word: str, there: bool
+) -> None:
+    """It takes a fifth of a candidate's start."""
+    asks = "import sys\nfor name in ('ran' + 'dom', 'numpy.ran' + 'dom'):\n"
+    asks += f"    assert (name in sys.modules) is {there}, name\n"
+    assert marked(runner, tmp_path, word + asks + RIGHT).score == 12
+
+
+def test_numbers_are_drawn_by_a_file_without_the_word(runner: Runner, tmp_path: Path) -> None:
+    draws = "getattr(np, 'ran' + 'dom').default_rng(0).normal()\n"
+    assert marked(runner, tmp_path, RIGHT + draws).score == 12
+
+
 def test_answers_of_a_course_never_travel(tmp_path: Path) -> None:
     for folder in ("solutions", "reference", "exercises"):
         (tmp_path / folder).mkdir()

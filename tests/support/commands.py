@@ -81,8 +81,8 @@ class _Warm:
         self.module = module
         self.process = subprocess.Popen(
             [sys.executable, "-m", __name__, module],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip  # it ends with our end of the pipe
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
+        )  # fmt: skip  # it ends with our end of the pipe; nothing is read ahead of `select`
 
     def asked(self, job: dict[str, Any], timeout: float) -> int:
         assert self.process.stdin is not None

@@ -262,10 +262,16 @@ def test_a_seed_as_it_should_be_made_is_taken(make, tmp_path: Path) -> None:
     assert seeds.worth(SECRET) >= seeds.BITS
 
 
+@pytest.mark.parametrize("run", ["ylvsShyaulicnhsn", "qwrtpsdfghklmnbv", "iaueoyaqienuolar"])
+def test_long_runs_of_letters_make_no_random_seed_guessable(run: str) -> None:
+    assert seeds.worth(f"{run}-Qc7Gz0Vk3wJ_x5fTq2HbXeR") >= seeds.BITS
+
+
 @pytest.mark.parametrize(
     "seed",
     ["4711", "autumn term 2026", "correct horse battery staple", "a" * 64, "0123456789" * 5,
-     "abcdefghijklmnopqrstuvwxyz0123456789", "deep learning, winter term twenty six"],
+     "abcdefghijklmnopqrstuvwxyz0123456789", "deep learning, winter term twenty six",
+     "introductiontodeeplearningautumnsemester2026", "correct-horse-battery-staple-2026"],
 )  # fmt: skip
 def test_a_seed_that_could_be_guessed_is_refused_with_the_way_to_a_better_one(
     seed: str, tmp_path: Path

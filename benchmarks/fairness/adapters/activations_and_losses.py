@@ -87,3 +87,7 @@ def leaky_class(theirs, x, negative_slope):
     names = list(inspect.signature(theirs).parameters)
     known = [each for each in ours_by_name()["negative_slope"].split() if each in names]
     return forwarded(theirs(**{known[0]: negative_slope}) if known else theirs(), x)
+
+
+def loss_prediction_first(theirs, y_true, p, *_):
+    return first(theirs(p, y_true))

@@ -15,16 +15,22 @@ import numpy as np
 def ours_by_name():
     """What public code calls our arguments."""
     return {
-        "learning_rate": "learning_rate lr alpha eta learning_rate_init learn_rate step_size a",
-        "momentum": "momentum beta mu gamma beta1 beta_1 rho mom",
+        "learning_rate": "learning_rate lr alpha eta learning_rate_init learn_rate step_size a "
+        "learing_rate",
+        "momentum": "momentum beta mu gamma beta1 beta_1 rho mom momentum_rate momentum_term "
+        "momentum_gain",
         "rho": "rho decay_rate beta beta2 beta_2 decay gamma dr b",
         "beta_1": "beta_1 beta1 b1 beta_m mu rho1 beta rho",
         "beta_2": "beta_2 beta2 b2 beta_v rho2 rho alpha",
         "epsilon": "epsilon eps e delta",
         "y_true": "y_true Y_true Y_onehot y true target targets label labels y_hat_true expected "
-        "actual output_true ytrue Y t ground_truth y_truth true_classes y_label",
+        "actual output_true ytrue Y t ground_truth y_truth true_classes y_label label_tensor "
+        "y_data Y_test y_test Ytrue true_labels real truth y_ref y_target real_onehot "
+        "target_classes",
         "p": "p y_pred Y_pred y_predict predict yHat Y_hat ypred yhat_ pred preds prediction "
-        "predictions output outputs yhat y_hat a AL A probs x f y_out pred_classes",
+        "predictions output outputs yhat y_hat a AL A probs x f y_out pred_classes "
+        "prediction_tensor y_model y_tilde ytilde predict predicted predicted_y probabilities "
+        "softmax_probs y_o",
         "axis": "axis dim",
         "negative_slope": "negative_slope alpha slope leak a negative_slop",
     }
@@ -63,6 +69,15 @@ def forwarded(layer, *arguments):
         "evaluate",
         "forward_propagate",
         "forward_propagation",
+        "apply",
+        "compute",
+        "calculate",
+        "output",
+        "run",
+        "feedforward",
+        "feedForward",
+        "forward_prop",
+        "pool",
     ):
         if hasattr(layer, name):
             result = getattr(layer, name)(*arguments, **flags(getattr(layer, name), arguments))

@@ -22,22 +22,26 @@ def layer_names():
         "width": "filter_w pool_w kernel_width",
         "stride": "stride strides",
         "padding": "padding pad",
-        "mode": "mode",
+        "mode": "mode type tipe pool_type ptype method",
         "W": "W w weights",
         "b": "b bias",
         "rate": "rate p dropout_rate drop_rate dropout_ratio ratio drop_probability dropout tasa",
-        "kept": "keep_prob keep_rate",
+        "kept": "keep_prob keep_rate probability keep_probability",
     }
 
 
 def layer_made(theirs, **given):
     """theirs(...) with those of the things given that it asks for, under its own names."""
     has, arguments = inspect.signature(theirs).parameters, {}
+    windows = (has[each] for each in layer_names()["window"].split() if each in has)
+    pairs = any(isinstance(each.default, tuple) for each in windows)
     for name, value in given.items():
         for each in layer_names()[name].split():
             if each in has:
                 pair = isinstance(has[each].default, tuple) or each.endswith("_shape")
-                arguments[each] = two(value) if pair else value
+                pair = pair or (name == "stride" and pairs and has[each].default is None)
+                word = name == "padding" and isinstance(has[each].default, str)
+                arguments[each] = "valid" if word else two(value) if pair else value
                 break
     return theirs(**arguments)
 
@@ -87,6 +91,8 @@ def dense_class_backward(theirs, grad, x, w):
         "weights_gradient",
         "gradW",
         "dL_dw",
+        "gradient_weights",
+        "weight_gradient",
     )
     db = gradient_of(
         layer,
@@ -99,6 +105,7 @@ def dense_class_backward(theirs, grad, x, w):
         "bias_gradient",
         "gradb",
         "dL_db",
+        "gradient_bias",
     )
     return dx, dw.T if turned else dw, db
 
@@ -237,6 +244,8 @@ def trained_forward(layer, x, training):
     for each in ("is_training", "training", "train"):
         if hasattr(layer, each):
             setattr(layer, each, training)
+    if hasattr(layer, "testing_phase"):
+        layer.testing_phase = not training
     result = method(x)
     return first(layer.output if result is None else result)
 

@@ -1,0 +1,169 @@
+"""What is told beside an exception: tried on what Python and NumPy say today."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.candidate import raised
+from autograder.class_report.finding_names import LABELS
+from autograder.interview.replies import Reader
+from autograder.judge.errors_explained import _ENTRIES, Explanation, explained
+
+CUBE = np.arange(24.0).reshape(2, 3, 4)
+ROWS, VECTOR = np.arange(6.0).reshape(2, 3), np.arange(3.0)
+
+# A line of a function of x, what it is called with, and the explanation.
+LINES: list[tuple[str, Any, str]] = [
+    ("rows, columns = x.shape", CUBE, "axes"),
+    ("rows, columns = np.shape(x)", VECTOR, "axes"),
+    ("return x.shape[1]", VECTOR, "axes"),
+    ("return x.sum(axis=1)", VECTOR, "axes"),
+    ("return x[:, 0]", VECTOR, "axes"),
+    ("return np.einsum('ij,ij->', x, x)", VECTOR, "axes"),
+    ("return x.transpose(0, 2, 1)", ROWS, "axes"),
+    ("return x @ np.float64(3)", VECTOR, "axes"),
+    ("return np.linalg.inv(x)", VECTOR, "axes"),
+    ("return math.exp(x)", VECTOR, "one_number"),
+    ("return float(x)", ROWS, "one_number"),
+    ("return max(0, x)", VECTOR, "of_two"),
+    ("return np.max((0, x))", VECTOR, "of_two"),
+    ("return np.max(np.array([x, 0]))", VECTOR, "of_two"),
+    ("return 1 if x > 0 else 0", VECTOR, "truth"),
+    ("return [1, 2, 3][x]", np.array([0, 1]), "one_index"),
+    ("return np.zeros(x)", VECTOR, "a_shape"),
+    ("return np.zeros(x, float)", ROWS.astype(int), "a_shape"),
+    ("return [0 for _ in range(x)]", np.array([1, 2]), "a_shape"),
+    ("return np.eye(3)[x]", np.array([0.0, 1.0]), "float_index"),
+    ("return np.zeros((len(x) / 1, 2))", VECTOR, "fraction"),
+    ("return range(len(x) / 1)", VECTOR, "fraction"),
+    ("return x[0:len(x) / 1]", VECTOR, "fraction"),
+    ("return np.zeros((np.float64(2), 2))", VECTOR, "fraction"),
+    ("return list(x)[len(x) / 3]", VECTOR, "fraction"),
+    ("return np.zeros((3, x))", (2, 2), "pair"),
+    ("return np.zeros((3, 2)) + 3 * [1] * x", (2, 2), "pair"),
+    ("return (6 - x) // 2", (2, 2), "pair"),
+    ("return x.shape", [1, 2], "a_list"),
+    ("return x * 0.5", [1, 2], "a_list"),
+    ("return x - x", [1, 2], "a_list"),
+    ("return x - 1.0", [1, 2], "a_list"),
+    ("return -x", [1, 2], "a_list"),
+    ("return x[0, 1]", [[1, 2]], "a_list"),
+    ("return x > 0", [1, 2], "a_list"),
+    ("return x.append(1)", VECTOR, "an_array"),
+    ("return x.shape", 3.0, "a_number"),
+    ("return x[0]", 3, "a_number"),
+    ("return len(x)", 3.0, "a_number"),
+    ("return len(x)", np.array(3.0), "a_number"),
+    ("return [v for v in x]", 3.0, "a_number"),
+    ("return [v for v in x]", np.array(3.0), "a_number"),
+    ("height, width = x", 3, "a_number"),
+    ("return x[0]", np.float64(3), "a_number"),
+    ("x[0] = 1", np.float64(3), "a_number"),
+    ("first, second = list(x)", VECTOR, "names_and_values"),
+    ("return x[3]", VECTOR, "past_the_end"),
+    ("return [1][len(x)]", VECTOR, "past_the_end"),
+    ("return np.max(x[3:])", VECTOR, "empty_piece"),
+    ("return max(list(x)[3:])", VECTOR, "empty_piece"),
+    ("return x[3:].argmax()", VECTOR, "empty_piece"),
+    ("return np.stack([])", VECTOR, "nothing_gathered"),
+    ("return np.concatenate([])", VECTOR, "nothing_gathered"),
+    ("return x @ x", ROWS, "inner"),
+    ("return np.dot(x, x)", ROWS, "inner"),
+    ("return x.reshape(4, 2)", ROWS, "new_shape"),
+    ("return x + x.T", ROWS, "do_not_fit"),
+    ("x[0] = np.zeros(2)", ROWS, "do_not_fit"),
+    ("return np.concatenate([x, x[0]])", ROWS, "do_not_fit"),
+    ("return np.hstack([x, x.T])", ROWS, "do_not_fit"),
+    ("return np.stack([x, x.T])", ROWS, "do_not_fit"),
+    ("return x[np.ones(5, bool)]", ROWS, "do_not_fit"),
+    ("return x[[0, 1], [0, 1, 2]]", ROWS, "do_not_fit"),
+    ("x += 0.5", np.arange(3), "whole_numbers"),
+    ("x /= 2", np.arange(3), "whole_numbers"),
+    ("x[0] = x[:2]", VECTOR, "one_entry"),
+    ("return np.array([x, x[1:]])", VECTOR, "uneven"),
+    ("return x ^ 2", VECTOR, "power"),
+    ("return 2.0 ^ 2", VECTOR, "power"),
+    ("return x + print('')", VECTOR, "is_none"),
+    ("return x.get('w')[0]", {}, "is_none"),
+    ("return x(0)", VECTOR, "square_brackets"),
+    ("return x.shape(0)", VECTOR, "square_brackets"),
+    ("return np.maximun(x, 0)", VECTOR, "misspelt"),
+    ("return vecter(x)", VECTOR, "misspelt"),
+    ("return lenn(x)", VECTOR, "misspelt"),
+    ("raise ValueError('labels must be -1 or 1')", VECTOR, "own_check"),
+    ("assert x.max() == 7, 'largest'", VECTOR, "own_check"),
+]
+
+
+def told(line: str, value: Any, **more: Any) -> Explanation | None:
+    source = "import math\nimport numpy as np\nvector = 0\ndef part(x):\n"
+    source += textwrap.indent(line, "    ") + "\n"
+    names: dict[str, Any] = {}
+    exec(compile(source, "own", "exec"), names)
+    try:
+        names["part"](value)
+    except Exception as error:
+        report = Reader(source).exception(raised.describe(error, "own"))
+        return explained(report, **more)
+    raise AssertionError("it should raise")
+
+
+@pytest.mark.parametrize(("line", "value", "name"), LINES)
+def test_an_exception_is_explained(line: str, value: Any, name: str) -> None:
+    found = told(line, value if not isinstance(value, np.ndarray) else value.copy())
+    assert found is not None
+    assert found.name == name
+    assert found.text.startswith(" ")
+    assert f"accident.{name}" in LABELS
+
+
+def test_every_explanation_has_a_line_that_meets_it() -> None:
+    missing = {name for name, _, _ in _ENTRIES} - {name for _, _, name in LINES}
+    assert missing == {"unset"}
+    found = told("for k in x[3:]:\n    pass\nreturn k", VECTOR)
+    assert found is not None
+    assert (found.name, found.text.split()[0]) == ("unset", "k")
+
+
+def test_the_shapes_of_the_names_in_the_line_are_told_and_of_no_others() -> None:
+    found = told("y = [1, 2]\nw = 0\nrows, columns = x.shape", CUBE)
+    assert found is not None
+    assert found.text.endswith("Here x has shape (2, 3, 4).")
+    found = told("y = (1, 2)\nreturn np.zeros((3, y))", CUBE)
+    assert found is not None
+    assert found.text.endswith("Here y is of type tuple.")
+
+
+def test_a_misspelt_name_is_told_with_the_name_that_is_near() -> None:
+    for line, near in (
+        ("return np.zeeros_like(x)", "zeros_like"),
+        ("return vecter(x)", "vector"),
+        ("return printt(x)", "print"),
+    ):
+        found = told(line, VECTOR)
+        assert found is not None
+        assert found.text == f" Is {near} meant?", line
+    assert told("return q(x)", VECTOR) is None
+    assert told("return nothing_like_it(x)", VECTOR) is None
+
+
+def test_ones_own_check_is_no_surprise_where_an_error_is_asked_for() -> None:
+    line = "raise KeyError('w')"
+    assert told(line, VECTOR) is not None
+    assert told(line, VECTOR, wanted=True) is None
+
+
+def test_what_a_hostile_candidate_says_of_forms_is_taken_only_as_shapes_and_kinds() -> None:
+    reader = Reader("def part(x, y, z):\n    return x + y + z\n")
+    raw = {
+        "type": "ValueError", "message": "operands could not be broadcast together", "line": 2,
+        "function": "part",
+        "forms": {"x": [2, -1], "y": "the answer is 3", "z": [1, 2], "w": [1], "part": [True]},
+    }  # fmt: skip
+    assert reader.exception(raw)["forms"] == {"z": [1, 2]}
+    for forms in ([], {"x": [1 << 60]}, {"x": [0] * 100}, {"x": {}}, "x", None):
+        assert "forms" not in reader.exception({**raw, "forms": forms})
