@@ -174,8 +174,7 @@ class _Encoder:
         return [self.encode(item, depth + 1) for item in values]
 
     def _dict(self, value: dict[Any, Any], depth: int) -> Any:
-        pairs = dict.items(value)
-        return {"$d": [[self.encode(one, depth + 1) for one in pair] for pair in pairs]}
+        return {"$d": [[self.encode(one, depth + 1) for one in pair] for pair in dict.items(value)]}
 
     def _model(self, value: Any, kind: type) -> Any:
         """A model's own description of itself; one that has none is no data."""
