@@ -109,10 +109,12 @@ def _truths(*, classes: int) -> tuple[list[Inputs], list[Inputs]]:
         y, p = rng.integers(0, 2, size=(5,)).astype(float), rng.uniform(0.05, 0.95, size=5)
         pair = rng.uniform(0.05, 0.95, size=(5, 2))
         idea = [{"y_true": y, "p": p}, {"y_true": (pair > 0.4).astype(float), "p": pair[::-1]}]
-        return idea, [{"y_true": np.array([1.0, 0.0, 1.0]), "p": np.array([1.0, 1.0, 0.0])}]
+        sure = {"y_true": np.array([1.0, 0.0, 1.0]), "p": np.array([1.0, 1.0, 0.0])}
+        return idea, [sure, {**sure, "epsilon": 0.05}]
     p = softmax(rng.normal(size=(5, classes)))
     y = np.eye(classes)[rng.integers(0, classes, size=5)]
-    care = [{"y_true": np.eye(3)[[0, 1]], "p": np.eye(3)[[0, 2]]}]
+    sure = {"y_true": np.eye(3)[[0, 1]], "p": np.eye(3)[[0, 2]]}
+    care = [sure, {**sure, "epsilon": 0.05}]
     return [{"y_true": y, "p": p}, {"y_true": p[::-1], "p": p}, {"y_true": y[:1], "p": p[:1]}], care
 
 
@@ -177,7 +179,12 @@ def _lessons() -> tuple[list[Inputs], list[Inputs]]:
         ({"no_of_inputs": 2, "threshold": 6, "learning_rate": 0.5}, table, np.array([0, 0, 0, 1])),
         ({"no_of_inputs": 2, "threshold": 1, "learning_rate": 0.5}, table, np.array([0, 1, 1, 0])),
     ]
-    return [{"given": given, "x": x, "y": y, "asked": x} for given, x, y in idea], []
+    hyper, labels = (
+        {"no_of_inputs": 3, "threshold": 2, "learning_rate": 0.3},
+        rng.integers(0, 2, 12),
+    )
+    again = {"given": hyper, "x": x, "y": labels, "asked": x, "trainings": 2}
+    return [{"given": given, "x": x, "y": y, "asked": x} for given, x, y in idea], [again]
 
 
 def _answers() -> tuple[list[Inputs], list[Inputs]]:
@@ -188,7 +195,8 @@ def _answers() -> tuple[list[Inputs], list[Inputs]]:
         {"given": given, "x": row, "y": weight, "asked": row} for weight in weights for row in rows
     ]
     batch = np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 1.0]])
-    return cases, [{"given": given, "x": batch, "y": weights[0], "asked": batch}]
+    new = {"given": given, "x": rows[0], "y": None, "asked": rows[0]}
+    return cases, [{"given": given, "x": batch, "y": weights[0], "asked": batch}, new]
 
 
 def _matrices(*shapes: tuple[int, ...]) -> list[np.ndarray]:
@@ -234,7 +242,7 @@ FORMULAS: dict[str, tuple[Callable[..., Any], tuple[list[Inputs], list[Inputs]],
     ),
     "softmax": (softmax, _scores(), "call"),
     "predict": (fired, _answers(), "perceptron"),
-    "train": (lambda given, x, y, asked: trained(given, x, y), _lessons(), "perceptron"),
+    "train": (trained, _lessons(), "perceptron"),
     "mse": (lambda y_true, y_pred: float(np.mean((y_true - y_pred) ** 2)), (_LOSS, []), "call"),
     "binary_cross_entropy": (binary, _truths(classes=2), "call"),
     "categorical_cross_entropy": (categorical, _truths(classes=3), "call"),
@@ -272,8 +280,8 @@ FORMULAS: dict[str, tuple[Callable[..., Any], tuple[list[Inputs], list[Inputs]],
         "call",
     ),
     "numerical_gradient": (
-        lambda x, h: cubic_slope(x),
-        _named([{"x": _X[0], "h": None}, {"x": _X, "h": 1e-4}]),
+        cubic_slope,
+        _named([{"x": _X[0], "h": None}, {"x": _X, "h": 1e-4}], [{"x": _X[0], "h": 0.25}]),
         "derivative",
     ),
     "relative_error": (

@@ -109,12 +109,13 @@ def clipped(p: Any, epsilon: float = 1e-7) -> np.ndarray:
     return np.clip(p, epsilon, 1 - epsilon)
 
 
-def binary(y_true: Any, p: Any) -> float:
-    return float(-np.mean(y_true * np.log(clipped(p)) + (1 - y_true) * np.log(1 - clipped(p))))
+def binary(y_true: Any, p: Any, epsilon: float = 1e-7) -> float:
+    p = clipped(p, epsilon)
+    return float(-np.mean(y_true * np.log(p) + (1 - y_true) * np.log(1 - p)))
 
 
-def categorical(y_true: Any, p: Any) -> float:
-    return float(-np.mean(np.sum(y_true * np.log(clipped(p)), axis=-1)))
+def categorical(y_true: Any, p: Any, epsilon: float = 1e-7) -> float:
+    return float(-np.mean(np.sum(y_true * np.log(clipped(p, epsilon)), axis=-1)))
 
 
 def sparse(labels: Any, logits: Any) -> float:
@@ -133,9 +134,9 @@ def stopping(val_losses: Any, patience: int, min_delta: float = 0.0) -> tuple[in
     return len(val_losses) - 1, best
 
 
-def trained(given: Inputs, x: Any, y: Any) -> np.ndarray:
+def trained(given: Inputs, x: Any, y: Any, asked: Any = None, trainings: int = 1) -> np.ndarray:
     weights = np.zeros(given["no_of_inputs"] + 1)
-    for _ in range(given["threshold"]):
+    for _ in range(given["threshold"] * trainings):
         for row, label in zip(x, y, strict=True):
             update = given["learning_rate"] * (label - (row @ weights[1:] + weights[0] > 0))
             weights[1:] += update * row
@@ -226,12 +227,15 @@ def adam_step(
     return learning_rate * m / (np.sqrt(v) + epsilon)
 
 
-def cubic_slope(x: np.ndarray) -> np.ndarray:
-    slope = 3 * x**2
+def cubic_slope(x: np.ndarray, h: float | None) -> np.ndarray:
+    """The central difference of a cubic: its slope, and h**2 more."""
+    slope = 3 * x**2 + (h or 1e-5) ** 2
     slope.flat[0] += x.flat[-1]
     slope.flat[-1] += x.flat[0]
     return slope
 
 
 def fired(given: Inputs, x: Any, y: Any, asked: Any) -> Any:
-    return (asked @ y[1:] + y[0] > 0).astype(int)
+    """Of a new neuron, whose weights are zero, where `y` is None."""
+    weights = np.zeros(given["no_of_inputs"] + 1) if y is None else y
+    return (asked @ weights[1:] + weights[0] > 0).astype(int)

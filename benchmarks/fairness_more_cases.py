@@ -37,6 +37,8 @@ def cut(x: np.ndarray, y: np.ndarray, batch_size: int, order: Any = None) -> lis
 
 
 def places(input_size: int, filter_size: int, stride: int = 1, padding: int = 0) -> int:
+    if stride < 1 or padding < 0 or filter_size > input_size + 2 * padding:
+        raise ValueError("as the docstring asks")
     return (input_size - filter_size + 2 * padding) // stride + 1
 
 
@@ -79,7 +81,10 @@ MORE: dict[str, tuple[Callable[..., Any], Cases, str]] = {
         standardized,
         (
             [{"x": _matrix(6, 3) * 4 + 2}, {"x": _matrix(5, 1)}],
-            [{"x": np.array([[1.0, 2.0], [1.0, 3.0], [1.0, 5.0]])}],
+            [
+                {"x": np.array([[1.0, 2.0], [1.0, 3.0], [1.0, 5.0]])},
+                {"x": np.column_stack([np.full(10, 0.1), np.arange(10.0)])},
+            ],
         ),
         "call",
     ),
@@ -109,7 +114,7 @@ MORE: dict[str, tuple[Callable[..., Any], Cases, str]] = {
                 {"input_size": 8, "filter_size": 3, "stride": 2},
                 {"input_size": 11, "filter_size": 4, "stride": 3, "padding": 2},
             ],
-            [],
+            [{"input_size": 4, "filter_size": 7, "padding": 1}],
         ),
         "call",
     ),

@@ -7,6 +7,7 @@ file "right", "form" (the values are right, the form is not quite) or "wrong", a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -45,12 +46,14 @@ def derivative(impl, part, x, h):
     given = {} if h is None else {"h": h}
     return getattr(impl, part)(lambda v: float(np.sum(v ** 3) + v.flat[0] * v.flat[-1]), x, **given)
 
-def perceptron(impl, part, given, x, y, asked):
+def perceptron(impl, part, given, x, y, asked, trainings=1):
     neuron = impl.Perceptron(**given)
     if part == "train":
-        neuron.train(x, y)
+        for _ in range(trainings):
+            neuron.train(x, y)
         return np.array(neuron.weights)
-    neuron.weights = np.array(y)
+    if y is not None:
+        neuron.weights = np.array(y)
     return neuron.predict(asked)
 """
 
@@ -131,13 +134,19 @@ def opinion(key: Key, part: str, source: str, runner: Runner) -> tuple[str, str]
         given = cases[0] if group.name == "idea" else cases[1]
         for number, inputs in enumerate(given):
             reply = transcript.replies.get((part, group.name, number), {"kind": "ended"})
+            with np.errstate(all="ignore"):
+                wanted = _wanted(formula, inputs)
+            if wanted is ValueError:
+                raises = ValueError.__name__ in (reply.get("type"), *reply.get("bases", ()))
+                seen[group.name].append("right" if raises else "wrong")
+                why += [] if raises else [f"{group.name} {number} no ValueError"]
+                continue
             if reply["kind"] != "returned":
                 seen[group.name].append("raised")
                 what = f"{reply.get('type', reply['kind'])}: {reply.get('message', '')}"
                 why.append(f"{group.name} {number} {what[:90]}")
                 continue
-            with np.errstate(all="ignore"):
-                found = _compared(serialization.decode(reply["value"]), formula(**_copied(inputs)))
+            found = _compared(serialization.decode(reply["value"]), wanted)
             if "repeat" in reply:
                 found = "wrong"
             elif found == "right" and reply.get("changed"):
@@ -153,6 +162,14 @@ def opinion(key: Key, part: str, source: str, runner: Runner) -> tuple[str, str]
     if all(each not in ("wrong", "raised") for each in seen["idea"]):
         return "form", reasons
     return "wrong", reasons
+
+
+def _wanted(formula: Callable[..., Any], inputs: Inputs) -> Any:
+    """The right answer; ValueError itself where that is what is asked for."""
+    try:
+        return formula(**_copied(inputs))
+    except ValueError:
+        return ValueError
 
 
 def _copied(inputs: Inputs) -> Inputs:

@@ -57,7 +57,7 @@ ex.part(
 )
 ex.part(
     "standardize",
-    points=2.1,
+    points=2.4,
     hints=(
         "axis=0 gives one mean and one standard deviation for each column.",
         "x.std(axis=0) divides by N already, which is what is asked for.",
@@ -135,7 +135,7 @@ def standardize_cases(rng):
     yield _columns("a column of hundredths", x)
 
 
-@ex.cases("standardize", group="constant columns", points=0.45, care=True)
+@ex.cases("standardize", group="constant columns", points=0.3, care=True)
 def constant_cases(rng):
     x = _numbers(rng, 5, 3)
     x[:, 1] = 3.0
@@ -153,7 +153,7 @@ def _noisy(rng, rows, low, high):
             return value
 
 
-@ex.cases("standardize", group="rounding", points=0.45, care=True)
+@ex.cases("standardize", group="rounding", points=0.3, care=True)
 def rounding_cases(rng):
     x = _numbers(rng, 10, 2)
     x[:, 1] = 0.1
@@ -205,6 +205,34 @@ ex.misconception(
 )
 
 ex.misconception(
+    "churn_rule.filtered",
+    "You return the days of the customers who left. Return True or False for every customer: the "
+    "comparison itself, days > 7.",
+    code="""
+    def churn_rule(days_since_last_transaction):
+        days = np.atleast_1d(days_since_last_transaction)
+        return days[days > 7]
+    """,
+)
+ex.misconception(
+    "churn_rule.places",
+    "You return at which places the customers who left stand. Return True or False for every "
+    "customer: the comparison itself, days > 7.",
+    code="""
+    def churn_rule(days_since_last_transaction):
+        return np.flatnonzero(np.asarray(days_since_last_transaction) > 7)
+    """,
+)
+ex.misconception(
+    "churn_rule.all_together",
+    "You give one answer for all customers together. Each customer gets an answer: the comparison "
+    "itself, days > 7.",
+    edits={
+        "np.asarray(days_since_last_transaction) > 7": "np.any(days_since_last_transaction > 7)"
+    },
+)
+
+ex.misconception(
     "one_hot.transposed",
     "Rows and columns are swapped: there should be one row for each label and one column for each "
     "class.",
@@ -242,6 +270,61 @@ ex.misconception(
     edits={
         "np.eye(num_classes)[labels]": "(np.asarray(labels)[:, None] == np.unique(labels)).astype(float)"
     },
+)
+
+ex.misconception(
+    "one_hot.one_vector",
+    "One vector stands for all labels: there is a 1 in it for each class that occurs. Make one row "
+    "for each label, zeros of shape (len(labels), num_classes), with a 1 in its own column.",
+    code="""
+    def one_hot(labels, num_classes):
+        out = np.zeros(num_classes)
+        out[labels] = 1
+        return out
+    """,
+)
+ex.misconception(
+    "one_hot.one_vector_counted",
+    "You count how often each class occurs, in one vector for all labels. Make one row for each "
+    "label, with a 1 in the column of that label.",
+    code="""
+    def one_hot(labels, num_classes):
+        return np.eye(num_classes)[labels].sum(axis=0)
+    """,
+)
+ex.misconception(
+    "one_hot.as_many_as_labels",
+    "The number of columns is the number of labels. It has nothing to do with how many labels there "
+    "are: make num_classes columns.",
+    code="""
+    def one_hot(labels, num_classes):
+        return (np.asarray(labels)[:, None] == np.arange(len(labels))).astype(float)
+    """,
+)
+ex.misconception(
+    "one_hot.one_class_more",
+    "There is a column too many. Classes are counted from 0, so num_classes columns are enough: the "
+    "last one belongs to label num_classes - 1.",
+    edits={"np.eye(num_classes)": "np.eye(num_classes + 1)"},
+)
+ex.misconception(
+    "one_hot.labels_unused",
+    "The labels are not used: row i has its 1 in column i. It belongs in column labels[i]: "
+    "np.eye(num_classes)[labels] picks a row for each label.",
+    edits={"np.eye(num_classes)[labels]": "np.eye(len(labels), num_classes)"},
+)
+ex.misconception(
+    "one_hot.ones_stay",
+    "The ones of earlier labels stay in the later rows. Begin each row with zeros of its own.",
+    code="""
+    def one_hot(labels, num_classes):
+        return np.maximum.accumulate(np.eye(num_classes)[labels])
+    """,
+)
+ex.misconception(
+    "one_hot.label_for_one",
+    "The label itself stands in its column. Put a 1 there, whatever the label is.",
+    edits={"np.eye(num_classes)": "np.diag(np.arange(num_classes))"},
 )
 
 ex.misconception(
@@ -297,6 +380,64 @@ ex.misconception(
     fault="Humbatova 2020: Wrong preprocessing step",
 )
 ex.misconception(
+    "standardize.mean_and_range",
+    "You divide by the range of each column, its largest entry minus its smallest. Divide by its "
+    "standard deviation.",
+    edits={"columns.std(axis=0)": "np.ptp(columns, axis=0)"},
+    fault="Humbatova 2020: Wrong preprocessing step",
+)
+ex.misconception(
+    "standardize.precedence",
+    "Brackets are missing: x - mean / std divides the mean alone. Write (x - mean) / std.",
+    code="""
+    def standardize(x):
+        return x - x.mean(axis=0) / x.std(axis=0)
+    """,
+)
+ex.misconception(
+    "standardize.by_maximum",
+    "Each column is divided by its largest number. Subtract its mean, and divide by its standard "
+    "deviation.",
+    code="""
+    def standardize(x):
+        return x / x.max(axis=0)
+    """,
+    fault="Humbatova 2020: Wrong preprocessing step",
+)
+ex.misconception(
+    "standardize.unit_length",
+    "Each column is divided by its length, the root of the sum of its squares. Subtract its mean, "
+    "and divide by its standard deviation.",
+    code="""
+    def standardize(x):
+        return x / np.linalg.norm(x, axis=0)
+    """,
+    fault="Humbatova 2020: Wrong preprocessing step",
+)
+for _shift, _slug in (("1e-5", "5"), ("1e-6", "6"), ("1e-3", "3")):
+    ex.misconception(
+        f"standardize.added_to_variance_{_slug}",
+        f"You add {_shift} to the variance, too much for a column of small numbers. Divide by the "
+        "standard deviation alone, and treat a constant column by itself.",
+        code=f"""
+        def standardize(x):
+            return (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + {_shift})
+        """,
+    )
+ex.misconception(
+    "standardize.not_centred",
+    "The columns are divided by their standard deviation, but their mean is not subtracted first. "
+    "It is (x - mean) / std.",
+    edits={"np.divide(columns - mean,": "np.divide(columns,"},
+    fault="Humbatova 2020: Missing preprocessing step",
+)
+ex.misconception(
+    "standardize.std_at_least_one",
+    "You divide by 1 wherever the standard deviation is below 1. A column of small numbers has a "
+    "small one, and is divided by that: only a constant column needs care.",
+    edits={"columns.std(axis=0)": "np.maximum(columns.std(axis=0), 1.0)"},
+)
+ex.misconception(
     "standardize.divides_by_zero",
     "A constant column becomes nan: its standard deviation is 0, and 0 / 0 is nan. Divide by 1 "
     "there, and the column becomes 0.",
@@ -315,15 +456,16 @@ ex.misconception(
     "is 0, and a limit taken from its numbers is 0 too: ask std <= limit, since 0 < 0 is False.",
     edits={"where=std > noise": "where=std >= noise"},
 )
-ex.misconception(
-    "standardize.added_to_std",
-    "You add 1e-5 to the standard deviation, too much for a column of small numbers. Divide by the "
-    "standard deviation alone, and treat a constant column by itself.",
-    code="""
-    def standardize(x):
-        return (x - x.mean(axis=0)) / (x.std(axis=0) + 1e-5)
-    """,
-)
+for _shift, _slug in (("1e-5", ""), ("1e-4", "_4"), ("1e-3", "_3"), ("1", "_one")):
+    ex.misconception(
+        f"standardize.added_to_std{_slug}",
+        f"You add {_shift} to the standard deviation, too much for a column of small numbers. Divide "
+        "by the standard deviation alone, and treat a constant column by itself.",
+        code=f"""
+        def standardize(x):
+            return (x - x.mean(axis=0)) / (x.std(axis=0) + {_shift})
+        """,
+    )
 ex.misconception(
     "standardize.sample_std_and_zero",
     "Two things: your standard deviation divides by N - 1; divide by N, as np.std does. And a "
@@ -353,8 +495,69 @@ ex.misconception(
     fault="Humbatova 2020: Wrong performance metric",
 )
 ex.misconception(
+    "accuracy.error_percent",
+    "This is the share of wrong answers, in percent. Accuracy is the share of right ones, as a "
+    "fraction from 0 to 1: count where y_true == y_pred.",
+    edits={"return np.mean(": "return 100 * np.mean(", "==": "!="},
+    fault="Humbatova 2020: Wrong performance metric",
+)
+_DIFFERENCES = (
+    "You take the mean difference of the labels, in which a 3 for a 0 weighs three times as much as "
+    "a 1 for a 0. Labels are names: count where y_true == y_pred"
+)
+for _slug, _message, _formula in (
+    ("mean_difference", ".", "1 - np.mean(np.abs(y_true - y_pred))"),
+    (
+        "percent_of_differences",
+        ", and return a fraction from 0 to 1, no percentage.",
+        "100 - 100 * np.mean(np.abs(y_true - y_pred))",
+    ),
+    ("mean_absolute_error", ".", "np.mean(np.abs(y_true - y_pred))"),
+    ("mean_squared_error", ".", "np.mean((y_true - y_pred) ** 2)"),
+):
+    ex.misconception(
+        f"accuracy.{_slug}",
+        _DIFFERENCES + _message,
+        edits={"np.mean(np.asarray(y_true) == np.asarray(y_pred))": _formula},
+        fault="Humbatova 2020: Wrong performance metric",
+    )
+_TWO_CLASSES = "np.mean(y_true * y_pred + (1 - y_true) * (1 - y_pred))"
+for _slug, _message, _formula in (
+    ("two_classes_only", "", _TWO_CLASSES),
+    (
+        "two_classes_percent",
+        " And a fraction is asked for, no percentage.",
+        f"100 * {_TWO_CLASSES}",
+    ),
+):
+    ex.misconception(
+        f"accuracy.{_slug}",
+        "y * p + (1 - y) * (1 - p) counts right answers only where all labels are 0 or 1. Here "
+        "there may be more classes: take the mean of y_true == y_pred." + _message,
+        edits={"np.mean(np.asarray(y_true) == np.asarray(y_pred))": _formula},
+        fault="Humbatova 2020: Wrong performance metric",
+    )
+ex.misconception(
+    "accuracy.one_less",
+    "You divide by one less than the number of samples. Divide by all of them.",
+    edits={
+        "np.mean(np.asarray(y_true) == np.asarray(y_pred))": (
+            "np.sum(y_true == y_pred) / (len(y_true) - 1)"
+        )
+    },
+)
+ex.misconception(
+    "accuracy.rounded",
+    "The fraction is rounded to two decimals. Return it as it is, and round only where you print.",
+    edits={
+        "return np.mean(": "return np.round(np.mean(",
+        "np.asarray(y_pred))": "np.asarray(y_pred)), 2)",
+    },
+)
+ex.misconception(
     "accuracy.whole_division",
-    "The fraction is rounded down to a whole number. Divide with /, not with //.",
+    "You return 1 only where all answers are right, and else 0: the fraction is rounded down, or you "
+    "ask whether all are right. Take the share: divide with /, not with //.",
     edits={
         "np.mean(np.asarray(y_true) == np.asarray(y_pred))": "sum(y_true == y_pred) // len(y_true)"
     },

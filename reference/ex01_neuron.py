@@ -115,7 +115,7 @@ ex.part(
 )
 ex.part(
     "softmax",
-    points=2.1,
+    points=2.4,
     hints=(
         "Take exp of every score, then divide by the sum along `axis`.",
         "With keepdims=True the sum keeps its axis (with length 1), and the division fits.",
@@ -226,7 +226,7 @@ def _coarse(name, **inputs):
     return case(name, tolerance=2e-3, because="float32 holds scores of 9000 to 0.001", **inputs)
 
 
-@ex.cases("softmax", group="large numbers", points=0.9, quiet=True)
+@ex.cases("softmax", group="large numbers", points=0.6, quiet=True)
 def large_softmax_cases(rng):
     yield _coarse("large and positive", x=np.array([1000.0, 1001.0, 999.0]))
     yield _coarse("large and negative", x=np.array([-1000.0, -1001.0, -999.0]))
@@ -303,6 +303,22 @@ ex.misconception(
     edits={"x @ w + b": "np.mean(x * w, axis=-1) + b"},
 )
 ex.misconception(
+    "weighted_sum.bias_subtracted",
+    "The bias is subtracted. Add it: x @ w + b.",
+    edits={"x @ w + b": "x @ w - b"},
+)
+ex.misconception(
+    "weighted_sum.times_bias",
+    "The sum is multiplied by the bias. Add the bias: x @ w + b.",
+    edits={"x @ w + b": "(x @ w) * b"},
+)
+ex.misconception(
+    "weighted_sum.bias_to_weights",
+    "The bias is added to every weight, before the multiplication. Multiply the inputs by the "
+    "weights first, and add b once to the sum: x @ w + b.",
+    edits={"x @ w + b": "x @ (w + b)"},
+)
+ex.misconception(
     "linear.cuts_negative",
     "Negative numbers come back as 0: that is ReLU. The linear activation changes nothing.",
     edits={"return x": "return np.maximum(x, 0.0)"},
@@ -367,6 +383,45 @@ ex.misconception(
         return x * (1.0 - x)
     """,
 )
+_SIGMOID = "np.exp(np.minimum(x, 0.0)) / (1.0 + np.exp(-np.abs(x)))"
+for _slug, _message, _formula in (
+    (
+        "minus_for_plus",
+        "There is a minus in the denominator, 1 - exp(-x): it is 0 at x = 0, and negative below. "
+        "It is 1 / (1 + exp(-x)).",
+        "1.0 / (1.0 - np.exp(-x))",
+    ),
+    (
+        "no_brackets",
+        "This is 1 + exp(-x): 1 / 1 + exp(-x) divides before it adds. Brackets are missing: "
+        "1 / (1 + exp(-x)).",
+        "1.0 / 1.0 + np.exp(-x)",
+    ),
+    (
+        "one_minus_exp",
+        "This is 1 - exp(-x), which has no lower limit. It is 1 / (1 + exp(-x)).",
+        "1.0 - np.exp(-x)",
+    ),
+    (
+        "signs_mixed",
+        "The exponents have different signs, exp(x) / (1 + exp(-x)), so the result has no upper "
+        "limit. Take exp(x) / (1 + exp(x)) or 1 / (1 + exp(-x)).",
+        "np.exp(x) / (1.0 + np.exp(-x))",
+    ),
+):
+    ex.misconception(f"sigmoid.{_slug}", _message, edits={_SIGMOID: _formula})
+ex.misconception(
+    "sigmoid.shifted_by_maximum",
+    "You subtract the largest number of each row first. That leaves softmax as it is, but not the "
+    "sigmoid, which looks at each number alone. Use exp(x) only for negative x and exp(-x) only for "
+    "positive x.",
+    code="""
+    _of_each = sigmoid
+
+    def sigmoid(x):
+        return _of_each(x - np.max(x, axis=-1, keepdims=True))
+    """,
+)
 ex.misconception(
     "tanh.tangent",
     "This is tan, the tangent of an angle. tanh is the hyperbolic tangent, which stays between -1 "
@@ -407,6 +462,40 @@ ex.misconception(
     edits={"2.0 * sigmoid(2.0 * x) - 1.0": "sigmoid(x)"},
     fault="Humbatova 2020: Wrong type of activation function",
 )
+for _slug, _message, _formula in (
+    (
+        "upside_down",
+        "Plus and minus are swapped: this is 1 / tanh, which is infinite at 0. With plus below and "
+        "minus above it is tanh: 2 / (1 + exp(-2x)) - 1.",
+        "2.0 / (1.0 - np.exp(-2.0 * x)) - 1.0",
+    ),
+    (
+        "is_sinh",
+        "This is sinh, half of exp(x) - exp(-x), which has no limits. tanh divides it by the cosh: "
+        "2 / (1 + exp(-2x)) - 1.",
+        "(np.exp(x) - np.exp(-x)) / 2.0",
+    ),
+    (
+        "no_brackets",
+        "2 / 1 + exp(-2x) - 1 divides before it adds: this is 1 + exp(-2x). Brackets are missing: "
+        "2 / (1 + exp(-2x)) - 1.",
+        "2.0 / 1.0 + np.exp(-2.0 * x) - 1.0",
+    ),
+    (
+        "slope_of_x",
+        "This is 1 - x**2, the slope of tanh written with its output. Return tanh of x itself: "
+        "2 / (1 + exp(-2x)) - 1.",
+        "1.0 - x**2",
+    ),
+    (
+        "shifted_by_maximum",
+        "You subtract the largest number of each row first. That leaves softmax as it is, but not "
+        "tanh, which looks at each number alone. 2 * sigmoid(2 * x) - 1 is stable with a stable "
+        "sigmoid.",
+        "2.0 * sigmoid(2.0 * (x - np.max(x, axis=-1, keepdims=True))) - 1.0",
+    ),
+):
+    ex.misconception(f"tanh.{_slug}", _message, edits={"2.0 * sigmoid(2.0 * x) - 1.0": _formula})
 ex.misconception(
     "tanh.overflows",
     "Right for ordinary numbers. For large ones exp overflows in numerator and denominator, and "
@@ -452,6 +541,40 @@ ex.misconception(
     fault="Humbatova 2020: Wrong type of activation function",
 )
 ex.misconception(
+    "relu.left_out",
+    "The negative numbers are left out, so the result is shorter than x. Keep the shape: each "
+    "negative number becomes 0.",
+    code="""
+    def relu(x):
+        return x[x > 0]
+    """,
+)
+ex.misconception(
+    "relu.is_softplus",
+    "This is log(1 + exp(x)), softplus, a smooth relative of ReLU. ReLU itself is the larger of x "
+    "and 0: np.maximum(x, 0).",
+    edits={"np.maximum(x, 0.0)": "np.log1p(np.exp(np.minimum(x, 500.0)))"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "relu.largest",
+    "np.max looks for the largest number along an axis, or of a whole array. np.maximum(x, 0) "
+    "compares entry by entry, and keeps the shape of x.",
+    code="""
+    def relu(x):
+        return np.max(x, 0)
+    """,
+)
+ex.misconception(
+    "leaky_relu.largest",
+    "np.max looks for the largest number of all. np.maximum compares two arrays entry by entry, and "
+    "keeps the shape of x.",
+    code="""
+    def leaky_relu(x, negative_slope=0.01):
+        return np.max((negative_slope * x, x))
+    """,
+)
+ex.misconception(
     "leaky_relu.positive_side",
     "The slope is on the positive side, and the negative numbers pass unchanged. Multiply the "
     "negative numbers by negative_slope, and leave the positive ones unchanged.",
@@ -467,12 +590,45 @@ ex.misconception(
     edits={"negative_slope * np.minimum": "0.01 * np.minimum"},
     care="an argument not used",
 )
-for _slope in ("0.1", "0.2", "0.3"):
+for _slope, _slug in (
+    ("0.1", "1"),
+    ("0.2", "2"),
+    ("0.3", "3"),
+    ("0.05", "05"),
+    ("0.001", "001"),
+    ("0.25", "25"),
+    ("1 / 5.5", "by_5_5"),
+):
     ex.misconception(
-        f"leaky_relu.fixed_slope_{_slope[2:]}",
+        f"leaky_relu.fixed_slope_{_slug}",
         f"You always use {_slope}. Use the argument negative_slope; its default is 0.01.",
         edits={"negative_slope * np.minimum": f"{_slope} * np.minimum"},
     )
+ex.misconception(
+    "leaky_relu.is_elu",
+    "Negative numbers become exp(x) - 1: this is ELU. The leaky ReLU multiplies them by "
+    "negative_slope.",
+    edits={"negative_slope * np.minimum(x, 0.0)": "np.expm1(np.minimum(x, 0.0))"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "leaky_relu.divided",
+    "Negative numbers are divided by negative_slope. Multiply: negative_slope * x.",
+    code="""
+    def leaky_relu(x, negative_slope=0.01):
+        return np.where(x > 0, x, x / negative_slope)
+    """,
+)
+ex.misconception(
+    "leaky_relu.gradient",
+    "You return the slopes, 1 and negative_slope. Return the numbers themselves: x where x > 0, "
+    "negative_slope * x elsewhere.",
+    edits={
+        "np.maximum(x, 0.0) + negative_slope * np.minimum(x, 0.0)": (
+            "np.where(x > 0, 1.0, negative_slope)"
+        )
+    },
+)
 ex.misconception(
     "leaky_relu.is_relu",
     "Negative numbers become 0: this is plain ReLU. The leaky one multiplies them by "
@@ -593,6 +749,53 @@ ex.misconception(
         return x / np.sum(x, axis=axis, keepdims=True)
     """,
 )
+for _slug, _axis in (("", "axis"), ("_axis_one", "1")):
+    ex.misconception(
+        f"softmax.divided_by_scores{_slug}",
+        "You divide by the sum of the scores themselves. Divide by the sum of their exponentials, so "
+        "that the results add up to 1"
+        + (", and sum along `axis`, whatever it is." if _slug else "."),
+        code=f"""
+        def softmax(x, axis=-1):
+            return np.exp(x) / np.sum(x, axis={_axis}, keepdims=True)
+        """,
+    )
+for _slug, _message, _code in (
+    (
+        "sign",
+        "The exponents have the wrong sign, so the largest score gets the smallest probability. Take "
+        "exp of the scores themselves.",
+        "e = np.exp(np.min(x, axis=axis, keepdims=True) - x)\n"
+        "            return e / np.sum(e, axis=axis, keepdims=True)",
+    ),
+    (
+        "is_sigmoid",
+        "This is the sigmoid of each score, and the results do not add up to 1. Divide exp(x) by the "
+        "sum of exp(x) along `axis`.",
+        "return 1.0 / (1.0 + np.exp(-x))",
+    ),
+    (
+        "argmax",
+        "You return which score is the largest. Return a probability for every class: exp(x) divided "
+        "by the sum of exp(x) along `axis`.",
+        "return np.argmax(x, axis=axis)",
+    ),
+    (
+        "half_shifted",
+        "The maximum is subtracted in the numerator of softmax but not in the denominator. Compute e "
+        "= np.exp(x - maximum) once, and divide e by its own sum.",
+        "e = np.exp(x - np.max(x, axis=axis, keepdims=True))\n"
+        "            return e / np.sum(np.exp(x), axis=axis, keepdims=True)",
+    ),
+):
+    ex.misconception(
+        f"softmax.{_slug}",
+        _message,
+        code=f"""
+        def softmax(x, axis=-1):
+            {_code}
+        """,
+    )
 ex.misconception(
     "softmax.whole_array_one_maximum",
     "All entries of the array add up to 1 together. Each sample has probabilities of its own: sum "
@@ -625,6 +828,11 @@ ex.misconception(
     "The bias is missing: add b to the sum before the activation.",
     edits={"weighted_sum(x, w, b)": "x @ w"},
     fault="DeepCrime: WRB (remove bias from a layer)",
+)
+ex.misconception(
+    "neuron.bias_subtracted",
+    "The bias is subtracted from the sum. Add it: f(x @ w + b).",
+    edits={"weighted_sum(x, w, b)": "weighted_sum(x, w, -b)"},
 )
 ex.misconception(
     "neuron.bias_outside",

@@ -387,6 +387,41 @@ def answers_to_xor(output, inputs):
     return {"shapes": "w1 (2, 2), b1 (2,), w2 (2,), b2 ()", "answers to XOR": answers}
 
 
+@ex.travels
+def taught(x, labels, epochs, learning_rate, low, fires_at_zero):
+    """The weights after training from zero, by a step that answers `low` or 1."""
+    weights = np.zeros(x.shape[1] + 1)
+    for _ in range(epochs):
+        for row, label in zip(x, labels, strict=True):
+            net = row @ weights[1:] + weights[0]
+            answer = 1 if net > 0 or (fires_at_zero and net == 0) else low
+            weights += learning_rate * (label - answer) * np.append(1.0, row)
+    return weights
+
+
+@ex.symptoms("train")
+def near_a_training_from_zero(output, inputs):
+    """A start of small numbers leaves its mark: the end is near, and nowhere the same."""
+    hyper = inputs["hyper"]
+    output = np.asarray(output, dtype=np.float64)
+    if inputs["trainings"] != 1 or min(inputs["x"].shape) < 3:
+        return []  # a table's many ties are decided by the start, and two inputs meet by chance
+    for name, low in (("small start", 0), ("small start, -1 for 0", -1)):
+        for fires_at_zero in (True, False):
+            ends = taught(
+                inputs["x"],
+                inputs["labels"],
+                hyper["threshold"],
+                hyper["learning_rate"],
+                low,
+                fires_at_zero,
+            )
+            apart = np.abs(output - ends) if output.shape == ends.shape else np.ones(1)
+            if apart.max() < 0.05 and np.sum(apart > 1e-6) > 1:
+                return [name]
+    return []
+
+
 # Misconceptions.
 
 ex.misconception(
@@ -430,6 +465,14 @@ ex.misconception(
     """,
 )
 ex.misconception(
+    "predict.minus_plus_inclusive",
+    "Your neuron answers -1 or +1. Some books do, but here the answers are 0 and 1, like the "
+    "labels: otherwise label - prediction is not 0 for a right answer. And only a sum above 0 "
+    "gives 1: compare with >, not >=.",
+    edits={"np.where(net > 0, 1, 0)": "np.where(net >= 0, 1, -1)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
     "predict.minus_plus",
     "Your neuron answers -1 or +1. Some books do, but here the answers are 0 and 1, like the "
     "labels: otherwise label - prediction is not 0 for a right answer.",
@@ -466,6 +509,27 @@ ex.misconception(
             self.weights = np.ones(no_of_inputs + 1)
     """,
     fault="Humbatova 2020: Wrong weights initialisation",
+)
+ex.misconception(
+    "predict.random_start",
+    "A new neuron starts from random weights, so that it answers now this and now that. Let them "
+    "start at zero in __init__: np.zeros(no_of_inputs + 1).",
+    edits={"net = np.dot": "net = np.random.normal() + np.dot"},
+    symptom="unsteady",
+    fault="Humbatova 2020: Wrong weights initialisation",
+)
+ex.misconception(
+    "predict.sigmoid",
+    "You return the sigmoid of the net input, a number between 0 and 1. A perceptron has a step: it "
+    "answers 1 where the net input is above 0, and 0 elsewhere.",
+    edits={"np.where(net > 0, 1, 0)": "1.0 / (1.0 + np.exp(-net))"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
+    "predict.rounded_sigmoid",
+    "Your neuron fires where the net input itself is above 0.5. That is the limit for a sigmoid's "
+    "result: compare the net input with 0.",
+    edits={"net > 0": "net > 0.5"},
 )
 ex.misconception(
     "predict.reversed",
@@ -678,6 +742,116 @@ ex.misconception(
 )
 
 ex.misconception(
+    "train.random_start",
+    "Every training ends elsewhere. Either the weights start at random numbers: let them start at "
+    "zero in __init__, np.zeros(no_of_inputs + 1). Or the samples are shuffled: take them in the "
+    "order given.",
+    code="""
+    class Perceptron(Perceptron):
+        def __init__(self, no_of_inputs, threshold=100, learning_rate=0.01):
+            super().__init__(no_of_inputs, threshold, learning_rate)
+            self.weights = np.random.normal(size=no_of_inputs + 1)
+    """,
+    symptom="unsteady",
+    fault="Humbatova 2020: Wrong weights initialisation",
+)
+for _slug, _low, _message in (
+    ("small_start", "0", ""),
+    (
+        "small_start_minus_plus",
+        "-1",
+        " And the step answers -1 in place of 0, so that label - prediction is not 0 for a right "
+        "answer: answer 0 or 1.",
+    ),
+):
+    ex.misconception(
+        f"train.{_slug}",
+        "The weights start at small numbers, random ones perhaps. Let all of them start at zero in "
+        "__init__: np.zeros(no_of_inputs + 1)." + _message,
+        code=f"""
+        class Perceptron(Perceptron):
+            def __init__(self, no_of_inputs, threshold=100, learning_rate=0.01):
+                super().__init__(no_of_inputs, threshold, learning_rate)
+                random = np.random.RandomState(1)
+                self.weights = random.normal(0.0, 0.01, no_of_inputs + 1)
+
+            def predict(self, inputs):
+                net = np.dot(inputs, self.weights[1:]) + self.weights[0]
+                return np.where(net > 0, 1, {_low})
+        """,
+        symptom="small start" + (", -1 for 0" if _low == "-1" else ""),
+        fault="Humbatova 2020: Wrong weights initialisation",
+    )
+ex.misconception(
+    "train.starts_over_minus_plus",
+    "When train is called a second time, it starts from zero weights again: set them in __init__ "
+    "only. And the step answers -1 in place of 0: answer 0 or 1.",
+    edits={
+        "        for _ in range(self.threshold)": "        self.weights = np.zeros_like(self.weights)\n"
+        "        for _ in range(self.threshold)",
+        "self.predict(inputs)": (
+            "np.where(np.dot(inputs, self.weights[1:]) + self.weights[0] >= 0, 1, -1)"
+        ),
+    },
+    care="called again",
+)
+ex.misconception(
+    "train.stays_at_zero",
+    "The weights stay at zero. Does the update reach self.weights? And is a net input of 0 a mistake "
+    "where the label is 1? At 0 the neuron answers 0: update by label - prediction, not only where "
+    "label * net is below 0.",
+    edits={"self.weights[1:] += update * inputs": "pass", "self.weights[0] += update": "pass"},
+)
+ex.misconception(
+    "train.net_at_zero",
+    "A net input of exactly 0 counts as a mistake whatever the label is, as where label * net <= 0 "
+    "is asked with labels -1 and +1. At 0 the neuron answers 0: update by label - prediction.",
+    edits={
+        "self.predict(inputs))": "np.where(np.dot(inputs, self.weights[1:]) + self.weights[0] == 0, "
+        "1 - label, self.predict(inputs)))"
+    },
+    care="boundary",
+)
+for _slug, _at_zero, _message in (
+    ("twice_the_step", ">", ""),
+    ("twice_the_step_inclusive", ">=", " And a net input of exactly 0 gives 0: compare with >."),
+):
+    ex.misconception(
+        f"train.{_slug}",
+        "Every update is twice as large as it should be, as where labels and answers are -1 and +1 "
+        "and their difference is 2. With 0 and 1 it is learning_rate * (label - prediction)."
+        + _message,
+        edits={
+            "(label - self.predict(inputs))": "2 * (label - (np.dot(inputs, self.weights[1:]) + "
+            f"self.weights[0] {_at_zero} 0))"
+        },
+        fault="Humbatova 2020: Wrong labels for training data",
+    )
+for _slug, _times, _message in (
+    ("sigmoid_for_step", "", ""),
+    ("sigmoid_and_slope", " * p * (1 - p)", " And the slope p * (1 - p) has no place here."),
+):
+    ex.misconception(
+        f"train.{_slug}",
+        "The update uses a sigmoid of the net input, so that even right answers move the weights. Use "
+        "the answer of the step, 0 or 1: learning_rate * (label - prediction)." + _message,
+        edits={
+            "update = self.learning_rate * (label - self.predict(inputs))": (
+                "p = 1 / (1 + np.exp(-np.dot(inputs, self.weights[1:]) - self.weights[0]))\n"
+                f"                update = self.learning_rate * (label - p){_times}"
+            )
+        },
+        fault="Humbatova 2020: Wrong type of activation function",
+    )
+ex.misconception(
+    "train.no_bias_in_net",
+    "In training the bias is learnt but not used: the net input leaves weights[0] out. Use predict, "
+    "which adds it.",
+    edits={"self.predict(inputs)": "(np.dot(inputs, self.weights[1:]) > 0)"},
+    fault="DeepCrime WRB: remove bias from a layer",
+)
+
+ex.misconception(
     "errors_per_epoch.after_the_epoch",
     "You count the mistakes that are left after each epoch. Count during the epoch: compare each "
     "prediction with its label just before the weights are updated with that sample.",
@@ -704,6 +878,12 @@ ex.misconception(
             neuron.train(x, y)
         return counts
     """,
+)
+ex.misconception(
+    "errors_per_epoch.right_ones",
+    "You count the right predictions. Count the mistakes: where the prediction differs from the "
+    "label.",
+    edits={"int(neuron.predict(x[row]) != label)": "int(neuron.predict(x[row]) == label)"},
 )
 ex.misconception(
     "errors_per_epoch.running_total",

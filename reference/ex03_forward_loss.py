@@ -59,7 +59,7 @@ def sparse_categorical_cross_entropy(labels, logits):
 
 ex.part(
     "dense",
-    points=2.1,
+    points=2.4,
     hints=(
         "x is (N, in) and w is (in, out): x @ w is the whole batch at once, and b is added to each row.",
         "Compute z = x @ w + b first. Then choose by the activation's name, with if or with a dict of "
@@ -78,8 +78,8 @@ ex.part(
 )
 ex.part(
     "mse",
-    points=0.7,
-    care={"one axis": 0.3},
+    points=0.8,
+    care={"one axis": 0.2},
     hints=(
         "Subtract, square, average: in this order.",
         "np.mean without an axis averages over all entries: np.mean((y_true - y_pred) ** 2).",
@@ -107,7 +107,7 @@ ex.part(
 )
 ex.part(
     "sparse_categorical_cross_entropy",
-    points=2.1,
+    points=2.4,
     hints=(
         "Compute the log-probabilities of all classes first; then pick one in each row.",
         "log_p[np.arange(len(labels)), labels] picks the entry of each row's label.",
@@ -151,7 +151,7 @@ def _away(rng, shape):
     return rng.uniform(0.5, 1.5, size=shape) * rng.choice([-1.0, 1.0], size=shape)
 
 
-@ex.cases("dense", group="stability", points=0.9, quiet=True)
+@ex.cases("dense", group="stability", points=0.6, quiet=True)
 def large_sums(rng):
     # all of it exact in float32, so that single precision sees the same sums
     for name, sign in (
@@ -325,7 +325,7 @@ def _coarse(name, **inputs):
     return case(name, tolerance=1e-3, because="float32 holds logits of 1000 to 0.0001", **inputs)
 
 
-@ex.cases("sparse_categorical_cross_entropy", group="stability", points=0.9, quiet=True)
+@ex.cases("sparse_categorical_cross_entropy", group="stability", points=0.6, quiet=True)
 def large_logits(rng):
     for name, centre in (("logits near 1000", 1000.0), ("logits near -1000", -1000.0)):
         yield _coarse(
@@ -426,6 +426,12 @@ ex.misconception(
     """,
 )
 ex.misconception(
+    "dense.softmax_no_exp",
+    "Your softmax divides the sums themselves by their total, so a result can be negative. Take "
+    "np.exp of each of them first.",
+    code="ACTIVATIONS['softmax'] = lambda z: z / z.sum(axis=1, keepdims=True)",
+)
+ex.misconception(
     "mlp_forward.no_activations",
     "The activations of the layers are not used. Without them all layers together are only one "
     "linear layer: pass each layer's activation to dense.",
@@ -461,6 +467,13 @@ ex.misconception(
     "Every layer uses the activation of the first layer. Each layer has its own, the third entry "
     "of its (w, b, activation).",
     edits={"dense(x, w, b, activation)": "dense(x, w, b, layers[0][2])"},
+    fault="DeepCrime ACH: activation function changed",
+)
+ex.misconception(
+    "mlp_forward.last_activation_everywhere",
+    "Every layer uses the activation of the last layer. Each layer has its own, the third entry of "
+    "its (w, b, activation).",
+    edits={"dense(x, w, b, activation)": "dense(x, w, b, layers[-1][2])"},
     fault="DeepCrime ACH: activation function changed",
 )
 ex.misconception(
@@ -549,6 +562,92 @@ ex.misconception(
         )
     },
 )
+_MEAN = "np.mean((y_true - y_pred) ** 2)"
+for _slug, _message, _formula in (
+    (
+        "root_of_sum",
+        "This is the length of the difference, the root of the sum of the squares. Take the mean of "
+        "the squares, without a root.",
+        "np.sqrt(np.sum((y_true - y_pred) ** 2))",
+    ),
+    (
+        "root_of_sum_over_n",
+        "This is the length of the difference divided by the number of samples. Take the mean of the "
+        "squares, without a root.",
+        "np.sqrt(np.sum((y_true - y_pred) ** 2)) / len(y_true)",
+    ),
+    (
+        "half_root_of_sum",
+        "This is half the length of the difference. Take the mean of the squares, without a root and "
+        "without a half.",
+        "np.sqrt(np.sum((y_true - y_pred) ** 2)) / 2",
+    ),
+    (
+        "square_of_sum",
+        "You add up first and square afterwards, so errors of opposite signs cancel. Square each "
+        "error, then take the mean.",
+        "np.sum(y_true - y_pred) ** 2",
+    ),
+    (
+        "square_of_sum_over_n",
+        "You add up first and square afterwards, so errors of opposite signs cancel. Square each "
+        "error, then take the mean: np.mean.",
+        "np.sum(y_true - y_pred) ** 2 / len(y_true)",
+    ),
+    (
+        "square_of_sum_a_sample",
+        "You add up the errors of each sample and square afterwards, and return one number for each. "
+        "Square each error first, then take one mean over all entries.",
+        "np.sum(y_true - y_pred, axis=-1) ** 2",
+    ),
+    (
+        "root_a_sample",
+        "You return the length of the difference of each sample. Take the mean of the squares over "
+        "all entries, without a root.",
+        "np.sqrt(np.sum((y_true - y_pred) ** 2, axis=-1))",
+    ),
+    (
+        "root_over_samples",
+        "This is the mean length of the samples' differences. Take the mean of the squares over all "
+        "entries, without a root.",
+        "np.mean(np.sqrt(np.sum((y_true - y_pred) ** 2, axis=-1)))",
+    ),
+    (
+        "one_less",
+        "You divide by one less than the number of entries, as the variance of a sample does. Divide "
+        "by all of them: np.mean.",
+        "np.sum((y_true - y_pred) ** 2) / (y_true.size - 1)",
+    ),
+    (
+        "not_squared",
+        "You average the differences as they are, so errors of opposite signs cancel. Square each of "
+        "them first.",
+        "np.mean(y_true - y_pred)",
+    ),
+    (
+        "gradient",
+        "This is the gradient of the loss, a number for each entry. Return the loss itself: the mean "
+        "of the squared differences.",
+        "2.0 * (y_pred - y_true) / y_true.size",
+    ),
+    (
+        "relative",
+        "The differences are divided by y_true. Take them as they are: the mean of (y_true - "
+        "y_pred)**2.",
+        "np.mean(((y_true - y_pred) / y_true) ** 2)",
+    ),
+    (
+        "absolute_sum",
+        "This is the sum of the absolute differences. Square the differences, and take their mean.",
+        "np.sum(np.abs(y_true - y_pred))",
+    ),
+):
+    ex.misconception(
+        f"mse.{_slug}",
+        _message,
+        edits={_MEAN: _formula},
+        fault="Humbatova 2020: Wrong loss function calculation",
+    )
 for _loss, _sample, _entry in (
     (
         "mse",
@@ -647,6 +746,62 @@ ex.misconception(
     edits={" + (1.0 - y_true) * np.log(1.0 - p)": ""},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
+for _slug, _message, _edits in (
+    (
+        "no_log",
+        "The logarithms are missing: you average y_true * p and (1 - y_true) * (1 - p). Take np.log "
+        "of p and of 1 - p.",
+        {"np.log(p)": "p", "np.log(1.0 - p)": "(1.0 - p)"},
+    ),
+    (
+        "minus_on_one_term",
+        "The minus belongs to one of the two terms only. It stands in front of the whole sum: "
+        "-(y_true * log(p) + (1 - y_true) * log(1 - p)).",
+        {" + (1.0 - y_true)": " - (1.0 - y_true)"},
+    ),
+    (
+        "log_p_twice",
+        "Both terms have log(p). The second one needs the probability of a 0: (1 - y_true) * "
+        "log(1 - p).",
+        {"np.log(1.0 - p)": "np.log(p)"},
+    ),
+    (
+        "one_minus_log",
+        "In the second term you take 1 - log(p). The 1 stands inside the logarithm: (1 - y_true) * "
+        "log(1 - p).",
+        {"np.log(1.0 - p)": "(1.0 - np.log(p))"},
+    ),
+    (
+        "squared",
+        "This is the mean squared error. Take the logarithms: -(y_true * log(p) + (1 - y_true) * "
+        "log(1 - p)), averaged.",
+        {
+            "-np.mean(y_true * np.log(p) + (1.0 - y_true) * np.log(1.0 - p))": (
+                "np.mean((y_true - p) ** 2)"
+            )
+        },
+    ),
+    (
+        "no_only",
+        "Samples with y_true = 1 add nothing to your loss. They need the first term, y_true * "
+        "log(p).",
+        {"y_true * np.log(p) + ": ""},
+    ),
+    (
+        "labels_reversed",
+        "0 and 1 are swapped: y_true belongs to log(p), and 1 - y_true to log(1 - p).",
+        {
+            "np.log(p)": "np.log(1.0 - p)",
+            "(1.0 - y_true) * np.log(1.0 - p)": "(1.0 - y_true) * np.log(p)",
+        },
+    ),
+):
+    ex.misconception(
+        f"binary_cross_entropy.{_slug}",
+        _message,
+        edits=_edits,
+        fault="Humbatova 2020: Wrong loss function calculation",
+    )
 ex.misconception(
     "binary_cross_entropy.arguments_swapped",
     "y_true and p are swapped: you take the logarithm of y_true. Take the logarithm of p.",
@@ -753,6 +908,97 @@ ex.misconception(
     edits={"np.sum(y_true * np.log(p), axis=1)": "np.log(np.sum(y_true * p, axis=1))"},
     fault="Humbatova 2020: Wrong loss function calculation",
 )
+_ROWS = "np.mean(np.sum(y_true * np.log(p), axis=1))"
+_NO_LOGARITHM = (
+    "The logarithm is missing: you add up y_true * p. Take np.log(p) of the clipped p first"
+)
+for _slug, _message, _formula in (
+    ("no_log", _NO_LOGARITHM + ".", "np.mean(np.sum(y_true * p, axis=1))"),
+    (
+        "no_log_a_sample",
+        _NO_LOGARITHM + ", and take the mean over the samples.",
+        "np.sum(y_true * p, axis=1)",
+    ),
+    ("no_log_sum", _NO_LOGARITHM + ", and take the mean over the samples.", "np.sum(y_true * p)"),
+    (
+        "one_class_for_all",
+        "The class of the first sample is taken for all samples: y_true.argmax() without an axis "
+        "looks through the whole batch. Multiply by y_true instead, and add up over the classes.",
+        "np.mean(np.log(p[:, np.argmax(y_true) % p.shape[1]]))",
+    ),
+    (
+        "one_class_for_all_a_sample",
+        "The class of the first sample is taken for all: y_true.argmax() without an axis looks "
+        "through the whole batch. Add up y_true * log(p) over the classes, and average over the "
+        "samples.",
+        "np.log(p[:, np.argmax(y_true) % p.shape[1]])",
+    ),
+    (
+        "log_of_whole_sum",
+        "You take one logarithm of the sum over the whole batch. Take the logarithm of every p, add "
+        "up y_true * log(p) in each row, and average over the samples.",
+        "np.log(np.sum(y_true * p))",
+    ),
+    (
+        "one_distribution",
+        "The whole batch is taken for one distribution, and divided by its sum. Each row is a sample "
+        "with a distribution of its own: add up y_true * log(p) in each row, and average.",
+        "np.sum(y_true / np.sum(y_true) * np.log(p / np.sum(p)))",
+    ),
+    (
+        "columns_normalised",
+        "Each column of p is divided by its sum, as if a column were a sample. Samples are in rows, "
+        "which add up to 1 already: use p as it is.",
+        "np.mean(np.sum(y_true * np.log(p / p.sum(axis=0)), axis=1))",
+    ),
+    (
+        "columns_normalised_sum",
+        "Each column of p is divided by its sum, as if a column were a sample. Samples are in rows, "
+        "which add up to 1 already. And average over the samples.",
+        "np.sum(y_true * np.log(p / p.sum(axis=0)))",
+    ),
+    (
+        "log_of_mean",
+        "You average over the samples first, and take one logarithm of that. Take the logarithm of "
+        "each sample's sum(y_true * p) first, then the mean.",
+        "np.log(np.mean(np.sum(y_true * p, axis=1)))",
+    ),
+    (
+        "first_sample",
+        "Only the first sample counts. If `return` stands inside the loop over the samples, move it "
+        "behind the loop.",
+        "np.sum(y_true[0] * np.log(p[0]))",
+    ),
+    (
+        "last_sample",
+        "Only the last sample counts. Is the loss overwritten in the loop, where it should be added "
+        "up? And average over the samples.",
+        "np.sum(y_true[-1] * np.log(p[-1]))",
+    ),
+    (
+        "largest_p",
+        "You take the largest probability of each row, whichever class it belongs to. What counts is "
+        "that of the true class: y_true * log(p).",
+        "np.mean(np.log(p.max(axis=1)))",
+    ),
+    (
+        "entropy",
+        "This is the entropy of p, in which y_true does not occur. Add up y_true * log(p).",
+        "np.mean(np.sum(p * np.log(p), axis=1))",
+    ),
+    (
+        "squared",
+        "These are squared differences. Cross-entropy adds up y_true * log(p) over the classes, and "
+        "averages over the samples, with a minus.",
+        "-np.mean(np.sum((y_true - p) ** 2, axis=1))",
+    ),
+):
+    ex.misconception(
+        f"categorical_cross_entropy.{_slug}",
+        _message,
+        edits={_ROWS: _formula},
+        fault="Humbatova 2020: Wrong loss function calculation",
+    )
 ex.misconception(
     "categorical_cross_entropy.arguments_swapped",
     "y_true and p are swapped: you take the logarithm of y_true. Take the logarithm of p.",
@@ -850,18 +1096,30 @@ ex.misconception(
     "rows: sum over axis 1, and average over the samples.",
     edits={"axis=1)": "axis=0)"},
 )
-for _shift, _slug in ((0.1, "tenth"), (0.01, "hundredth"), (0.001, "thousandth"), (1e-4, "1e_4")):
+for _shift, _slug, _mean in (
+    (0.1, "tenth_added", "-np.mean("),
+    (0.01, "hundredth_added", "-np.mean("),
+    (0.001, "thousandth_added", "-np.mean("),
+    (1e-4, "1e_4_added", "-np.mean("),
+    (1e-4, "1e_4_added_a_sample", "-("),
+):
     ex.misconception(
-        f"categorical_cross_entropy.{_slug}_added",
-        "You add a number to p inside the logarithm that is too large: every loss changes. Clip p to "
+        f"categorical_cross_entropy.{_slug}",
+        (
+            "You return a loss for each sample: take the mean over them. And you"
+            if _mean == "-("
+            else "You"
+        )
+        + " add a number to p inside the logarithm that is too large: every loss changes. Clip p to "
         "[epsilon, 1 - epsilon] instead.",
         edits={
             "    p = np.clip(p, epsilon, 1.0 - epsilon)\n": "",
+            "-np.mean(": _mean,
             "np.log(p)": f"np.log(p + {_shift})",
         },
     )
 for _loss in ("binary_cross_entropy", "categorical_cross_entropy"):
-    for _literal in ("1e-7", "1e-8", "1e-10", "1e-12", "1e-15"):
+    for _literal in ("1e-5", "1e-6", "1e-7", "1e-8", "1e-9", "1e-10", "1e-12", "1e-15", "1e-20"):
         ex.misconception(
             f"{_loss}.epsilon_{_literal.replace('1e-', '')}",
             "The argument epsilon is not used: a small number of your own stands in its place, "
@@ -972,17 +1230,69 @@ ex.misconception(
     "keepdims=True.",
     edits={"logits.max(axis=1, keepdims=True)": "logits.max()"},
 )
-ex.misconception(
-    "sparse_categorical_cross_entropy.clipped",
-    "The probabilities are clipped at 1e-7, so that one sample costs at most about 16. Use the "
-    "log-softmax formula instead: it needs no clipping, and the loss is exact.",
-    edits={
-        "shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))": (
-            "np.log(np.clip(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True), "
-            "1e-7, 1.0 - 1e-7))"
-        )
-    },
-)
+for _least, _slug, _most in (
+    ("1e-7", "", 16),
+    ("1e-5", "_5", 12),
+    ("1e-6", "_6", 14),
+    ("1e-8", "_8", 18),
+    ("1e-9", "_9", 21),
+    ("1e-10", "_10", 23),
+    ("1e-12", "_12", 28),
+    ("1e-15", "_15", 35),
+    ("np.finfo(float).eps", "_eps", 36),
+):
+    ex.misconception(
+        f"sparse_categorical_cross_entropy.clipped{_slug}",
+        f"Something as small as {_least} stands in for a probability of 0, added or by clipping, so "
+        f"that one sample costs at most about {_most}. Use the log-softmax formula instead: it needs "
+        "no such number, and the loss is exact.",
+        edits={
+            "shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))": (
+                "np.log(np.clip(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True), "
+                f"{_least}, 1.0))"
+            )
+        },
+    )
+_PICKED = "np.mean(log_p[np.arange(len(labels)), labels])"
+for _slug, _message, _formula in (
+    (
+        "all_classes",
+        "You add up log_p over all classes, whatever the labels are. Take from each row the entry of "
+        "its label: log_p[np.arange(len(labels)), labels].",
+        "np.sum(log_p) / len(labels)",
+    ),
+    (
+        "largest_p",
+        "You take the largest log-probability of each row. What counts is that of the label: "
+        "log_p[np.arange(len(labels)), labels].",
+        "np.mean(log_p.max(axis=1))",
+    ),
+    (
+        "log_of_mean",
+        "You average the probabilities first, and take one logarithm of that. Take the logarithm of "
+        "each first, then the mean.",
+        "np.log(np.mean(np.exp(log_p[np.arange(len(labels)), labels])))",
+    ),
+    (
+        "sigmoid",
+        "You apply the sigmoid to each logit. The classes share a total of 1: take the log-softmax "
+        "of each row.",
+        "np.mean(-np.log1p(np.exp(-logits[np.arange(len(labels)), labels])))",
+    ),
+):
+    ex.misconception(
+        f"sparse_categorical_cross_entropy.{_slug}",
+        _message,
+        edits={_PICKED: _formula},
+        fault="Humbatova 2020: Wrong loss function calculation",
+    )
+for _slug, _mean in (("one_a_sample", ""), ("one_a_sample_sign", "-")):
+    ex.misconception(
+        f"sparse_categorical_cross_entropy.{_slug}",
+        "You return a loss for each sample. Take the mean over the samples too: one number for the "
+        "whole batch." + (" And change the sign." if _mean else ""),
+        edits={"-np.mean(": f"-{_mean}("},
+    )
 ex.misconception(
     "sparse_categorical_cross_entropy.maximum_not_added_back",
     "The largest logit is subtracted inside the logarithm only. Use the shifted logits in both "

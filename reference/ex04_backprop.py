@@ -123,7 +123,7 @@ ex.part(
 )
 ex.part(
     "softmax_cross_entropy_backward",
-    points=2.1,
+    points=2.4,
     hints=(
         "You need no derivative of softmax: together with the cross-entropy it cancels.",
         "Softmax over each row (axis=1, keepdims=True), minus y_true, divided by the number of rows.",
@@ -265,7 +265,7 @@ def softmax_cases(rng):
         )
 
 
-@ex.cases("softmax_cross_entropy_backward", group="stability", points=0.9, quiet=True)
+@ex.cases("softmax_cross_entropy_backward", group="stability", points=0.6, quiet=True)
 def large_logits(rng):
     for name, centre in (("logits near 1000", 1000.0), ("logits near -1000", -1000.0)):
         yield case(
@@ -442,6 +442,34 @@ ex.misconception(
     edits={"grad * (z > 0)": "1.0 * (z > 0)"},
 )
 ex.misconception(
+    "relu_backward.negative_side",
+    "You keep the gradient where z is negative. It passes where z is positive: grad * (z > 0).",
+    edits={"(z > 0)": "(z < 0)"},
+)
+ex.misconception(
+    "relu_backward.forward",
+    "You return relu(z), the way forward. Backwards the gradient passes where z > 0: grad * (z > 0).",
+    edits={"grad * (z > 0)": "np.maximum(z, 0.0)"},
+)
+ex.misconception(
+    "relu_backward.both_positive",
+    "You keep the gradient only where it is positive itself. What decides is z: keep grad where z > "
+    "0, also where grad is negative.",
+    edits={"(z > 0)": "((z > 0) & (grad > 0))"},
+)
+ex.misconception(
+    "relu_backward.sign_of_z",
+    "Where z is negative the gradient is turned around. It should become 0 there: grad * (z > 0).",
+    edits={"(z > 0)": "np.sign(z)"},
+)
+ex.misconception(
+    "relu_backward.leaky",
+    "Where z is not positive, a hundredth of the gradient passes, as with a leaky ReLU. With ReLU "
+    "none does: grad * (z > 0).",
+    edits={"(z > 0)": "np.where(z > 0, 1.0, 0.01)"},
+    fault="Humbatova 2020: Wrong type of activation function",
+)
+ex.misconception(
     "dense_backward.dw_transposed",
     "dw is transposed: it comes out as (out, in). It should have the shape of w, (in, out): "
     "x.T @ grad.",
@@ -476,6 +504,20 @@ ex.misconception(
     edits={"grad.sum(axis=0)": "grad.mean(axis=0)"},
 )
 ex.misconception(
+    "dense_backward.dw_averaged",
+    "dw is divided by the number of samples, db is not. The 1/N of the loss is already in grad: "
+    "divide neither.",
+    edits={"x.T @ grad": "x.T @ grad / len(x)"},
+)
+for _rate, _slug in (("0.02", "02"), ("0.01", "01"), ("0.001", "001")):
+    ex.misconception(
+        f"dense_backward.penalty_{_slug}",
+        f"There is a multiple of w in dw, {_rate} * w: the gradient of an L2 penalty, which this "
+        "layer does not have. dw is x.T @ grad and nothing else.",
+        edits={"x.T @ grad": f"x.T @ grad + {_rate} * w"},
+        fault="Humbatova 2020: Wrong loss function calculation",
+    )
+ex.misconception(
     "dense_backward.other_order",
     "The three gradients are right, but in another order. Return (dx, dw, db).",
     edits={
@@ -501,6 +543,23 @@ ex.misconception(
     "The sign is wrong: you have y_true - p, and the gradient is (p - y_true) / N. The minus comes "
     "later, when the optimizer subtracts the gradient.",
     edits={"(p - y_true)": "(y_true - p)"},
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.sign_and_not_averaged",
+    "The sign is wrong, and the mean over the samples is missing: you have y_true - p. The gradient "
+    "is (p - y_true) / N.",
+    edits={"(p - y_true) / len(logits)": "y_true - p"},
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.true_class_only",
+    "Only the logits of the true classes get a gradient. The others have one too, p itself: (p - "
+    "y_true) / N at every logit.",
+    edits={"(p - y_true)": "((p - y_true) * y_true)"},
+)
+ex.misconception(
+    "softmax_cross_entropy_backward.labels_not_averaged",
+    "p is divided by N, and y_true is not. Subtract first, and divide then: (p - y_true) / N.",
+    edits={"(p - y_true) / len(logits)": "p / len(logits) - y_true"},
 )
 ex.misconception(
     "softmax_cross_entropy_backward.no_softmax",
@@ -660,6 +719,22 @@ ex.misconception(
     fault="Humbatova 2020: Wrong loss function calculation",
 )
 ex.misconception(
+    "mlp_gradients.tanh_slope",
+    "For the hidden layer you use 1 - a**2, the slope of tanh. It is a sigmoid: a * (1 - a).",
+    edits={"sigmoid_backward(da, a)": "da * (1.0 - a**2)"},
+    fault="DeepCrime ACH: activation function changed",
+)
+ex.misconception(
+    "mlp_gradients.relu_hidden",
+    "Your hidden layer is a ReLU. The network asked for has a sigmoid there: a = 1 / (1 + exp(-(x @ "
+    "w1 + b1))).",
+    edits={
+        "1.0 / (1.0 + np.exp(-(x @ w1 + b1)))": "np.maximum(x @ w1 + b1, 0.0)",
+        "sigmoid_backward(da, a)": "relu_backward(da, a)",
+    },
+    fault="DeepCrime ACH: activation function changed",
+)
+ex.misconception(
     "mlp_gradients.no_bias",
     "The biases are missing in the forward pass, so these are the gradients of another network. "
     "Add b1 and b2 where a and the logits are computed.",
@@ -678,6 +753,54 @@ ex.misconception(
     "both sides: (f(x + h) - f(x - h)) / (2 * h).",
     edits={"(f(up) - f(down)) / (2 * h)": "(f(x) - f(down)) / h"},
 )
+ex.misconception(
+    "numerical_gradient.sign",
+    "The sign is wrong: you take f(x - h) - f(x + h). The slope is (f(x + h) - f(x - h)) / (2 * h).",
+    edits={"f(up) - f(down)": "f(down) - f(up)"},
+)
+ex.misconception(
+    "numerical_gradient.half_a_step",
+    "Each entry is moved by h / 2 to either side. Move it by h: (f(x + h) - f(x - h)) / (2 * h).",
+    edits={
+        "up[index] += h": "up[index] += h / 2",
+        "down[index] -= h": "down[index] -= h / 2",
+        "(2 * h)": "h",
+    },
+    care="the step",
+)
+ex.misconception(
+    "numerical_gradient.half_a_step_over_two",
+    "The result is half of what it should be: each entry is moved by h / 2, and the difference is "
+    "divided by 2 * h. Move it by h to either side.",
+    edits={"up[index] += h": "up[index] += h / 2", "down[index] -= h": "down[index] -= h / 2"},
+)
+ex.misconception(
+    "numerical_gradient.not_divided",
+    "You return the difference f(x + h) - f(x - h) itself. Divide it by 2 * h, the distance between "
+    "the two points.",
+    edits={" / (2 * h)": ""},
+)
+for _slug, _up, _down in (
+    ("rows_as_entries", "up[i] = up[i] + h", "down[i] = down[i] - h"),
+    ("rows_as_entries_in_place", "up[i] += h", "down[i] -= h"),
+):
+    ex.misconception(
+        f"numerical_gradient.{_slug}",
+        "Right for one axis. An array of two axes has an entry at each pair of indices, and you walk "
+        "over its rows only: for index in np.ndindex(x.shape) walks over the entries of any array, "
+        "and x[index] is one of them.",
+        code=f"""
+        def numerical_gradient(f, x, h=1e-5):
+            gradient = []
+            for i in range(len(x)):
+                up, down = list(x), list(x)
+                {_up}
+                {_down}
+                gradient.append((f(up) - f(down)) / (2 * h))
+            return np.array(gradient)
+        """,
+        care="other shapes",
+    )
 ex.misconception(
     "numerical_gradient.divided_by_h",
     "The result is twice as large as it should be. From x - h to x + h the distance is 2 * h: "
@@ -804,6 +927,26 @@ ex.misconception(
     "relative_error.floor_added",
     "You add 1e-8 to |a| + |b|. It is a lower limit instead: divide by max(1e-8, |a| + |b|).",
     edits={"np.maximum(1e-8, np.abs(a) + np.abs(b))": "1e-8 + np.abs(a) + np.abs(b)"},
+)
+ex.misconception(
+    "relative_error.norms",
+    "You divide the length of a - b by the lengths of a and b, so that one wrong entry among many "
+    "right ones is hard to see. Divide entry by entry, and take the maximum.",
+    edits={
+        "np.max(np.abs(a - b) / sizes)": (
+            "np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b))"
+        )
+    },
+)
+ex.misconception(
+    "relative_error.sum",
+    "You add up the errors of all entries. One number is asked for, the worst of them: np.max.",
+    edits={"np.max(": "np.sum("},
+)
+ex.misconception(
+    "relative_error.one_sided_second",
+    "You divide by |b| only. Divide by |a| + |b|.",
+    edits={"np.abs(a) + np.abs(b)": "np.abs(b)"},
 )
 ex.misconception(
     "relative_error.signed_difference",

@@ -84,8 +84,8 @@ ex.part(
 )
 ex.part(
     "minibatches",
-    points=1.6,
-    care={"no order": 0.4},
+    points=1.4,
+    care={"more than there are": 0.3, "no order": 0.3},
     hints=(
         "First bring x AND y into the given order: x[order] takes the rows in that order.",
         "range(0, n, batch_size) gives the row at which each batch starts.",
@@ -95,8 +95,8 @@ ex.part(
 )
 ex.part(
     "fit",
-    points=2.4,
-    care={"no order": 0.6},
+    points=2.1,
+    care={"more than there are": 0.45, "no order": 0.45},
     hints=(
         "Two loops, one inside the other: over the epochs, and in each epoch over the batches.",
         "Write the loss over ALL the data into the history before the loop over the batches.",
@@ -209,7 +209,13 @@ def minibatches_cases(rng):
     )
     yield case("10 samples in batches of 4", **data(10, 2), batch_size=4, order=np.arange(10))
     yield case("one at a time", **data(3, 2), batch_size=1, order=np.arange(3))
-    yield case("batch size larger than the data", **data(3, 2), batch_size=5, order=np.arange(3))
+    yield case(
+        "batch size larger than the data",
+        **data(3, 2),
+        batch_size=5,
+        order=np.arange(3),
+        care="more than there are",
+    )
     yield case("6 samples in another order", **data(6, 2), batch_size=3, order=_order(rng, 6))
     yield case("7 samples in another order", **data(7, 3), batch_size=3, order=_order(rng, 7))
     for samples in (4, 7):
@@ -226,7 +232,7 @@ def minibatches_cases(rng):
 def fit_cases(rng):
     def one(name, samples, features, learning_rate, epochs, **options):
         x, y = _data(rng, samples, features)
-        if "care" not in options:
+        if options.get("care") != "no order":
             options = {"order": np.arange(samples), **options}
         return case(name, x=x, y=y, learning_rate=learning_rate, epochs=epochs, **options)
 
@@ -238,7 +244,9 @@ def fit_cases(rng):
     yield one("batches of 3", 7, 3, 0.04, 3, batch_size=3)
     yield one("one at a time, in another order", 4, 2, 0.03, 3, batch_size=1, order=_order(rng, 4))
     yield one("batches of 3, in another order", 8, 3, 0.04, 5, batch_size=3, order=_order(rng, 8))
-    yield one("batch size larger than the data", 5, 2, 0.05, 2, batch_size=9)
+    yield one(
+        "batch size larger than the data", 5, 2, 0.05, 2, batch_size=9, care="more than there are"
+    )
     x, y = _data(rng, 6, 2)
     limit = 6 / np.linalg.norm(np.column_stack([x, np.ones(6)]), 2) ** 2
     yield case(
@@ -318,6 +326,12 @@ ex.misconception(
     edits={"w - learning_rate * grad": "-learning_rate * grad"},
 )
 ex.misconception(
+    "step.averaged",
+    "The step is divided by the number of weights. The gradient is taken as it is: w - learning_rate "
+    "* grad.",
+    edits={"learning_rate * grad": "learning_rate * grad / len(w)"},
+)
+ex.misconception(
     "mse_gradient.no_two",
     "Both gradients are half of what they should be: the factor 2, from the derivative of the "
     "square, is missing.",
@@ -330,6 +344,34 @@ ex.misconception(
     "samples.",
     edits={" / len(y)": "", "np.mean(error)": "np.sum(error)"},
     fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "mse_gradient.no_two_not_averaged",
+    "The factor 2 / n is missing in both: these are the sums over the samples of error * x and of "
+    "the error. The loss is a mean of squares: multiply by 2 and divide by n.",
+    edits={"2.0 * error @ x / len(y)": "error @ x", "2.0 * np.mean(error)": "np.sum(error)"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "mse_gradient.dw_not_averaged",
+    "db is right, but dw is a sum over the samples. Divide it by n as well.",
+    edits={"error @ x / len(y)": "error @ x"},
+)
+ex.misconception(
+    "mse_gradient.no_two_sign",
+    "Both gradients have the wrong sign, and the factor 2 of the square's derivative is missing. The "
+    "error is x @ w + b - y.",
+    edits={
+        "2.0 * error @ x": "-error @ x",
+        "2.0 * np.mean(error)": "-np.mean(error)",
+    },
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "mse_gradient.one_number",
+    "dw is one number for all the weights. Take the mean over the samples only: each feature has a "
+    "slope of its own.",
+    edits={"2.0 * error @ x / len(y)": "2.0 * np.mean(error[:, None] * x)"},
 )
 ex.misconception(
     "mse_gradient.db_not_averaged",
@@ -454,6 +496,65 @@ ex.misconception(
     edits={"range(0, len(x), batch_size)": "range(0, len(x))"},
 )
 ex.misconception(
+    "minibatches.shuffled",
+    "Every call gives other batches. Do not shuffle here: take the rows in the order given, "
+    "x[order], and as they lie where order is None.",
+    edits={
+        "x, y = x[order], y[order]": "order = np.random.permutation(order)\n"
+        "        x, y = x[order], y[order]"
+    },
+    symptom="unsteady",
+)
+_CUT = {
+    "[(x[i : i + batch_size], y[i : i + batch_size]) for i in starts]": (
+        "[(x[rows], y[rows]) for rows in pieces]"
+    )
+}
+for _slug, _message, _pieces in (
+    (
+        "every_kth_row",
+        "A batch takes every k-th row, as x[i::k] does. It should take batch_size rows that follow "
+        "each other: x[i : i + batch_size].",
+        "[rows[i::-(-len(x) // batch_size)] for i in range(-(-len(x) // batch_size))]",
+    ),
+    (
+        "rest_joined",
+        "The samples that are left at the end are joined to the last full batch. They make a batch "
+        "of their own, a shorter one.",
+        "np.split(rows, range(batch_size, len(x) - batch_size + 1, batch_size))",
+    ),
+    (
+        "last_filled_up",
+        "The last batch is filled up with samples that were used already. It should hold what is "
+        "left, and may be shorter.",
+        "[np.take(rows, range(i, i + batch_size), mode='wrap') for i in starts]",
+    ),
+    (
+        "last_reaches_back",
+        "The last batch reaches back, to be as long as the others, so some samples are used twice. "
+        "It should hold what is left, and may be shorter.",
+        "[rows[max(0, min(i, len(x) - batch_size)) :][:batch_size] for i in starts]",
+    ),
+    (
+        "empty_last",
+        "Where the batches come out even, there is an empty one at the end. Add a last batch only if "
+        "samples are left: range(0, len(x), batch_size) does.",
+        "[rows[i : i + batch_size] for i in range(0, len(x) + 1, batch_size)]",
+    ),
+):
+    ex.misconception(
+        f"minibatches.{_slug}",
+        _message,
+        edits={
+            "    starts = range(0, len(x), batch_size)\n": (
+                "    starts, rows = range(0, len(x), batch_size), np.arange(len(x))\n"
+                f"    pieces = {_pieces}\n"
+            ),
+            **_CUT,
+        },
+        fault="Humbatova 2020: Wrongly implemented data batching",
+    )
+ex.misconception(
     "minibatches.labels_first",
     "Each pair is (y_batch, x_batch). Put the samples first: (x_batch, y_batch).",
     edits={
@@ -546,6 +647,68 @@ ex.misconception(
     "fit.loss_summed",
     "w and b are right; the history holds sums of squared errors. Take their mean.",
     edits={"np.mean((x @ w": "np.sum((x @ w"},
+)
+ex.misconception(
+    "fit.loss_halved",
+    "w and b are right; the history holds half of the mean squared error. Take the mean itself, "
+    "without the half.",
+    edits={"np.mean((x @ w": "0.5 * np.mean((x @ w"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+ex.misconception(
+    "fit.random",
+    "Every call ends elsewhere. Either w or b starts at random: let both start at zero. Or the rows "
+    "are shuffled: take them in the order given, the same in every epoch.",
+    edits={"np.zeros(x.shape[1])": "np.random.normal(size=x.shape[1])"},
+    symptom="unsteady",
+    fault="Humbatova 2020: Wrong weights initialisation",
+)
+ex.misconception(
+    "fit.loss_root",
+    "w and b are right; the history holds the roots of the mean squared errors. Take the mean "
+    "itself, without a root.",
+    edits={"np.mean((x @ w + b - y) ** 2)": "np.sqrt(np.mean((x @ w + b - y) ** 2))"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+for _slug, _message, _take in (
+    (
+        "running_loss",
+        "w and b are right, but the history holds the mean of the batches' losses, taken while w "
+        "and b were changing. Append the loss over all the data, before the epoch's first step.",
+        "np.mean(losses)",
+    ),
+    (
+        "last_batch_loss",
+        "w and b are right, but the history holds the loss of each epoch's last batch. Append the "
+        "loss over all the data, before the epoch's first step.",
+        "losses[-1]",
+    ),
+):
+    ex.misconception(
+        f"fit.{_slug}",
+        _message,
+        edits={
+            "        history.append(np.mean((x @ w + b - y) ** 2))\n": "        losses = []\n",
+            "            dw, db =": (
+                "            losses.append(np.mean((x_batch @ w + b - y_batch) ** 2))\n"
+                "            dw, db ="
+            ),
+            "step(b, db, learning_rate)\n": (
+                f"step(b, db, learning_rate)\n        history.append({_take})\n"
+            ),
+        },
+    )
+ex.misconception(
+    "fit.order_again",
+    "In each epoch the rows are put in order once more, after those of the epoch before. `order` "
+    "counts the rows as they lie at first: every epoch takes the same order.",
+    edits={
+        "        for x_batch": (
+            "        if order is not None:\n            x, y = x[order], y[order]\n"
+            "        for x_batch"
+        ),
+        "batch_size or len(x), order)": "batch_size or len(x))",
+    },
 )
 ex.misconception(
     "fit.batch_size_ignored",
@@ -659,6 +822,36 @@ ex.misconception(
     "The 2 of the Hessian is missing, so the rate is twice too large. It is 2 / n * x.T @ x.",
     edits={"2.0 * x.T @ x": "x.T @ x"},
 )
+for _slug, _message, _edits in (
+    (
+        "no_factor",
+        "The factor 2 / n of the Hessian is missing. It is 2 / n * x.T @ x.",
+        {"2.0 * x.T @ x / len(x)": "x.T @ x"},
+    ),
+    (
+        "mean",
+        "You take the mean of the eigenvalues. Only the largest one decides: np.max.",
+        {"np.max(": "np.mean("},
+    ),
+    (
+        "determinant",
+        "You divide by the determinant, the product of the eigenvalues. Only the largest one decides.",
+        {"np.max(np.linalg.eigvalsh(hessian))": "np.linalg.det(hessian)"},
+    ),
+    (
+        "frobenius",
+        "You divide by the length of the whole Hessian. Divide by its largest eigenvalue: "
+        "np.linalg.eigvalsh gives the eigenvalues.",
+        {"np.max(np.linalg.eigvalsh(hessian))": "np.linalg.norm(hessian)"},
+    ),
+    (
+        "covariance",
+        "You take the covariance of the features in place of the Hessian. It subtracts the means and "
+        "has no 2: the Hessian is 2 / n * x.T @ x.",
+        {"2.0 * x.T @ x / len(x)": "np.atleast_2d(np.cov(x.T))"},
+    ),
+):
+    ex.misconception(f"max_stable_learning_rate.{_slug}", _message, edits=_edits)
 ex.misconception(
     "max_stable_learning_rate.trace",
     "You add up all the eigenvalues (the trace of the Hessian). Only the largest one decides.",

@@ -282,7 +282,8 @@ class Exercise:
         (in the whole file, where there is none). `code` is appended instead, where an edit won't
         do.
         `fault` names the published fault it instantiates. One with a `symptom`, a name that the
-        part's `@ex.symptoms` gives, is not run when a key is made: only the audit runs it.
+        part's `@ex.symptoms` gives, or "unsteady" for answers that differ from one run to the next,
+        is not run when a key is made: only the audit runs it.
         `care` names the cause of a slip that leaves the idea right, such as `>=` for `>`: it costs
         what care costs, once in an exercise.
         """

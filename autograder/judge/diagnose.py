@@ -16,27 +16,12 @@ from autograder.judge.evidence import DEFAULT, Evidence
 from autograder.judge.failed_to_run import exception_beside, outcome_finding
 from autograder.judge.gaps import Gap, gap
 from autograder.judge.known_mistakes import foretold, known_among_the_ended, nearly, reproduced_by
-from autograder.judge.patterns import generic_finding
-from autograder.judge.scene import Diagnosis, Scene
+from autograder.judge.patterns import TELL_NO_VALUE, generic_finding
+from autograder.judge.relations import related_finding
+from autograder.judge.scene import UNSTEADY, Diagnosis, Scene
 from autograder.languages.catalogue import say
 from autograder.model import Alternative, Finding, Key, Part
 
-# Generic findings that hold no number of a case: all that hidden cases may tell.
-TELL_NO_VALUE = frozenset(
-    f"generic.{name}"
-    for name in (
-        "transposed",
-        "negated",
-        "off_by_one",
-        "not_finite",
-        "wrong_dtype",
-        "reversed",
-        "accumulated",
-        "not_accumulated",
-        "last_only",
-        "truncated",
-    )
-)
 _ZERO = re.compile(r"divide\sby\szero|encountered\sin\sdivide")  # in NumPy's own words
 
 
@@ -88,17 +73,17 @@ def _known(scene: Scene) -> Diagnosis | None:
 
 def _symptom(scene: Scene) -> Diagnosis | None:
     """The part's first misconception whose symptom a failing reply shows."""
-    shown = {name for evidence in scene.failing for name in evidence.symptoms}
-    own = (entry for entry in scene.key.alternatives if entry.part == scene.part.name)
-    entry = next((one for one in own if one.symptom and one.symptom in shown), None)
+    entry = scene.showing({name for evidence in scene.failing for name in evidence.symptoms})
     return None if entry is None else _named(entry, scene, scene.failing[0])
 
 
 def _unsteady(scene: Scene) -> Diagnosis | None:
-    """Two runs with the same arguments that differ."""
+    """Two runs with the same arguments that differ, in the author's words if there are any."""
     shown = next((evidence for evidence in scene.failing if evidence.unsteady), None)
     if shown is None:
         return None
+    if (entry := scene.showing({UNSTEADY})) is not None:
+        return _named(entry, scene, shown)
     return _generic("generic.not_repeatable", say("generic.not_repeatable"), shown)
 
 
@@ -144,7 +129,7 @@ def _dress(scene: Scene, failing: list[Evidence]) -> Diagnosis:
         for one in evidence.lapses
     }
     if lapse.cause == "generic.modified":
-        causes[lapse.cause] = _modified(scene, failing)
+        causes[lapse.cause] = scene.modified(failing)
     if lapse.cause.startswith(DEFAULT):
         ours = [causes.pop(cause) for cause in list(causes) if cause.startswith(DEFAULT)]
         message = say("care.otherwise", text=" ".join(ours))
@@ -216,6 +201,15 @@ def _exception(scene: Scene) -> Diagnosis | None:
     usual = [evidence for evidence in scene.wrong if not evidence.group.care] or scene.wrong
     first = usual[:1] if usual[0] in scene.raising and not rare else []
     return _outcome(scene, [*first, *scene.valued] or scene.wrong)
+
+
+def _related(scene: Scene) -> Diagnosis | None:
+    """Where alone the numbers are wrong; with hidden cases that would tell of their arguments."""
+    rows = [one for one in scene.valued if one.group.evaluate is None]
+    if scene.hidden or not rows:
+        return None
+    found = related_finding(rows, [one for one in scene.seen if one.right])
+    return None if found is None else _generic(*found, rows[0])
 
 
 def _separated(scene: Scene) -> Diagnosis | None:
@@ -297,14 +291,15 @@ RULES: tuple[Rule, ...] = (
     _known,
     _trial,
     _symptom,
-    _unsteady,
     _known_among_the_ended,
+    _unsteady,
     _only_amiss,
     _no_answer,
     _unstable,
     _pattern,
     _nearly_known,
     _exception,
+    _related,
     _form,
     _separated,
     _property,
@@ -329,9 +324,12 @@ def _beside(found: Diagnosis, scene: Scene) -> Diagnosis:
         return found
     message = found.finding.message
     if any(evidence.modified for evidence in scene.seen):
-        message = say("care.besides", message=message, text=_modified(scene, scene.seen))
+        message = say("care.besides", message=message, text=scene.modified(scene.seen))
     for text in _own_defaults(scene):
         message = say("care.besides", message=message, text=text)
+    unsteady = _unsteady(scene)
+    if unsteady is not None and not found.shown.unsteady:
+        message = say("care.besides", message=message, text=unsteady.finding.message)
     raising = [e for e in scene.raising if e is not found.shown and not _told(e, found, scene)]
     if raising and (found.finding.kind != "accident" or found.finding.id == "accident.form"):
         text = exception_beside(raising[0], scene.part, hidden=scene.hidden)
@@ -366,12 +364,6 @@ def _own_defaults(scene: Scene) -> dict[str, None]:
         for lapse in evidence.lapses
         if lapse.cause.startswith(DEFAULT)
     }
-
-
-def _modified(scene: Scene, among: list[Evidence]) -> str:
-    """Which arguments are changed; with hidden cases the candidate would choose them."""
-    names = dict.fromkeys(name for evidence in among for name in evidence.modified)
-    return say("generic.modified", names="…" if scene.hidden else ", ".join(names))
 
 
 def _named(entry: Alternative, scene: Scene, shown: Evidence) -> Diagnosis:

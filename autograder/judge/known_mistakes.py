@@ -24,6 +24,11 @@ MATCH = 1e-5  # how near a reply must be to a misconception's, relative to its l
 MARGIN = 0.1
 MOST_CASES = 0.75
 RIVAL = 3.0
+# Exceptions that many a slip raises: one of them alone does not tell which slip it was.
+OF_ANY_SLIP = frozenset(
+    {"ValueError", "TypeError", "IndexError", "AxisError", "AttributeError", "NameError",
+     "UnboundLocalError", "AssertionError"}
+)  # fmt: skip
 Rows = dict[str, tuple[dict[str, Any] | None, ...]]  # by group, what an entry gives in each case
 
 
@@ -154,7 +159,7 @@ def _reproduced(
     rows: Rows, seen: list[Evidence], agrees: Callable[[dict[str, Any], Evidence], bool]
 ) -> bool:
     """Whether these rows are the replies: first the wrong ones, which seldom are an entry's."""
-    right, told = [], False
+    right, told = [], []
     for evidence in seen:
         if _has_values_right(evidence):
             right.append(evidence)
@@ -162,14 +167,33 @@ def _reproduced(
         outcome = _in_rows(rows, evidence)
         if outcome is None or not agrees(outcome, evidence):
             return False
-        told = True
+        told.append(outcome)
+    untold = 0
     for evidence in right:
         outcome = _in_rows(rows, evidence)
-        if outcome is not None:
-            if not agrees(outcome, evidence):
-                return False
-            told = True
-    return told
+        if outcome is None:
+            untold += 1
+        elif not agrees(outcome, evidence):
+            return False
+        else:
+            told.append(outcome)
+    return bool(told) and (_has_value(told) or _raises_by_nature(rows, told, untold))
+
+
+def _has_value(outcomes: list[dict[str, Any]]) -> bool:
+    return any(outcome["kind"] != "raised" for outcome in outcomes)
+
+
+def _raises_by_nature(rows: Rows, told: list[dict[str, Any]], right: int) -> bool:
+    """Whether exceptions alone tell the mistake: it gives nothing else, and few slips give these.
+
+    Its exceptions are of a kind of their own, or what is `right` with it outnumbers them: a
+    function that raises nearly everywhere may do so for any reason.
+    """
+    given = [outcome for row in rows.values() for outcome in row if outcome is not None]
+    if _has_value(given):
+        return False
+    return right > len(told) or all(one["type"] not in OF_ANY_SLIP for one in told)
 
 
 def _rows_of(entry: Alternative, part: Part) -> Rows:

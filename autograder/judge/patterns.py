@@ -15,8 +15,26 @@ import numpy as np
 
 from autograder.judge.compare import Array, close, named, number
 from autograder.judge.evidence import Evidence
+from autograder.judge.relations import function_of, moved, unchanged
 from autograder.judge.rows import Row, right_rows, rows_of
 from autograder.languages.catalogue import say
+
+# Generic findings that hold no number of a case: all that hidden cases may tell.
+TELL_NO_VALUE = frozenset(
+    f"generic.{name}"
+    for name in (
+        "transposed",
+        "negated",
+        "off_by_one",
+        "not_finite",
+        "wrong_dtype",
+        "reversed",
+        "accumulated",
+        "not_accumulated",
+        "last_only",
+        "truncated",
+    )
+)
 
 Detector = Callable[[list[Row], str], tuple[str, str] | None]
 
@@ -39,14 +57,27 @@ def generic_finding(failing: list[Evidence], passing: Sequence[Evidence] = ()) -
         truths = any(row.expected.dtype.kind == "b" for row in at_path)
         for detector in FORM if truths else DETECTORS:
             found = detector(at_path, named(path))
+            if found is not None and found[0] == "generic.shape" and _numbers_wrong(rows, path):
+                break  # wrong numbers at another place come first
             if found is not None:
                 others = [row for row in right.get(path, ()) if row.expected.size]
                 again = detector([*at_path, *others], named(path)) if others else found
                 held = again is not None and again[0] == found[0]
                 return Pattern(*found, everywhere=held or found[0] in OF_ONE_CASE)
-        if any(row.got.shape != row.expected.shape for row in at_path):
-            return None  # a wrong shape that no pattern explains comes before a wrong number
+        else:
+            if any(row.got.shape != row.expected.shape for row in at_path):
+                return None  # a wrong shape that no pattern explains comes before a wrong number
     return None
+
+
+def _numbers_wrong(rows: dict[str, list[Row]], but: str) -> bool:
+    """Whether at any other place than `but` numbers of the right shape are wrong."""
+    return any(
+        row.got.shape == row.expected.shape
+        for path, at_path in rows.items()
+        for row in at_path
+        if path != but
+    )
 
 
 def _evidence_enough(rows: Iterable[Row]) -> bool:
@@ -113,6 +144,14 @@ def _scaled(rows: list[Row], what: str) -> tuple[str, str] | None:
                 return "generic.scaled", say(
                     "generic.scaled", what=what, factor=_ratio(factor), because=because
                 )
+        if len(rows) > 1:
+            told = next(
+                (key for key, factor in _CONSTANTS.items() if _near(known[0], factor)), "same"
+            )
+            because = say(f"generic.scaled.{told}")
+            return "generic.scaled", say(
+                "generic.scaled", what=what, factor=_ratio(known[0]), because=because
+            )
     return None
 
 
@@ -306,12 +345,18 @@ DETECTORS: tuple[Detector, ...] = (
     _shifted,
     _edges,
     _constant,
+    unchanged,
+    function_of,
+    moved,
 )
 # True and False, which measures often give, are not to be reckoned with: of the detectors above,
 # those that look only at where entries stand.
 # Said of the case that is shown, or of the failing cases alone.
 OF_ONE_CASE = frozenset({"generic.not_finite", "generic.constant", "generic.shape"})
 FORM: tuple[Detector, ...] = (_transposed, _extra_axis, _permuted, _reversed, _edges, _constant)
+
+
+_CONSTANTS = {"base_ten": 1 / np.log(10), "base_two": 1 / np.log(2)}
 
 
 def _float(array: Array) -> Array:

@@ -9,7 +9,10 @@ from msgspec import Struct
 from autograder.judge.contrast import Contrast, contrast
 from autograder.judge.evidence import Evidence
 from autograder.judge.gaps import Gap
-from autograder.model import Finding, Key, Part, Status
+from autograder.languages.catalogue import say
+from autograder.model import Alternative, Finding, Key, Part, Status
+
+UNSTEADY = "unsteady"  # the symptom of a part whose answers differ from one run to the next
 
 
 class Diagnosis(Struct, frozen=True, kw_only=True):
@@ -43,6 +46,16 @@ class Scene(Struct, frozen=True, kw_only=True, dict=True):
         """The cases with wrong values; where there are none, those with anything amiss."""
         wrong = [evidence for evidence in self.seen if not evidence.right]
         return wrong or [evidence for evidence in self.seen if not evidence.passed]
+
+    def showing(self, symptoms: set[str]) -> Alternative | None:
+        """The part's first misconception with one of these symptoms."""
+        own = (entry for entry in self.key.alternatives if entry.part == self.part.name)
+        return next((one for one in own if one.symptom and one.symptom in symptoms), None)
+
+    def modified(self, among: list[Evidence]) -> str:
+        """Which arguments are changed; with hidden cases the candidate would choose them."""
+        names = dict.fromkeys(name for evidence in among for name in evidence.modified)
+        return say("generic.modified", names="…" if self.hidden else ", ".join(names))
 
     @cached_property
     def held(self) -> Contrast | None:

@@ -144,9 +144,11 @@ class _Bench(Struct, frozen=True, kw_only=True):
             report = self.report(part, seen, "passed", finding, points, excused=excused)
             return replace(report, notes=(*self.paid(part, rest, points), *report.notes)), ()
         slip = next((one.entry for one in held if one.entry.care in points.costs), None)
-        if slip is not None and not any(not e.right for e in rest):
-            finding = self.placed(self.known(slip, part), part)
-            wrong = next(e for e in seen if not e.right or e.shape)
+        amiss = [e for e in rest if not e.right]
+        if slip is not None and all(e.group.care and e.reply["kind"] == "raised" for e in amiss):
+            finding = self.placed(self.slip(slip, part, amiss), part)
+            beside = {id(e) for e in amiss}
+            wrong = next(e for e in seen if (not e.right or e.shape) and id(e) not in beside)
             report = self.report(part, seen, "failed", finding, points, shown=wrong)
             return report, points.costs
         from autograder.judge.diagnose import diagnose, only_amiss
@@ -195,6 +197,16 @@ class _Bench(Struct, frozen=True, kw_only=True):
         from autograder.judge.diagnose import alternative_finding
 
         return alternative_finding(entry, part)
+
+    def slip(self, entry: Alternative, part: Part, raising: list[Evidence]) -> Finding:
+        """A slip of the part's own; beside it an exception that rare arguments meet."""
+        finding = self.known(entry, part)
+        if not raising:
+            return finding
+        from autograder.judge.failed_to_run import exception_beside
+
+        text = exception_beside(raising[0], part, hidden=self.key.cases == "hidden")
+        return replace(finding, message=say("care.besides", message=finding.message, text=text))
 
     @staticmethod
     def own(entry: Alternative, part: Part) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.conftest import load_key
 from tests.support.marking import lost, marked, said
 
 CAREFUL = {
@@ -47,7 +48,7 @@ CAREFUL = {
     "constant columns become nan": (
         "ex00_rules",
         [("where=std > noise", "where=True")],
-        {"standardize": 0.9},
+        {"standardize": 0.6},
     ),
     "a number at the rate is dropped": (
         "ex07_regularization",
@@ -67,7 +68,7 @@ CAREFUL = {
     "minibatches that need an order": (
         "ex05_gradient_descent",
         [("if order is not None:\n        x, y = x[order]", "if True:\n        x, y = x[list(order)]")],
-        {"minibatches": 0.4},
+        {"minibatches": 0.3},
     ),
     "clipping into the list it was given": (
         "ex13_rnn",
@@ -101,7 +102,7 @@ CAREFUL = {
     "an error of rows of samples alone": (
         "ex03_forward_loss",
         [("return np.mean((y_true - y_pred) ** 2)", "return np.mean((y_true - y_pred) ** 2) + 0 * y_true.shape[1]")],
-        {"mse": 0.3},
+        {"mse": 0.2},
     ),
     "another epsilon in a cross-entropy": (
         "ex03_forward_loss",
@@ -130,6 +131,34 @@ CAREFUL = {
          ("np.zeros(len(training_inputs[0]) + 1)", "np.zeros(np.shape(training_inputs)[1] + 1)")],
         {"predict": 0.2},
     ),
+    "no batch larger than the data": (
+        "ex05_gradient_descent",
+        [("    starts = range(0, len(x), batch_size)\n",
+          "    assert batch_size <= len(x)\n    starts = range(0, len(x), batch_size)\n")],
+        {"minibatches": 0.3},
+    ),
+    "softmax that overflows": (
+        "ex01_neuron",
+        [("np.exp(x - np.max(x, axis=axis, keepdims=True))", "np.exp(x)")],
+        {"softmax": 0.6},
+    ),
+    "a derivative that overflows": (
+        "ex04_backprop",
+        [("np.exp(logits - logits.max(axis=1, keepdims=True))", "np.exp(logits)")],
+        {"softmax_cross_entropy_backward": 0.6},
+    ),
+    "a logarithm of a softmax": (
+        "ex03_forward_loss",
+        [("shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))",
+          "np.log(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True) + 1e-10)")],
+        {"sparse_categorical_cross_entropy": 0.6},
+    ),
+    "a gradient of rows": (
+        "ex04_backprop",
+        [("    gradient = np.zeros(x.shape)\n    for index in np.ndindex(x.shape):",
+          "    gradient = np.zeros(len(x))\n    for index in range(len(x)):")],
+        {"numerical_gradient": 0.4},
+    ),
     "weights changed in place": (
         "ex06_optimizers",
         [("    return w - learning_rate * grad, state", "    w -= learning_rate * grad\n    return w, state")],
@@ -142,6 +171,13 @@ CAREFUL = {
 def test_a_small_gap_costs_little_and_once(row: str) -> None:
     name, edits, costs = CAREFUL[row]
     assert lost(marked(name, *edits)) == costs
+
+
+@pytest.mark.parametrize("name", sorted({row[0] for row in CAREFUL.values() if row[0] < "ex06"}))
+def test_no_gap_of_form_has_more_than_a_fifth_of_its_part(name: str) -> None:
+    for part in load_key(name).parts:
+        for group in part.groups:
+            assert not group.care or group.points <= 0.2 * part.points + 1e-9, (part.name, group)
 
 
 BIAS_CORRECTION = (
@@ -238,6 +274,65 @@ def test_a_rare_argument_that_raises_does_not_hide_a_wrong_value() -> None:
     assert finding.id == "conv2d.same_keeps_the_size"
     assert "Also: " in finding.message
     assert "raises IndexError in the case" in finding.message
+
+
+def test_a_slip_is_told_before_an_exception_that_rare_arguments_meet() -> None:
+    reports = marked(
+        "ex02_perceptron",
+        (
+            "        net = np.dot(inputs, self.weights[1:]) + self.weights[0]\n"
+            "        return np.where(net > 0, 1, 0)",
+            "        net = sum(w * x for w, x in zip(self.weights[1:], inputs)) + self.weights[0]\n"
+            "        return 1 if net >= 0 else 0",
+        ),
+    )
+    predict = reports["predict"]
+    assert lost(reports) == {"predict": 0.6}
+    assert predict.finding is not None
+    assert predict.finding.id == "predict.inclusive"
+    assert "Also: " in predict.finding.message
+    assert "raises ValueError in the case" in predict.finding.message
+
+
+SIGMOID = (
+    "        return np.where(net > 0, 1, 0)",
+    "        return 1 / (1 + np.exp(-net))",
+)
+START = "self.weights = np.zeros(no_of_inputs + 1)"
+
+
+def test_a_random_start_is_told_and_hides_no_missing_step() -> None:
+    random = (START, "self.weights = np.random.normal(size=no_of_inputs + 1)")
+    reports = marked("ex02_perceptron", SIGMOID, random)
+    assert reports["predict"].finding is not None
+    assert reports["predict"].finding.id == "predict.sigmoid"
+    assert "starts from random weights" in said(reports["predict"])
+    alone = marked("ex02_perceptron", random)
+    assert "the weights start at random numbers" in said(alone["train"])
+
+
+@pytest.mark.parametrize("seed", [1, 42])
+@pytest.mark.parametrize(("low", "also"), [("0", False), ("-1", True)])
+def test_a_small_start_is_told_by_where_training_ends(seed: int, low: str, also: bool) -> None:
+    small = f"self.weights = np.random.RandomState({seed}).normal(0.0, 0.01, no_of_inputs + 1)"
+    reports = marked("ex02_perceptron", (START, small), ("(net > 0, 1, 0)", f"(net > 0, 1, {low})"))
+    told = said(reports["train"])
+    assert "The weights start at small numbers" in told
+    assert ("answers -1 in place of 0" in told) is also
+
+
+def test_wrong_numbers_come_before_the_shape_of_others() -> None:
+    reports = marked(
+        "ex04_backprop",
+        ("x.T @ grad, grad.sum(axis=0)", "x.T @ grad + 0.02 * w, grad.sum(axis=0, keepdims=True)"),
+    )
+    assert "the gradient of an L2 penalty" in said(reports["dense_backward"])
+    unknown = marked(
+        "ex04_backprop",
+        ("x.T @ grad, grad.sum(axis=0)", "x.T @ grad + np.tanh(w), grad.sum(axis=0)[None]"),
+    )["dense_backward"].finding
+    assert unknown is not None
+    assert unknown.id != "generic.shape"
 
 
 NAMED = {
