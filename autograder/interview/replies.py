@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -197,18 +197,18 @@ class Reader:
         return value if isinstance(value, str) and value in self.defined else ""
 
 
-def _words(source: str) -> Iterator[str]:
+def _words(source: str) -> set[str]:
     """The names that stand in a source, as Python reads them: in one form of Unicode.
 
     The time that this form takes grows with the square of a run of accents, so long words, which
     no exercise asks for, are passed over.
     """
     words = set(_WORD.findall(source))
-    plain = {word for word in words if word.isascii()}
-    yield from plain
+    plain = set(filter(str.isascii, words))
     for word in words - plain:
         if len(word) <= MAX_WORD:
-            yield from re.findall(r"\w+", unicodedata.normalize("NFKC", word))
+            plain.update(re.findall(r"\w+", unicodedata.normalize("NFKC", word)))
+    return plain
 
 
 def _forms(value: Any, text: str) -> dict[str, str | list[int]]:

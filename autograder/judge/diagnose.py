@@ -45,15 +45,14 @@ def diagnose(
     return _beside(_in_one_form(found, scene), scene)
 
 
-def lacking(
+def diagnosed(
     key: Key, part: Part, seen: list[Evidence], path: str, named: frozenset[str]
-) -> Gap | None:
-    """The form of an argument that alone is missing; None where the key knows the mistake."""
-    found = gap(part, seen, hidden=key.cases == "hidden")
-    if found is None:
-        return None
-    told = diagnose(key, part, seen, path, named).finding
-    return None if told.kind in ("misconception", "convention") else found
+) -> tuple[Diagnosis, Gap | None]:
+    """The diagnosis; where the key knows no such mistake, the form that alone is missing, too."""
+    told = diagnose(key, part, seen, path, named)
+    known = told.finding.kind in ("misconception", "convention")
+    lacking = None if known else gap(part, seen, hidden=key.cases == "hidden")
+    return (diagnose(key, part, seen, path, named, lacking) if lacking else told), lacking
 
 
 def _in_one_form(found: Diagnosis, scene: Scene) -> Diagnosis:
