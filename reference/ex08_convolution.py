@@ -616,12 +616,6 @@ for _part in ("cross_correlate2d", "convolve2d"):
         fault="Humbatova 2020: Wrong tensor shape",
     )
     ex.misconception(
-        f"{_part}.rows_counted_by_the_width",
-        "Right only where the result has as many rows as columns: height and width are exchanged. m "
-        "goes up to H - kh, along axis 0; n up to W - kw, along axis 1.",
-        code=_by_windows(_part, walked="columns, rows"),
-    )
-    ex.misconception(
         f"{_part}.as_large_as_the_image",
         "Your result is as large as the image, and the places where the kernel does not fit are 0. "
         "Leave them out: H - kh + 1 rows, W - kw + 1 columns.",
@@ -644,6 +638,12 @@ for _part in ("cross_correlate2d", "convolve2d"):
         fault="Humbatova 2020: Wrong tensor shape",
     )
 for _slug, _message, _changed in (
+    (
+        "rows_counted_by_the_width",
+        "Right only where the result has as many rows as columns: height and width are exchanged. m "
+        "goes up to H - kh, along axis 0; n up to W - kw, along axis 1.",
+        {"walked": "columns, rows"},
+    ),
     (
         "last_place_left_at_zero",
         "The last row and the last column of the result stay 0. range(H - kh) ends one place too "
@@ -872,12 +872,6 @@ for _slug, _message, _changed in (
         "The rows of the result are counted from the widths. Images and filters need not be square: "
         "there are (H - kh) // sh + 1 rows.",
         {"rows": "(W - kw) // sw + 1"},
-    ),
-    (
-        "rows_counted_by_the_width",
-        "Right only where the result has as many rows as columns: height and width are exchanged. i "
-        "counts (H - kh) // sh + 1 rows, along axis 1; j counts columns, along axis 2.",
-        {"walked": "columns, rows"},
     ),
     (
         "rows_and_columns_swapped",

@@ -484,13 +484,6 @@ for _part, _reduce in (("max_pool2d", "max"), ("avg_pool2d", "mean")):
         "begin at row i * down and column j * right.",
         code=_by_windows(_part, _reduce, top="j * down", left="i * right"),
     )
-    ex.misconception(
-        f"{_part}.rows_counted_by_the_width",
-        "Right only where there are as many rows of windows as columns: height and width are "
-        "exchanged. Row i goes up to (H - height) // down, along axis 1; column j up to "
-        "(W - width) // right, along axis 2.",
-        code=_by_windows(_part, _reduce, walked="columns, rows"),
-    )
     for _slug, _walked in (("rows", "rows, rows"), ("columns", "columns, columns")):
         ex.misconception(
             f"{_part}.both_loops_over_{_slug}",
@@ -752,20 +745,18 @@ def _window_by_window(mask="first", **changed):
         "high": "height",
         "wide": "width",
         "writes": "+=",
-        "given": "grad[n, i, j, c]",
-        "before": "",
     } | changed
     return """
     def max_pool2d_backward(grad, x, pool_size, strides):
         (height, width), (down, right) = pair(pool_size), pair(strides)
         (N, H, W, C), (rows, columns) = x.shape, grad.shape[1:3]
         dx = np.zeros(x.shape)
-        {before}for i, j in np.ndindex({walked}):
+        for i, j in np.ndindex({walked}):
             top, left = {top}, {left}
             for n, c in np.ndindex(N, C):
                 window = x[n, top : top + {high}, left : left + {wide}, c]
                 first = np.arange(window.size).reshape(window.shape) == window.argmax()
-                dx[n, top : top + {high}, left : left + {wide}, c] {writes} {mask} * {given}
+                dx[n, top : top + {high}, left : left + {wide}, c] {writes} {mask} * grad[n, i, j, c]
         return dx
     """.format(mask=mask, **lines)
 
@@ -877,21 +868,6 @@ for _slug in ("rows", "columns"):
         f"Both of your loops go over the {_slug} of windows, so windows are left out where there are "
         "not as many rows as columns: i goes over grad.shape[1], j over grad.shape[2].",
         code=_window_by_window(walked=f"{_slug}, {_slug}"),
-    )
-# The same mistake raises something else by what meets the end of an array first.
-for _slug, _changed in (
-    ("", {"walked": "columns, rows"}),
-    ("_slices", {"walked": "columns, rows", "given": "grad[n, i : i + 1, j : j + 1, c]"}),
-    (
-        "_forward",
-        {"before": "for i, j in np.ndindex(rows, columns):\n            grad[0, j, i]\n        "},
-    ),
-):
-    ex.misconception(
-        f"max_pool2d_backward.rows_counted_by_the_width{_slug}",
-        "Right only where there are as many rows of windows as columns: height and width are "
-        "exchanged. Rows count along axis 1, with grad.shape[1] of them, columns along axis 2.",
-        code=_window_by_window(**_changed),
     )
 ex.misconception(
     "max_pool2d_backward.last_window_moved_back",

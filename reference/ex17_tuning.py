@@ -663,12 +663,6 @@ for _slug, _trials, _message in (
         "combination.",
     ),
     (
-        "values_sorted",
-        "[dict(zip(space, trial)) for trial in "
-        "itertools.product(*(sorted(values, key=str) for values in space.values()))]",
-        "You sort the values. Keep each list in the order in which it is given.",
-    ),
-    (
         "last_trial_missing",
         "trials[:-1]",
         "The last trial is missing. A grid has every combination.",
@@ -677,6 +671,11 @@ for _slug, _trials, _message in (
     ex.misconception(
         f"grid_search.{_slug}", _message, edits={"    return trials": f"    return {_trials}"}
     )
+ex.misconception(
+    "grid_search.values_sorted",
+    "You sort the values. Keep each list in the order in which it is given.",
+    edits={"for value in values": "for value in sorted(values)"},
+)
 ex.misconception(
     "random_search.last_never_drawn",
     "The last value of a list is never drawn. rng.integers(k) already stops at k - 1: give it the "
