@@ -132,9 +132,9 @@ def _steps(*hypers: Inputs) -> tuple[list[Inputs], list[Inputs]]:
     return idea, [{**idea[0], "watched": True}]
 
 
-def _recurrent() -> Inputs:
+def _recurrent(d: int = 3) -> Inputs:
     rng = _rng()
-    n, t, d, u = 2, 4, 3, 5
+    n, t, u = 2, 4, 5
     return {
         "x": rng.normal(size=(n, t, d)),
         "h0": rng.normal(size=(n, u)),
@@ -361,7 +361,7 @@ FORMULAS: dict[str, tuple[Callable[..., Any], tuple[list[Inputs], list[Inputs]],
         _named([{"x_t": _X, "h": _G, **_only(_recurrent(), "w_x", "w_h", "b")}]),
         "call",
     ),
-    "rnn_forward": (rnn, _named([_recurrent()]), "call"),
+    "rnn_forward": (rnn, _named([_recurrent()], [_recurrent(1)]), "call"),
     "rnn_backward": (
         rnn_backward,
         _named([{"grad_h": _matrices((2, 4, 5))[0], **_recurrent()}]),

@@ -124,8 +124,8 @@ def _compared(got: Any, wanted: Any) -> str:
     for mine, right in zip(theirs, ours, strict=True):
         if mine.size != right.size or np.squeeze(mine).shape != np.squeeze(right).shape:
             return "wrong"
-        near = 2e-5 * max(float(np.max(np.abs(right), initial=0.0)), 1e-3)
-        if not np.allclose(np.squeeze(mine), np.squeeze(right), rtol=2e-5, atol=near):
+        near = 1e-5 * max(float(np.max(np.abs(right), initial=0.0)), 1e-3)
+        if not np.allclose(np.squeeze(mine), np.squeeze(right), rtol=1e-5, atol=near):
             return "wrong"
     return "right" if shaped else "shape"
 
