@@ -72,10 +72,25 @@ def scratch_folder() -> str:
         folder = os.path.join(place, f"dlgrade-{os.urandom(8).hex()}")
         with contextlib.suppress(OSError):
             os.mkdir(folder, 0o700)
-            return folder
+            if _has_room(os.path.join(folder, "room")):
+                return folder
+            os.rmdir(folder)
     import tempfile
 
     return tempfile.mkdtemp(prefix="dlgrade-")
+
+
+def _has_room(name: str) -> bool:
+    """Whether a file can be written, and not only be named."""
+    try:
+        with open(name, "xb") as stream:
+            stream.write(b"room")
+    except OSError:
+        return False
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+    return True
 
 
 def begin_in(command: list[str], folder: str, env: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -17,16 +17,28 @@ def names_like(asked: str, names: Iterable[str], most: int) -> list[str]:
 
     >>> names_like("maximun", ["maximum", "minimum", "maximun"], 2)
     ['maximum']
-    >>> names_like("sdt", ["std", "sin"], 1)
-    ['std']
+    >>> names_like("sdt", ["std", "sin"], 1), names_like("tonh", ["tan", "tanh"], 1)
+    (['std'], ['tanh'])
+    >>> names_like("beta2", ["beta1"], 1)
+    []
     """
     import difflib
 
     others = [name for name in names if name != asked and not name.startswith("_")]
-    swapped = [name for name in others if name[0] == asked[0] and sorted(name) == sorted(asked)]
+    swapped = [name for name in others if _is_slip(asked, name)]
     if len(asked) < LEAST or swapped:
         return swapped[:most]
     return difflib.get_close_matches(asked, others, n=most, cutoff=NEAR)
+
+
+def _is_slip(asked: str, name: str) -> bool:
+    """Whether two letters are in another order, or one letter is another."""
+    if len(name) != len(asked) or name[0] != asked[0]:
+        return False
+    other = [pair for pair in zip(name, asked, strict=True) if pair[0] != pair[1]]
+    if len(other) == 1:
+        return len(asked) >= LEAST and all(letter.isalpha() for letter in other[0])
+    return sorted(name) == sorted(asked)
 
 
 def names_in(source: str) -> tuple[set[str], set[str]]:

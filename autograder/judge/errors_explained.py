@@ -39,6 +39,7 @@ _ENTRIES: tuple[tuple[str, str, str], ...] = (
      r"|can't multiply sequence by non-int of type '(?:tuple|list)'"
      r"|operand type\(s\) for .*(?:'tuple' and 'int'|'int' and 'tuple')"
      r"|can only concatenate tuple", ""),
+    ("pair", r"not '(?:tuple|list)'$", r"\b(?:int|float)\("),
     ("fraction", r"'(?:float|numpy\.float\d+)' object cannot be interpreted as an integer"
      r"|slice indices must be integers|list indices must be integers or slices, not"
      r" (?:float|numpy\.float\d+)", ""),
