@@ -401,6 +401,12 @@ ex.misconception(
     edits={"np.sum(np.abs(w))": "np.abs(np.sum(w))"},
 )
 ex.misconception(
+    "l1_penalty.euclidean",
+    "This is the length of w, the root of the sum of its squares. L1 adds up the absolute values, "
+    "|w|: no squares, and no root.",
+    edits={"np.sum(np.abs(w))": "np.sqrt(np.sum(w**2))"},
+)
+ex.misconception(
     "l1_penalty.squared",
     "This is the L2 penalty: the weights are squared. L1 adds up their absolute values, |w|.",
     edits={"np.sum(np.abs(w))": "np.sum(w**2)"},
@@ -613,6 +619,12 @@ ex.misconception(
     "dropout.nothing_dropped",
     "No entry is dropped: all are scaled up. Set to 0 the entries where uniform < rate.",
     edits={"np.where(uniform < rate, 0.0, x / (1.0 - rate))": "x / (1.0 - rate)"},
+)
+ex.misconception(
+    "dropout.nothing_dropped_scaled_down",
+    "No entry is dropped: all are multiplied by 1 - rate. Set to 0 the entries where uniform < rate, "
+    "and divide the others by 1 - rate.",
+    edits={"np.where(uniform < rate, 0.0, x / (1.0 - rate))": "x * (1.0 - rate)"},
 )
 ex.misconception(
     "dropout.divided_in_use",

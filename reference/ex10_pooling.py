@@ -382,6 +382,23 @@ for _part, _reduce in (("max_pool2d", "max"), ("avg_pool2d", "mean")):
         fault=_POOLING,
     )
     ex.misconception(
+        f"{_part}.window_is_the_stride",
+        "Your window is as large as the stride. It is pool_size high and wide; strides only says how "
+        "far it moves.",
+        edits={
+            "strides = pool_size if strides is None else strides": (
+                "pool_size = strides = pool_size if strides is None else strides"
+            )
+        },
+        fault=_POOLING,
+    )
+    ex.misconception(
+        f"{_part}.two_by_two",
+        "Your windows are always 2 by 2, side by side, whatever pool_size and strides say.",
+        edits={"strides = pool_size if strides is None else strides": "pool_size = strides = 2"},
+        fault=_POOLING,
+    )
+    ex.misconception(
         f"{_part}.across_channels",
         "You also reduce over the channels, so that all of them get the same number. Each channel "
         "is pooled on its own: reduce over height and width only.",

@@ -1105,6 +1105,46 @@ ex.misconception(
         return np.stack(states, axis=1)
     """,
 )
+_RECURRENT = "h @ recurrent_kernel"
+for _slug, _blocks, _forget, _fed_back, _message in (
+    (
+        "forget_input_swapped", "f, i, g, o", "f", _RECURRENT,
+        "The forget gate and the input gate are swapped. The first block of columns is the input "
+        "gate, the second the forget gate, and c = f * c + i * g.",
+    ),
+    (
+        "order_fioc", "f, i, o, g", "f", _RECURRENT,
+        "You read the blocks as forget, input, output, candidate: f, i, o, g, the order of many "
+        "formulas. Here it is i, f, g, o.",
+    ),
+    (
+        "hidden_forget_bias", "i, f, g, o", "f + 1.0", _RECURRENT,
+        "You add 1 to the sum of the forget gate, as some libraries do. Here the bias is used as "
+        "it is given: add nothing to it.",
+    ),
+    (
+        "recurrent_transposed", "i, f, g, o", "f",
+        "np.hstack([h @ block.T for block in np.split(recurrent_kernel, 4, axis=1)])",
+        "Each gate's recurrent weights are transposed. The hidden state is a row: "
+        "h @ recurrent_kernel, whose rows belong to the units of h.",
+    ),
+):  # fmt: skip
+    ex.misconception(
+        f"lstm_forward.{_slug}",
+        _message,
+        code=f"""
+        def lstm_forward(x, kernel, recurrent_kernel, bias):
+            h = c = np.zeros((x.shape[0], recurrent_kernel.shape[0]))
+            states = []
+            for t in range(x.shape[1]):
+                z = x[:, t] @ kernel + {_fed_back} + bias
+                {_blocks} = np.split(z, 4, axis=1)
+                c = _sigmoid({_forget}) * c + _sigmoid(i) * np.tanh(g)
+                h = _sigmoid(o) * np.tanh(c)
+                states.append(h)
+            return np.stack(states, axis=1)
+        """,
+    )
 ex.misconception(
     "lstm_forward.tangent",
     "A step applies np.tan, the tangent of an angle, to the cell state. Use np.tanh.",
