@@ -277,12 +277,18 @@ def _near(outcome: dict[str, Any], got: Any, evidence: Evidence) -> bool:
 def nearly(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:
     """The part's own mistake that explains all but a small rest of every reply, by `MARGIN`."""
     returned = [e for e in seen if e.judged["kind"] == "returned" and e.readable]
-    if len(returned) < 2 or any(e.case.expected["kind"] != "returned" for e in returned):
+    if any(e.case.expected["kind"] != "returned" for e in returned):
         return None
+    wrong = [evidence for evidence in returned if not evidence.right]
+    distances = [_distance(evidence.expected, evidence.got) for evidence in wrong]
+    far = [distance for distance in distances if distance]
+    if len(far) < max(2, len(wrong)):
+        return None
+    right = [evidence for evidence in returned if evidence.right]
     found = []
-    for entry in key.alternatives:
-        if entry.part == part.name and not entry.accepted and not entry.symptom:
-            rest = _rest(entry, part, returned)
+    for entry, rows in _own_rows(key, part):
+        if not entry.accepted and not entry.symptom:
+            rest = _rest(rows, right, wrong, far)
             if rest is not None:
                 found.append((rest, entry.id, entry))
     found.sort(key=lambda one: one[:2])
@@ -295,27 +301,25 @@ def nearly(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:
     return entry
 
 
-def _rest(entry: Alternative, part: Part, returned: list[Evidence]) -> float | None:
-    """What share of the replies' distance from the right answers `entry` leaves open.
+def _rest(
+    rows: Rows, right: list[Evidence], wrong: list[Evidence], far: list[float]
+) -> float | None:
+    """What share of the replies' distances from the right answers, `far`, an entry leaves open.
 
     The share that `MOST_CASES` do not exceed; None where one of the cases contradicts it.
     """
-    shares: list[float] = []
-    for evidence in returned:
-        outcome = _outcome(entry, part, evidence)
-        if outcome is None:
-            if not evidence.right:
-                return None
-            continue
-        if outcome["kind"] != "returned" or evidence.right:  # a passing case speaks against it
-            return None
-        far = _distance(evidence.expected, evidence.got)
-        near = _distance(cached_expected(outcome).value, evidence.got)
-        if far is None or near is None or far == 0.0:
-            return None
-        shares.append(near / far)
-    if len(shares) < 2 or max(shares) >= 1.0:
+    if any(_in_rows(rows, evidence) is not None for evidence in right):
         return None
+    outcomes = [_in_rows(rows, evidence) for evidence in wrong]
+    told = [outcome for outcome in outcomes if outcome and outcome["kind"] == "returned"]
+    if len(told) < len(wrong):
+        return None
+    shares: list[float] = []
+    for outcome, evidence, distance in zip(told, wrong, far, strict=True):
+        near = _distance(cached_expected(outcome).value, evidence.got)
+        if near is None or near >= distance:
+            return None
+        shares.append(near / distance)
     return sorted(shares)[math.ceil(MOST_CASES * len(shares)) - 1]
 
 
