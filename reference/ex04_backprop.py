@@ -349,6 +349,23 @@ ex.misconception(
     "a).",
     edits={"grad * a * (1.0 - a)": "a * (1.0 - a)"},
 )
+for _slug, _message, _formula in (
+    (
+        "one_minus_z",
+        "You take a * sigmoid(1 - z). The slope of the sigmoid is sigmoid(z) * (1 - sigmoid(z)): the 1 "
+        "stands outside, a * (1 - a).",
+        "grad * a / (1.0 + np.exp(np.log(a / (1.0 - a)) - 1.0))",
+    ),
+    (
+        "sigmoid_of_both",
+        "You apply the sigmoid to a and to 1 - a. a is already the output of the sigmoid, so the slope "
+        "is simply a * (1 - a).",
+        "grad / (1.0 + np.exp(-a)) / (1.0 + np.exp(a - 1.0))",
+    ),
+):
+    ex.misconception(
+        f"sigmoid_backward.{_slug}", _message, edits={"grad * a * (1.0 - a)": _formula}
+    )
 ex.misconception(
     "sigmoid_backward.half_the_slope",
     "You multiply by a and leave out 1 - a. The slope of the sigmoid is a * (1 - a).",
@@ -469,6 +486,14 @@ ex.misconception(
     edits={"(z > 0)": "np.where(z > 0, 1.0, 0.01)"},
     fault="Humbatova 2020: Wrong type of activation function",
 )
+for _slope, _slug in (("0.1", "1"), ("0.2", "2"), ("0.3", "3"), ("0.05", "05"), ("0.001", "001")):
+    ex.misconception(
+        f"relu_backward.leaky_{_slug}",
+        f"Where z is not positive, {_slope} of the gradient passes, as with a leaky ReLU. With ReLU "
+        "none does: grad * (z > 0).",
+        edits={"(z > 0)": f"np.where(z > 0, 1.0, {_slope})"},
+        fault="Humbatova 2020: Wrong type of activation function",
+    )
 ex.misconception(
     "dense_backward.dw_transposed",
     "dw is transposed: it comes out as (out, in). It should have the shape of w, (in, out): "
@@ -897,13 +922,13 @@ ex.misconception(
 ex.misconception(
     "relative_error.no_floor",
     "Where both numbers are zero or tiny, you divide by 0 or by too small a number. Divide by "
-    "max(1e-8, |a| + |b|).",
+    "np.maximum(1e-8, |a| + |b|).",
     edits={"np.maximum(1e-8, np.abs(a) + np.abs(b))": "np.abs(a) + np.abs(b)"},
 )
 ex.misconception(
     "relative_error.other_floor",
-    "The smallest number that you divide by is much below 1e-8. Divide by max(1e-8, |a| + |b|), so "
-    "that rounding errors of two tiny numbers do not count.",
+    "The smallest number that you divide by is much below 1e-8. Divide by np.maximum(1e-8, |a| + "
+    "|b|), so that rounding errors of two tiny numbers do not count.",
     edits={"np.maximum(1e-8,": "np.maximum(1e-12,"},
 )
 ex.misconception(
@@ -925,7 +950,7 @@ ex.misconception(
 )
 ex.misconception(
     "relative_error.floor_added",
-    "You add 1e-8 to |a| + |b|. It is a lower limit instead: divide by max(1e-8, |a| + |b|).",
+    "You add 1e-8 to |a| + |b|. It is a lower limit instead: divide by np.maximum(1e-8, |a| + |b|).",
     edits={"np.maximum(1e-8, np.abs(a) + np.abs(b))": "1e-8 + np.abs(a) + np.abs(b)"},
 )
 ex.misconception(
@@ -956,14 +981,14 @@ ex.misconception(
 )
 ex.misconception(
     "relative_error.signed_denominator",
-    "The denominator is max(1e-8, a + b), without absolute values: where a + b is negative, you "
+    "The denominator is np.maximum(1e-8, a + b), without absolute values: where a + b is negative, you "
     "divide by 1e-8. Use np.abs(a) + np.abs(b).",
     edits={"np.abs(a) + np.abs(b)": "a + b"},
 )
 ex.misconception(
     "relative_error.no_abs",
-    "The absolute values are missing above and below: (a - b) / max(1e-8, a + b). Use np.abs(a - b) "
-    "and np.abs(a) + np.abs(b).",
+    "The absolute values are missing above and below: (a - b) / np.maximum(1e-8, a + b). Use "
+    "np.abs(a - b) and np.abs(a) + np.abs(b).",
     edits={"np.abs(a - b)": "(a - b)", "np.abs(a) + np.abs(b)": "a + b"},
 )
 ex.misconception(

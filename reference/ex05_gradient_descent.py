@@ -449,6 +449,42 @@ ex.misconception(
     edits={"if order is not None": "if False"},
 )
 ex.misconception(
+    "minibatches.last_dropped_order_ignored",
+    "Two things: the last, shorter batch is missing, so some samples are never seen. And `order` is "
+    "not used: take x[order] and y[order] before cutting.",
+    edits={
+        "range(0, len(x), batch_size)": "range(0, len(x) - batch_size + 1, batch_size)",
+        "if order is not None": "if False",
+    },
+    fault="DeepCrime: TRD (remove portion of training data)",
+)
+for _slug, _rows in (
+    ("", "np.arange(len(x)) if order is None else order"),
+    ("_in_a_row", "np.arange(len(x))"),
+):
+    ex.misconception(
+        f"minibatches.places{_slug}",
+        "A batch of yours holds the numbers of the rows. Return the rows themselves, a pair for each "
+        "batch: (x[rows], y[rows])." + (" And take the rows in the order given." if _slug else ""),
+        edits={
+            "    starts = range(0, len(x), batch_size)\n": (
+                f"    starts = range(0, len(x), batch_size)\n    rows = {_rows}\n"
+            ),
+            "    if order is not None:\n        x, y = x[order], y[order]\n": "",
+            "[(x[i : i + batch_size], y[i : i + batch_size]) for i in starts]": (
+                "[rows[i : i + batch_size] for i in starts]"
+            ),
+        },
+        fault="Humbatova 2020: Wrongly implemented data batching",
+    )
+ex.misconception(
+    "minibatches.labels_made_whole",
+    "The labels are made whole numbers, and lose what stands after the point. Take the rows of y as "
+    "they are.",
+    edits={"y[i : i + batch_size])": "y[i : i + batch_size].astype(int))"},
+    fault="DeepCrime: TCL (change labels of training data)",
+)
+ex.misconception(
     "minibatches.labels_left_behind",
     "The rows of x are reordered, but y is not, so samples get the labels of others. Use y[order] "
     "too.",
