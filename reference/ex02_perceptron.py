@@ -1070,6 +1070,12 @@ ex.misconception(
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
+    "xor_network.no_b2",
+    "You return three things, and four are asked, (w1, b1, w2, b2): the bias of the output neuron is "
+    "missing. Return it last, a number.",
+    edits={"w2, -0.5": "w2"},
+)
+ex.misconception(
     "xor_network.w2_row",
     "Your w2 has shape (1, 2). It is multiplied from the right, h @ w2, so give it shape (2,) or "
     "(2, 1): one weight for each hidden neuron.",

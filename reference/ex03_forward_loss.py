@@ -871,6 +871,17 @@ ex.misconception(
     "on both sides, to [epsilon, 1 - epsilon].",
     edits={"np.clip(p, epsilon, 1.0 - epsilon)": "np.maximum(p, epsilon)"},
 )
+for _added, _slug in (("epsilon", ""), *((f"1e-{n}", f"_{n}") for n in (7, 8, 9, 10, 12, 15))):
+    ex.misconception(
+        f"binary_cross_entropy.epsilon_added_to_p{_slug}",
+        "You add a small number to p. Where p is 1, 1 - p is below 0 then, and the logarithm of a "
+        "negative number is nan. Clip p to [epsilon, 1 - epsilon] instead.",
+        edits={
+            "    p = np.clip(p, epsilon, 1.0 - epsilon)\n": (
+                f"    p = np.asarray(p, dtype=float) + {_added}\n"
+            )
+        },
+    )
 ex.convention(
     "binary_cross_entropy.epsilon_added",
     "You add epsilon inside the logarithms, as some libraries do. Here p is clipped to "

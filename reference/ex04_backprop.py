@@ -827,6 +827,23 @@ for _slug, _up, _down in (
         care="other shapes",
     )
 ex.misconception(
+    "numerical_gradient.rows_moved",
+    "Right for one axis. Of an array with more axes x[i] is a whole row, and all of it is moved at "
+    "once. Move one entry at a time: for index in np.ndindex(x.shape) walks over the entries of any "
+    "array, and x[index] is one of them.",
+    code="""
+    def numerical_gradient(f, x, h=1e-5):
+        gradient = np.zeros(x.shape)
+        for i in range(len(x)):
+            up, down = x.copy(), x.copy()
+            up[i] += h
+            down[i] -= h
+            gradient[i] = (f(up) - f(down)) / (2 * h)
+        return gradient
+    """,
+    care="other shapes",
+)
+ex.misconception(
     "numerical_gradient.divided_by_h",
     "The result is twice as large as it should be. From x - h to x + h the distance is 2 * h: "
     "divide by 2 * h.",
@@ -881,6 +898,22 @@ ex.misconception(
             "    up, down = x.copy(), x.copy()\n    for index in np.ndindex(x.shape):\n"
         )
     },
+)
+ex.misconception(
+    "numerical_gradient.left_below",
+    "Each entry stays h below its place once its turn is over, so that the later ones are computed at "
+    "another point. Put its old value back, or start each entry from a fresh copy of x.",
+    code="""
+    def numerical_gradient(f, x, h=1e-5):
+        x, gradient = x.copy(), np.zeros(x.shape)
+        for index in np.ndindex(x.shape):
+            x[index] += h
+            up = f(x)
+            x[index] -= 2 * h
+            gradient[index] = (up - f(x)) / (2 * h)
+        return gradient
+    """,
+    care="entries left moved",
 )
 ex.misconception(
     "numerical_gradient.own_step",
