@@ -17,7 +17,7 @@ ex = Exercise(
 
 
 def step(w, grad, learning_rate):
-    variable = tf.Variable(w)
+    variable = tf.Variable(np.asarray(w))
     tf.raw_ops.ResourceApplyGradientDescent(
         var=variable.handle,
         alpha=tf.cast(learning_rate, variable.dtype),
@@ -85,7 +85,7 @@ ex.part(
 ex.part(
     "minibatches",
     points=1.4,
-    care={"more than there are": 0.3, "no order": 0.3},
+    care={"more than there are": 0.2, "no order": 0.2, "whole labels": 0.2},
     hints=(
         "First bring x AND y into the given order: x[order] takes the rows in that order.",
         "range(0, n, batch_size) gives the row at which each batch starts.",
@@ -118,9 +118,13 @@ ex.part(
 
 
 @ex.probe("minibatches")
-def listed(impl, x, y, batch_size, order):
+def listed(impl, x, y, batch_size, order, only_kind_of_labels=False):
     batches = impl.minibatches(x, y, batch_size, order)
-    return batches if batches is None else [tuple(batch) for batch in batches]
+    pairs = batches if batches is None else [tuple(batch) for batch in batches]
+    if not only_kind_of_labels or any(len(pair) != 2 for pair in pairs or [()]):
+        return pairs
+    kinds = [np.asarray(labels).dtype.kind for _, labels in pairs]
+    return ["labels: whole numbers" if kind in "iu" else "labels: floats" for kind in kinds]
 
 
 @ex.probe("fit")
@@ -168,6 +172,7 @@ def step_cases(rng):
     yield case(
         "a matrix", w=rng.normal(size=(2, 3)), grad=rng.normal(size=(2, 3)), learning_rate=1.7
     )
+    yield case("a bias, one number", w=1.5, grad=-0.4, learning_rate=0.2)
     yield case("learning rate 0", w=rng.normal(size=4), grad=rng.normal(size=4), learning_rate=0.0)
 
 
@@ -226,6 +231,16 @@ def minibatches_cases(rng):
             order=None,
             care="no order",
         )
+    x, _ = _data(rng, 5, 3)
+    yield case(
+        "labels that are whole numbers stay so",
+        x=x,
+        y=rng.permutation(5),
+        batch_size=3,
+        order=_order(rng, 5),
+        only_kind_of_labels=True,
+        care="whole labels",
+    )
 
 
 @ex.cases("fit")
@@ -483,6 +498,13 @@ ex.misconception(
     "they are.",
     edits={"y[i : i + batch_size])": "y[i : i + batch_size].astype(int))"},
     fault="DeepCrime: TCL (change labels of training data)",
+)
+ex.misconception(
+    "minibatches.labels_made_floats",
+    "Labels that are whole numbers become floats, which cannot be used as an index, as where x and y "
+    "are put into one array. Reorder and cut x and y separately.",
+    edits={"y[i : i + batch_size])": "1.0 * y[i : i + batch_size])"},
+    care="whole labels",
 )
 ex.misconception(
     "minibatches.labels_left_behind",
