@@ -123,8 +123,8 @@ def listed(impl, x, y, batch_size, order, only_kind_of_labels=False):
     pairs = batches if batches is None else [tuple(batch) for batch in batches]
     if not only_kind_of_labels or any(len(pair) != 2 for pair in pairs or [()]):
         return pairs
-    kinds = [np.asarray(labels).dtype.kind for _, labels in pairs]
-    return ["labels: whole numbers" if kind in "iu" else "labels: floats" for kind in kinds]
+    whole = all(np.asarray(labels).dtype.kind in "iu" for _, labels in pairs)
+    return "labels: whole numbers" if whole else "labels: floats"
 
 
 @ex.probe("fit")
@@ -504,7 +504,6 @@ ex.misconception(
     "Labels that are whole numbers become floats, which cannot be used as an index, as where x and y "
     "are put into one array. Reorder and cut x and y separately.",
     edits={"y[i : i + batch_size])": "1.0 * y[i : i + batch_size])"},
-    care="whole labels",
 )
 ex.misconception(
     "minibatches.labels_left_behind",
