@@ -35,7 +35,7 @@ from autograder.exercise.translation import (
 from autograder.interview import evaluation, measuring
 from autograder.interview.questions import Waiting, has_tests, interview, silently
 from autograder.languages.catalogue import say
-from autograder.model import Key, Part, Report, Submission, Transcript
+from autograder.model import Key, Part, PartReport, Report, Submission, Transcript
 from autograder.oracle.client import INSTALL, Conversation, is_stale
 from autograder.oracle.seeds import PUBLIC_SEED
 from autograder.sandbox import Limits, Runner, own_limits
@@ -285,7 +285,6 @@ def report(
     texts; `compared` is as `judge` has it.
     """
     from autograder.judge import surroundings
-    from autograder.judge.plainly_right import all_plainly_right
 
     work, transcript = asked.work, asked.transcript
     parts = chosen(key, asked.parts)
@@ -297,12 +296,8 @@ def report(
         from autograder.judge.notebook_findings import unreadable
 
         marked = unreadable(parts, work)
-    elif (told := all_plainly_right(transcript, parts)) is not None:
-        marked = told
     else:
-        from autograder.judge.verdict import judge  # imports NumPy
-
-        marked = judge(key, transcript, parts, path=work.path, start_s=start_s, compared=compared)
+        marked = _marked(key, parts, asked, start_s, compared=compared)
     if work.cells:
         from autograder.judge.notebook_findings import explain
 
@@ -329,6 +324,28 @@ def report(
         stdout=say("note.stdout_hidden") if hidden and transcript.stdout else transcript.stdout,
         notes=notes,
         certificate=certificate(key, work),
+    )
+
+
+def _marked(
+    key: Key, parts: tuple[Part, ...], asked: Interviewed, start_s: float, *, compared: bool
+) -> tuple[PartReport, ...]:
+    """A report for each part. Where all are plainly right, without NumPy."""
+    from autograder.judge.plainly_right import full_marks, plain_ones
+
+    plain = plain_ones(asked.transcript, parts)
+    if len(plain) == len(parts):
+        return tuple(map(full_marks, parts))
+    from autograder.judge.verdict import judge  # imports NumPy
+
+    return judge(
+        key,
+        asked.transcript,
+        parts,
+        path=asked.work.path,
+        start_s=start_s,
+        compared=compared,
+        plain=plain,
     )
 
 

@@ -89,17 +89,17 @@ def main() -> None:
     wanted = sys.argv[1].split(",")
     del sys.argv[1:]  # nothing of ours for a student's argument parser
     gc.disable()  # or all that is imported is looked through again and again
-    _import([name for name in wanted if name not in LATE])  # warm before the job arrives
+    null = os.open(os.devnull, os.O_RDWR)
+    _import([name for name in wanted if name not in LATE], null)  # warm before the job arrives
     text = under_test.heard(0)
     job = json.loads(text)
     later = [name for name in LATE if name not in sys.modules]
     if later and (job.get("beside") or job.get("converses") or b"random" in text or b"fft" in text):
-        _import(later)
+        _import(later, null)
     gc.freeze()  # Keras' `clear_session` collects garbage, and need not look through TensorFlow
     gc.enable()
     if job.get("converses"):
         job["line"] = os.dup(0)
-    null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
     nonce = job["nonce"]
@@ -135,8 +135,8 @@ def main() -> None:
     send({"done": True})
 
 
-def _import(names: list[str]) -> None:
-    with silence(2):  # TensorFlow has much to say when it is imported
+def _import(names: list[str], null: int) -> None:
+    with silence(2, null):  # TensorFlow has much to say when it is imported
         for name in names:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)

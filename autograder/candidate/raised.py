@@ -30,7 +30,9 @@ def describe(error: BaseException, own_file: str) -> dict[str, Any]:
         if name == own_file or name.startswith(helper_modules.BESIDE):
             file = name
             line = trace.tb_lineno
-            frame, function = trace.tb_frame, trace.tb_frame.f_code.co_name
+            frame, called = trace.tb_frame, trace.tb_frame.f_code.co_name
+            if function is None or not called.startswith("<"):  # a comprehension is none
+                function = called
         trace = trace.tb_next
     try:
         message = _told(str.__str__(str(error))[: 10 * MAX_TEXT])[:MAX_TEXT]

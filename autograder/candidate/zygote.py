@@ -49,13 +49,14 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or __package__:
-    from autograder.candidate import harness, system_calls
+    from autograder.candidate import harness, system_calls, usual_calls
 else:
     import harness
     import system_calls
+    import usual_calls
 
     # A submission that imports a `harness` of its own finds none of ours.
-    del sys.path[0], sys.modules["harness"], sys.modules["system_calls"]
+    del sys.path[0], sys.modules["harness"], sys.modules["system_calls"], sys.modules["usual_calls"]
 
 DEVICES = ("null", "zero", "full", "random", "urandom")  # the machine's own, shared by all
 OWN = (
@@ -89,6 +90,7 @@ def prepare(preload: list[str], *, lean: bool = False) -> None:
         sys.meta_path.remove(halfway)
         forget_files()
     rehearse()
+    usual_calls.usual()
     harness.made = harness.jupyter_names()
     gc.collect()
     gc.freeze()

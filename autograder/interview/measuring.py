@@ -118,6 +118,8 @@ def _looks(
 ) -> Iterator[Look]:
     """Every look that the judge may want to know of."""
     for (part, name), group in groups.items():
+        if not (group.measure or group.symptoms or group.picture):
+            continue
         for index in range(len(group.cases)):
             reply = transcript.replies.get((part, name, index))
             if reply is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import warnings
 from collections.abc import Iterable
 
 MISSPELT = re.compile(r"has no attribute '(\w+)'|^name '(\w+)' is not defined")
@@ -11,14 +13,44 @@ NEAR = 0.82  # from 0 to 1, so that `beta1` is not taken for `beta2`
 
 
 def names_like(asked: str, names: Iterable[str], most: int) -> list[str]:
-    """The names that `asked` is nearly, the nearest first; never itself.
+    """The names that `asked` is nearly, the nearest first; never itself, in other letters or not.
 
     >>> names_like("maximun", ["maximum", "minimum", "maximun"], 2)
     ['maximum']
+    >>> names_like("sdt", ["std", "sin"], 1)
+    ['std']
     """
-    if len(asked) < LEAST:
-        return []
     import difflib
 
-    others = (name for name in names if name != asked and not name.startswith("_"))
+    others = [name for name in names if name != asked and not name.startswith("_")]
+    swapped = [name for name in others if name[0] == asked[0] and sorted(name) == sorted(asked)]
+    if len(asked) < LEAST or swapped:
+        return swapped[:most]
     return difflib.get_close_matches(asked, others, n=most, cutoff=NEAR)
+
+
+def names_in(source: str) -> tuple[set[str], set[str]]:
+    """The names that a source gives something to or asks for, and those it takes of `self`.
+
+    Both are empty where it is no Python as it stands.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set(), set()
+    attributes = [node for node in nodes if isinstance(node, ast.Attribute)]
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    names |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    names |= {
+        node.name
+        for node in nodes
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    }
+    of_self = {
+        node.attr
+        for node in attributes
+        if isinstance(node.value, ast.Name) and node.value.id == "self"
+    }
+    return names | {node.attr for node in attributes}, of_self

@@ -13,7 +13,7 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -32,6 +32,7 @@ SOME_PIECES = 10_000  # what a process may say in any case, so that its import i
 Waiting = Callable[[Part], AbstractContextManager[None]]
 FILLED_MIB = 4096
 TOTAL_S = 60.0
+_DECODER = json.JSONDecoder()
 
 
 def silently(_: Part) -> AbstractContextManager[None]:
@@ -299,7 +300,8 @@ def messages_of(result: RunResult, nonce: str) -> tuple[list[dict[str, Any]], bo
             forged = True
             continue
         try:
-            message = json.loads(str(line[len(prefix) :], "utf-8"))
+            text = str(line[len(prefix) :], "utf-8")
+            message = _read(text)
         except (ValueError, RecursionError):
             forged = True
             continue
@@ -310,6 +312,15 @@ def messages_of(result: RunResult, nonce: str) -> tuple[list[dict[str, Any]], bo
     return messages, forged
 
 
+def _read(text: str) -> Any:
+    """As `json.loads`, which looks for blanks around, and has none to find in most lines."""
+    if text[:1] == "{":
+        message, end = _DECODER.raw_decode(text)
+        if end == len(text):
+            return message
+    return json.loads(text)
+
+
 def _record(
     reader: Reader,
     messages: list[dict[str, Any]],
@@ -317,15 +328,7 @@ def _record(
     replies: dict[tuple[str, str, int], dict[str, Any]],
 ) -> tuple[dict[str, Any] | None, bool]:
     """Take down well-formed outcomes in the order asked; the first reply to a case counts."""
-    cases = {
-        (part.name, group.name, index): case
-        for part in parts
-        for group in part.groups
-        if group.shares is None
-        for index, case in enumerate(group.cases)
-    }
-    order = list(cases)
-    shared = _sharing(parts)
+    order = [one for part in parts for one in _asked_of(part)]
     imported: dict[str, Any] | None = None
     position = 0
     tidy = True
@@ -338,30 +341,48 @@ def _record(
         elif "case" in message and imported is not None:
             asked = order[position] if position < len(order) else None
             outcome = reader.outcome(message.get("outcome"))
-            if asked is None or outcome is None or message["case"] != list(asked):
+            if asked is None or outcome is None or message["case"] != asked.named:
                 tidy = False
                 continue
             if outcome["kind"] == "returned":
-                names = changed(cases[asked].inputs, message["outcome"].get("after"))
+                names = changed(asked.inputs, message["outcome"].get("after"))
                 outcome |= {"modified": names} if names else {}
-            replies[asked] = outcome
             position += 1
-            part_name, group_name, index = asked
-            for again in shared.get((part_name, group_name), ()):
-                replies[part_name, again, index] = outcome
+            for place in asked.places:
+                replies[place] = outcome
         elif "done" not in message:
             tidy = False
     return imported, tidy
 
 
-def _sharing(parts: tuple[Part, ...]) -> dict[tuple[str, str], list[str]]:
-    """By part and group, the groups that judge the replies of it a second way."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for part in parts:
-        for group in part.groups:
-            if group.shares is not None:
-                found.setdefault((part.name, group.shares), []).append(group.name)
-    return found
+class _Asked(NamedTuple):
+    """A case as it is asked: its name in a message, its inputs, and whose reply this is.
+
+    The first of the places is the case's own; others are of groups that judge it a second way.
+    """
+
+    named: list[str | int]
+    inputs: dict[str, Any]
+    places: list[tuple[str, str, int]]
+
+
+def _in_order(part: Part) -> list[_Asked]:
+    return [
+        _Asked(
+            named=[part.name, group.name, index],
+            inputs=case.inputs,
+            places=[
+                (part.name, other.name, index)
+                for other in (group, *(one for one in part.groups if one.shares == group.name))
+            ],
+        )
+        for group in part.groups
+        if group.shares is None
+        for index, case in enumerate(group.cases)
+    ]
+
+
+_asked_of = ByIdentity(_in_order, 1 << 8)  # each holds its part
 
 
 def _complete(part: Part, replies: dict[tuple[str, str, int], dict[str, Any]]) -> bool:

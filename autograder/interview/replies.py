@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 from autograder.candidate.helper_modules import BESIDE
 from autograder.candidate.raised import FORMS, MOST_FORMS
-from autograder.interview.misspelt import MISSPELT, names_like
+from autograder.interview.misspelt import MISSPELT, names_in, names_like
 
 OUTCOMES = frozenset({"returned", "raised", "missing", "too_large"})
 PLAIN = {"kind", "value", "after"}  # of most replies; what came of the arguments is no record's
@@ -165,7 +165,7 @@ class Reader:
         text = clean(lines[line - 1].strip()[:200]).strip() if line else ""
         told = _text(raw.get("message"), 300)
         forms = _forms(raw.get("forms"), text)
-        near = self.near(told)
+        near, of_self = self.near(told)
         return {
             "type": _text(raw.get("type"), 80) or "Exception",
             "bases": _texts(raw.get("bases")),
@@ -176,33 +176,39 @@ class Reader:
             **({"file": file} if file else {}),
             **({"forms": forms} if forms else {}),
             **({"near": near} if near else {}),
+            **({"of_self": True} if of_self else {}),
         }
 
-    def near(self, message: str) -> list[str]:
-        """Names in the source which one is nearly, of which an error says that it is not there."""
+    def near(self, message: str) -> tuple[list[str], bool]:
+        """Of a name of which an error says that it is not there: names in the code that are nearly
+        the same, and whether `self` has it."""
         found = MISSPELT.search(message)
-        return names_like(found[1] or found[2], self.words, MOST_NEAR) if found else []
+        if found is None:
+            return [], False
+        names, of_self = names_in(self._every)
+        asked = found[1] or found[2]
+        return names_like(asked, sorted(names), MOST_NEAR), asked in of_self
 
     def line(self, value: Any, file: str = "") -> int | None:
         most = len(self.beside.get(file, self.lines))
         return value if type(value) is int and 0 < value <= most else None
 
     def function(self, value: Any) -> str:
-        return value if isinstance(value, str) and value in self.defined else "your file"
+        return value if isinstance(value, str) and value in self.defined else ""
 
 
-def _words(source: str) -> Iterator[str]:
+def _words(source: str) -> set[str]:
     """The names that stand in a source, as Python reads them: in one form of Unicode.
 
     The time that this form takes grows with the square of a run of accents, so long words, which
     no exercise asks for, are passed over.
     """
     words = set(_WORD.findall(source))
-    plain = {word for word in words if word.isascii()}
-    yield from plain
+    plain = set(filter(str.isascii, words))
     for word in words - plain:
         if len(word) <= MAX_WORD:
-            yield from re.findall(r"\w+", unicodedata.normalize("NFKC", word))
+            plain.update(re.findall(r"\w+", unicodedata.normalize("NFKC", word)))
+    return plain
 
 
 def _forms(value: Any, text: str) -> dict[str, str | list[int]]:

@@ -262,7 +262,8 @@ class _Walk:
             text = say(key, what=named(path), got=kind_of(got))
             return Difference(kind="type", path=path, told=text)
         if array.shape != expected.shape:
-            text = say("compare.shape", what=named(path), expected=expected.shape, got=array.shape)
+            key = "compare.shape" if expected.shape else "compare.one_number"
+            text = say(key, what=named(path), expected=expected.shape, got=array.shape)
             return Difference(kind="shape", path=path, told=text, expected=expected, got=array)
         if array.dtype.kind == "c" and expected.dtype.kind != "c":
             text = say("compare.complex", what=named(path))

@@ -45,15 +45,14 @@ def diagnose(
     return _beside(_in_one_form(found, scene), scene)
 
 
-def lacking(
+def diagnosed(
     key: Key, part: Part, seen: list[Evidence], path: str, named: frozenset[str]
-) -> Gap | None:
-    """The form of an argument that alone is missing; None where the key knows the mistake."""
-    found = gap(part, seen, hidden=key.cases == "hidden")
-    if found is None:
-        return None
-    told = diagnose(key, part, seen, path, named).finding
-    return None if told.kind in ("misconception", "convention") else found
+) -> tuple[Diagnosis, Gap | None]:
+    """The diagnosis; where the key knows no such mistake, the form that alone is missing, too."""
+    told = diagnose(key, part, seen, path, named)
+    known = told.finding.kind in ("misconception", "convention")
+    lacking = None if known else gap(part, seen, hidden=key.cases == "hidden")
+    return (diagnose(key, part, seen, path, named, lacking) if lacking else told), lacking
 
 
 def _in_one_form(found: Diagnosis, scene: Scene) -> Diagnosis:
@@ -126,7 +125,7 @@ def _dress(scene: Scene, failing: list[Evidence]) -> Diagnosis:
     lapse = shown.lapses[0]
     causes = {
         one.cause: one.hidden if scene.hidden else one.message
-        for evidence in failing
+        for evidence in reversed(failing)  # the first case's words, which is shown
         for one in evidence.lapses
     }
     if lapse.cause == "generic.modified":
@@ -177,10 +176,9 @@ def _pattern(scene: Scene) -> Diagnosis | None:
         return _generic(found.id, _shape_beside(found.message, scene), rows[0])
     held = scene.held
     message = _sentence(found.message)
-    told = say("contrast.some", message=message)
     if held is not None:
-        told = say("contrast.where", where=held.where, message=message)
-    return _generic(found.id, told, rows[0])
+        message = say("contrast.where", where=held.where, message=message)
+    return _generic(found.id, message, rows[0])
 
 
 def _nearly_known(scene: Scene) -> Diagnosis | None:

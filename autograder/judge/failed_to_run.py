@@ -38,6 +38,7 @@ _KERAS = {
     r"valid range of \[0, \d+\)": "accident.label_range",
     r"\] = \d+ is not in \[0, \d+\)": "accident.index_range",
 }
+_UNPACKED = re.compile(r"values to unpack \(expected (\d+)")
 _TYPOGRAPHIC = re.compile("[‘’“”–—…´]")
 
 
@@ -198,12 +199,18 @@ def _raised_finding(
             type=_text(reply, "type"),
             message=message,
         )
+        unpacked = _UNPACKED.search(message)
+        if unpacked:
+            text = say("accident.unusable.count", name=part.name, count=unpacked[1])
         return _accident("unusable", text)
-    behind, hint = _behind(reply, wanted=evidence.case.expected["kind"] == "raised")
+    expected = evidence.case.expected
+    behind, hint = _behind(reply, wanted=expected["kind"] == "raised")
+    if expected["kind"] == "raised":
+        hint = hint or say("accident.other_error", error=expected["type"])
     text = say(
         "accident.exception",
         place=_spot(reply, line) if reply.get("file") else say("place.line", line=line),
-        function=_text(reply, "function"),
+        function=_text(reply, "function") or say("place.your_file"),
         text=_text(reply, "text"),
         type=_text(reply, "type"),
         message=message,
@@ -336,6 +343,7 @@ def exception_beside(evidence: Evidence, part: Part, *, hidden: bool) -> str:
     place = say("place.line", line=line) if line else part.name
     error = _text(evidence.reply, "type")
     _, hint = _behind(evidence.reply, wanted=evidence.case.expected["kind"] == "raised")
+    hint = hint or say("care.raises.said", message=_text(evidence.reply, "message"))
     return say("care.raises", case=evidence.case.name, error=error, place=place) + hint
 
 

@@ -126,7 +126,8 @@ def _scaled(rows: list[Row], what: str) -> tuple[str, str] | None:
                 size > 1 and _near(factor, float(size) ** power)
                 for size, factor in zip(sizes, known, strict=True)
             ) and (len(set(sizes)) > 1 or sizes[0] > 2):
-                key = "generic.scaled.batch" if axis == 0 else "generic.scaled.size"
+                batch = "generic.scaled.batch" if power == 1 else "generic.scaled.by_batch"
+                key = batch if axis == 0 else "generic.scaled.size"
                 because = say(key, n=sizes[0], name=name)
                 return "generic.scaled", say(
                     "generic.scaled", what=what, factor=_ratio(known[0]), because=because
@@ -145,13 +146,10 @@ def _scaled(rows: list[Row], what: str) -> tuple[str, str] | None:
                     "generic.scaled", what=what, factor=_ratio(factor), because=because
                 )
         if len(rows) > 1:
-            told = next(
-                (key for key, factor in _CONSTANTS.items() if _near(known[0], factor)), "same"
-            )
-            because = say(f"generic.scaled.{told}")
-            return "generic.scaled", say(
-                "generic.scaled", what=what, factor=_ratio(known[0]), because=because
-            )
+            told = [key for key, factor in _CONSTANTS.items() if _near(known[0], factor)]
+            because = say(f"generic.scaled.{told[0] if told else 'same'}")
+            ratio = _ratio(known[0])
+            return "generic.scaled", say("generic.scaled", what=what, factor=ratio, because=because)
     return None
 
 
@@ -225,8 +223,10 @@ def _reductions(rows: list[Row], what: str) -> tuple[str, str] | None:
                 and row.is_got(reduce(row.expected, axis=axis))
                 for row in rows
             ):
+                told = {"axis": axis, "how": how, "shape": rows[0].expected.shape}
+                number = ".number" if all(row.got.ndim == 0 for row in rows) else ""
                 return "generic.over_reduced", say(
-                    "generic.over_reduced", what=what, axis=axis, how=how
+                    f"generic.over_reduced{number}", what=what, **told
                 )
     return None
 
@@ -239,7 +239,8 @@ def _reversed(rows: list[Row], what: str) -> tuple[str, str] | None:
             and row.matches(np.flip(row.got, axis=axis))
             for row in rows
         ) and _evidence_enough(rows):
-            return "generic.reversed", say("generic.reversed", what=what, axis=axis)
+            two = ".two" if all(row.got.shape == (2,) for row in rows) else ""
+            return "generic.reversed", say(f"generic.reversed{two}", what=what, axis=axis)
     return None
 
 

@@ -21,15 +21,12 @@ FLOATS, WIDTH = "<f8", 8
 RAISED = {"kind", "type", "bases", "message", "line", "function", "text", "file"}
 
 
-def all_plainly_right(
-    transcript: Transcript, parts: tuple[Part, ...]
-) -> tuple[PartReport, ...] | None:
-    """A report for each part asked, where every one is such; None where one needs a look."""
+def plain_ones(transcript: Transcript, parts: tuple[Part, ...]) -> frozenset[str]:
+    """The names of the parts that are such: none where the file could not be imported."""
     if (transcript.imported or {}).get("status") != "ok":
-        return None
-    if not all(part.question is None and is_plainly_right(part, transcript) for part in parts):
-        return None
-    return tuple(map(full_marks, parts))
+        return frozenset()
+    asked = (part for part in parts if part.question is None)
+    return frozenset(part.name for part in asked if is_plainly_right(part, transcript))
 
 
 def is_plainly_right(part: Part, transcript: Transcript) -> bool:

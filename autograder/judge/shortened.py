@@ -20,8 +20,7 @@ def brief(value: Any, width: int = 60) -> str:
 
 def shown(value: Any) -> str:
     """A value as a student reads it: short numbers, long arrays cut in the middle."""
-    with np.printoptions(precision=5, threshold=48, edgeitems=EDGE, linewidth=88):
-        return _first(_shown(value), MAX_SHOWN)
+    return _first(_shown(value), MAX_SHOWN)
 
 
 def _first(pieces: Iterator[str], width: int) -> str:
@@ -103,15 +102,12 @@ def corner(value: Array) -> Array:
 
 
 def _array(value: Array) -> str:
-    part = corner(value)
+    part, suppress = corner(value), None
     if value.dtype.kind == "f":
         part = part + 0.0  # -0.0 puzzles, and is 0
         sizes = np.abs(part[np.isfinite(part) & (part != 0)])
-        tiny = bool(sizes.size) and float(sizes.min()) < 1e-4
-        with np.printoptions(suppress=not tiny):
-            text = str(part)
-    else:
-        text = str(part)
+        suppress = not (sizes.size and float(sizes.min()) < 1e-4)
+    text = np.array2string(part, 88, 5, suppress, threshold=48, edgeitems=EDGE)
     return f"shape {value.shape}\n{text}" if value.ndim > 2 else text
 
 

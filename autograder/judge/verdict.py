@@ -41,6 +41,7 @@ from autograder.model import (
 
 if TYPE_CHECKING:
     from autograder.judge.gaps import Gap
+    from autograder.judge.scene import Diagnosis
 
 
 @np.errstate(all="ignore")  # NumPy's warnings about a reply would be printed as if they were ours
@@ -52,10 +53,12 @@ def judge(
     path: str,
     start_s: float,
     compared: bool = False,
+    plain: frozenset[str] | None = None,
 ) -> tuple[PartReport, ...]:
     """A report for each part asked. `path` is the student's file, for the places in findings.
 
-    With `compared`, a wrong answer is drawn beside the right one.
+    With `compared`, a wrong answer is drawn beside the right one. `plain` are the parts that are
+    plainly right, where that is known.
     """
     if (transcript.imported or {}).get("status") != "ok":
         from autograder.judge.failed_to_run import import_finding
@@ -66,7 +69,9 @@ def judge(
         return tuple(_unrun(part, status, finding) for part in parts)
     answers = _answered(key, transcript, parts)
     parts = tuple(part for part in parts if part.question is None)
-    told = {part.name for part in parts if is_plainly_right(part, transcript)}
+    told = plain
+    if told is None:
+        told = frozenset(part.name for part in parts if is_plainly_right(part, transcript))
     seen = {p.name: [] if p.name in told else _evidence(key, p, transcript) for p in parts}
     named = frozenset().union(*(explained(key, part, seen[part.name]) for part in parts))
     reports = []
@@ -130,7 +135,7 @@ class _Bench(Struct, frozen=True, kw_only=True):
             one.entry.care for one in held if one.entry.care and self.own(one.entry, part)
         )
         rest = [e for e in seen if e.group.name not in excused]
-        gap = self.lacking(part, rest)
+        told, gap = self.diagnosed(part, rest)
         alone, cause = (gap.groups, gap.cause) if gap and gap.groups else (frozenset(), None)
         points = reckon(part, seen, excused=excused | alone, charged=self.charged,
                         slips=slips if cause is None else (*slips, cause))  # fmt: skip
@@ -149,10 +154,12 @@ class _Bench(Struct, frozen=True, kw_only=True):
         from autograder.judge.diagnose import diagnose, only_amiss
 
         lapsed = [e for e in seen if any(lapse.cause in points.costs for lapse in e.lapses)]
-        if lapsed and all(evidence.passed for evidence in rest):
+        if told is not None:
+            found = told
+        elif lapsed and all(evidence.passed for evidence in rest):
             found = only_amiss(self.key, part, lapsed, self.path, self.named)
         else:
-            found = diagnose(self.key, part, rest or seen, self.path, self.named, gap)
+            found = diagnose(self.key, part, rest or seen, self.path, self.named)
         report = self.report(
             part,
             seen,
@@ -177,13 +184,13 @@ class _Bench(Struct, frozen=True, kw_only=True):
         message = in_words(found.finding.message, part, found.shown.group)
         return (" ".join((message, *once)),)
 
-    def lacking(self, part: Part, rest: list[Evidence]) -> Gap | None:
-        """The form of an argument that alone is missing, if there is one."""
+    def diagnosed(self, part: Part, rest: list[Evidence]) -> tuple[Diagnosis | None, Gap | None]:
+        """The diagnosis of wrong values, and the form of an argument that alone is missing."""
         if all(evidence.right for evidence in rest):
-            return None
-        from autograder.judge.diagnose import lacking
+            return None, None
+        from autograder.judge.diagnose import diagnosed
 
-        return lacking(self.key, part, rest, self.path, self.named)
+        return diagnosed(self.key, part, rest, self.path, self.named)
 
     @staticmethod
     def known(entry: Alternative, part: Part) -> Finding:

@@ -11,7 +11,11 @@ import re
 
 # Cell magics below which ordinary Python stands.
 TRANSPARENT = {"time", "timeit", "capture", "prun", "memit"}
-_SUSPICIOUS = re.compile(r"(?m)^[^\S\n]*[%!?]|\?[^\S\n]*$|=[^\S\n]*[%!]")
+_SUSPICIOUS = (  # each begins with one character, which is found at once
+    re.compile(r"\n[^\S\n]*[%!?]"),
+    re.compile(r"(?m)\?[^\S\n]*$"),
+    re.compile(r"=[^\S\n]*[%!]"),
+)
 _CELL_MAGIC = re.compile(r"%%(\w+)")
 _TIMED = re.compile(r"%time[^\S\n]+(\S.*)")
 _HELP = re.compile(r"[\w.]+\?{1,2}")
@@ -23,7 +27,7 @@ MOST = 200  # such lines in one cell
 
 def without_magics(text: str) -> tuple[str, list[tuple[int, str]]]:
     """The cell as plain Python, and the lines that were taken out, with their numbers."""
-    if _SUSPICIOUS.search(text) is None:
+    if not any(one.search(f"\n{text}") for one in _SUSPICIOUS):
         return text, []
     lines = text.split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)

@@ -158,10 +158,11 @@ def _written(cells: list[dict[str, Any]], key: Key, released: list[Draft]) -> _W
     graded = {check_id(key.name, name): name for name in (*(p.name for p in key.parts), QUESTIONS)}
     solutions = {draft.name for draft in released if draft.defines}
     stubs = {draft.text.strip(): draft.defines for draft in released if draft.defines}
-    last = {identity(cell): index for index, cell in enumerate(cells)}
+    names = [identity(cell) for cell in cells]
+    last = {name: index for index, name in enumerate(names)}
     found = _Written()
-    for index, cell in enumerate(cells):
-        name = identity(cell)
+    written: set[str] = set()
+    for index, (cell, name) in enumerate(zip(cells, names, strict=True)):
         run = _run_number(cell)
         found.from_kernel = found.from_kernel or run is not None
         text = source_of(cell)
@@ -180,8 +181,8 @@ def _written(cells: list[dict[str, Any]], key: Key, released: list[Draft]) -> _W
         if cell.get("cell_type") != "code":
             found.notes.append(say("note.not_code", cell=label))
         found.cells.append((label, text, name))
-    written = {name for _, text, _ in found.cells for name in DEFINED.findall(text)
-               if text.strip() not in stubs}  # fmt: skip
+        if text.strip() not in stubs:
+            written.update(defined)
     found.cells = [
         entry for entry in found.cells if not set(stubs.get(entry[1].strip(), "?")) <= written
     ]
@@ -200,11 +201,12 @@ def source_of(cell: dict[str, Any]) -> str:
     """The text of a cell of any format, without what no file can hold."""
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
-        source = "".join(line for line in source if isinstance(line, str))
+        source = "".join([line for line in source if isinstance(line, str)])
     if not isinstance(source, str):
         return ""
-    whole = source.encode("utf-8", "replace").decode("utf-8")
-    return whole.replace("\r\n", "\n").replace("\r", "\n")
+    if not source.isascii():
+        source = source.encode("utf-8", "replace").decode("utf-8")
+    return source.replace("\r\n", "\n").replace("\r", "\n") if "\r" in source else source
 
 
 def _run_number(cell: dict[str, Any]) -> int | None:

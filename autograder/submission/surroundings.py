@@ -12,7 +12,12 @@ import re
 from autograder.submission.ipython_syntax import without_magics
 
 # Python begins no statement with any of these.
-_SUSPICIOUS = re.compile(r"(?m)^[ \t]*(?:[%!?]|>>> |\.\.\. |In ?\[\d+\]:)|\?[ \t]*$|=[ \t]*[%!]")
+# Each begins with one character, which is found at once.
+_SUSPICIOUS = (
+    re.compile(r"\n[ \t]*(?:[%!?]|>>> |\.\.\. |In ?\[\d+\]:)"),
+    re.compile(r"(?m)\?[ \t]*$"),
+    re.compile(r"=[ \t]*[%!]"),
+)
 _CLASSIC_FIRST = re.compile(r">>>( |$)")
 _CLASSIC = re.compile(r"(?:>>>|\.\.\.)(?: |$)")
 _OURS_FIRST = re.compile(r"In ?\[\d+\]: ?")
@@ -30,7 +35,7 @@ def plain_python(text: str) -> tuple[str, list[tuple[int, str]]]:
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     code = next((line for line in lines if line.strip() and line.lstrip()[0] != "#"), "")
     indent = len(code) - len(code.lstrip(" \t"))
-    if not indent and _SUSPICIOUS.search(text) is None:
+    if not indent and not any(one.search(f"\n{text}") for one in _SUSPICIOUS):
         return text, []
     if indent:
         lines = [_dedented(line, indent) for line in lines]

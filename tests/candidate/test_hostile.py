@@ -87,7 +87,7 @@ def test_lines_functions_and_texts_come_from_the_source_the_parent_read() -> Non
         {"kind": "raised", "type": "E", "line": 2, "function": "expected_0.75", "text": "secret"}
     )
     assert told is not None
-    assert (told["text"], told["function"]) == ("return w", "your file")
+    assert (told["text"], told["function"]) == ("return w", "")
     assert reader.line(3000) is None
 
 

@@ -195,7 +195,7 @@ def test_a_changed_argument_does_not_hide_a_wrong_value() -> None:
     adam = reports["adam"]
     assert adam.finding is not None
     assert adam.finding.id == "adam.no_bias_correction"
-    assert "Also: Your function changes its argument w" in adam.finding.message
+    assert "Also: Your function changes w, which it was given" in adam.finding.message
 
 
 def test_a_known_mistake_is_recognised_with_another_epsilon() -> None:

@@ -77,9 +77,7 @@ def test_a_changed_argument_costs_a_share_in_one_part(rules: Key) -> None:
     first, second = judged(rules, amiss)
     assert (first.score, second.score) == (2.0 * (1 - SHARE), 2.0)
     assert first.finding is not None
-    told = (
-        "The values are right. Your function changes its argument w. x += 1 and x[...] = 0 change"
-    )
+    told = "The values are right. Your function changes w, which it was given. Lines such as x += 1"
     assert first.finding.message.startswith(told)
     assert second.notes[0].startswith(told)
     assert "of the same kind as in momentum" in second.notes[0]
@@ -131,7 +129,7 @@ def test_with_hidden_cases_no_slip_tells_what_the_candidate_chose(rules: Key) ->
     first, _ = judged(hidden, amiss)
     assert first.finding is not None
     assert first.score == 2.0 * (1 - MOST)
-    assert "argument …" in first.finding.message
+    assert "changes …" in first.finding.message
     assert "return a …" in first.finding.message
     assert "secret" not in first.finding.message
 
@@ -144,7 +142,7 @@ def test_with_hidden_cases_a_note_on_what_is_paid_tells_what_a_finding_may(rules
     _, second = judged(replace(rules, cases="hidden"), replies)
     told = " ".join(second.notes)
     assert "of the same kind as in momentum" in told
-    assert "argument …" in told
+    assert "changes …" in told
     assert "secret" not in told
 
 

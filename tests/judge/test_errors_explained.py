@@ -25,7 +25,7 @@ LINES: list[tuple[str, Any, str]] = [
     ("return x[:, 0]", VECTOR, "axes"),
     ("return np.einsum('ij,ij->', x, x)", VECTOR, "axes"),
     ("return x.transpose(0, 2, 1)", ROWS, "axes"),
-    ("return x @ np.float64(3)", VECTOR, "axes"),
+    ("return x @ np.float64(3)", VECTOR, "product_of_number"),
     ("return np.linalg.inv(x)", VECTOR, "axes"),
     ("return math.exp(x)", VECTOR, "one_number"),
     ("return float(x)", ROWS, "one_number"),
@@ -33,7 +33,33 @@ LINES: list[tuple[str, Any, str]] = [
     ("return np.max((0, x))", VECTOR, "of_two"),
     ("return np.max(np.array([x, 0]))", VECTOR, "of_two"),
     ("return 1 if x > 0 else 0", VECTOR, "truth"),
-    ("return [1, 2, 3][x]", np.array([0, 1]), "one_index"),
+    ("y = [1, 2, 3]\nreturn y[x]", np.array([0, 1]), "one_index"),
+    ("y = (1, 2)\nreturn x[0:y]", VECTOR, "fraction"),
+    ("return np.max(0, x)", np.array([1, 2]), "of_two"),
+    ("if x:\n    return 1", VECTOR, "given"),
+    ("return 1 if x else 0", VECTOR, "given"),
+    ("return np.zeros(len(x), len(x))", VECTOR, "one_shape"),
+    ("return x.sum(axis=[0, 1])", ROWS, "axis_pair"),
+    ("return x + 1", (2, 2), "pair"),
+    ("return x.index(2)", VECTOR, "place_of"),
+    ("return x.kind", {}, "of_dict"),
+    ("for k in x:\n    pass", 3, "to_count"),
+    ("return x @ np.array(2.0)", VECTOR, "product_of_number"),
+    ("return [][len(x)]", VECTOR, "list_end"),
+    ("y = []\ny[0] = x", VECTOR, "list_end"),
+    ("count += 1", VECTOR, "unset_here"),
+    ("hidden = print(hidden)", VECTOR, "unset_here"),
+    ("return x.get('w') + 1", {}, "of_get"),
+    ("y = None\nreturn x + y", VECTOR, "these_are_none"),
+    ("y = 'relu'\nreturn y(x)", VECTOR, "a_text"),
+    ("g = lambda a, b: a\ny = (1, 2)\nreturn g(y)", VECTOR, "taken_apart"),
+    ("return x['w']", {}, "no_key"),
+    ("return x[3]", {}, "no_key"),
+    ("return where(x > 0, x, 0)", VECTOR, "misspelt"),
+    ("return weights", VECTOR, "misspelt"),
+    ("return np.sdt(x)", VECTOR, "misspelt"),
+    ("return x.flip()", VECTOR, "misspelt"),
+    ("return itertools.count()", VECTOR, "misspelt"),
     ("return np.zeros(x)", VECTOR, "a_shape"),
     ("return np.zeros(x, float)", ROWS.astype(int), "a_shape"),
     ("return [0 for _ in range(x)]", np.array([1, 2]), "a_shape"),
@@ -58,14 +84,15 @@ LINES: list[tuple[str, Any, str]] = [
     ("return x[0]", 3, "a_number"),
     ("return len(x)", 3.0, "a_number"),
     ("return len(x)", np.array(3.0), "a_number"),
-    ("return [v for v in x]", 3.0, "a_number"),
-    ("return [v for v in x]", np.array(3.0), "a_number"),
+    ("return [v for v in x]", 3.0, "to_count"),
+    ("return [v for v in x]", np.array(3.0), "to_count"),
+    ("return max(x)", 3.0, "a_number"),
     ("height, width = x", 3, "a_number"),
     ("return x[0]", np.float64(3), "a_number"),
     ("x[0] = 1", np.float64(3), "a_number"),
     ("first, second = list(x)", VECTOR, "names_and_values"),
     ("return x[3]", VECTOR, "past_the_end"),
-    ("return [1][len(x)]", VECTOR, "past_the_end"),
+    ("return (1,)[len(x)]", VECTOR, "past_the_end"),
     ("return np.max(x[3:])", VECTOR, "empty_piece"),
     ("return max(list(x)[3:])", VECTOR, "empty_piece"),
     ("return x[3:].argmax()", VECTOR, "empty_piece"),
@@ -88,7 +115,7 @@ LINES: list[tuple[str, Any, str]] = [
     ("return x ^ 2", VECTOR, "power"),
     ("return 2.0 ^ 2", VECTOR, "power"),
     ("return x + print('')", VECTOR, "is_none"),
-    ("return x.get('w')[0]", {}, "is_none"),
+    ("return x[0].w", [None], "is_none"),
     ("return x(0)", VECTOR, "square_brackets"),
     ("return x.shape(0)", VECTOR, "square_brackets"),
     ("return np.maximun(x, 0)", VECTOR, "misspelt"),
@@ -138,17 +165,41 @@ def test_the_shapes_of_the_names_in_the_line_are_told_and_of_no_others() -> None
     assert found.text.endswith("Here y is of type tuple.")
 
 
-def test_a_misspelt_name_is_told_with_the_name_that_is_near() -> None:
-    for line, near in (
-        ("return np.zeeros_like(x)", "zeros_like"),
-        ("return vecter(x)", "vector"),
-        ("return printt(x)", "print"),
-    ):
+def test_a_misspelt_name_is_told_with_the_name_that_is_meant() -> None:
+    for line, text in (
+        ("return np.zeeros_like(x)", " Is zeros_like meant?"),
+        ("return np.sdt(x)", " Is std meant?"),
+        ("return vecter(x)", " Is vector meant?"),
+        ("return printt(x)", " Is print meant?"),
+        ("return where(x > 0, x, 0)", " Is np.where meant?"),
+        ("return exp(-x)", " Is np.exp meant?"),
+        ("return itertools.count()", " A line is missing at the top: import itertools."),
+        ("return x.flip()", " It is a function of NumPy's: np.flip(…)."),
+        ("q = lambda self: self.weights\nreturn weights",
+         " It belongs to the object: self.weights."),
+        ("return q(x)", " Nothing of this name exists here: is it defined, or spelt otherwise?"),
+        ("# predicted, here\nreturn predict(x)",
+         " Nothing of this name exists here: is it defined, or spelt otherwise?"),
+    ):  # fmt: skip
         found = told(line, VECTOR)
         assert found is not None
-        assert found.text == f" Is {near} meant?", line
-    assert told("return q(x)", VECTOR) is None
-    assert told("return nothing_like_it(x)", VECTOR) is None
+        assert found.text == text, line
+
+
+def test_an_axis_that_was_taken_away_is_spoken_of() -> None:
+    found = told("return x / x.sum(axis=1)", ROWS)
+    assert found is not None
+    assert found.name == "do_not_fit"
+    assert "keepdims=True" in found.text
+
+
+def test_a_comprehension_is_no_function_of_its_own() -> None:
+    source = "def part(x):\n    return [max(0, v) for v in x]\n"
+    names: dict[str, Any] = {}
+    exec(compile(source, "own", "exec"), names)
+    with pytest.raises(ValueError, match="truth value") as caught:
+        names["part"](ROWS)
+    assert raised.describe(caught.value, "own")["function"] == "part"
 
 
 def test_ones_own_check_is_no_surprise_where_an_error_is_asked_for() -> None:

@@ -121,10 +121,10 @@ def test_what_is_plainly_right_has_the_report_that_all_the_looks_would_give(
                     reply["value"] = otherwise(reply["value"], within, draw, odd=odd)
                 replies[part.name, group.name, index] = reply
         said = Transcript(imported={"status": "ok", "names": {}}, replies=replies)
-        told = plainly_right.all_plainly_right(said, (part,))
-        if told is None:
+        if not plainly_right.plain_ones(said, (part,)):
             continue
         quick += 1
+        told = (plainly_right.full_marks(part),)
         with monkeypatch.context() as slow:
             slow.setattr(verdicts, "is_plainly_right", lambda *_: False)
             assert judge(key, said, (part,), path="x.py", start_s=30, compared=True) == told

@@ -107,6 +107,9 @@ LEFT_IN_ENGLISH = {
         "need at least one array to",
         "cannot reshape array of size",
         "inhomogeneous shape",
+        "module 'numpy' has no attribute",
+        "'list' object cannot be interpreted as an integer",
+        "'str' object is not callable",
     },
     "judge/pictures.py": {"too large to draw", "not a number to draw"},  # caught where it is raised
     "student/pytest_plugin.py": {"Treat a course's exercises as the plain files they are."},

@@ -89,6 +89,7 @@ SENTENCES: dict[str, str] = {
     "form.raised": "raised",
     # where in a file or notebook
     "place.line": "Line {line}",
+    "place.your_file": "your file",
     "place.cell": "cell {number}",
     "place.cell_line": "{cell}, line {line}",
     "place.small_line": "line {line}",

@@ -1,7 +1,7 @@
 """Subtracts the mean in place.
 
 Deserves: churn_rule 1, one_hot 1, standardize 2.4, accuracy 1
-Says: changes its argument x
+Says: changes x, which it was given
 """
 
 import numpy as np
