@@ -121,19 +121,20 @@ def _truths(*, classes: int) -> tuple[list[Inputs], list[Inputs]]:
 def _steps(*hypers: Inputs) -> tuple[list[Inputs], list[Inputs]]:
     rng = _rng()
     shapes = itertools.cycle([(2, 3), (4,), (3, 2)])
-    return [
+    idea = [
         {
             "w": rng.normal(size=shape),
             "grads": [rng.normal(size=shape) + 0.3 for _ in range(4)],
             "hyper": hyper,
         }
         for hyper, shape in zip(hypers, shapes, strict=False)
-    ], []
+    ]
+    return idea, [{**idea[0], "watched": True}]
 
 
-def _recurrent() -> Inputs:
+def _recurrent(d: int = 3) -> Inputs:
     rng = _rng()
-    n, t, d, u = 2, 4, 3, 5
+    n, t, u = 2, 4, 5
     return {
         "x": rng.normal(size=(n, t, d)),
         "h0": rng.normal(size=(n, u)),
@@ -360,7 +361,7 @@ FORMULAS: dict[str, tuple[Callable[..., Any], tuple[list[Inputs], list[Inputs]],
         _named([{"x_t": _X, "h": _G, **_only(_recurrent(), "w_x", "w_h", "b")}]),
         "call",
     ),
-    "rnn_forward": (rnn, _named([_recurrent()]), "call"),
+    "rnn_forward": (rnn, _named([_recurrent()], [_recurrent(1)]), "call"),
     "rnn_backward": (
         rnn_backward,
         _named([{"grad_h": _matrices((2, 4, 5))[0], **_recurrent()}]),

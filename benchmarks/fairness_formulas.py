@@ -164,7 +164,7 @@ def improvement(mean: Any, std: Any, best: float, xi: float = 0.0) -> np.ndarray
 def path(rule: Callable[..., Any]) -> Callable[..., Any]:
     """A rule's weights after each step; `rule(grads so far, hyper)` gives the step to subtract."""
 
-    def formula(w: Any, grads: Any, hyper: Inputs) -> list[np.ndarray]:
+    def formula(w: Any, grads: Any, hyper: Inputs, watched: bool = False) -> list[np.ndarray]:
         path, now, memory = [], np.array(w, float), {}
         for count, grad in enumerate(grads, 1):
             now = now - rule(grad, memory, count, **hyper)

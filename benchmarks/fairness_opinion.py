@@ -35,10 +35,20 @@ import numpy as np
 def call(impl, part, given):
     return getattr(impl, part)(**given)
 
-def steps(impl, part, w, grads, hyper):
+def held(value):
+    if isinstance(value, dict):
+        return {name: held(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [held(each) for each in value]
+    return np.asarray(value).tobytes()
+
+def steps(impl, part, w, grads, hyper, watched=False):
     state, path = {}, []
     for grad in grads:
+        given, before = state, held(state)
         w, state = getattr(impl, part)(w, grad, state, **hyper)
+        if watched and held(given) != before:
+            raise RuntimeError("the state it was given is changed")
         path.append(np.array(w))
     return path
 
@@ -114,8 +124,8 @@ def _compared(got: Any, wanted: Any) -> str:
     for mine, right in zip(theirs, ours, strict=True):
         if mine.size != right.size or np.squeeze(mine).shape != np.squeeze(right).shape:
             return "wrong"
-        near = 2e-5 * max(float(np.max(np.abs(right), initial=0.0)), 1e-3)
-        if not np.allclose(np.squeeze(mine), np.squeeze(right), rtol=2e-5, atol=near):
+        near = 1e-5 * max(float(np.max(np.abs(right), initial=0.0)), 1e-3)
+        if not np.allclose(np.squeeze(mine), np.squeeze(right), rtol=1e-5, atol=near):
             return "wrong"
     return "right" if shaped else "shape"
 

@@ -118,13 +118,13 @@ ex.part(
 
 
 @ex.probe("minibatches")
-def listed(impl, x, y, batch_size, order, only_kind_of_labels=False):
+def listed(impl, x, y, batch_size, order, kind_of_labels=False):
     batches = impl.minibatches(x, y, batch_size, order)
     pairs = batches if batches is None else [tuple(batch) for batch in batches]
-    if not only_kind_of_labels or any(len(pair) != 2 for pair in pairs or [()]):
+    if not kind_of_labels or any(len(pair) != 2 for pair in pairs or [()]):
         return pairs
     whole = all(np.asarray(labels).dtype.kind in "iu" for _, labels in pairs)
-    return "labels: whole numbers" if whole else "labels: floats"
+    return {"batches": pairs, "labels": "whole numbers" if whole else "floats"}
 
 
 @ex.probe("fit")
@@ -238,7 +238,7 @@ def minibatches_cases(rng):
         y=rng.permutation(5),
         batch_size=3,
         order=_order(rng, 5),
-        only_kind_of_labels=True,
+        kind_of_labels=True,
         care="whole labels",
     )
 

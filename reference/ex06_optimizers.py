@@ -122,7 +122,7 @@ ex.part(
 )
 ex.part(
     "momentum",
-    points=1.5,
+    points=1.6,
     hints=(
         "Before the first step state is {}: state.get('v', 0.0) gives a velocity to start with.",
         "Compute the new velocity first. The learning rate belongs inside it, the old velocity is "
@@ -132,7 +132,7 @@ ex.part(
 )
 ex.part(
     "nesterov",
-    points=1.5,
+    points=1.6,
     hints=(
         "The velocity is computed exactly as in momentum.",
         "What differs is how the weights move: momentum times the NEW velocity, minus learning "
@@ -141,7 +141,7 @@ ex.part(
 )
 ex.part(
     "adagrad",
-    points=1.5,
+    points=1.6,
     hints=(
         "Keep the running sum of squares in the state; it starts at initial_accumulator_value.",
         "Update the sum first, then divide the step by its square root. Epsilon is added inside.",
@@ -149,7 +149,7 @@ ex.part(
 )
 ex.part(
     "rmsprop",
-    points=1.5,
+    points=1.6,
     hints=(
         "Like Adagrad, with a moving average in place of the sum.",
         "v = rho * (old v) + (1 - rho) * grad**2, and v is 0 before the first step.",
@@ -271,11 +271,11 @@ def _walks(rng, *variations, downhill):
         hyper=first,
     )
     for number, hyper in enumerate(variations):
-        size = 2 + number
+        size = 2 + number % 2
         yield case(
             "defaults" if not hyper else "with " + ", ".join(f"{k}={v}" for k, v in hyper.items()),
             w=rng.normal(size=size),
-            grads=rng.normal(size=(4, size)) * 1.5,
+            grads=rng.normal(size=(3, size)) * 1.5,
             hyper=hyper,
         )
     yield case(
@@ -375,22 +375,22 @@ def _watched(rule, rng):
     )
 
 
-@ex.cases("momentum", group="state", points=0.5, probe=watched_walk, care=True)
+@ex.cases("momentum", group="state", points=0.4, probe=watched_walk, care=True)
 def momentum_state(rng):
     yield from _watched("momentum", rng)
 
 
-@ex.cases("nesterov", group="state", points=0.5, probe=watched_walk, care=True)
+@ex.cases("nesterov", group="state", points=0.4, probe=watched_walk, care=True)
 def nesterov_state(rng):
     yield from _watched("nesterov", rng)
 
 
-@ex.cases("adagrad", group="state", points=0.5, probe=watched_walk, care=True)
+@ex.cases("adagrad", group="state", points=0.4, probe=watched_walk, care=True)
 def adagrad_state(rng):
     yield from _watched("adagrad", rng)
 
 
-@ex.cases("rmsprop", group="state", points=0.5, probe=watched_walk, care=True)
+@ex.cases("rmsprop", group="state", points=0.4, probe=watched_walk, care=True)
 def rmsprop_state(rng):
     yield from _watched("rmsprop", rng)
 
@@ -598,6 +598,63 @@ ex.misconception(
     "The argument momentum is not used: the old velocity is multiplied by 0.9, whatever is given.",
     edits={"momentum * state": "0.9 * state"},
 )
+_V = 'momentum * state.get("v", 0.0) - learning_rate * grad'
+ex.misconception(
+    "momentum.velocity_of_the_first_step",
+    "The velocity never changes after the first step: the later gradients are not used. At every step "
+    "it is v = momentum * v - learning_rate * grad.",
+    edits={_V: 'state.get("v", -learning_rate * grad)'},
+)
+ex.misconception(
+    "momentum.starts_at_the_gradient",
+    "The velocity starts at the first gradient, which then counts twice. It is 0 before the first "
+    "step.",
+    edits={'state.get("v", 0.0)': 'state.get("v", -learning_rate * grad)'},
+)
+ex.misconception(
+    "momentum.averaged_without_learning_rate",
+    "v is a moving average of the gradients, and the learning rate is not used. It is v = momentum * "
+    "v - learning_rate * grad.",
+    edits={"- learning_rate * grad": "- (1 - momentum) * grad"},
+)
+ex.misconception(
+    "momentum.bias_corrected",
+    "You divide the velocity by 1 - momentum**t. That is Adam's bias correction; momentum has none, "
+    "nor a factor 1 - momentum: v = momentum * v - learning_rate * grad.",
+    code="""
+    def momentum(w, grad, state, learning_rate=0.01, momentum=0.9):
+        t = state.get("t", 0) + 1
+        v = momentum * state.get("v", 0.0) + (1 - momentum) * grad
+        return w - learning_rate * v / (1 - momentum**t), {"v": v, "t": t}
+    """,
+)
+ex.misconception(
+    "momentum.keeps_the_weights",
+    "You keep the new weights as the velocity. Keep v itself, the step: {'v': v}.",
+    edits={'{"v": v}': '{"v": w + v}'},
+)
+ex.misconception(
+    "momentum.weights_for_velocity",
+    "momentum multiplies the weights. It multiplies the old velocity, which is in the state: v = "
+    "momentum * v - learning_rate * grad.",
+    edits={'momentum * state.get("v", 0.0)': "momentum * w"},
+)
+ex.misconception(
+    "momentum.velocity_only",
+    "You return the velocity alone. Return the new weights: w + v.",
+    edits={"return w + v": "return v"},
+)
+ex.misconception(
+    "momentum.old_velocity_subtracted",
+    "The old velocity works against the gradient's steps. Both have one sign: v = momentum * v - "
+    "learning_rate * grad, and w + v.",
+    edits={_V: '-momentum * state.get("v", 0.0) - learning_rate * grad'},
+)
+ex.misconception(
+    "momentum.one_velocity_for_all",
+    "All weights share one velocity. Each weight has its own: leave grad an array, without np.mean.",
+    edits={"learning_rate * grad": "learning_rate * np.mean(grad)"},
+)
 ex.misconception(
     "momentum.state_in_place",
     "The weights are right, but the state you were given is changed. Whoever kept it finds "
@@ -685,6 +742,54 @@ ex.misconception(
         v = momentum * state.get("v", 0.0) - learning_rate * grad
         return w + momentum**2 * v - (1 + momentum) * learning_rate * grad, {"v": v}
     """,
+)
+ex.misconception(
+    "nesterov.gradient_without_learning_rate",
+    "The gradient moves the weights without the learning rate. Add momentum * v - learning_rate * "
+    "grad to w.",
+    edits={"* v - learning_rate * grad, {": "* v - grad, {"},
+)
+ex.misconception(
+    "nesterov.learning_rate_twice",
+    "The learning rate is used twice. It is in the velocity already: add momentum * v - learning_rate "
+    "* grad to w.",
+    edits={"momentum * v - learning_rate * grad, {": "learning_rate * (momentum * v - grad), {"},
+)
+ex.misconception(
+    "nesterov.old_velocity_added",
+    "The old velocity has the wrong sign. In the form with both it is w - momentum * v_old + (1 + "
+    "momentum) * v; shorter, with the new v alone, w + momentum * v - learning_rate * grad.",
+    code="""
+    def nesterov(w, grad, state, learning_rate=0.01, momentum=0.9):
+        old = state.get("v", 0.0)
+        v = momentum * old - learning_rate * grad
+        return w + momentum * old + (1 + momentum) * v, {"v": v}
+    """,
+)
+ex.misconception(
+    "nesterov.velocity_subtracted",
+    "momentum * v is subtracted. The new velocity points downhill already: add it.",
+    edits={"return w + momentum * v": "return w - momentum * v"},
+)
+ex.misconception(
+    "nesterov.nothing_fades",
+    "The old velocity is kept whole, so nothing ever fades. Multiply it by momentum: "
+    "v = momentum * v - learning_rate * grad.",
+    edits={'momentum * state.get("v", 0.0)': 'state.get("v", 0.0)'},
+)
+ex.misconception(
+    "nesterov.complement",
+    "You use 1 - momentum in the place of momentum. momentum is the share of the velocity that is "
+    "kept.",
+    edits={
+        "v = momentum * state": "v = (1 - momentum) * state",
+        "w + momentum * v": "w + (1 - momentum) * v",
+    },
+)
+ex.misconception(
+    "nesterov.hard_coded",
+    "The argument momentum is not used: the velocity is multiplied by 0.9, whatever is given.",
+    edits={"v = momentum * state": "v = 0.9 * state", "w + momentum * v": "w + 0.9 * v"},
 )
 ex.misconception(
     "nesterov.state_in_place",
@@ -781,6 +886,80 @@ ex.misconception(
     "The learning rate is not used. Multiply the step by it: learning_rate * grad / sqrt(a + "
     "epsilon).",
     edits={"learning_rate * grad / ": "grad / "},
+)
+for _slug, _root in (("", "np.sqrt(a + epsilon)"), ("_no_epsilon", "np.sqrt(a)")):
+    ex.misconception(
+        f"adagrad.starts_at_one{_slug}",
+        "The sum of squares starts at 1. Here it starts at initial_accumulator_value"
+        + (", and epsilon is added under the root." if _slug else "."),
+        edits={
+            'state.get("a", initial_accumulator_value)': 'state.get("a", 1.0)',
+            "np.sqrt(a + epsilon)": _root,
+        },
+    )
+for _slug, _root in (("", "np.sqrt(a + epsilon)"), ("_own_epsilon", "np.sqrt(a + 1e-7)")):
+    ex.misconception(
+        f"adagrad.start_written_down{_slug}",
+        "The sum of squares starts at 0.1, whatever is given. Use initial_accumulator_value"
+        + (", and epsilon in the place of your own small number." if _slug else "."),
+        edits={
+            'state.get("a", initial_accumulator_value)': 'state.get("a", 0.1)',
+            "np.sqrt(a + epsilon)": _root,
+        },
+        care="start",
+    )
+ex.misconception(
+    "adagrad.square_of_the_mean",
+    "All weights share one sum, of the squared mean gradient. Each weight has a sum of its own, which "
+    "starts at initial_accumulator_value: add grad**2, without a mean.",
+    code="""
+    def adagrad(w, grad, state, learning_rate=0.001, initial_accumulator_value=0.1, epsilon=1e-7):
+        a = state.get("a", 0.0) + np.mean(grad, axis=0) ** 2
+        return w - learning_rate * grad / np.sqrt(a), {"a": a}
+    """,
+)
+ex.misconception(
+    "adagrad.mean_of_squares",
+    "All weights share one sum of squares. Each weight has its own: leave the squares an array, "
+    "without np.mean.",
+    edits={"grad**2": "np.mean(grad**2)"},
+)
+ex.misconception(
+    "adagrad.moving_average",
+    "You keep a moving average of the squares, as RMSprop does. Adagrad adds them up: nothing is "
+    "multiplied by 0.9 or 0.1.",
+    edits={
+        'state.get("a", initial_accumulator_value) + grad**2': (
+            '0.9 * state.get("a", initial_accumulator_value) + 0.1 * grad**2'
+        )
+    },
+)
+ex.misconception(
+    "adagrad.root_kept",
+    "You keep the root of the sum in the state, so the next square is added to a root. Keep the sum "
+    "itself, and take its root for the step only.",
+    edits={
+        'state.get("a", initial_accumulator_value) + grad**2': (
+            'np.sqrt(state.get("a", initial_accumulator_value) + grad**2)'
+        ),
+        "np.sqrt(a + epsilon)": "(a + epsilon)",
+    },
+)
+ex.misconception(
+    "adagrad.only_the_sign",
+    "Only the sign of the gradient is divided by the root. Divide the gradient itself.",
+    edits={"learning_rate * grad /": "learning_rate * np.sign(grad) /"},
+)
+ex.misconception(
+    "adagrad.gradients_added",
+    "The step uses the sum of all gradients. Only their squares are added up: the step is "
+    "learning_rate * grad / sqrt(a + epsilon), with this step's gradient.",
+    code="""
+    def adagrad(w, grad, state, learning_rate=0.001, initial_accumulator_value=0.1, epsilon=1e-7):
+        a = state.get("a", initial_accumulator_value) + grad**2
+        g = state.get("g", 0.0) + grad
+        return w - learning_rate * g / np.sqrt(a + epsilon), {"a": a, "g": g}
+    """,
 )
 ex.misconception(
     "adagrad.state_in_place",
@@ -887,6 +1066,73 @@ ex.misconception(
     "The learning rate is not used. Multiply the step by it: learning_rate * grad / sqrt(v + "
     "epsilon).",
     edits={"learning_rate * grad / ": "grad / "},
+)
+ex.misconception(
+    "rmsprop.sum_over_weights",
+    "All weights share one average, of the sum of their squares. Each weight has its own: leave "
+    "grad**2 an array, without np.sum.",
+    edits={"grad**2": "np.sum(grad**2)"},
+)
+ex.misconception(
+    "rmsprop.square_of_the_mean",
+    "All weights share one average, of the squared mean gradient. Each weight has its own: square "
+    "grad itself, without a mean.",
+    edits={"grad**2": "np.mean(grad) ** 2"},
+)
+ex.misconception(
+    "rmsprop.starts_at_a_tenth",
+    "v starts at 0.1, as Adagrad's sum does. Here it is 0 before the first step.",
+    edits={'state.get("v", 0.0)': 'state.get("v", 0.1)'},
+)
+ex.misconception(
+    "rmsprop.root_kept",
+    "You keep the root of the average in the state. Keep v itself, and take its root for the step "
+    "only.",
+    edits={
+        'rho * state.get("v", 0.0) + (1 - rho) * grad**2': (
+            'np.sqrt(rho * state.get("v", 0.0) + (1 - rho) * grad**2)'
+        ),
+        "np.sqrt(v + epsilon)": "(v + epsilon)",
+    },
+)
+ex.misconception(
+    "rmsprop.centred",
+    "You subtract the square of the mean gradient from v, as the centred form of RMSprop does. Here v "
+    "is used as it is.",
+    code="""
+    def rmsprop(w, grad, state, learning_rate=0.001, rho=0.9, epsilon=1e-7):
+        m = rho * state.get("m", 0.0) + (1 - rho) * grad
+        v = rho * state.get("v", 0.0) + (1 - rho) * grad**2
+        return w - learning_rate * grad / np.sqrt(v - m**2 + epsilon), {"m": m, "v": v}
+    """,
+)
+ex.misconception(
+    "rmsprop.averaged_gradient",
+    "The step uses a moving average of the gradients, which is half of Adam. RMSprop averages the "
+    "squares only: the step is learning_rate * grad / sqrt(v + epsilon).",
+    code="""
+    def rmsprop(w, grad, state, learning_rate=0.001, rho=0.9, epsilon=1e-7):
+        m = rho * state.get("m", 0.0) + (1 - rho) * grad
+        v = rho * state.get("v", 0.0) + (1 - rho) * grad**2
+        return w - learning_rate * m / np.sqrt(v + epsilon), {"m": m, "v": v}
+    """,
+)
+ex.misconception(
+    "rmsprop.times_root",
+    "The step is multiplied by the root. Divide by it: weights with large gradients take smaller "
+    "steps.",
+    edits={"grad / np.sqrt": "grad * np.sqrt"},
+)
+ex.misconception(
+    "rmsprop.weighted_before_squaring",
+    "1 - rho is squared with the gradient. It weighs the square: (1 - rho) * grad**2.",
+    edits={"(1 - rho) * grad**2": "((1 - rho) * grad) ** 2"},
+)
+ex.misconception(
+    "rmsprop.last_square_only",
+    "Only the last gradient counts: v is its square alone. It is a moving average: rho * v + (1 - "
+    "rho) * grad**2.",
+    edits={'rho * state.get("v", 0.0) + (1 - rho) * grad**2': "grad**2"},
 )
 ex.misconception(
     "rmsprop.state_in_place",
@@ -1159,6 +1405,130 @@ ex.misconception(
         '{"t": t, ': '{"t": t + 1, ',
     },
 )
+_ONCE = (
+    "Only the first step moves the weights: where the state is not empty, nothing is computed. Make "
+    "what you keep in the first step, and update it and the weights in every one."
+)
+# In the paper's form alone, as most write it: who has another is told by nearly the same numbers.
+_PAPER = """
+def adam(w, grad, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    t = state.get("t", 0) + 1
+    m = beta_1 * state.get("m", 0.0) + (1 - beta_1) * grad
+    v = beta_2 * state.get("v", 0.0) + (1 - beta_2) * grad**2
+    m_hat = m / (1 - beta_1**t)
+    v_hat = v / (1 - beta_2**t)
+    step = learning_rate * m_hat / (np.sqrt(v_hat) + epsilon)
+    return w - step, {"t": t, "m": m, "v": v}
+"""
+for _slug, _line, _changed, _message in (
+    (
+        "one_v_for_all_mean",
+        "grad**2",
+        "np.mean(grad**2)",
+        "All weights share one v. Each weight has its own: leave grad**2 an array, without np.mean.",
+    ),
+    (
+        "one_v_for_all_sum",
+        "grad**2",
+        "np.sum(grad**2)",
+        "All weights share one v. Each weight has its own: leave grad**2 an array, without np.sum.",
+    ),
+    (
+        "v_starts_at_one",
+        'state.get("v", 0.0)',
+        'state.get("v", 1.0)',
+        "v starts at 1. Here m and v are 0 before the first step, which the bias correction makes up "
+        "for.",
+    ),
+    (
+        "m_starts_at_the_gradient",
+        'state.get("m", 0.0)',
+        'state.get("m", grad)',
+        "m starts at the first gradient, and is corrected as if it had started at 0. Let it start at "
+        "0.",
+    ),
+    (
+        "beta_1_corrects_both",
+        "1 - beta_2**t",
+        "1 - beta_1**t",
+        "Both averages are corrected with beta_1. v has its own: 1 - beta_2**t.",
+    ),
+    (
+        "square_in_m",
+        "(1 - beta_1) * grad",
+        "(1 - beta_1) * grad**2",
+        "m averages the squares of the gradients, as v does. m averages the gradients themselves.",
+    ),
+    (
+        "times_root",
+        "m_hat / (np",
+        "m_hat * (np",
+        "The step is multiplied by the root of v. Divide by it: weights with large gradients take "
+        "smaller steps.",
+    ),
+    (
+        "no_learning_rate",
+        "learning_rate * m_hat",
+        "m_hat",
+        "The learning rate is not used. Multiply the step by it.",
+    ),
+    (
+        "is_rmsprop",
+        "m_hat / (np.sqrt(v_hat)",
+        "grad / (np.sqrt(v)",
+        "m and the bias correction play no part: this is RMSprop. The step is learning_rate * sqrt(1 "
+        "- beta_2**t) / (1 - beta_1**t) * m / (sqrt(v) + epsilon).",
+    ),
+    (
+        "whole_gradient_in_m",
+        "(1 - beta_1) * grad",
+        "grad",
+        "The whole gradient is added to m. In a moving average the new value is weighted: (1 - "
+        "beta_1) * grad.",
+    ),
+    (
+        "weighted_before_squaring",
+        "(1 - beta_2) * grad**2",
+        "((1 - beta_2) * grad) ** 2",
+        "1 - beta_2 is squared with the gradient. It weighs the square: (1 - beta_2) * grad**2.",
+    ),
+    (
+        "beta_times_t",
+        "**t",
+        " * t",
+        "The bias correction has beta * t, where it should have a power: 1 - beta**t.",
+    ),
+    (
+        "amsgrad",
+        "v_hat = v",
+        "top = np.maximum(state.get('top', 0.0), v)\n    v_hat = top",
+        "You keep the largest v so far, as AMSGrad does. Adam uses v itself, which can become smaller.",
+    ),
+    (
+        "first_step_only",
+        "    t = state",
+        "    if state:\n        return w, state\n    t = state",
+        _ONCE,
+    ),
+):
+    ex.misconception(
+        f"adam.{_slug}",
+        _message,
+        code=_PAPER.replace(_line, _changed).replace('"v": v}', '"v": v, "top": top}')
+        if _slug == "amsgrad"
+        else _PAPER.replace(_line, _changed),
+    )
+for _rule, _computes in (
+    ("momentum", "v = momentum *"),
+    ("nesterov", "v = momentum *"),
+    ("adagrad", "a = state"),
+    ("rmsprop", "v = rho *"),
+):
+    ex.misconception(
+        f"{_rule}.first_step_only",
+        _ONCE,
+        edits={f"    {_computes}": f"    if state:\n        return w, state\n    {_computes}"},
+    )
 # A number in the place of epsilon: the values are nearly the same, so it is a slip of care. Other
 # numbers are nearer to one of these than the tolerances can tell.
 for _rule, _root, _literals in (

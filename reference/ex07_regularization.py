@@ -490,6 +490,66 @@ ex.misconception(
     edits={"2 * strength * w": "strength * w**2"},
 )
 
+for _part, _summed in (("l1_penalty", "np.sum(np.abs(w))"), ("l2_penalty", "np.sum(w**2)")):
+    ex.misconception(
+        f"{_part}.not_summed",
+        "You return one number for each weight. The penalty is one number for all of them: add up.",
+        edits={_summed: _summed[len("np.sum") :]},
+        fault="Humbatova 2020: Wrong loss function calculation",
+    )
+ex.misconception(
+    "l2_penalty.square_of_the_sum",
+    "You add up first and square the sum, so weights of opposite sign cancel. Square each weight, "
+    "then add up.",
+    edits={"np.sum(w**2)": "np.sum(w) ** 2"},
+)
+ex.misconception(
+    "l2_penalty.strength_squared",
+    "The strength is squared with the weights. Multiply by it after adding up: strength * sum(w**2).",
+    edits={"strength * np.sum(w**2)": "np.sum((strength * w) ** 2)"},
+)
+ex.misconception(
+    "l2_penalty.divided_by_2n",
+    "You divide by twice the number of rows, as courses do that add the penalty to a mean over "
+    "samples. Here it is strength * sum(w**2): do not divide.",
+    edits={"strength * np.sum(w**2)": "strength / (2 * len(w)) * np.sum(w**2)"},
+    fault="Humbatova 2020: Wrong loss function calculation",
+)
+for _part, _gradient in (
+    ("l1_gradient", "strength * np.sign(w)"),
+    ("l2_gradient", "2 * strength * w"),
+):
+    ex.misconception(
+        f"{_part}.divided_by_size",
+        "You divide by the number of weights. The penalty is a sum, so each weight has its own slope, "
+        "undivided.",
+        edits={_gradient: f"{_gradient} / w.size"},
+    )
+    ex.misconception(
+        f"{_part}.summed",
+        "You add up the slopes. The gradient has one entry for each weight: leave it an array of the "
+        "shape of w.",
+        edits={_gradient: f"np.sum({_gradient})"},
+    )
+    ex.misconception(
+        f"{_part}.weights_after_a_step",
+        "You return the weights after a step. Only the gradient is asked for: an optimizer subtracts "
+        "it later.",
+        edits={_gradient: f"w - {_gradient}"},
+    )
+ex.misconception(
+    "l1_gradient.nothing_where_negative",
+    "Negative weights get no slope. Where w is negative, |w| gets smaller as w grows, so the slope "
+    "there is -strength: use sign(w).",
+    edits={"np.sign(w)": "(w > 0)"},
+)
+ex.misconception(
+    "l2_gradient.absolute",
+    "You use |w|, so negative weights get the wrong sign. The slope of w**2 is 2 * w, which is "
+    "negative where w is.",
+    edits={"2 * strength * w": "2 * strength * np.abs(w)"},
+)
+
 _DROP = "np.where(uniform < rate, 0.0, x / (1.0 - rate))"
 
 ex.misconception(
@@ -567,6 +627,42 @@ ex.convention(
     "return x unchanged.",
     edits={"return x\n": "return x * (1.0 - rate)\n", _DROP: "np.where(uniform < rate, 0.0, x)"},
     accepted=False,
+)
+
+ex.misconception(
+    "dropout.unchanged",
+    "x comes back unchanged in training, too: nothing is dropped. Where training is True, set to 0 the "
+    "entries where uniform < rate, and divide the others by 1 - rate.",
+    edits={_DROP: "1.0 * x"},
+)
+ex.misconception(
+    "dropout.one_row_for_all",
+    "All samples lose the same units: you use the first row of uniform for the whole batch. Each entry "
+    "has a number of its own.",
+    edits={_DROP: "np.where(uniform[:1] < rate, 0.0, x / (1.0 - rate))"},
+)
+ex.misconception(
+    "dropout.scaled_by_what_was_kept",
+    "You divide by the share that happened to stay this time. Divide by the probability of staying, 1 "
+    "- rate, so that the factor is the same at every step.",
+    edits={_DROP: "np.where(uniform < rate, 0.0, x / np.mean(uniform >= rate))"},
+)
+ex.misconception(
+    "dropout.mask_returned",
+    "You return the mask. Multiply x by it.",
+    edits={_DROP: "np.where(uniform < rate, 0.0, 1.0 / (1.0 - rate))"},
+)
+ex.misconception(
+    "dropout.times_one_plus_rate",
+    "The entries that stay are multiplied by 1 + rate. Divide them by the probability of staying, 1 - "
+    "rate.",
+    edits={_DROP: "np.where(uniform < rate, 0.0, x * (1.0 + rate))"},
+)
+ex.misconception(
+    "dropout.training_inverted",
+    "You drop entries when training=False, and none in training. It is the opposite: where training is "
+    "False, return x unchanged.",
+    edits={"if not training:": "if training:"},
 )
 
 ex.misconception(
@@ -741,6 +837,39 @@ ex.misconception(
     """,
 )
 
+_HERE = "val_losses[epoch] < val_losses[best_epoch] - min_delta"
+ex.misconception(
+    "early_stopping.higher_is_better",
+    "A higher loss counts as an improvement, as for an accuracy. A loss should fall: val_losses[epoch] "
+    "< val_losses[best_epoch] - min_delta.",
+    edits={_HERE: "val_losses[epoch] > val_losses[best_epoch] + min_delta"},
+)
+ex.misconception(
+    "early_stopping.min_delta_as_share",
+    "min_delta is taken as a share of the best loss. It is a difference: val_losses[best_epoch] - "
+    "min_delta.",
+    edits={_HERE: "val_losses[epoch] < val_losses[best_epoch] * (1 - min_delta)"},
+)
+ex.misconception(
+    "early_stopping.best_loss_returned",
+    "You return the lowest loss in the place of its epoch. Return (stop_epoch, best_epoch), two epochs.",
+    code="""
+    _by_epoch = early_stopping
+
+    def early_stopping(val_losses, patience, min_delta=0.0):
+        stop_epoch, best_epoch = _by_epoch(val_losses, patience, min_delta)
+        return stop_epoch, val_losses[best_epoch]
+    """,
+)
+ex.misconception(
+    "early_stopping.last_is_best",
+    "Where nothing stops the training, you call the last epoch the best one. Return best_epoch there, "
+    "too.",
+    edits={
+        "return len(val_losses) - 1, best_epoch": "return len(val_losses) - 1, len(val_losses) - 1"
+    },
+)
+
 _MIRROR = "images[:, :, ::-1], images"
 
 ex.misconception(
@@ -778,6 +907,32 @@ ex.misconception(
     "The images are returned unchanged. Mirror those where flip is True.",
     edits={_MIRROR: "images, images"},
     fault="Humbatova 2020: Missing data augmentation",
+)
+ex.misconception(
+    "random_flip.turned",
+    "The images are turned by 180 degrees: you reverse rows and columns. Reverse only the columns, "
+    "axis 2.",
+    edits={_MIRROR: "images[:, ::-1, ::-1], images"},
+)
+ex.misconception(
+    "random_flip.first_decides",
+    "The first entry of flip decides for all images. Each image n has its own: flip[n].",
+    edits={"flip[:, None, None, None]": "flip[0]"},
+)
+ex.misconception(
+    "random_flip.order_reversed",
+    "You reverse the first axis, so the images change places and none is mirrored. Reverse the "
+    "columns, axis 2.",
+    edits={_MIRROR: "images[::-1], images"},
+)
+ex.misconception(
+    "random_flip.others_dropped",
+    "Only the mirrored images come back. Return all of them, in their order: those where flip is False "
+    "as they are.",
+    code="""
+    def random_flip(images, flip):
+        return np.array([image[:, ::-1] for image, turn in zip(images, flip) if turn])
+    """,
 )
 ex.misconception(
     "crop.row_and_column_swapped",
@@ -824,6 +979,56 @@ ex.misconception(
     },
     fault="Humbatova 2020: Missing data augmentation",
 )
+
+_PIECES = """
+def crop(images, offsets, size):
+    pieces = []
+    for image, (row, column) in zip(images, offsets):
+        pieces.append(image[{rows}, {columns}])
+    return np.stack(pieces)
+"""
+for _slug, _message, _rows, _columns in (
+    (
+        "ends_at_size",
+        "size is taken for the place where a piece ends. It ends h rows after it begins: image[row : "
+        "row + h, column : column + w].",
+        "row : size[0]",
+        "column : size[1]",
+    ),
+    (
+        "one_short",
+        "Your pieces lack their last row and column. In NumPy the end of a slice does not count: row : "
+        "row + h gives h rows.",
+        "row : row + size[0] - 1",
+        "column : column + size[1] - 1",
+    ),
+    (
+        "one_too_many",
+        "Your pieces have one row and one column too many. row : row + h gives h rows already.",
+        "row : row + size[0] + 1",
+        "column : column + size[1] + 1",
+    ),
+    (
+        "counted_from_one",
+        "Your pieces begin one row and one column too late: you count from 1. Row 0 is the first.",
+        "row + 1 : row + 1 + size[0]",
+        "column + 1 : column + 1 + size[1]",
+    ),
+    (
+        "square",
+        "Your pieces are as wide as they are high. size is (h, w): the width is size[1].",
+        "row : row + size[0]",
+        "column : column + size[0]",
+    ),
+    (
+        "from_the_far_corner",
+        "You count the offsets from the lower right corner. They are the row and the column where a "
+        "piece begins, from the upper left.",
+        "image.shape[0] - row - size[0] : image.shape[0] - row",
+        "image.shape[1] - column - size[1] : image.shape[1] - column",
+    ),
+):
+    ex.misconception(f"crop.{_slug}", _message, code=_PIECES.format(rows=_rows, columns=_columns))
 
 for _part in ("l1_penalty", "l2_penalty", "l1_gradient", "l2_gradient"):
     ex.misconception(

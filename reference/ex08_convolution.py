@@ -506,6 +506,38 @@ ex.misconception(
     fault="Humbatova 2020: Wrong tensor shape",
 )
 
+ex.misconception(
+    "convolve1d.looks_ahead",
+    "kernel[k] meets signal[n + k], k samples later. An echo comes after its sound: signal[n - k].",
+    code="""
+    def convolve1d(signal, kernel):
+        y = np.zeros(len(signal) + len(kernel) - 1)
+        for n in range(len(y)):
+            for k in range(len(kernel)):
+                if n + k < len(signal):
+                    y[n] += kernel[k] * signal[n + k]
+        return y
+    """,
+)
+ex.misconception(
+    "convolve1d.one_too_long",
+    "Your result has one entry too many. The last echo of the last sample is entry N + K - 2, so there "
+    "are N + K - 1.",
+    edits={"len(signal) + len(kernel) - 1": "len(signal) + len(kernel)"},
+    fault="Humbatova 2020: off by one",
+)
+ex.misconception(
+    "convolve1d.overwrites",
+    "Each echo erases what the one before it left. They add up: write +=.",
+    edits={"+= strength": "= strength"},
+)
+ex.misconception(
+    "convolve1d.first_echo_missing",
+    "kernel[0] is not used, the sound itself without a delay. Count k from 0.",
+    edits={"+= strength": "+= (k > 0) * strength"},
+    fault="Humbatova 2020: off by one",
+)
+
 _CORRELATE = 'np.einsum("mnjk,jk->mn", windows, h)'
 _TURNED = "cross_correlate2d(f, h[::-1, ::-1])"
 
@@ -534,34 +566,115 @@ ex.misconception(
     edits={_CORRELATE: f"{_CORRELATE}[:-1, :-1]"},
     fault="Humbatova 2020: Wrong tensor shape",
 )
-_BY_WINDOWS = """
-def cross_correlate2d(f, h):
-    result = np.zeros(({rows}, {columns}))
-    for m, n in np.ndindex(result.shape):
-        result[m, n] = np.sum(f[m : m + h.shape[0], n : n + {width}] * h)
-    return result
-"""
-ex.misconception(
-    "cross_correlate2d.square_kernel",
-    "The width of the kernel is taken from its height. Kernels need not be square: kh, kw = "
-    "h.shape.",
-    code=_BY_WINDOWS.format(
-        rows="f.shape[0] - h.shape[0] + 1",
-        columns="f.shape[1] - h.shape[0] + 1",
-        width="h.shape[0]",
+
+
+def _by_windows(part, **changed):
+    """Cross-correlation or convolution in loops over the places, with some lines `changed`."""
+    lines = {
+        "rows": "H - kh + 1",
+        "columns": "W - kw + 1",
+        "walked": "rows, columns",
+        "kernel": "h[::-1, ::-1]" if part == "convolve2d" else "h",
+        "width": "kw",
+        "number": "np.sum(window * kernel)",
+        "first": "",
+    } | changed
+    return """
+    def {part}(f, h):
+        {first}(H, W), (kh, kw) = f.shape, h.shape
+        kernel = {kernel}
+        rows = {rows}
+        columns = {columns}
+        result = np.zeros((rows, columns))
+        for m, n in np.ndindex({walked}):
+            window = f[m : m + kh, n : n + {width}]
+            result[m, n] = {number}
+        return result
+    """.format(part=part, **lines)
+
+
+for _part in ("cross_correlate2d", "convolve2d"):
+    ex.misconception(
+        f"{_part}.square_kernel",
+        "The width of the kernel is taken from its height. Kernels need not be square: kh, kw = "
+        "h.shape.",
+        code=_by_windows(_part, columns="W - kh + 1", width="kh"),
+        fault="Humbatova 2020: Wrong tensor shape",
+    )
+    ex.misconception(
+        f"{_part}.square_result",
+        "The width of your result is taken from the heights. Images need not be square: it has W - kw "
+        "+ 1 columns.",
+        code=_by_windows(_part, columns="rows"),
+        fault="Humbatova 2020: Wrong tensor shape",
+    )
+    ex.misconception(
+        f"{_part}.square_result_from_width",
+        "The height of your result is taken from the widths. Images need not be square: it has H - kh "
+        "+ 1 rows.",
+        code=_by_windows(_part, rows="W - kw + 1"),
+        fault="Humbatova 2020: Wrong tensor shape",
+    )
+    ex.misconception(
+        f"{_part}.as_large_as_the_image",
+        "Your result is as large as the image, and the places where the kernel does not fit are 0. "
+        "Leave them out: H - kh + 1 rows, W - kw + 1 columns.",
+        code=_by_windows(
+            _part,
+            rows="H",
+            columns="W",
+            walked="H - kh + 1, W - kw + 1",
+        ),
+        fault="Humbatova 2020: Wrong tensor shape",
+    )
+    ex.misconception(
+        f"{_part}.padded",
+        'Zeros are added around the image ("same"). Keep only the places where the kernel lies '
+        "completely inside: H - kh + 1 rows, W - kw + 1 columns.",
+        code=_by_windows(
+            _part,
+            first="f = np.pad(f, [(side // 2, side // 2) for side in h.shape])\n        ",
+        ),
+        fault="Humbatova 2020: Wrong tensor shape",
+    )
+for _slug, _message, _changed in (
+    (
+        "rows_counted_by_the_width",
+        "Right only where the result has as many rows as columns: height and width are exchanged. m "
+        "goes up to H - kh, along axis 0; n up to W - kw, along axis 1.",
+        {"walked": "columns, rows"},
     ),
+    (
+        "last_place_left_at_zero",
+        "The last row and the last column of the result stay 0. range(H - kh) ends one place too "
+        "early: there are H - kh + 1.",
+        {"walked": "rows - 1, columns - 1"},
+    ),
+    (
+        "absolute",
+        "You take the absolute value of the sum. Leave its sign as it is.",
+        {"number": "np.abs(np.sum(window * kernel))"},
+    ),
+    (
+        "clipped",
+        "You limit the result to 0 … 255, as for a picture. Return the sums as they are.",
+        {"number": "np.clip(np.sum(window * kernel), 0, 255)"},
+    ),
+):
+    ex.misconception(
+        f"cross_correlate2d.{_slug}", _message, code=_by_windows("cross_correlate2d", **_changed)
+    )
+ex.misconception(
+    "convolve2d.last_place_missed",
+    "The last row and the last column of the result are missing. A kernel of 3 rows fits into 5 "
+    "rows at 5 - 3 + 1 = 3 places; is the + 1 missing?",
+    code=_by_windows("convolve2d", rows="H - kh", columns="W - kw"),
     fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
-    "cross_correlate2d.square_result",
-    "The width of your result is taken from the heights. Images need not be square: it has W - kw + "
-    "1 columns.",
-    code=_BY_WINDOWS.format(
-        rows="f.shape[0] - h.shape[0] + 1",
-        columns="f.shape[0] - h.shape[0] + 1",
-        width="h.shape[1]",
-    ),
-    fault="Humbatova 2020: Wrong tensor shape",
+    "convolve2d.averaged",
+    "You take the mean over the window. Convolution takes the sum: do not divide.",
+    code=_by_windows("convolve2d", number="np.mean(window * kernel)"),
 )
 ex.misconception(
     "cross_correlate2d.averaged",
@@ -671,6 +784,176 @@ ex.misconception(
             "    windows = np.moveaxis(x, -1, 1).ravel()[at]"
         )
     },
+)
+
+
+def _in_loops(**changed):
+    """The layer in loops over images, places and filters, with some of its lines `changed`."""
+    lines = {
+        "rows": "(H - kh) // sh + 1",
+        "columns": "(W - kw) // sw + 1",
+        "shape": "(N, rows, columns, F)",
+        "walked": "rows, columns",
+        "filters": "range(F)",
+        "images": "N",
+        "place": "n, i, j, f",
+        "window": "x[n, i * sh : i * sh + kh, j * sw : j * sw + kw]",
+        "weights": "kernel[..., f]",
+        "writes": "=",
+        "number": "np.sum(window * weights)",
+        "margins": "[(total // 2, total - total // 2) for total in totals]",
+    } | changed
+    return """
+    def conv2d(x, kernel, bias, strides=1, padding="valid"):
+        (sh, sw), (kh, kw, _, F) = np.broadcast_to(strides, 2), kernel.shape
+        if padding == "same":
+            sizes = zip(x.shape[1:3], (kh, kw), (sh, sw), strict=True)
+            totals = [max((-(-H // s) - 1) * s + k - H, 0) for H, k, s in sizes]
+            x = np.pad(x, [(0, 0), *{margins}, (0, 0)])
+        N, H, W, C = x.shape
+        rows = {rows}
+        columns = {columns}
+        maps = np.zeros({shape})
+        for n in range({images}):
+            for i, j in np.ndindex({walked}):
+                for f in {filters}:
+                    window = {window}
+                    weights = {weights}
+                    maps[{place}] {writes} {number}
+        return maps if bias is None else maps + bias
+    """.format(**lines)
+
+
+_ONE_FILTER = (
+    "Only the first filter is used. Each filter makes a map of its own: kernel[..., f] the map "
+    "out[..., f], for all F filters."
+)
+_ONE_MAP = {"shape": "(N, rows, columns)", "place": "n, i, j"}
+for _slug, _message, _changed in (
+    ("first_filter_only", _ONE_FILTER, {"weights": "kernel[..., 0]"}),
+    (
+        "first_filter_without_axis",
+        f"{_ONE_FILTER} And with one filter, too, the last axis stays: (N, rows, columns, 1).",
+        {**_ONE_MAP, "filters": "range(1)"},
+    ),
+    (
+        "maps_overwritten",
+        "All filters write into one map, of which the last is left. Each makes a map of its own: "
+        "out[n, i, j, f], of shape (N, rows, columns, F).",
+        _ONE_MAP,
+    ),
+    (
+        "filters_added",
+        "You add up the maps of all filters. Each filter makes a map of its own: out[n, i, j, f].",
+        {"shape": "(N, rows, columns, 1)", "place": "n, i, j, 0", "writes": "+="},
+    ),
+    (
+        "kernel_of_three_axes",
+        "You multiply a window by the whole kernel, of shape (kh, kw, C, F), as if it were one filter. "
+        "Take kernel[..., f], filter by filter, and put its map into out[..., f].",
+        {
+            "shape": "(N, rows, columns)",
+            "images": "1",
+            "filters": "range(1)",
+            "place": ":, i, j",
+            "window": "x[:, i * sh : i * sh + kh, j * sw : j * sw + kw]",
+            "weights": "kernel",
+            "number": "np.sum(window * weights, axis=(1, 2, 3))",
+        },
+    ),
+    (
+        "square_result",
+        "The columns of the result are counted from the heights. Images and filters need not be "
+        "square: there are (W - kw) // sw + 1 columns.",
+        {"columns": "rows"},
+    ),
+    (
+        "square_result_from_width",
+        "The rows of the result are counted from the widths. Images and filters need not be square: "
+        "there are (H - kh) // sh + 1 rows.",
+        {"rows": "(W - kw) // sw + 1"},
+    ),
+    (
+        "rows_and_columns_swapped",
+        "Window (i, j) begins at row j * sh and column i * sw in your code. i counts the rows: begin "
+        "at row i * sh and column j * sw.",
+        {"window": "x[n, j * sh : j * sh + kh, i * sw : i * sw + kw]"},
+    ),
+    (
+        "last_place_missed",
+        "The last row and the last column of the result are missing. The first place counts, too: "
+        "(H - kh) // sh + 1 rows, and columns likewise.",
+        {"rows": "(H - kh) // sh", "columns": "(W - kw) // sw"},
+    ),
+    (
+        "size_from_stride",
+        "You make H // sh rows, and the last windows do not fit. There are (H - kh) // sh + 1 rows, "
+        "and columns likewise.",
+        {"rows": "H // sh", "columns": "W // sw"},
+    ),
+    (
+        "rounds_the_size_up",
+        "Where the stride leaves pixels over, you make one row or column too many. Round down: "
+        "(H - kh) // sh + 1.",
+        {"rows": "-(-(H - kh) // sh) + 1", "columns": "-(-(W - kw) // sw) + 1"},
+    ),
+    (
+        "averaged",
+        "You take the mean over the window. A filter adds up: do not divide.",
+        {"number": "np.mean(window * weights)"},
+    ),
+    (
+        "last_channel_only",
+        "Only the last input channel counts: each one overwrites the one before. Add up over all of "
+        "them: +=.",
+        {"window": "x[n, i * sh : i * sh + kh, j * sw : j * sw + kw, -1:]",
+         "weights": "kernel[:, :, -1:, f]"},
+    ),
+    (
+        "first_image_only",
+        "Only the first image of the batch is looked at; the others give 0. Go over all N of them.",
+        {"images": "1"},
+    ),
+    (
+        "only_rows_flipped",
+        "The rows of the kernel are reversed. A convolutional layer uses the kernel as it is.",
+        {"weights": "kernel[::-1, :, :, f]"},
+    ),
+    (
+        "only_columns_flipped",
+        "The columns of the kernel are reversed. A convolutional layer uses the kernel as it is.",
+        {"weights": "kernel[:, ::-1, :, f]"},
+    ),
+    (
+        "first_stride_for_both",
+        "The first stride is used along both axes. A pair of strides is (down, across): columns move "
+        "by the second.",
+        {"columns": "(W - kw) // sh + 1",
+         "window": "x[n, i * sh : i * sh + kh, j * sh : j * sh + kw]"},
+    ),
+    (
+        "same_after_only",
+        'With "same" all zeros go below and on the right. Half of them, rounded down, belong above '
+        "and on the left.",
+        {"margins": "[(0, total) for total in totals]"},
+    ),
+):  # fmt: skip
+    ex.misconception(f"conv2d.{_slug}", _message, code=_in_loops(**_changed))
+ex.misconception(
+    "conv2d.rectified",
+    "Negative numbers have become 0: you apply ReLU. The layer gives the sums as they are; an "
+    "activation comes after it.",
+    edits={"return maps if bias is None else maps + bias": (
+        "return np.maximum(maps if bias is None else maps + bias, 0.0)"
+    )},
+    fault="DeepCrime AAL: activation function added",
+)  # fmt: skip
+ex.misconception(
+    "conv2d.same_and_valid_swapped",
+    '"same" and "valid" are swapped: zeros are added for "valid". "same" adds them, and "valid" adds '
+    "none.",
+    edits={'if padding == "same":': 'if padding == "valid":'},
+    fault="Humbatova 2020: Wrong tensor shape",
 )
 ex.misconception(
     "conv2d.channels_not_summed",

@@ -234,7 +234,7 @@ ex.quick_question(
 
 ex.part(
     "conv_output_size",
-    points=2.1,
+    points=2.4,
     hints=(
         "Put the filter at one end: how many places are left to move into? Padding is added at "
         "both ends.",
@@ -246,7 +246,7 @@ ex.part(
 )
 ex.part(
     "same_padding",
-    points=1.4,
+    points=1.6,
     hints=(
         "Set the output size to the input size, with stride 1, and solve for the padding.",
         "It is (filter_size - 1) / 2, a whole number for odd filters only. Even: ValueError.",
@@ -366,7 +366,7 @@ def conv_output_size_cases(rng):
         )
 
 
-@ex.cases("conv_output_size", group="errors", points=0.9, care=True)
+@ex.cases("conv_output_size", group="errors", points=0.6, care=True)
 def conv_output_size_errors(rng):
     yield case("a filter one pixel too large", input_size=4, filter_size=5)
     yield case("too large, and a stride of 3", input_size=4, filter_size=5, stride=3)
@@ -390,7 +390,7 @@ def same_padding_cases(rng):
         yield case(f"a filter of {filter_size}", filter_size=filter_size)
 
 
-@ex.cases("same_padding", group="errors", points=0.6, care=True)
+@ex.cases("same_padding", group="errors", points=0.4, care=True)
 def same_padding_errors(rng):
     for filter_size in (2, 4, 6, int(2 * rng.integers(4, 50))):
         yield case(f"a filter of {filter_size}", filter_size=filter_size)
@@ -653,6 +653,30 @@ _WRONG_SIZES = {
         "The stride is not used: your filter moves by one pixel at a time. Divide input_size - "
         "filter_size + 2 * padding by the stride.",
         "(input_size - filter_size + 2 * padding) + 1",
+    ),
+    "of_same": (
+        "This is the size with padding 'same', whatever padding and filter_size are. It is (input_size "
+        "- filter_size + 2 * padding) // stride + 1.",
+        "-(-input_size // stride)",
+    ),
+    "filter_ignored": (
+        "The filter's size is not used. It has to lie inside the padded input with its whole length: "
+        "subtract filter_size first.",
+        "(input_size + 2 * padding) // stride",
+    ),
+    "padding_subtracted": (
+        "The padding is subtracted. Zeros make the input longer: add 2 * padding.",
+        "(input_size - filter_size - 2 * padding) // stride + 1",
+    ),
+    "only_padding_divided": (
+        "Only 2 * padding is divided by the stride: // comes before + and -. Put brackets around "
+        "input_size - filter_size + 2 * padding.",
+        "input_size - filter_size + 2 * padding // stride + 1",
+    ),
+    "of_transposed": (
+        "This is the size of a transposed convolution, which makes images larger. Here it is "
+        "(input_size - filter_size + 2 * padding) // stride + 1.",
+        "(input_size - 1) * stride + filter_size - 2 * padding",
     ),
 }
 for _slug, (_message, _formula) in _WRONG_SIZES.items():
@@ -1083,6 +1107,172 @@ ex.convention(
     accepted=False,
     fault=_ADD_BIAS,
 )
+for _part, _arguments, _wrong in (
+    (
+        "simple_rnn_params",
+        "input_dim, units",
+        {
+            "no_input": (
+                "units * (units + 1)",
+                "The weights of the input are missing: each unit has input_dim of them.",
+            ),
+            "input_for_units": (
+                "input_dim * (input_dim + units + 1)",
+                "You multiply by input_dim. Every unit has input_dim + units + 1 numbers: multiply by "
+                "units.",
+            ),
+            "bias_of_inputs": (
+                "units * (input_dim + units) + input_dim",
+                "There is a bias for each input. Each unit has one: units of them.",
+            ),
+            "one_unit": (
+                "input_dim + units + 1",
+                "That is one unit. Multiply by units.",
+            ),
+        },
+    ),
+    (
+        "lstm_params",
+        "input_dim, units",
+        {
+            "no_input": (
+                "4 * units * (units + 1)",
+                "The weights of the input are missing: each unit has input_dim of them in each of the "
+                "four parts.",
+            ),
+            "recurrent_once": (
+                "4 * units * (input_dim + 1) + units * units",
+                "The recurrent weights are counted once. Each of the four parts has its own.",
+            ),
+            "input_for_units": (
+                "4 * input_dim * (input_dim + units + 1)",
+                "You multiply by input_dim. Every unit has input_dim + units + 1 numbers in each of "
+                "the four parts: multiply by units.",
+            ),
+            "one_unit": (
+                "4 * (input_dim + units + 1)",
+                "That is one unit. Multiply by units.",
+            ),
+            "five_parts": (
+                "5 * units * (input_dim + units + 1)",
+                "You count five sets of weights. There are four: three gates and the candidate. The "
+                "cell state is computed without any.",
+            ),
+            "peepholes": (
+                "4 * units * (input_dim + units + 1) + 3 * units",
+                "You count weights from the cell state to the gates (peepholes). Keras' LSTM has none.",
+            ),
+        },
+    ),
+    (
+        "embedding_params",
+        "vocabulary, dim",
+        {
+            "bias_a_token": (
+                "vocabulary * (dim + 1)",
+                "You count a bias for each token. An embedding is a table and has none: vocabulary * "
+                "dim.",
+            ),
+            "one_row": ("dim", "That is one row. There is one for each token: vocabulary * dim."),
+            "square": (
+                "vocabulary * vocabulary",
+                "You count a row of vocabulary numbers for each token, as for one-hot vectors. A row "
+                "has dim numbers.",
+            ),
+            "padding_left_out": (
+                "(vocabulary - 1) * dim",
+                "There is a row too few. vocabulary counts all tokens: vocabulary * dim.",
+            ),
+        },
+    ),
+    (
+        "dense_params",
+        "inputs, units, bias=True",
+        {
+            "added": (
+                "inputs + units * bias",
+                "You add inputs and units. Every neuron has a weight for every input: inputs * units, "
+                "and a bias.",
+            ),
+            "one_neuron": ("inputs + bias", "That is one neuron. Multiply by units."),
+        },
+    ),
+    (
+        "conv_params",
+        "filter_size, in_channels, filters, bias=True",
+        {
+            "one_filter": (
+                "filter_size**2 * in_channels + bias",
+                "That is one filter. Multiply by filters.",
+            ),
+            "channels_added": (
+                "filters * (filter_size**2 + in_channels + bias)",
+                "The channels are added. A filter has filter_size**2 weights for each of them: "
+                "multiply.",
+            ),
+            "bias_a_channel": (
+                "filters * filter_size**2 * in_channels + in_channels * bias",
+                "There is a bias for each input channel. Each filter has one: filters of them.",
+            ),
+        },
+    ),
+    (
+        "same_padding",
+        "filter_size",
+        {
+            "whole_filter": (
+                "filter_size",
+                "You add as many zeros as the filter has entries. The padding is (filter_size - 1) / "
+                "2.",
+            ),
+        },
+    ),
+):
+    for _slug, (_formula, _message) in _wrong.items():
+        ex.misconception(
+            f"{_part}.{_slug}",
+            _message,
+            code=f"""
+            def {_part}({_arguments}):
+                return {_formula}
+            """,
+            fault=_DIMENSIONS,
+        )
+# With a formula of its own, as who does not call conv_output_size writes it.
+for _part, _arguments, _formulas in (
+    (
+        "conv_output_shape",
+        "input_shape, filters, filter_size, stride=1, padding=0",
+        {
+            "no_plus_one": "(size - filter_size + 2 * padding) // stride",
+            "ceil": "-(-(size - filter_size + 2 * padding) // stride) + 1",
+            "fraction": "(size - filter_size + 2 * padding) / stride + 1",
+            "padding_once": "(size - filter_size + padding) // stride + 1",
+        },
+    ),
+    (
+        "pool_output_shape",
+        "input_shape, pool_size=2, strides=None",
+        {
+            "fraction": "(size - pool_size) / (strides or pool_size) + 1",
+            "stride_ignored": "size - pool_size + 1",
+        },
+    ),
+):
+    for _slug, _side in _formulas.items():
+        _depth = "filters" if _part == "conv_output_shape" else "input_shape[2]"
+        ex.misconception(
+            f"{_part}.{_slug}",
+            _WRONG_SIZES[_slug][0]
+            if _part == "conv_output_shape" or _slug == "fraction"
+            else "The stride is not used: your window moves by one pixel at a time. Divide by it, rounding "
+            "down, and then add 1.",
+            code=f"""
+            def {_part}({_arguments}):
+                return (*({_side} for size in input_shape[:2]), {_depth})
+            """,
+            fault=_OUTPUT,
+        )
 ex.misconception(
     "embedding_params.bias",
     "There are dim numbers too many, such as a bias or a further row for the padding. An embedding "
@@ -1311,6 +1501,27 @@ ex.misconception(
     "The filter sizes are multiplied. Neighbouring positions overlap, so the field grows by adding "
     "(filter_size - 1) steps for each layer.",
     edits={"field += (filter_size - 1) * step": "field *= filter_size"},
+)
+ex.misconception(
+    "receptive_field.area",
+    "This is the number of pixels in a square. The side is asked for: do not square.",
+    edits={"    return field": "    return field**2"},
+)
+ex.misconception(
+    "receptive_field.step_returned",
+    "You return the length of a step at the end. Return the field.",
+    edits={"    return field": "    return step"},
+)
+ex.misconception(
+    "receptive_field.first_layer_twice",
+    "The first layer counts twice: your field starts at its filter size, and then the loop adds it "
+    "again. Start at 1.",
+    edits={"    field = step = 1\n": "    field, step = layers[0][0] if layers else 1, 1\n"},
+)
+ex.misconception(
+    "receptive_field.largest",
+    "This is the largest filter. Every layer adds to the field: (filter_size - 1) * step.",
+    edits={"    return field": "    return max([size for size, _ in layers], default=1)"},
 )
 ex.misconception(
     "receptive_field.from_the_top",

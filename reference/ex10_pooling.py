@@ -209,7 +209,9 @@ ex.part(
 )
 
 
-# Cases. Pixels are well apart from one another, so that rounding makes no two of them equal.
+# Cases. Pixels are well apart from one another, so that rounding makes no two of them equal. Two
+# images of each part are square: who takes rows for columns gets no further elsewhere, and there
+# the numbers tell. Windows that do not fit are left over along both axes, or along none.
 
 
 def _image(rng, *shape):
@@ -222,14 +224,14 @@ _FIRST = np.array([[1.0, 3.0, 2.0, 0.0], [5.0, 4.0, 1.0, 7.0]]).reshape(1, 2, 4,
 
 def _pool_cases(rng):
     yield case("the example of the text", x=_FIRST)
-    yield case("two channels", x=_image(rng, 1, 4, 6, 2))
+    yield case("a square image, two channels", x=_image(rng, 1, 4, 4, 2))
     yield case("a batch of 3 images below zero", x=_image(rng, 3, 2, 4, 1) - 50.0)
     yield case("a last row and column that do not fit", x=_image(rng, 1, 5, 7, 2))
-    yield case("windows of 3", x=_image(rng, 1, 7, 9, 1), pool_size=3)
+    yield case("windows of 3", x=_image(rng, 1, 7, 10, 1), pool_size=3)
     yield case(
-        "overlapping: windows of 3, stride 2", x=_image(rng, 3, 5, 4, 2), pool_size=3, strides=2
+        "overlapping: windows of 3, stride 2", x=_image(rng, 2, 6, 4, 2), pool_size=3, strides=2
     )
-    yield case("windows of 2, stride 1", x=_image(rng, 2, 3, 4, 1), strides=1)
+    yield case("two square images, windows of 2, stride 1", x=_image(rng, 2, 3, 3, 1), strides=1)
     yield case(
         "windows 3 high and 2 wide", x=_image(rng, 1, 7, 5, 1), pool_size=(3, 2), care="pairs"
     )
@@ -272,11 +274,11 @@ def _peak(rng):
 
 
 def _peak_and_summit(rng):
-    """In the first channel a pixel wins three windows, and lies in a later one that another wins.
+    """A pixel wins three windows, and lies in a later one that another wins.
 
     Who writes whole windows erases it there; who writes single pixels does not.
     """
-    x = _image(rng, 1, 6, 7, 2)
+    x = _image(rng, 1, 6, 7, 1)
     x[0, 2, 2, 0] = x.max() + 1.0
     x[0, 3, 3, 0] = x.max() + 1.0
     return x
@@ -291,11 +293,11 @@ def max_pool2d_backward_cases(rng):
         pool_size=2,
         strides=2,
     )
-    yield _backward("two images, three channels", rng, _image(rng, 2, 2, 4, 3), 2, 2)
-    yield _backward("pixels that do not fit", rng, _image(rng, 1, 5, 7, 1), 2, 2)
+    yield _backward("two images, three channels", rng, _image(rng, 2, 4, 2, 3), 2, 2)
+    yield _backward("a square image: pixels that do not fit", rng, _image(rng, 1, 5, 5, 1), 2, 2)
     yield _backward("one pixel wins in four windows", rng, _peak(rng), 3, 2)
     yield _backward("overlapping: windows of 3, stride 2", rng, _peak_and_summit(rng), 3, 2)
-    yield _backward("windows of 2, stride 1", rng, _image(rng, 2, 3, 4, 2), 2, 1)
+    yield _backward("square images: windows of 2, stride 1", rng, _image(rng, 2, 3, 3, 2), 2, 1)
     yield _backward("3 high and 2 wide", rng, _image(rng, 1, 6, 4, 1), (3, 2), (3, 2))
     yield _backward("3 high, 2 wide, 1 down, 3 right", rng, _image(rng, 1, 5, 8, 1), (3, 2), (1, 3))
 
@@ -306,7 +308,7 @@ def max_pool2d_backward_ties(rng):
     yield _backward("the maximum occurs twice", rng, twice, 2, 2)
     yield _backward("an image of one colour", rng, np.full((1, 4, 6, 1), 0.5), 2, 2)
     yield _backward("one colour, overlapping windows", rng, np.full((1, 5, 7, 1), 0.5), 3, 2)
-    after_relu = np.maximum(_image(rng, 1, 4, 8, 2), 0.0)
+    after_relu = np.maximum(_image(rng, 1, 4, 8, 1), 0.0)
     after_relu[0, :2, :4] = 0.0
     yield _backward("many zeros, as after a ReLU", rng, after_relu, 2, 2)
 
@@ -337,6 +339,32 @@ def flatten_cases(rng):
 
 _POOLING = "Humbatova 2020: Wrong amount & type of pooling in convolutional layer"
 _OUTPUT = "Humbatova 2020: Wrong defined output shape"
+
+
+def _by_windows(part, reduce, **changed):
+    """A pooling in loops over its windows, with some of its lines `changed`."""
+    lines = {
+        "rows": "(H - height) // down + 1",
+        "columns": "(W - width) // right + 1",
+        "walked": "rows, columns",
+        "top": "i * down",
+        "left": "j * right",
+        "high": "height",
+        "wide": "width",
+    } | changed
+    return """
+    def {part}(x, pool_size=2, strides=None):
+        (height, width), (down, right) = pair(pool_size), pair(strides or pool_size)
+        N, H, W, C = x.shape
+        rows = {rows}
+        columns = {columns}
+        out = np.zeros((N, rows, columns, C))
+        for i, j in np.ndindex({walked}):
+            top, left = {top}, {left}
+            out[:, i, j] = x[:, top : top + {high}, left : left + {wide}].{reduce}(axis=(1, 2))
+        return out
+    """.format(part=part, reduce=reduce, **lines)
+
 
 for _part, _reduce in (("max_pool2d", "max"), ("avg_pool2d", "mean")):
     ex.misconception(
@@ -454,31 +482,106 @@ for _part, _reduce in (("max_pool2d", "max"), ("avg_pool2d", "mean")):
         f"{_part}.rows_and_columns_swapped",
         "Window (i, j) begins at row j * down and column i * right in your code. i counts the rows: "
         "begin at row i * down and column j * right.",
-        code=f"""
-        def {_part}(x, pool_size=2, strides=None):
-            (height, width), (down, right) = pair(pool_size), pair(strides or pool_size)
-            rows, columns = (x.shape[1] - height) // down + 1, (x.shape[2] - width) // right + 1
-            out = np.zeros((len(x), rows, columns, x.shape[3]))
-            for i, j in np.ndindex(rows, columns):
-                top, left = j * down, i * right
-                out[:, i, j] = x[:, top : top + height, left : left + width].{_reduce}(axis=(1, 2))
-            return out
-        """,
+        code=_by_windows(_part, _reduce, top="j * down", left="i * right"),
+    )
+    for _slug, _walked in (("rows", "rows, rows"), ("columns", "columns, columns")):
+        ex.misconception(
+            f"{_part}.both_loops_over_{_slug}",
+            f"Both of your loops go over the {_slug} of windows, so windows are left out where there "
+            "are not as many rows as columns. i counts (H - height) // down + 1 rows, j counts "
+            "(W - width) // right + 1 columns.",
+            code=_by_windows(_part, _reduce, walked=_walked),
+        )
+    ex.misconception(
+        f"{_part}.square_result",
+        "The columns of windows are counted from the height. Images need not be square: there are "
+        "(W - width) // right + 1 columns.",
+        code=_by_windows(_part, _reduce, columns="rows"),
+        fault=_OUTPUT,
+    )
+    ex.misconception(
+        f"{_part}.square_result_from_width",
+        "The rows of windows are counted from the width. Images need not be square: there are (H - "
+        "height) // down + 1 rows.",
+        code=_by_windows(_part, _reduce, rows="(W - width) // right + 1"),
+        fault=_OUTPUT,
+    )
+    ex.misconception(
+        f"{_part}.width_from_channels",
+        "The columns of windows are counted from the channels. The axes are (N, H, W, C): W is "
+        "x.shape[2].",
+        code=_by_windows(_part, _reduce, columns="int((C - width) / right) + 1"),
+        fault=_OUTPUT,
     )
     ex.misconception(
         f"{_part}.size_from_stride",
         "You make H // stride rows of windows, and the last ones do not fit. There are (H - height) "
         "// down + 1 rows, and columns likewise.",
+        code=_by_windows(_part, _reduce, rows="H // down", columns="W // right"),
+        fault=_OUTPUT,
+    )
+    ex.misconception(
+        f"{_part}.size_from_window",
+        "You make H // height rows of windows, which is right only where they lie side by side. "
+        "Windows that overlap are more: (H - height) // down + 1 rows, and columns likewise.",
+        code=_by_windows(_part, _reduce, rows="H // height", columns="W // width"),
+        fault=_OUTPUT,
+    )
+    ex.misconception(
+        f"{_part}.last_window_missed",
+        "The last row and the last column of windows are missing. The first window counts, too: "
+        "(H - height) // down + 1 rows, and columns likewise.",
+        code=_by_windows(
+            _part, _reduce, rows="(H - height) // down", columns="(W - width) // right"
+        ),
+        fault=_OUTPUT,
+    )
+    ex.misconception(
+        f"{_part}.last_window_moved_back",
+        "Where the last window does not fit, you move it back inside the image. Drop it: there are "
+        "(H - height) // down + 1 rows of windows, and columns likewise.",
+        code=_by_windows(
+            _part,
+            _reduce,
+            rows="-(-(H - height) // down) + 1",
+            columns="-(-(W - width) // right) + 1",
+            top="min(i * down, H - height)",
+            left="min(j * right, W - width)",
+        ),
+        fault=_OUTPUT,
+    )
+    ex.misconception(
+        f"{_part}.window_and_stride_swapped",
+        "Window and stride are swapped: your window is as large as the stride, and moves by its own "
+        "size. It begins at row i * down, and is height rows high.",
+        code=_by_windows(
+            _part, _reduce, top="i * height", left="j * width", high="down", wide="right"
+        ),
+        fault=_POOLING,
+    )
+    ex.misconception(
+        f"{_part}.starts_by_window",
+        "The number of windows is right, but window (i, j) begins at row i * height and column j * "
+        "width. It begins at row i * down and column j * right.",
+        code=_by_windows(_part, _reduce, top="i * height", left="j * width"),
+        fault=_POOLING,
+    )
+    ex.misconception(
+        f"{_part}.channels_first",
+        "You pool along width and channels, as if the axes were (N, C, H, W). Here they are (N, H, "
+        "W, C): pool along axes 1 and 2.",
         code=f"""
         def {_part}(x, pool_size=2, strides=None):
             (height, width), (down, right) = pair(pool_size), pair(strides or pool_size)
-            out = np.zeros((len(x), x.shape[1] // down, x.shape[2] // right, x.shape[3]))
-            for i, j in np.ndindex(out.shape[1:3]):
+            rows, columns = (x.shape[2] - height) // down + 1, (x.shape[3] - width) // right + 1
+            out = np.zeros((*x.shape[:2], rows, columns))
+            for i, j in np.ndindex(rows, columns):
                 top, left = i * down, j * right
-                out[:, i, j] = x[:, top : top + height, left : left + width].{_reduce}(axis=(1, 2))
+                window = x[:, :, top : top + height, left : left + width]
+                out[:, :, i, j] = window.{_reduce}(axis=(2, 3))
             return out
         """,
-        fault=_OUTPUT,
+        fault="Humbatova 2020: Wrong shape of input data",
     )
     ex.misconception(
         f"{_part}.row_as_long_as_a_column",
@@ -510,6 +613,34 @@ ex.misconception(
     "This is the mean of each window. Max pooling keeps its largest number.",
     edits={".max(axis=(-2, -1))": ".mean(axis=(-2, -1))"},
     fault=_POOLING,
+)
+ex.misconception(
+    "max_pool2d.minimum",
+    "This is the smallest number of each window. Max pooling keeps its largest.",
+    edits={".max(axis=(-2, -1))": ".min(axis=(-2, -1))"},
+    fault=_POOLING,
+)
+ex.misconception(
+    "max_pool2d.absolute",
+    "This is the largest absolute value of each window, so that -5 wins over 3. Max pooling keeps "
+    "the largest number: leave the signs as they are.",
+    edits={
+        "return _windows(x, pool_size, strides)": "return np.abs(_windows(x, pool_size, strides))"
+    },
+)
+ex.misconception(
+    "max_pool2d.pads_with_zeros",
+    "Zeros are added until every window fits. Add nothing here: a window that does not fit is "
+    "dropped.",
+    code="""
+    def max_pool2d(x, pool_size=2, strides=None):
+        strides = pool_size if strides is None else strides
+        (height, width), (down, right) = pair(pool_size), pair(strides)
+        below, beside = -(x.shape[1] - height) % down, -(x.shape[2] - width) % right
+        padded = np.pad(x, ((0, 0), (0, below), (0, beside), (0, 0)))
+        return _windows(padded, pool_size, strides).max(axis=(-2, -1))
+    """,
+    fault=_OUTPUT,
 )
 ex.misconception(
     "avg_pool2d.maximum",
@@ -603,30 +734,45 @@ ex.misconception(
         )
     },
 )
-# A loop over the windows that writes each as a whole; `{mask}` are its winners.
-_WINDOW_BY_WINDOW = """
-def max_pool2d_backward(grad, x, pool_size, strides):
-    (height, width), (down, right) = pair(pool_size), pair(strides)
-    dx = np.zeros(x.shape)
-    for n, i, j, c in np.ndindex(grad.shape):
-        top, left = {start}
-        window = x[n, top : top + height, left : left + width, c]
-        first = np.arange(window.size).reshape(window.shape) == window.argmax()
-        dx[n, top : top + height, left : left + width, c] {writes} {mask} * grad[n, i, j, c]
-    return dx
-"""
-_EACH_START = {"start": "i * down, j * right", "writes": "="}
+
+
+def _window_by_window(mask="first", **changed):
+    """A loop that gives each window as a whole; `mask` are its winners, and lines may be `changed`."""
+    lines = {
+        "walked": "rows, columns",
+        "top": "i * down",
+        "left": "j * right",
+        "high": "height",
+        "wide": "width",
+        "writes": "+=",
+    } | changed
+    return """
+    def max_pool2d_backward(grad, x, pool_size, strides):
+        (height, width), (down, right) = pair(pool_size), pair(strides)
+        (N, H, W, C), (rows, columns) = x.shape, grad.shape[1:3]
+        dx = np.zeros(x.shape)
+        for i, j in np.ndindex({walked}):
+            top, left = {top}, {left}
+            for n, c in np.ndindex(N, C):
+                window = x[n, top : top + {high}, left : left + {wide}, c]
+                first = np.arange(window.size).reshape(window.shape) == window.argmax()
+                dx[n, top : top + {high}, left : left + {wide}, c] {writes} {mask} * grad[n, i, j, c]
+        return dx
+    """.format(mask=mask, **lines)
+
+
+_TIES = "(window == window.max())"
 ex.misconception(
     "max_pool2d_backward.overwrites_windows",
     "Each window is written with =, so that it erases what an overlapping one left there. Gradients "
     "of windows add up: write +=.",
-    code=_WINDOW_BY_WINDOW.format(mask="first", **_EACH_START),
+    code=_window_by_window(writes="="),
 )
 ex.misconception(
     "max_pool2d_backward.overwrites_windows_every_tie",
     "Each window is written with =, so that it erases what an overlapping one left there: write +=. "
     "And of several equal maxima only the first gets the gradient: np.argmax finds it.",
-    code=_WINDOW_BY_WINDOW.format(mask="(window == window.max())", **_EACH_START),
+    code=_window_by_window(_TIES, writes="="),
 )
 # One mask for all windows, joined or written over, as layers keep it from their way forward.
 for _slug, _writes in (("joined", "|="), ("written_over", "=")):
@@ -650,18 +796,125 @@ for _slug, _writes in (("joined", "|="), ("written_over", "=")):
             return dx
         """,
     )
-_NO_STRIDE = {"start": "i, j", "writes": "+="}
+ex.misconception(
+    "max_pool2d_backward.one_mask_multiplied",
+    "All windows share one mask of winners, and you multiply it in place: where windows overlap, it "
+    "is multiplied by several gradients. Find the winner of each window anew, and add its gradient "
+    "to zeros.",
+    code="""
+    def max_pool2d_backward(grad, x, pool_size, strides):
+        (height, width), (down, right) = pair(pool_size), pair(strides)
+        mask = np.zeros(x.shape)
+        for i, j in np.ndindex(grad.shape[1:3]):
+            top, left = i * down, j * right
+            here = (slice(None), slice(top, top + height), slice(left, left + width))
+            mask[here] = x[here] == x[here].max(axis=(1, 2), keepdims=True)
+        for i, j in np.ndindex(grad.shape[1:3]):
+            top, left = i * down, j * right
+            mask[:, top : top + height, left : left + width] *= grad[:, i, j][:, None, None]
+        return mask
+    """,
+)
+ex.misconception(
+    "max_pool2d_backward.repeated_to_size",
+    "You repeat each gradient H // H' times to the size of x. That is its window only where windows "
+    "lie side by side. Visit window after window, and add each gradient at its winner.",
+    code="""
+    def max_pool2d_backward(grad, x, pool_size, strides):
+        (height, width), (down, right) = pair(pool_size), pair(strides)
+        mask, spread = np.zeros(x.shape), np.zeros(x.shape)
+        for i, j in np.ndindex(grad.shape[1:3]):
+            top, left = i * down, j * right
+            here = (slice(None), slice(top, top + height), slice(left, left + width))
+            mask[here] = x[here] == x[here].max(axis=(1, 2), keepdims=True)
+        for axis in (1, 2):
+            grad = np.repeat(grad, x.shape[axis] // grad.shape[axis], axis=axis)
+        spread[:, : grad.shape[1], : grad.shape[2]] = grad
+        return mask * spread
+    """,
+)
 ex.misconception(
     "max_pool2d_backward.starts_without_stride",
     "Window (i, j) begins at row i and column j in your code: the stride is forgotten. It begins at "
     "row i * down and column j * right.",
-    code=_WINDOW_BY_WINDOW.format(mask="first", **_NO_STRIDE),
+    code=_window_by_window(top="i", left="j"),
 )
 ex.misconception(
     "max_pool2d_backward.starts_without_stride_every_tie",
     "Window (i, j) begins at row i and column j in your code: multiply by the strides. And of "
     "several equal maxima only the first gets the gradient: np.argmax finds it.",
-    code=_WINDOW_BY_WINDOW.format(mask="(window == window.max())", **_NO_STRIDE),
+    code=_window_by_window(_TIES, top="i", left="j"),
+)
+ex.misconception(
+    "max_pool2d_backward.starts_by_window",
+    "Window (i, j) begins at row i * height and column j * width in your code, as if windows lay "
+    "side by side. It begins at row i * down and column j * right.",
+    code=_window_by_window(top="i * height", left="j * width"),
+    fault=_POOLING,
+)
+_OVER_ROWS = {"top": "i * height", "left": "j * width", "high": "down", "wide": "right"}
+for _slug, _changed in (("", {}), ("_and_rows", {"walked": "rows, rows"})):
+    ex.misconception(
+        f"max_pool2d_backward.window_and_stride_swapped{_slug}",
+        "Window and stride are swapped: your window is as large as the stride, and moves by its own "
+        "size. It begins at row i * down, and is height rows high."
+        + (" And both of your loops go over the rows of windows." if _slug else ""),
+        code=_window_by_window(**_OVER_ROWS, **_changed),
+        fault=_POOLING,
+    )
+for _slug in ("rows", "columns"):
+    ex.misconception(
+        f"max_pool2d_backward.both_loops_over_{_slug}",
+        f"Both of your loops go over the {_slug} of windows, so windows are left out where there are "
+        "not as many rows as columns: i goes over grad.shape[1], j over grad.shape[2].",
+        code=_window_by_window(walked=f"{_slug}, {_slug}"),
+    )
+ex.misconception(
+    "max_pool2d_backward.last_window_moved_back",
+    "You move the last windows back to the edge of the image, where pixels are left over. Window "
+    "(i, j) always begins at row i * down and column j * right.",
+    code=_window_by_window(
+        top="H - height if i == rows - 1 else i * down",
+        left="W - width if j == columns - 1 else j * right",
+    ),
+)
+ex.misconception(
+    "max_pool2d_backward.place_of_the_output",
+    "Each gradient is written at row i and column j of dx, which is its place in grad. It belongs to "
+    "the largest pixel of its window: row i * down + a, column j * right + b.",
+    edits={"i * down + winner // width, j * right + winner % width": "i, j"},
+)
+ex.misconception(
+    "max_pool2d_backward.winner_across_channels",
+    "One winner is sought in all channels of a window, so the others get nothing. Each channel has "
+    "its own winner: take the maximum over height and width only.",
+    code=_window_by_window(
+        "(window == x[n, top : top + height, left : left + width].max())",
+    ),
+)
+ex.misconception(
+    "max_pool2d_backward.winner_across_images",
+    "One winner is sought in all images and channels. Each has its own: take the maximum over height "
+    "and width only, axis=(1, 2) with keepdims=True.",
+    code=_window_by_window(
+        "(window == x[:, top : top + height, left : left + width].max())",
+    ),
+)
+ex.misconception(
+    "max_pool2d_backward.smallest_pixel",
+    "The gradient goes to the smallest pixel of a window. Max pooling let the largest through: find "
+    "that one, with argmax.",
+    edits={".argmax(axis=-1)": ".argmin(axis=-1)"},
+)
+ex.misconception(
+    "max_pool2d_backward.place_in_window_swapped",
+    "Row and column of the winner are swapped inside its window. np.unravel_index gives the row "
+    "first; by hand, the row is winner // width and the column winner % width.",
+    edits={
+        "i * down + winner // width, j * right + winner % width": (
+            "i * down + winner % width, j * right + winner // width"
+        )
+    },
 )
 ex.misconception(
     "max_pool2d_backward.whole_window",

@@ -102,7 +102,7 @@ ex.part(
 )
 ex.part(
     "clip_by_global_norm",
-    points=2.1,
+    points=2.4,
     hints=(
         "One norm for all gradients together: the root of the sum of all squared entries.",
         "One factor for all: max_norm / norm where norm > max_norm, and 1 otherwise.",
@@ -178,11 +178,11 @@ def rnn_forward_cases(rng):
     )
     yield case("one sequence of 3 steps", **_sequence(rng, 1, 3, 2, 4))
     yield case("one input at a time, 3 sequences", **_sequence(rng, 3, 4, 1, 2))
-    yield case("3 sequences of 4 steps", **_sequence(rng, 3, 4, 2, 5))
-    fresh = _sequence(rng, 2, 5, 4, 3)
+    yield case("2 sequences of 3 steps", **_sequence(rng, 2, 3, 5, 4))
+    fresh = _sequence(rng, 2, 4, 1, 3)
     yield case("starting from an empty state", **{**fresh, "h0": np.zeros((2, 3))})
-    silent = _sequence(rng, 3, 5, 2, 4)
-    yield case("no input, only the echo of h0", **{**silent, "x": np.zeros((3, 5, 2))})
+    silent = _sequence(rng, 3, 4, 1, 2)
+    yield case("no input, only the echo of h0", **{**silent, "x": np.zeros((3, 4, 1))})
 
 
 @ex.cases("rnn_backward")
@@ -247,7 +247,7 @@ def clip_cases(rng):
     yield case("one gradient has exploded", grads=exploded, max_norm=5.0)
 
 
-@ex.cases("clip_by_global_norm", group="stability", points=0.9, quiet=True)
+@ex.cases("clip_by_global_norm", group="stability", points=0.6, quiet=True)
 def clip_stability(rng):
     yield case("all gradients are zero", grads=[np.zeros((2, 3)), np.zeros(3)], max_norm=1.0)
     one = [np.zeros(4), *_of_norm(rng, 6.0, (2, 3))]
@@ -285,6 +285,51 @@ ex.misconception(
     edits={" + b)": ")"},
     fault="DeepCrime WRB: bias removed",
 )
+
+for _slug, _changed, _message in (
+    (
+        "relu",
+        "np.maximum(x_t @ w_x + h @ w_h + b, 0.0)",
+        "This is ReLU. A simple RNN uses tanh, between -1 and 1.",
+    ),
+    (
+        "tangent",
+        "np.tan(x_t @ w_x + h @ w_h + b)",
+        "You apply np.tan, the tangent of an angle. Use np.tanh.",
+    ),
+    (
+        "bias_after",
+        "np.tanh(x_t @ w_x + h @ w_h) + b",
+        "The bias is added after the tanh. Add it to the sum, inside.",
+    ),
+    (
+        "state_after",
+        "np.tanh(x_t @ w_x + b) + h @ w_h",
+        "The old state is added after the tanh. Add h @ w_h to the sum, inside.",
+    ),
+    (
+        "bias_twice",
+        "np.tanh(x_t @ w_x + b + h @ w_h + b)",
+        "The bias is added twice. Some libraries have one for the input and one for the state; here "
+        "there is only one.",
+    ),
+    (
+        "old_state_added",
+        "np.tanh(x_t @ w_x + h @ w_h + b) + h",
+        "The old state is added to the new one. It counts inside the tanh only: tanh(x_t @ w_x + h @ "
+        "w_h + b).",
+    ),
+    (
+        "state_without_weights",
+        "np.tanh(x_t @ w_x + h + b)",
+        "w_h is not used. Every unit looks at the old states of all units: h @ w_h.",
+    ),
+):
+    ex.misconception(
+        f"rnn_step.{_slug}",
+        _message,
+        edits={"np.tanh(x_t @ w_x + h @ w_h + b)": _changed},
+    )
 
 ex.misconception(
     "rnn_forward.h0_every_step",
@@ -361,6 +406,69 @@ ex.misconception(
     """,
 )
 
+# Steps written out, as who does not call rnn_step has them.
+_STEPS = """
+def rnn_forward(x, h0, w_x, w_h, b):
+    h, states = h0, []
+    for t in range(x.shape[1]):
+        h = {step}
+        states.append(h)
+    return np.stack(states, axis=1)
+"""
+for _slug, _step, _message in (
+    (
+        "sigmoid",
+        "1.0 / (1.0 + np.exp(-(x[:, t] @ w_x + h @ w_h + b)))",
+        "Your steps apply a sigmoid. A simple RNN uses tanh, between -1 and 1.",
+    ),
+    (
+        "relu",
+        "np.maximum(x[:, t] @ w_x + h @ w_h + b, 0.0)",
+        "Your steps apply ReLU. A simple RNN uses tanh, between -1 and 1.",
+    ),
+    (
+        "transposed",
+        "np.tanh(x[:, t] @ w_x + h @ w_h.T + b)",
+        "Your steps use w_h transposed. w_h is (U, U), so that gives no error, but the formula is h @ "
+        "w_h.",
+    ),
+    (
+        "no_bias",
+        "np.tanh(x[:, t] @ w_x + h @ w_h)",
+        "The bias is missing in your steps: add b to the sum, before the tanh.",
+    ),
+    (
+        "first_input_only",
+        "np.tanh(x[:, 0] @ w_x + h @ w_h + b)",
+        "Every step gets the first input. Step t gets its own: x[:, t].",
+    ),
+    (
+        "states_added",
+        "h + np.tanh(x[:, t] @ w_x + h @ w_h + b)",
+        "Each new state is added to the old one. It replaces it: h = tanh(…).",
+    ),
+):
+    ex.misconception(f"rnn_forward.{_slug}", _message, code=_STEPS.format(step=_step))
+ex.misconception(
+    "rnn_forward.batch_as_time",
+    "You loop over the first axis as if it were time. x is (N, T, D): the first axis counts the "
+    "sequences, which are independent of each other. Time is axis 1: x[:, t].",
+    edits={"range(x.shape[1])": "range(x.shape[0])", "x[:, t]": "x[t]", "axis=1": "axis=0"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "rnn_forward.reshaped",
+    "The shape is right, but numbers of different sequences and steps are mixed: a reshape does not "
+    "exchange the axes of time and batch. Put the states together with np.stack(states, axis=1).",
+    edits={"np.stack(states, axis=1)": "np.array(states).reshape(*x.shape[:2], -1)"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "rnn_forward.pair_returned",
+    "You return the states together with the last one. Return the states of all steps alone, an array "
+    "(N, T, U).",
+    edits={"return np.stack(states, axis=1)": "return np.stack(states, axis=1), h"},
+)
 ex.misconception(
     "rnn_backward.not_accumulated",
     "The gradients of w_x, w_h and b hold only the part of the first step. The weights are used at "
@@ -442,6 +550,95 @@ ex.misconception(
     },
 )
 
+_LOSS = "dz[:, t] = (dh + grad_h[:, t]) * slopes[:, t]"
+for _slug, _edits, _message in (
+    (
+        "first_to_last",
+        {"reversed(range(x.shape[1]))": "range(x.shape[1])"},
+        "You go from the first step to the last. The gradient comes from the end: begin with the last "
+        "step, and carry it back.",
+    ),
+    (
+        "carried_without_slope",
+        {"dh = dz[:, t] @ w_h.T": "dh = (dh + grad_h[:, t]) @ w_h.T"},
+        "What goes back to the step before lacks the slope of tanh: it is dz @ w_h.T, and not dh @ "
+        "w_h.T.",
+    ),
+    (
+        "carried_twice",
+        {"dh = dz[:, t] @ w_h.T": "dh = dh + grad_h[:, t] + dz[:, t] @ w_h.T"},
+        "The dh of a step is carried on to the step before as it is, too. Only dz @ w_h.T goes back: "
+        "write dh =, not dh +=.",
+    ),
+    (
+        "slope_of_the_state_before",
+        {"1.0 - states**2": "1.0 - before**2"},
+        "You take the slope at the state before the step. tanh gave the state after it: 1 - h[t]**2.",
+    ),
+    (
+        "slope_of_sigmoid",
+        {"1.0 - states**2": "states * (1.0 - states)"},
+        "h * (1 - h) is the slope of a sigmoid. For tanh it is 1 - h**2.",
+    ),
+    (
+        "slope_of_relu",
+        {"1.0 - states**2": "1.0 * (states > 0)"},
+        "That is the slope of ReLU, 1 or 0. For tanh it is 1 - h**2.",
+    ),
+    (
+        "last_grad_at_every_step",
+        {"(dh + grad_h[:, t])": "(dh + grad_h[:, -1])"},
+        "Every step gets the gradient of the last one. Step t has its own: grad_h[:, t].",
+    ),
+    (
+        "h0_not_through_w_h",
+        {'"h0": dh,': '"h0": dz[:, 0],'},
+        "The gradient of h0 stops one product early. h0 went into the first step through w_h: dz @ "
+        "w_h.T.",
+    ),
+    (
+        "starts_from_zeros",
+        {"rnn_forward(x, h0, w_x": "rnn_forward(x, 0 * h0, w_x"},
+        "The states are computed from zeros. Start from h0, as rnn_forward does.",
+    ),
+    (
+        "h0_taken_as_zeros",
+        {"[h0[:, None], states": "[0 * h0[:, None], states"},
+        "For the gradient of w_h you take zeros as the state before the first step. It is h0.",
+    ),
+    (
+        "weights_without_slope",
+        {
+            "dz[:, t] = (dh": "dh_all[:, t] = dh + grad_h[:, t]\n        dz[:, t] = (dh",
+            "dz = np.empty_like(states)": "dz, dh_all = np.empty_like(states), np.empty_like(states)",
+            'np.einsum("ntd,ntu->du", x, dz)': 'np.einsum("ntd,ntu->du", x, dh_all)',
+            'np.einsum("ntv,ntu->vu", before, dz)': 'np.einsum("ntv,ntu->vu", before, dh_all)',
+            "dz.sum(axis=(0, 1))": "dh_all.sum(axis=(0, 1))",
+        },
+        "The gradients of w_x, w_h and b lack the slope of tanh: use dz = dh * (1 - h[t]**2), and not "
+        "dh.",
+    ),
+    (
+        "bias_not_accumulated",
+        {"dz.sum(axis=(0, 1))": "dz[:, 0].sum(axis=0)"},
+        "The gradient of b holds only the part of the first step. Add up the parts of all steps: +=, "
+        "not =.",
+    ),
+    (
+        "clipped",
+        {
+            'np.einsum("ntd,ntu->du", x, dz)': 'np.clip(np.einsum("ntd,ntu->du", x, dz), -1, 1)',
+            'np.einsum("ntv,ntu->vu", before, dz)': (
+                'np.clip(np.einsum("ntv,ntu->vu", before, dz), -1, 1)'
+            ),
+            "dz.sum(axis=(0, 1))": "np.clip(dz.sum(axis=(0, 1)), -1, 1)",
+        },
+        "You limit the gradients to -1 … 1. Clipping is a step of its own, clip_by_global_norm: return "
+        "them as they are.",
+    ),
+):
+    ex.misconception(f"rnn_backward.{_slug}", _message, edits=_edits)
+
 ex.misconception(
     "gradient_norms_through_time.power_of_norm",
     "You raise the norm of w_h to the power k. Do it in the other order: multiply the matrices "
@@ -490,6 +687,73 @@ ex.misconception(
     },
 )
 
+for _slug, _norm, _message in (
+    (
+        "largest_column_sum",
+        "np.linalg.norm(np.linalg.matrix_power(w_h, k), 1)",
+        "This is the largest sum of a column, the 1-norm. The spectral norm is the largest singular "
+        "value: np.linalg.norm(matrix, 2).",
+    ),
+    (
+        "largest_entry",
+        "np.abs(np.linalg.matrix_power(w_h, k)).max()",
+        "This is the largest entry. The spectral norm is the largest singular value: "
+        "np.linalg.norm(matrix, 2).",
+    ),
+    (
+        "with_its_transpose",
+        "np.linalg.norm(np.linalg.matrix_power(w_h.T @ w_h, k), 2)",
+        "You multiply w_h.T @ w_h by itself. Multiply w_h by itself, k times, and then take the norm.",
+    ),
+    (
+        "smallest",
+        "np.linalg.norm(np.linalg.matrix_power(w_h, k), -2)",
+        "This is the smallest singular value. The spectral norm is the largest: "
+        "np.linalg.norm(matrix, 2).",
+    ),
+):
+    ex.misconception(
+        f"gradient_norms_through_time.{_slug}",
+        _message,
+        edits={"np.linalg.norm(np.linalg.matrix_power(w_h, k), 2)": _norm},
+    )
+ex.misconception(
+    "gradient_norms_through_time.of_a_vector",
+    "You follow one vector, such as ones, and take its length. Take the norm of the matrix w_h @ … @ "
+    "w_h itself, np.linalg.norm(matrix, 2).",
+    code="""
+    def gradient_norms_through_time(w_h, steps):
+        vector, norms = np.ones(len(w_h)), []
+        for _ in range(steps):
+            vector = w_h @ vector
+            norms.append(np.linalg.norm(vector))
+        return np.array(norms)
+    """,
+)
+for _slug, _range, _message in (
+    (
+        "one_too_many",
+        "range(steps + 1)",
+        "There is one norm too many: that of the identity, before the first step. Begin with w_h itself.",
+    ),
+    (
+        "one_short",
+        "range(1, steps)",
+        "The last norm is missing. range(1, steps) ends before steps: write range(1, steps + 1).",
+    ),
+    (
+        "last_only",
+        "range(steps, steps + 1)",
+        "Only the norm of the last power is there. Return those of all powers, from 1 to steps.",
+    ),
+):
+    ex.misconception(
+        f"gradient_norms_through_time.{_slug}",
+        _message,
+        edits={"range(1, steps + 1)": _range},
+        fault="Humbatova 2020: off by one",
+    )
+
 _SCALED = "return [g * (max_norm / max(norm, max_norm)) for g in grads]"
 
 ex.misconception(
@@ -506,6 +770,50 @@ ex.misconception(
     "gradients by one factor instead: max_norm / norm.",
     edits={_SCALED: "return [np.clip(g, -max_norm, max_norm) for g in grads]"},
 )
+for _slug, _clipped, _message in (
+    (
+        "to_length_one",
+        "return [g / norm if norm > max_norm else g for g in grads]",
+        "Gradients that are too long get the norm 1. It should be max_norm: multiply by max_norm / "
+        "norm.",
+    ),
+    (
+        "factor_inverted",
+        "return [g * max(norm, max_norm) / max_norm for g in grads]",
+        "Gradients that are too long become longer. The factor is max_norm / norm, and not norm / "
+        "max_norm.",
+    ),
+    (
+        "divided_by_max_norm",
+        "return [g / max_norm if norm > max_norm else g for g in grads]",
+        "Gradients that are too long are divided by max_norm. The factor is max_norm / norm.",
+    ),
+    (
+        "short_ones_only",
+        "return [g * max_norm / norm if 0 < norm < max_norm else g for g in grads]",
+        "You scale the gradients that are short, and leave the long ones. It is the opposite: only "
+        "where norm > max_norm.",
+    ),
+    (
+        "dropped",
+        "return [g if norm <= max_norm else 0.0 * g for g in grads]",
+        "Gradients that are too long become 0. Make them shorter: multiply by max_norm / norm.",
+    ),
+    (
+        "largest_norm",
+        "norm = max(np.sqrt(np.sum(g**2)) for g in grads)\n    "
+        "return [g * (max_norm / max(norm, max_norm)) for g in grads]",
+        "You use the norm of the longest gradient. The global norm is that of all entries of all "
+        "gradients together.",
+    ),
+    (
+        "mean_square",
+        "norm = norm / np.sqrt(sum(g.size for g in grads))\n    "
+        "return [g * (max_norm / max(norm, max_norm)) for g in grads]",
+        "You take the root of the mean of the squares. The norm is the root of their sum.",
+    ),
+):
+    ex.misconception(f"clip_by_global_norm.{_slug}", _message, edits={_SCALED: _clipped})
 ex.misconception(
     "clip_by_global_norm.always",
     "Gradients with a norm below max_norm are made longer. Clipping only makes them shorter: where "

@@ -188,7 +188,7 @@ ex.quick_question(
 
 ex.part(
     "forget_gate",
-    points=1.4,
+    points=1.6,
     hints=(
         "Two matrix products and a bias, then an activation whose values lie between 0 and 1.",
         "The sum is x_t @ w + h @ u + b; the bias is added once, and nothing else is.",
@@ -197,7 +197,7 @@ ex.part(
 )
 ex.part(
     "input_gate",
-    points=1.4,
+    points=1.6,
     hints=(
         "It is the same formula as for the forget gate. Only the weights are different.",
         "sigmoid(x_t @ w + h @ u + b): write the sigmoid once, as a function of your own.",
@@ -205,7 +205,7 @@ ex.part(
 )
 ex.part(
     "candidate",
-    points=1.4,
+    points=1.6,
     hints=(
         "It is a value to be stored, not a share: it may be negative.",
         "The same sum as in a gate, with tanh in place of the sigmoid.",
@@ -213,7 +213,7 @@ ex.part(
 )
 ex.part(
     "output_gate",
-    points=1.4,
+    points=1.6,
     hints=(
         "It is the same formula as for the other two gates, with the hidden state of the step "
         "before.",
@@ -320,7 +320,7 @@ def _large_inputs(rng):
     return case("inputs as large as 10,000", **inputs)
 
 
-@ex.cases("forget_gate", group="stability", points=0.6, quiet=True)
+@ex.cases("forget_gate", group="stability", points=0.4, quiet=True)
 def forget_gate_stability(rng):
     yield case(
         "sums of 1000 and -1000",
@@ -333,17 +333,17 @@ def forget_gate_stability(rng):
     yield _large_inputs(rng)
 
 
-@ex.cases("input_gate", group="stability", points=0.6, quiet=True)
+@ex.cases("input_gate", group="stability", points=0.4, quiet=True)
 def input_gate_stability(rng):
     yield _large_inputs(rng)
 
 
-@ex.cases("candidate", group="stability", points=0.6, quiet=True)
+@ex.cases("candidate", group="stability", points=0.4, quiet=True)
 def candidate_stability(rng):
     yield _large_inputs(rng)
 
 
-@ex.cases("output_gate", group="stability", points=0.6, quiet=True)
+@ex.cases("output_gate", group="stability", points=0.4, quiet=True)
 def output_gate_stability(rng):
     yield _large_inputs(rng)
 
@@ -501,6 +501,188 @@ for _gate, _share in (
         fault="Humbatova 2020: Wrong type of activation function",
     )
 
+_OTHER_SUMS = (
+    (
+        "no_input",
+        "h @ u + b",
+        "The input of this step is not used. Add x_t @ w to the sum.",
+    ),
+    (
+        "state_without_weights",
+        "x_t @ w + h + b",
+        "u is not used. Every unit looks at the hidden state of all units: h @ u.",
+    ),
+)
+for _gate, _activation in (
+    ("forget_gate", "_sigmoid"),
+    ("input_gate", "_sigmoid"),
+    ("candidate", "np.tanh"),
+    ("output_gate", "_sigmoid"),
+):
+    for _slug, _sum, _message in _OTHER_SUMS:
+        ex.misconception(f"{_gate}.{_slug}", _message, edits={_SUM: _sum})
+    ex.misconception(
+        f"{_gate}.bias_outside",
+        "The bias is added after the activation. Add it to the sum, inside.",
+        edits={f"{_activation}({_SUM})": f"{_activation}(x_t @ w + h @ u) + b"},
+    )
+    ex.misconception(
+        f"{_gate}.relu",
+        "This is ReLU. "
+        + (
+            "The candidate takes tanh, between -1 and 1."
+            if _gate == "candidate"
+            else "A gate is a share between 0 and 1: use the sigmoid."
+        ),
+        edits={f"{_activation}({_SUM})": f"np.maximum({_SUM}, 0.0)"},
+        fault="Humbatova 2020: Wrong type of activation function",
+    )
+ex.misconception(
+    "candidate.tangent",
+    "You apply np.tan, the tangent of an angle. Use np.tanh.",
+    edits={"np.tanh": "np.tan"},
+)
+ex.misconception(
+    "candidate.sigmoid_first",
+    "The sum goes through the sigmoid and then through tanh. Apply tanh alone.",
+    edits={f"np.tanh({_SUM})": f"np.tanh(_sigmoid({_SUM}))"},
+    fault="DeepCrime AAL: activation function added",
+)
+for _gate in ("input_gate", "output_gate"):
+    ex.misconception(
+        f"{_gate}.hard_sigmoid",
+        "This is the 'hard' sigmoid, a straight line limited to 0 and 1, which old Keras versions "
+        "used in gates. Use the real sigmoid, 1 / (1 + exp(-z)).",
+        edits={f"_sigmoid({_SUM})": f"np.clip(0.2 * ({_SUM}) + 0.5, 0.0, 1.0)"},
+        fault="Humbatova 2020: Wrong type of activation function",
+    )
+for _slug, _state, _message in (
+    (
+        "forgets_both",
+        "f * (c + i * g)",
+        "The forget gate is multiplied by the sum. It belongs to the old memory only: f * c + i * g.",
+    ),
+    (
+        "nothing_written",
+        "f * c",
+        "Nothing new is written: you return what is kept of the old memory. Add i * g.",
+    ),
+    (
+        "nothing_kept",
+        "i * g",
+        "Nothing old is kept: you return what is written. Add f * c.",
+    ),
+    (
+        "kept_twice",
+        "c + f * c + i * g",
+        "The old memory is added as it is, too. f * c is what is kept of it: f * c + i * g.",
+    ),
+    (
+        "tanh_of_candidate_again",
+        "f * c + i * np.tanh(g)",
+        "You apply tanh to g once more. It already has it: f * c + i * g.",
+    ),
+    (
+        "tanh_of_old_memory",
+        "f * np.tanh(c) + i * g",
+        "You apply tanh to the old memory. Only hidden_state does that: f * c + i * g.",
+    ),
+    (
+        "multiplied",
+        "f * c * i * g",
+        "You multiply what is kept and what is written. Add them: f * c + i * g.",
+    ),
+):
+    ex.misconception(f"cell_state.{_slug}", _message, edits={"f * c + i * g": _state})
+for _slug, _state, _message in (
+    (
+        "tanh_of_gate",
+        "np.tanh(o) * c",
+        "You apply tanh to the gate. It belongs to the memory: o * tanh(c).",
+    ),
+    (
+        "added",
+        "o + np.tanh(c)",
+        "You add the gate. It is a share of what is shown: multiply, o * tanh(c).",
+    ),
+    (
+        "relu",
+        "o * np.maximum(c, 0.0)",
+        "You apply ReLU to the memory, so h can never be negative. Use tanh: o * tanh(c).",
+    ),
+    (
+        "tanh_twice",
+        "np.tanh(o * np.tanh(c))",
+        "tanh is applied once more at the end. h is o * tanh(c).",
+    ),
+):
+    ex.misconception(f"hidden_state.{_slug}", _message, edits={"o * np.tanh(c)": _state})
+_CELL = "c = _sigmoid(f) * c + _sigmoid(i) * np.tanh(g)"
+for _slug, _edits, _message in (
+    (
+        "coupled",
+        {"_sigmoid(i) * np.tanh(g)": "(1.0 - _sigmoid(f)) * np.tanh(g)"},
+        "You use 1 - f in the place of the input gate. In an LSTM the input gate is separate from the "
+        "forget gate: use i * g.",
+    ),
+    (
+        "forgets_both",
+        {_CELL: "c = _sigmoid(f) * (c + _sigmoid(i) * np.tanh(g))"},
+        "The forget gate is multiplied by the sum. It belongs to the old memory only: c = f * c + i * "
+        "g.",
+    ),
+    (
+        "relu_candidate",
+        {"np.tanh(g)": "np.maximum(g, 0.0)"},
+        "You apply ReLU to the candidate. It takes tanh, between -1 and 1.",
+    ),
+    (
+        "hidden_sigmoid",
+        {"np.tanh(c)": "_sigmoid(c)"},
+        "You apply a sigmoid to the memory, so h can never be negative. Use tanh: h = o * tanh(c).",
+    ),
+    (
+        "tanh_of_product",
+        {"_sigmoid(o) * np.tanh(c)": "np.tanh(_sigmoid(o) * c)"},
+        "You take tanh of the product o * c. Take tanh of c first: h = o * tanh(c).",
+    ),
+    (
+        "returns_old_cell",
+        {"c = _sigmoid(f)": "new = _sigmoid(f)", "np.tanh(c), c": "np.tanh(new), c"},
+        "Your h is right, but the c you return is that from before the step. Return the new one.",
+    ),
+    (
+        "returns_h_twice",
+        {"return _sigmoid(o) * np.tanh(c), c": "return (_sigmoid(o) * np.tanh(c),) * 2"},
+        "You return h in the place of c, too. Return (h, c).",
+    ),
+    (
+        "no_input",
+        {"x_t @ kernel + ": ""},
+        "The input of this step is not used. Add x_t @ kernel to the sum.",
+    ),
+):
+    ex.misconception(f"lstm_step.{_slug}", _message, edits=_edits)
+for _slug, _edits, _message in (
+    (
+        "first_input_only",
+        {"x[:, t]": "x[:, 0]"},
+        "Every step gets the first input. Step t gets its own: x[:, t].",
+    ),
+    (
+        "pair_returned",
+        {"return np.stack(states, axis=1)": "return np.stack(states, axis=1), h"},
+        "You return the states together with the last one. Return the hidden states of all steps "
+        "alone, an array (N, T, U).",
+    ),
+    (
+        "includes_the_start",
+        {"np.stack(states, axis=1)": "np.stack([np.zeros_like(h), *states], axis=1)"},
+        "The zeros of the start are among the states you return. Return only the T states that the "
+        "steps made.",
+    ),
+):
+    ex.misconception(f"lstm_forward.{_slug}", _message, edits=_edits)
 ex.misconception(
     "forget_gate.complement",
     "You return 1 - f, the share that is forgotten. Despite its name, the forget gate is the share "

@@ -108,7 +108,7 @@ ex.part(
 )
 ex.part(
     "pad_sequences",
-    points=2.1,
+    points=2.4,
     hints=(
         "Start with np.zeros((len(sequences), maxlen), dtype=np.int32) and fill row by row.",
         "sequence[-maxlen:] is the end of a long sequence and all of a short one.",
@@ -170,7 +170,7 @@ def padding_cases(rng):
     yield case("one number is kept", sequences=_sequences(rng, 4, 1, 2), maxlen=1)
 
 
-@ex.cases("pad_sequences", group="empty", points=0.9, care=True)
+@ex.cases("pad_sequences", group="empty", points=0.6, care=True)
 def padding_empty(rng):
     yield case("an empty sequence", sequences=[[]], maxlen=3)
     short, long = _sequences(rng, 2, 5)

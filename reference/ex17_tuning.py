@@ -117,7 +117,7 @@ ex.part(
 )
 ex.part(
     "expected_improvement",
-    points=2.1,
+    points=2.4,
     hints=(
         "We minimise: an improvement is positive where the mean lies below best - xi.",
         "math.erf takes one number; np.vectorize(math.erf) takes an array.",
@@ -407,7 +407,7 @@ def expected_improvement_cases(rng):
     yield one("seven points, xi=0.05", rng.normal(size=7), rng.uniform(0.2, 2.0, 7), 0.1, xi=0.05)
 
 
-@ex.cases("expected_improvement", group="nothing left to chance", points=0.9, care=True)
+@ex.cases("expected_improvement", group="nothing left to chance", points=0.6, care=True)
 def certain_cases(rng):
     yield case(
         "at the best point itself: std 0, no improvement",
@@ -643,6 +643,39 @@ ex.misconception(
         return [{name: values[i] for name, values in space.items()} for i in draws]
     """,
 )
+for _slug, _trials, _message in (
+    (
+        "tuples",
+        "[tuple(trial.values()) for trial in trials]",
+        "Your trials are tuples of values. Each should be a dict with its names: dict(zip(space, "
+        "values)).",
+    ),
+    (
+        "others_at_their_first",
+        "[{**trials[0], name: value} for name, values in space.items() for value in values]",
+        "You change one name at a time, and leave the others at their first value. A grid has every "
+        "combination.",
+    ),
+    (
+        "each_name_alone",
+        "[{name: value} for name, values in space.items() for value in values]",
+        "Each of your trials has one name. It should have a value for every name, in every "
+        "combination.",
+    ),
+    (
+        "last_trial_missing",
+        "trials[:-1]",
+        "The last trial is missing. A grid has every combination.",
+    ),
+):
+    ex.misconception(
+        f"grid_search.{_slug}", _message, edits={"    return trials": f"    return {_trials}"}
+    )
+ex.misconception(
+    "grid_search.values_sorted",
+    "You sort the values. Keep each list in the order in which it is given.",
+    edits={"for value in values": "for value in sorted(values)"},
+)
 ex.misconception(
     "random_search.last_never_drawn",
     "The last value of a list is never drawn. rng.integers(k) already stops at k - 1: give it the "
@@ -809,6 +842,61 @@ ex.misconception(
         )
     },
 )
+_MEAN = "mean = np.linalg.solve(lower, y) @ scaled"
+for _slug, _edits, _message in (
+    (
+        "not_solved",
+        {_MEAN: "mean = y @ kernel(x, x_new)"},
+        "The mean is k(x_new, x) @ y: the inverse of K is missing. It is k(x_new, x) @ inverse(K) @ y, "
+        "with np.linalg.solve(K, y).",
+    ),
+    (
+        "variance_without_noise",
+        {
+            "variance = 1.0 - np.sum(scaled**2, axis=0)": (
+                "plain = np.linalg.cholesky(kernel(x, x) + 1e-10 * np.eye(len(x)))\n"
+                "    scaled = np.linalg.solve(plain, kernel(x, x_new))\n"
+                "    variance = 1.0 - np.sum(scaled**2, axis=0)"
+            )
+        },
+        "The noise is in the mean, and missing in the variance. Both use the same K, with the noise on "
+        "its diagonal.",
+    ),
+    (
+        "whole_covariance",
+        {
+            "variance = 1.0 - np.sum(scaled**2, axis=0)": (
+                "variance = kernel(x_new, x_new) - scaled.T @ scaled"
+            )
+        },
+        "You return a table for each pair of new points. One std for each is asked for: the root of "
+        "the diagonal, np.diag.",
+    ),
+    (
+        "variance_added",
+        {"1.0 - np.sum(scaled**2, axis=0)": "1.0 + np.sum(scaled**2, axis=0)"},
+        "What is known makes your variance larger. Subtract it from 1.",
+    ),
+    (
+        "times_length_scale",
+        {"/ (2.0 * length_scale**2)": "/ 2.0 * length_scale**2"},
+        "The kernel is multiplied by length_scale**2: / comes before *, from left to right. Divide by "
+        "(2 * length_scale**2), in brackets.",
+    ),
+    (
+        "band",
+        {"mean, np.sqrt(np.maximum(variance, 0.0))": (
+            "mean, 1.96 * np.sqrt(np.maximum(variance, 0.0))"
+        )},
+        "This is the half width of a band of 95 %, 1.96 times std. Return std itself.",
+    ),
+    (
+        "standardised",
+        {_MEAN: "mean = np.linalg.solve(lower, (y - y.mean()) / (y.std() or 1.0)) @ scaled"},
+        "You standardise y and do not undo it. Use y as it is; bayesian_search standardises.",
+    ),
+):  # fmt: skip
+    ex.misconception(f"gp_posterior.{_slug}", _message, edits=_edits)
 ex.misconception(
     "expected_improvement.maximises",
     "You count results ABOVE the best as an improvement, as books that maximise do. Here lower is "
@@ -878,6 +966,66 @@ ex.misconception(
     "improvement * Phi(z) + std * phi(z).",
     edits={"improvement * below + std * density": "np.maximum(improvement, 0.0)"},
 )
+_GAIN = "improvement * below + std * density"
+for _slug, _edits, _message in (
+    (
+        "terms_swapped",
+        {_GAIN: "improvement * density + std * below"},
+        "Phi and phi are swapped. The improvement goes with Phi(z), std with the density phi(z).",
+    ),
+    (
+        "density_subtracted",
+        {_GAIN: "improvement * below - std * density"},
+        "The second term is subtracted. Add it: uncertain points are worth more.",
+    ),
+    (
+        "of_z",
+        {_GAIN: "z * below + density"},
+        "This is z * Phi(z) + phi(z), the gain in units of std. Multiply it by std.",
+    ),
+    (
+        "lower_bound",
+        {_GAIN: "mean - 1.96 * std"},
+        "This is a lower confidence bound, another rule. Return improvement * Phi(z) + std * phi(z).",
+    ),
+    (
+        "upper_bound",
+        {_GAIN: "mean + 1.96 * std"},
+        "This is an upper confidence bound, another rule. Return improvement * Phi(z) + std * phi(z).",
+    ),
+    (
+        "z_times_std",
+        {"improvement / np.maximum(std, TINY)": "improvement * std"},
+        "z is the improvement divided by std, not multiplied.",
+    ),
+    (
+        "density_by_two_pi",
+        {"math.sqrt(2.0 * math.pi)": "(2.0 * math.pi)"},
+        "The density lacks a root: phi(z) = exp(-z**2 / 2) / sqrt(2 * pi).",
+    ),
+    (
+        "density_without_half",
+        {"np.exp(-0.5 * z**2)": "np.exp(-(z**2))"},
+        "The 2 is missing in the exponent of the density: phi(z) = exp(-z**2 / 2) / sqrt(2 * pi).",
+    ),
+    (
+        "xi_not_in_z",
+        {"z = improvement /": "z = (best - mean) /"},
+        "xi is missing in z. Both terms use the same improvement, best - mean - xi.",
+    ),
+    (
+        "absolute_improvement",
+        {"best - mean - xi": "np.abs(best - mean) - xi"},
+        "You take the distance from the best, as if worse results were an improvement, too. It is best "
+        "- mean - xi.",
+    ),
+    (
+        "improvement_cut_first",
+        {"improvement = best - mean - xi": "improvement = np.maximum(best - mean - xi, 0.0)"},
+        "You cut off the improvement at 0 before z is computed. Leave it negative: Phi(z) weighs it.",
+    ),
+):
+    ex.misconception(f"expected_improvement.{_slug}", _message, edits=_edits)
 ex.misconception(
     "expected_improvement.zero_over_zero",
     "Right as long as std is positive. Where it is 0 and the mean equals the best, z is 0 / 0 and "

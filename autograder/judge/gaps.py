@@ -11,6 +11,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Hashable, Iterator
 from functools import partial
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from autograder.languages.catalogue import say
 from autograder.model import Part
 
 FEW = 2  # right cases, before it is believed that the idea is there
+MANY = 4  # and before two lengths that meet may be to blame
 # Causes that may be charged for more than this, and once in an exercise: the shape of an answer,
 # and groups of care that are named so.
 ONES = "generic.shape"
@@ -54,6 +56,7 @@ class _Cases(Struct, frozen=True, kw_only=True):
     wrong: list[dict[str, Any]]
     right: list[dict[str, Any]]
     plain: list[dict[str, Any]]
+    raises: bool  # all that fail
 
     def separated(self, form: _Form) -> bool:
         """Whether all cases that fail have the form, and none that is plain."""
@@ -81,6 +84,7 @@ def gap(part: Part, seen: list[Evidence], *, hidden: bool) -> Gap | None:
         wrong=[flat(evidence.inputs) for evidence in failing],
         right=[flat(evidence.inputs) for evidence in passing],
         plain=[flat(evidence.inputs) for evidence in passing if not evidence.shape],
+        raises=all(evidence.reply["kind"] == "raised" for evidence in failing),
     )
     breaks = all(map(_breaks_off, failing))
     forms = _forms(cases, ones=breaks or len(failing) >= FEW,
@@ -127,11 +131,8 @@ def _forms(cases: _Cases, *, ones: bool, edges: bool, hidden: bool) -> Iterator[
         for holds, cause, word in _FORMS if ones else ():
             where = say(word, name=name)
             yield _Form(holds=partial(_has, name, holds), cause=cause, where=where)
-        for axis, length in enumerate(np.shape(value) if isinstance(value, np.ndarray) else ()):
-            if length == 1 and ones:
-                along = partial(_has, name, partial(_is_one_along, axis, value.ndim))
-                where = say("gap.length_one_along", name=name, axis=axis)
-                yield _Form(holds=along, cause=ONES, where=where)
+        if ones and isinstance(value, np.ndarray):
+            yield from _ones_along(name, value.ndim, cases)
         for holds, cause, word in _EDGES if edges else ():
             where = say("gap.edge" if hidden else word, name=name)
             yield _Form(holds=partial(_has, name, holds), cause=cause, where=where)
@@ -141,6 +142,28 @@ def _forms(cases: _Cases, *, ones: bool, edges: bool, hidden: bool) -> Iterator[
             yield from _with_a_text(form, cases, hidden=hidden)
     if edges:
         yield _Form(holds=_any(_is_zeros), cause="gap.all_zero", where=say("gap.any_all_zero"))
+
+
+def _ones_along(name: str, count: int, cases: _Cases) -> Iterator[_Form]:
+    """Length 1 along an axis, or along one of several, as where all such axes are squeezed away."""
+    holds = {
+        axis: partial(_has, name, partial(_is_one_along, (axis,), count)) for axis in range(count)
+    }
+    telling = [axis for axis, is_one in holds.items() if any(map(is_one, cases.wrong))]
+    telling = [axis for axis in telling if not any(map(holds[axis], cases.plain))]
+    for axes in (*((axis,) for axis in telling), tuple(telling)) if telling else ():
+        along = partial(_has, name, partial(_is_one_along, axes, count))
+        told = say("gap.or").join(map(str, axes))
+        yield _Form(
+            holds=along, cause=ONES, where=say("gap.length_one_along", name=name, axis=told)
+        )
+    if not cases.raises or len(cases.plain) < MANY:
+        return
+    for one, other in permutations(range(count), 2):
+        both = partial(_has, name, partial(_is_one_but, one, other, count))
+        if any(map(both, cases.wrong)):
+            where = say("gap.one_but", name=name, axis=one, other=other)
+            yield _Form(holds=both, cause=ONES, where=where)
 
 
 def _with_a_text(form: _Form, cases: _Cases, *, hidden: bool) -> Iterator[_Form]:
@@ -212,8 +235,13 @@ def _is_one_long(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and len(value) == 1
 
 
-def _is_one_along(axis: int, axes: int, value: Any) -> bool:
-    return isinstance(value, np.ndarray) and value.ndim == axes and value.shape[axis] == 1
+def _is_one_but(one: int, other: int, count: int, value: Any) -> bool:
+    return _is_one_along((one,), count, value) and value.shape[other] > 1
+
+
+def _is_one_along(axes: tuple[int, ...], count: int, value: Any) -> bool:
+    here = isinstance(value, np.ndarray) and value.ndim == count
+    return here and any(value.shape[axis] == 1 for axis in axes)
 
 
 def _any(holds: Callable[[Any], bool]) -> Callable[[dict[str, Any]], bool]:
@@ -222,6 +250,12 @@ def _any(holds: Callable[[Any], bool]) -> Callable[[dict[str, Any]], bool]:
 
 def _is_zeros(value: Any) -> bool:
     return isinstance(value, np.ndarray) and value.size > 0 and not value.any()
+
+
+def _is_below_zero(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.size > 0 and value.dtype.kind in "if" and bool((value < 0).all())
+    return type(value) in (int, float) and value < 0
 
 
 def _is_empty(value: Any) -> bool:
@@ -243,4 +277,5 @@ _EDGES: tuple[tuple[Callable[[Any], bool], str, str], ...] = (
     (_equals(0), "gap.zero", "gap.zero"),
     (_equals(1), "gap.one", "gap.one"),
     (_is_zeros, "gap.all_zero", "contrast.all_zero"),
+    (_is_below_zero, "gap.all_negative", "gap.all_negative"),
 )

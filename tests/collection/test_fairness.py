@@ -15,7 +15,7 @@ CAREFUL = {
     "a naive sigmoid": (
         "ex14_lstm",
         [("return 0.5 * (1.0 + np.tanh(0.5 * z))", "return 1.0 / (1.0 + np.exp(-z))")],
-        {"forget_gate": 0.6},
+        {"forget_gate": 0.4},
     ),
     "a perceptron that fires at zero": (
         "ex02_perceptron",

@@ -128,6 +128,26 @@ STYLES = {
         {"rnn_forward": 0.4},
         "only where x has length 1 along an axis",
     ),
+    "each step squeezed": (
+        "ex13_rnn",
+        "def rnn_forward(x, h0, w_x, w_h, b):\n"
+        "    states, h = np.empty((*x.shape[:2], h0.shape[1])), h0\n"
+        "    for t in range(x.shape[1]):\n"
+        "        h = np.tanh(np.dot(np.squeeze(x[:, t]), w_x) + np.dot(h, w_h) + b)\n"
+        "        states[:, t] = h\n"
+        "    return states",
+        {"rnn_forward": 0.4},
+        "only where x has length 1 along axis 2, and more along axis 0",
+    ),
+    "a check of its own that negative numbers fail": (
+        "ex01_neuron",
+        "def relu(x):\n"
+        "    y = np.maximum(0, x)\n"
+        "    assert np.max(x) == np.max(y)\n"
+        "    return y",
+        {"relu": 0.2},
+        "only where x is below 0 everywhere",
+    ),
     "softmax by apply_along_axis, einsum, np.vectorize": (
         "ex01_neuron",
         "import math\n"

@@ -51,7 +51,7 @@ def dressed(key: Key, part: str, **extra: Any) -> Outcomes:
 
 def test_a_cause_is_charged_in_the_first_part_that_shows_it(rules: Key) -> None:
     first, second = judged(rules, {(name, "state", 0): WRONG for name in RULES})
-    assert (first.status, first.score) == ("failed", 1.5)
+    assert (first.status, first.score) == ("failed", 1.6)
     assert (second.status, second.score) == ("passed", 2.0)
     (note,) = second.notes
     own, _, once = note.partition(" A slip of the same kind as in momentum; ")
@@ -69,7 +69,7 @@ def test_what_is_charged_elsewhere_is_no_gift_to_a_wrong_idea(rules: Key) -> Non
 def test_a_part_with_a_wrong_idea_pays_for_no_cause(rules: Key) -> None:
     wrong: Outcomes = {(name, "state", 0): WRONG for name in RULES}
     first, second = judged(rules, wrong | {("momentum", "values", 3): WRONG})
-    assert (first.score, second.score) == (0.0, 1.5)
+    assert (first.score, second.score) == (0.0, 1.6)
 
 
 def test_a_changed_argument_costs_a_share_in_one_part(rules: Key) -> None:
@@ -224,11 +224,11 @@ def test_a_slip_that_leaves_the_idea_right_costs_a_share(rules: Key) -> None:
 
 def test_a_fault_that_another_part_has_costs_its_callers_nothing(rules: Key) -> None:
     first, second = judged(slip(rules), ones(rules, *RULES))
-    assert (first.score, second.status, second.score) == (0.5, "passed", 2.0)
+    assert (first.score, second.status, second.score) == (0.4, "passed", 2.0)
     assert second.finding is not None
     assert "That is in momentum" in second.finding.message
 
 
 def test_the_same_replies_are_no_excuse_where_the_callee_is_right(rules: Key) -> None:
     first, second = judged(slip(rules), ones(rules, "nesterov"))
-    assert (first.score, second.score) == (2.0, 0.5)
+    assert (first.score, second.score) == (2.0, 0.4)

@@ -61,11 +61,11 @@ def test_the_case_shown_is_what_came_back_where_the_default_was_used() -> None:
 def test_the_same_wrong_default_in_three_rules_is_charged_in_the_first() -> None:
     source = (ROOT / "solutions" / "ex06_optimizers.py").read_text(encoding="utf-8")
     key = load_key("ex06_optimizers")
-    other = source.replace("epsilon=1e-7", "epsilon=1e-5")
+    other = source.replace("epsilon=1e-7", "epsilon=1e-3")
     reports = {report.name: report for report in marked_here(key, other)}
     assert lost(reports) == {"adagrad": 0.4}
     told = reports["adam"].notes[0]
-    assert told.startswith("The default of epsilon in adam is 1e-05; the exercise's is 1e-07.")
+    assert told.startswith("The default of epsilon in adam is 0.001; the exercise's is 1e-07.")
     assert "A slip of the same kind as in adagrad; points are lost only there." in told
 
 

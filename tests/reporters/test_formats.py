@@ -130,7 +130,7 @@ def totals(document: dict[str, Any], form: str) -> tuple[float, float]:
 def test_classroom50_takes_its_names_from_the_environment(courses: dict[str, Path]) -> None:
     document = json.loads(check(courses["right"], "classroom50", ASSIGNMENT="week-3").out)
     assert document["assignment"] == "week-3"
-    assert document["max-score"] == 24, "ex06 has half points, so all count in halves"
+    assert document["max-score"] == 120, "ex06 has points in tenths, so all count in tenths"
 
 
 class Runner:
