@@ -871,7 +871,7 @@ ex.misconception(
     "on both sides, to [epsilon, 1 - epsilon].",
     edits={"np.clip(p, epsilon, 1.0 - epsilon)": "np.maximum(p, epsilon)"},
 )
-for _added, _slug in (("epsilon", ""), *((f"1e-{n}", f"_{n}") for n in (7, 8, 9, 10, 12, 15))):
+for _added, _slug in (("epsilon", ""), *((f"1e-{n}", f"_{n}") for n in (8, 9, 10, 12, 15))):
     ex.misconception(
         f"binary_cross_entropy.epsilon_added_to_p{_slug}",
         "You add a small number to p. Where p is 1, 1 - p is below 0 then, and the logarithm of a "
