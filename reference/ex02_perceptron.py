@@ -527,7 +527,7 @@ ex.misconception(
     "predict.random_start",
     "A new neuron starts from random weights, so that it answers now this and now that. Let them "
     "start at zero in __init__: np.zeros(no_of_inputs + 1).",
-    edits={"net = np.dot": "net = np.random.normal() + np.dot"},
+    edits={"net = np.dot": "net = 30.0 * np.random.normal() + np.dot"},
     symptom="unsteady",
     fault="Humbatova 2020: Wrong weights initialisation",
 )
