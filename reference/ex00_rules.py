@@ -328,6 +328,18 @@ ex.misconception(
 )
 
 ex.misconception(
+    "one_hot.one_vector_from_one",
+    "One vector stands for all labels, and its classes are counted from 1. Make one row for each "
+    "label, zeros of shape (len(labels), num_classes); label 0 belongs in column 0.",
+    code="""
+    def one_hot(labels, num_classes):
+        out = np.zeros(num_classes)
+        out[labels - 1] = 1
+        return out
+    """,
+)
+
+ex.misconception(
     "standardize.sample_std",
     "Your standard deviation divides by N - 1, which is meant for a sample. Here it divides by N: "
     "np.std does so by default (ddof=0); pandas and statistics.stdev do not.",
@@ -476,6 +488,70 @@ ex.misconception(
     """,
 )
 
+_OWN_COLUMNS = (
+    " Subtract the mean of each column, and divide by the column's standard deviation: axis=0."
+)
+for _slug, _message, _formula in (
+    (
+        "rows_and_zero",
+        "The rows are standardised, not the columns, and a row of one number, or of equal ones, "
+        "becomes nan.",
+        "(x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)",
+    ),
+    (
+        "by_255",
+        "You divide by 255, which suits a picture's pixels. These columns have scales of their own.",
+        "x / 255",
+    ),
+    (
+        "by_127",
+        "You divide by 127.5 and subtract 1, which suits a picture's pixels. These columns have "
+        "scales of their own.",
+        "x / 127.5 - 1",
+    ),
+    (
+        "by_maximum_of_all",
+        "The whole array is divided by its largest number. Every column has a scale of its own.",
+        "x / x.max()",
+    ),
+    (
+        "min_max_of_all",
+        "You use the smallest and the largest number of the whole array, so that it runs from 0 to "
+        "1.",
+        "(x - x.min()) / (x.max() - x.min())",
+    ),
+    (
+        "min_max_of_rows",
+        "Each row runs from 0, its smallest number, to 1, its largest.",
+        "(x - x.min(axis=1, keepdims=True)) / np.ptp(x, axis=1, keepdims=True)",
+    ),
+    (
+        "min_max_centred",
+        "Each column is brought to run from 0 to 1 by its smallest and its largest number, and then "
+        "the mean of the whole array is subtracted.",
+        "(each := (x - x.min(axis=0)) / np.ptp(x, axis=0)) - each.mean()",
+    ),
+    (
+        "rows_of_unit_length",
+        "Each row is divided by its length, the root of the sum of its squares.",
+        "x / np.linalg.norm(x, axis=1, keepdims=True)",
+    ),
+    (
+        "unit_length_of_all",
+        "The whole array is divided by its length, the root of the sum of all squares.",
+        "x / np.linalg.norm(x)",
+    ),
+):
+    ex.misconception(
+        f"standardize.{_slug}",
+        _message + _OWN_COLUMNS,
+        code=f"""
+        def standardize(x):
+            return {_formula}
+        """,
+        fault="Humbatova 2020: Wrong preprocessing step",
+    )
+
 ex.misconception(
     "accuracy.percent",
     "This is a percentage. A fraction from 0 to 1 is asked for: leave out the factor of 100.",
@@ -562,3 +638,30 @@ ex.misconception(
         "np.mean(np.asarray(y_true) == np.asarray(y_pred))": "sum(y_true == y_pred) // len(y_true)"
     },
 )
+_NUMBERS_OF_CLASSES = (
+    "Both arguments hold labels, the numbers of the classes, and no scores: take the mean of y_true "
+    "== y_pred. "
+)
+for _slug, _message, _formula in (
+    (
+        "argmax_of_both",
+        "You compare at which place the largest label stands, with np.argmax.",
+        "np.mean(np.argmax(y_true, axis=0) == np.argmax(y_pred, axis=0))",
+    ),
+    (
+        "argmax_of_predictions",
+        "np.argmax(y_pred) tells at which place the largest label stands.",
+        "np.mean(y_true == np.argmax(y_pred, axis=0))",
+    ),
+    (
+        "half_as_limit",
+        "y_pred > 0.5 is for the probability of one class.",
+        "np.mean((np.asarray(y_pred) > 0.5) == y_true)",
+    ),
+):
+    ex.misconception(
+        f"accuracy.{_slug}",
+        _NUMBERS_OF_CLASSES + _message,
+        edits={"np.mean(np.asarray(y_true) == np.asarray(y_pred))": _formula},
+        fault="Humbatova 2020: Wrong performance metric",
+    )

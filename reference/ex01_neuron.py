@@ -528,6 +528,26 @@ ex.misconception(
     edits={"np.maximum(x, 0.0)": "np.where(x > 0, x, 0.01 * x)"},
     fault="Humbatova 2020: Wrong type of activation function",
 )
+for _slope, _slug in (
+    ("0.1", "1"),
+    ("0.2", "2"),
+    ("0.3", "3"),
+    ("0.05", "05"),
+    ("0.001", "001"),
+):
+    ex.misconception(
+        f"relu.leaky_{_slug}",
+        f"Negative numbers are multiplied by a slope, {_slope}: that is leaky ReLU. ReLU sets them to "
+        "0.",
+        edits={"np.maximum(x, 0.0)": f"np.where(x > 0, x, {_slope} * x)"},
+        fault="Humbatova 2020: Wrong type of activation function",
+    )
+ex.misconception(
+    "relu.square_compared",
+    "You ask whether the square of x is above 0, which is so on both sides of 0, and return the "
+    "answer. Keep x where x itself is above 0, and 0 elsewhere: np.maximum(x, 0).",
+    edits={"np.maximum(x, 0.0)": "np.where(x * x > 0, 1.0, 0.0)"},
+)
 ex.misconception(
     "relu.leaky_upwards",
     "Negative numbers become small positive ones: a leak, and with the wrong sign. ReLU sets them "
@@ -603,6 +623,28 @@ for _slope, _slug in (
         f"leaky_relu.fixed_slope_{_slug}",
         f"You always use {_slope}. Use the argument negative_slope; its default is 0.01.",
         edits={"negative_slope * np.minimum": f"{_slope} * np.minimum"},
+    )
+for _limit in (20, 50, 100, 500):
+    for _slug, _slope, _message in (
+        ("", "negative_slope", ""),
+        ("_and_slope", "0.01", " And use the argument negative_slope; 0.01 is only its default."),
+    ):
+        ex.misconception(
+            f"leaky_relu.cut_off_at_{_limit}{_slug}",
+            f"You cut x off at -{_limit} and {_limit}. Nothing can overflow here, as no exp is taken: "
+            "leave large numbers as they are." + _message,
+            edits={
+                "np.maximum(x, 0.0) + negative_slope * np.minimum(x, 0.0)": (
+                    f"np.maximum(x.clip(0.0, {_limit}), 0.0) + {_slope} * x.clip(-{_limit}, 0.0)"
+                )
+            },
+        )
+for _limit in (20, 50, 100, 500):
+    ex.misconception(
+        f"relu.cut_off_at_{_limit}",
+        f"Large numbers are cut off at {_limit}. ReLU has no upper limit, and without exp nothing can "
+        "overflow: np.maximum(x, 0).",
+        edits={"np.maximum(x, 0.0)": f"np.clip(x, 0.0, {_limit})"},
     )
 ex.misconception(
     "leaky_relu.is_elu",
@@ -734,6 +776,30 @@ ex.misconception(
         return e / np.sum(e, axis=axis, keepdims=True)
     """,
 )
+ex.misconception(
+    "softmax.unchanged_beyond_two_axes",
+    "`axis` is not used, and an array of three axes comes back unchanged. Pass axis on to the maximum "
+    "and the sum: then no case needs lines of its own.",
+    code="""
+    def softmax(x, axis=-1):
+        if x.ndim > 2:
+            return x
+        e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+        return e / np.sum(e, axis=-1, keepdims=True)
+    """,
+)
+for _slug, _axis in (("", "axis"), ("_axis_one", "1"), ("_last_axis", "-1")):
+    ex.misconception(
+        f"softmax.shifted_by_columns{_slug}",
+        "You subtract the maximum of each column, but divide by the sum of each row. Within a row the "
+        "same number has to be subtracted everywhere: take maximum and sum along the same `axis`, "
+        "with keepdims=True.",
+        code=f"""
+        def softmax(x, axis=-1):
+            e = np.exp(x - np.max(x, axis=0))
+            return e / np.sum(e, axis={_axis}, keepdims=True)
+        """,
+    )
 ex.misconception(
     "softmax.not_normalised",
     "The exponentials are not divided by their sum, so they do not add up to 1. Divide by the sum "

@@ -256,6 +256,12 @@ def one_row(rng):
         yield case(f"{name} new neuron", x=row, weights=None, care=_NEW)
     weights = np.array([-1.5, 1.0, 1.0])
     yield case("weights for AND, both inputs on", x=np.array([1.0, 1.0]), weights=weights)
+    yield case(
+        "a sum of exactly 0",
+        x=np.array([0.5, 1.0]),
+        weights=weights,
+        care=_NEW,
+    )
     yield case("weights for AND, one input on", x=np.array([0.0, 1.0]), weights=weights)
     yield case(
         "inputs of zero: the bias decides",
@@ -426,16 +432,23 @@ def near_a_training_from_zero(output, inputs):
 
 ex.misconception(
     "predict.inclusive",
-    "A new neuron answers 1. Its weights should all be 0, and so its net input, and only a sum "
-    "above 0 gives 1: compare with >, not >=. Or your weights do not start at zero.",
+    "The neuron answers 1 where its net input is exactly 0, as that of a new one is. Only a sum above "
+    "0 gives 1: compare with >, not >=.",
     edits={"net > 0": "net >= 0"},
     care="boundary",
 )
 ex.misconception(
+    "predict.one_sample",
+    "Right for one sample. An if asks for one answer, and a batch has many: np.where(net > 0, 1, 0) "
+    "takes both.",
+    edits={"np.where(net > 0, 1, 0)": "1 if net > 0 else 0"},
+    care="batch",
+)
+ex.misconception(
     "predict.inclusive_one_sample",
-    "A new neuron answers 1. Its weights should all be 0, and so its net input, and only a sum "
-    "above 0 gives 1: compare with >, not >=. And an if takes one sample only: "
-    "np.where(net > 0, 1, 0) takes a batch as well.",
+    "The neuron answers 1 where its net input is exactly 0, as that of a new one is. Only a sum above "
+    "0 gives 1: compare with >, not >=. And an if takes one sample only: np.where(net > 0, 1, 0) "
+    "takes a batch as well.",
     edits={"np.where(net > 0, 1, 0)": "1 if net >= 0 else 0"},
     care="boundary",
 )
@@ -514,7 +527,7 @@ ex.misconception(
     "predict.random_start",
     "A new neuron starts from random weights, so that it answers now this and now that. Let them "
     "start at zero in __init__: np.zeros(no_of_inputs + 1).",
-    edits={"net = np.dot": "net = np.random.normal() + np.dot"},
+    edits={"net = np.dot": "net = 30.0 * np.random.normal() + np.dot"},
     symptom="unsteady",
     fault="Humbatova 2020: Wrong weights initialisation",
 )
@@ -563,6 +576,42 @@ ex.misconception(
     """,
     fault="Humbatova 2020: Wrongly implemented data batching",
 )
+_AT_ONCE = (
+    "All samples of an epoch are predicted with the same weights. Update the weights right after "
+    "each sample, so that the next sample is predicted with the new weights."
+)
+_AT_ZERO = " And a net input of exactly 0 gives 0: compare with >."
+for _slug, _sign, _share, _begin, _message in (
+    ("_inclusive", ">=", "", "", _AT_ZERO),
+    ("_starts_over", ">", "", "self.weights[:] = 0.0", ""),
+    ("_inclusive_starts_over", ">=", "", "self.weights[:] = 0.0", _AT_ZERO),
+    ("_averaged", ">", " / len(labels)", "", " And take no mean over the samples."),
+    ("_averaged_inclusive", ">=", " / len(labels)", "", " And take no mean over the samples."),
+    (
+        "_averaged_inclusive_starts_over",
+        ">=",
+        " / len(labels)",
+        "self.weights[:] = 0.0",
+        " And take no mean over the samples.",
+    ),
+):
+    ex.misconception(
+        f"train.once_per_epoch{_slug}",
+        _AT_ONCE
+        + _message
+        + (" And a second call of train goes on from the first." if _begin else ""),
+        code=f"""
+        class Perceptron(Perceptron):
+            def train(self, training_inputs, labels):
+                {_begin or "pass"}
+                for _ in range(self.threshold):
+                    net = training_inputs @ self.weights[1:] + self.weights[0]
+                    update = self.learning_rate * (labels - (net {_sign} 0)){_share}
+                    self.weights[1:] += update @ training_inputs
+                    self.weights[0] += update.sum()
+        """,
+        fault="Humbatova 2020: Wrongly implemented data batching",
+    )
 ex.misconception(
     "train.no_learning_rate",
     "The learning rate is not used, so every update is as large as with a rate of 1. Multiply "
@@ -812,6 +861,19 @@ ex.misconception(
     },
     care="boundary",
 )
+ex.misconception(
+    "train.net_at_zero_starts_over",
+    "When train is called a second time, it starts from zero weights again: set them in __init__ "
+    "only. And a net input of exactly 0 counts as a mistake whatever the label is: at 0 the neuron "
+    "answers 0, so update by label - prediction.",
+    edits={
+        "        for _ in range(self.threshold)": "        self.weights = np.zeros_like(self.weights)\n"
+        "        for _ in range(self.threshold)",
+        "self.predict(inputs))": "np.where(np.dot(inputs, self.weights[1:]) + self.weights[0] == 0, "
+        "1 - label, self.predict(inputs)))",
+    },
+    care="called again",
+)
 for _slug, _at_zero, _message in (
     ("twice_the_step", ">", ""),
     ("twice_the_step_inclusive", ">=", " And a net input of exactly 0 gives 0: compare with >."),
@@ -1006,6 +1068,12 @@ ex.misconception(
         "w2, -0.5": "w2, -1.5",
     },
     fault="Humbatova 2020: Wrong tensor shape",
+)
+ex.misconception(
+    "xor_network.no_b2",
+    "You return three things, and four are asked, (w1, b1, w2, b2): the bias of the output neuron is "
+    "missing. Return it last, a number.",
+    edits={"w2, -0.5": "w2"},
 )
 ex.misconception(
     "xor_network.w2_row",

@@ -690,6 +690,44 @@ ex.misconception(
     "np.mean.",
     edits={"np.mean((y_true - y_pred) ** 2)": "0.5 * (y_true - y_pred) ** 2"},
 )
+for _slug, _message, _formula in (
+    (
+        "sum_an_output",
+        "You add up the squares of each output, and return one number for each. Take one mean over "
+        "all entries: np.mean.",
+        "np.sum((y_true - y_pred) ** 2, axis=0)",
+    ),
+    (
+        "half_sum_an_output",
+        "You return half the sum of the squares of each output. Take one mean over all entries, "
+        "without the half: np.mean.",
+        "0.5 * np.sum((y_true - y_pred) ** 2, axis=0)",
+    ),
+    (
+        "product",
+        "The product of a matrix with itself, transposed, holds more than the squares. Take "
+        "(y_true - y_pred)**2 entry by entry, and the mean of all entries.",
+        "(y_true - y_pred).T @ (y_true - y_pred)",
+    ),
+    (
+        "product_over_n",
+        "The product of a matrix with itself, transposed, holds more than the squares. Take "
+        "(y_true - y_pred)**2 entry by entry, and the mean of all entries.",
+        "(y_true - y_pred).T @ (y_true - y_pred) / len(y_true)",
+    ),
+    (
+        "half_product",
+        "The product of a matrix with itself, transposed, holds more than the squares, and you halve "
+        "it. Take (y_true - y_pred)**2 entry by entry, and the mean of all entries.",
+        "(y_true - y_pred).T @ (y_true - y_pred) / 2",
+    ),
+):
+    ex.misconception(
+        f"mse.{_slug}",
+        _message,
+        edits={_MEAN: _formula},
+        fault="Humbatova 2020: Wrong loss function calculation",
+    )
 for _loss, _end in (("mse", "** 2"), ("binary_cross_entropy", "np.log(1.0 - p)")):
     ex.misconception(
         f"{_loss}.one_an_output",
@@ -833,6 +871,17 @@ ex.misconception(
     "on both sides, to [epsilon, 1 - epsilon].",
     edits={"np.clip(p, epsilon, 1.0 - epsilon)": "np.maximum(p, epsilon)"},
 )
+for _added, _slug in (("epsilon", ""), *((f"1e-{n}", f"_{n}") for n in (8, 9, 10, 12, 15))):
+    ex.misconception(
+        f"binary_cross_entropy.epsilon_added_to_p{_slug}",
+        "You add a small number to p. Where p is 1, 1 - p is below 0 then, and the logarithm of a "
+        "negative number is nan. Clip p to [epsilon, 1 - epsilon] instead.",
+        edits={
+            "    p = np.clip(p, epsilon, 1.0 - epsilon)\n": (
+                f"    p = np.asarray(p, dtype=float) + {_added}\n"
+            )
+        },
+    )
 ex.convention(
     "binary_cross_entropy.epsilon_added",
     "You add epsilon inside the logarithms, as some libraries do. Here p is clipped to "
@@ -1059,6 +1108,155 @@ ex.misconception(
         )
     },
 )
+_BINARY = "-np.mean(y_true * np.log(p) + (1.0 - y_true) * np.log(1.0 - p))"
+_OTHER_PROBABILITY = (
+    "The second term has 1 - p twice, before the logarithm too. The labels belong there: (1 - y_true) "
+    "* log(1 - p)."
+)
+_ROUNDED = (
+    "You turn p into 0 or 1 before the logarithm, which needs the probability itself: use p as it is "
+    "given."
+)
+_LARGEST = (
+    "np.argmax replaces p by the number of a column. The logarithm needs the probabilities: use p as "
+    "it is given, entry by entry."
+)
+_PRODUCT = (
+    "A product of matrices adds up over samples, or over outputs, and of several it makes a table. "
+    "Multiply entry by entry, y_true * log(p), and take the mean of all entries."
+)
+for _slug, _message, _formula in (
+    (
+        "yes_over_columns",
+        "Only y_true * log(p) counts, divided by the number of columns. Add (1 - y_true) * log(1 - "
+        "p), and take the mean over all entries.",
+        "-np.sum(y_true * np.log(p)) / p.shape[-1]",
+    ),
+    (
+        "yes_sum",
+        "Only y_true * log(p) counts, added up over all entries. Add (1 - y_true) * log(1 - p), and "
+        "take the mean.",
+        "-np.sum(y_true * np.log(p))",
+    ),
+    (
+        "yes_a_sample",
+        "Only y_true * log(p) counts, and you return a number for each sample. Add (1 - y_true) * "
+        "log(1 - p), and take the mean over all entries.",
+        "-np.sum(y_true * np.log(p), axis=-1)",
+    ),
+    (
+        "one_minus_p_twice",
+        _OTHER_PROBABILITY,
+        "-np.mean(y_true * np.log(p) + (1.0 - p) * np.log(1.0 - p))",
+    ),
+    (
+        "one_minus_p_twice_over_samples",
+        _OTHER_PROBABILITY + " And take the mean over all entries.",
+        "-np.sum(y_true * np.log(p) + (1.0 - p) * np.log(1.0 - p)) / len(p)",
+    ),
+    (
+        "one_minus_p_twice_sum",
+        _OTHER_PROBABILITY + " And take the mean over all entries.",
+        "-np.sum(y_true * np.log(p) + (1.0 - p) * np.log(1.0 - p))",
+    ),
+    (
+        "product_of_rows",
+        _PRODUCT,
+        "-(y_true @ np.log(p).T + (1.0 - y_true) @ np.log(1.0 - p).T) / p.shape[-1]",
+    ),
+    (
+        "product_of_columns",
+        _PRODUCT,
+        "-(y_true.T @ np.log(p) + (1.0 - y_true).T @ np.log(1.0 - p)) / len(p)",
+    ),
+    *(
+        (
+            f"{_word}_{_name}",
+            _told,
+            f"-np.mean(y_true * np.log(np.clip({_whole}, {_least}, 1.0 - {_least})) + (1.0 - y_true)"
+            f" * np.log(1.0 - np.clip({_whole}, {_least}, 1.0 - {_least})))",
+        )
+        for _word, _told, _whole in (
+            ("rounded", _ROUNDED, "np.round(p)"),
+            ("largest_first", _LARGEST, "np.argmax(p, axis=1)"),
+        )
+        for _name, _least in (("7", "epsilon"), ("8", "1e-8"), ("10", "1e-10"), ("15", "1e-15"))
+    ),
+):
+    ex.misconception(
+        f"binary_cross_entropy.{_slug}",
+        _message,
+        edits={_BINARY: _formula},
+        fault="Humbatova 2020: Wrong loss function calculation",
+    )
+_BOTH_TERMS = "y_true * np.log(p) + (1.0 - y_true) * np.log(1.0 - p)"
+_ADDED_UP = (
+    " Only y_true * log(p) counts: add it up over the classes, and average over the samples."
+)
+for _slug, _message, _formula in (
+    (
+        "binary_formula_sum",
+        "This is the binary loss, with log(1 - p), added up over all entries." + _ADDED_UP,
+        f"-np.sum({_BOTH_TERMS})",
+    ),
+    (
+        "binary_formula_entries_sign",
+        "This is the binary loss, with log(1 - p) and a wrong sign, one for each entry."
+        + _ADDED_UP,
+        "-(y_true * np.log(p)) + (1.0 - y_true) * np.log(1.0 - p)",
+    ),
+    (
+        "binary_formula_sign",
+        "This is the binary loss, with log(1 - p) and a wrong sign." + _ADDED_UP,
+        "np.mean(-(y_true * np.log(p)) + (1.0 - y_true) * np.log(1.0 - p))",
+    ),
+    (
+        "binary_formula_first_output",
+        "This is the binary loss, with log(1 - p), of the first class only." + _ADDED_UP,
+        f"-np.mean(({_BOTH_TERMS})[:, 0])",
+    ),
+    (
+        "first_output",
+        "Only the first class counts." + _ADDED_UP,
+        "-np.mean((y_true * np.log(p))[:, 0])",
+    ),
+    (
+        "first_row_of_p",
+        "You return the logarithms of the first row of p. What is looked up in y_true has to pick the "
+        "class in each row." + _ADDED_UP,
+        "-np.log(p[0])",
+    ),
+    *(
+        (
+            f"{_base}_mean_over_classes",
+            f"The logarithm is np.{_base}, and you average over the classes too. Use np.log; classes "
+            "are added up, and only the samples are averaged.",
+            f"-np.mean(y_true * np.{_base}(p))",
+        )
+        for _base in ("log10", "log2")
+    ),
+    *(
+        (
+            f"softmax_of_all_again{_end}",
+            "You apply a softmax to p, over the whole array. The rows of p are probabilities already: "
+            "use p as it is." + (" And average over the samples." if _end else ""),
+            f"-{_whole}(np.sum(y_true * np.log(np.exp(p) / np.exp(p).sum()), axis=1))",
+        )
+        for _end, _whole in (("", "np.mean"), ("_sum", "np.sum"))
+    ),
+    (
+        "softmax_again_sum",
+        "You apply softmax to p. Its entries are probabilities already: use p as it is. And average "
+        "over the samples.",
+        "-np.sum(y_true * np.log(np.exp(p) / np.exp(p).sum(axis=1, keepdims=True)))",
+    ),
+):
+    ex.misconception(
+        f"categorical_cross_entropy.{_slug}",
+        _message,
+        edits={f"-{_ROWS}": _formula},
+        fault="Humbatova 2020: Wrong loss function calculation",
+    )
 ex.misconception(
     "categorical_cross_entropy.binary_formula_mean",
     "This is the binary loss, with log(1 - p), averaged over the classes too. Only y_true * log(p) "

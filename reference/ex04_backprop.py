@@ -349,6 +349,23 @@ ex.misconception(
     "a).",
     edits={"grad * a * (1.0 - a)": "a * (1.0 - a)"},
 )
+for _slug, _message, _formula in (
+    (
+        "one_minus_z",
+        "You take a * sigmoid(1 - z). The slope of the sigmoid is sigmoid(z) * (1 - sigmoid(z)): the 1 "
+        "stands outside, a * (1 - a).",
+        "grad * a / (1.0 + np.exp(np.log(a / (1.0 - a)) - 1.0))",
+    ),
+    (
+        "sigmoid_of_both",
+        "You apply the sigmoid to a and to 1 - a. a is already the output of the sigmoid, so the slope "
+        "is simply a * (1 - a).",
+        "grad / (1.0 + np.exp(-a)) / (1.0 + np.exp(a - 1.0))",
+    ),
+):
+    ex.misconception(
+        f"sigmoid_backward.{_slug}", _message, edits={"grad * a * (1.0 - a)": _formula}
+    )
 ex.misconception(
     "sigmoid_backward.half_the_slope",
     "You multiply by a and leave out 1 - a. The slope of the sigmoid is a * (1 - a).",
@@ -469,6 +486,14 @@ ex.misconception(
     edits={"(z > 0)": "np.where(z > 0, 1.0, 0.01)"},
     fault="Humbatova 2020: Wrong type of activation function",
 )
+for _slope, _slug in (("0.1", "1"), ("0.2", "2"), ("0.3", "3"), ("0.05", "05"), ("0.001", "001")):
+    ex.misconception(
+        f"relu_backward.leaky_{_slug}",
+        f"Where z is not positive, {_slope} of the gradient passes, as with a leaky ReLU. With ReLU "
+        "none does: grad * (z > 0).",
+        edits={"(z > 0)": f"np.where(z > 0, 1.0, {_slope})"},
+        fault="Humbatova 2020: Wrong type of activation function",
+    )
 ex.misconception(
     "dense_backward.dw_transposed",
     "dw is transposed: it comes out as (out, in). It should have the shape of w, (in, out): "
@@ -802,6 +827,23 @@ for _slug, _up, _down in (
         care="other shapes",
     )
 ex.misconception(
+    "numerical_gradient.rows_moved",
+    "Right for one axis. Of an array with more axes x[i] is a whole row, and all of it is moved at "
+    "once. Move one entry at a time: for index in np.ndindex(x.shape) walks over the entries of any "
+    "array, and x[index] is one of them.",
+    code="""
+    def numerical_gradient(f, x, h=1e-5):
+        gradient = np.zeros(x.shape)
+        for i in range(len(x)):
+            up, down = x.copy(), x.copy()
+            up[i] += h
+            down[i] -= h
+            gradient[i] = (f(up) - f(down)) / (2 * h)
+        return gradient
+    """,
+    care="other shapes",
+)
+ex.misconception(
     "numerical_gradient.divided_by_h",
     "The result is twice as large as it should be. From x - h to x + h the distance is 2 * h: "
     "divide by 2 * h.",
@@ -858,6 +900,22 @@ ex.misconception(
     },
 )
 ex.misconception(
+    "numerical_gradient.left_below",
+    "Each entry stays h below its place once its turn is over, so that the later ones are computed at "
+    "another point. Put its old value back, or start each entry from a fresh copy of x.",
+    code="""
+    def numerical_gradient(f, x, h=1e-5):
+        x, gradient = x.copy(), np.zeros(x.shape)
+        for index in np.ndindex(x.shape):
+            x[index] += h
+            up = f(x)
+            x[index] -= 2 * h
+            gradient[index] = (up - f(x)) / (2 * h)
+        return gradient
+    """,
+    care="entries left moved",
+)
+ex.misconception(
     "numerical_gradient.own_step",
     "You always use the same small step, whatever h is. Use the argument h.",
     edits={"    gradient = np.zeros(x.shape)\n": "    gradient, h = np.zeros(x.shape), 1e-5\n"},
@@ -897,13 +955,13 @@ ex.misconception(
 ex.misconception(
     "relative_error.no_floor",
     "Where both numbers are zero or tiny, you divide by 0 or by too small a number. Divide by "
-    "max(1e-8, |a| + |b|).",
+    "np.maximum(1e-8, |a| + |b|).",
     edits={"np.maximum(1e-8, np.abs(a) + np.abs(b))": "np.abs(a) + np.abs(b)"},
 )
 ex.misconception(
     "relative_error.other_floor",
-    "The smallest number that you divide by is much below 1e-8. Divide by max(1e-8, |a| + |b|), so "
-    "that rounding errors of two tiny numbers do not count.",
+    "The smallest number that you divide by is much below 1e-8. Divide by np.maximum(1e-8, |a| + "
+    "|b|), so that rounding errors of two tiny numbers do not count.",
     edits={"np.maximum(1e-8,": "np.maximum(1e-12,"},
 )
 ex.misconception(
@@ -925,7 +983,7 @@ ex.misconception(
 )
 ex.misconception(
     "relative_error.floor_added",
-    "You add 1e-8 to |a| + |b|. It is a lower limit instead: divide by max(1e-8, |a| + |b|).",
+    "You add 1e-8 to |a| + |b|. It is a lower limit instead: divide by np.maximum(1e-8, |a| + |b|).",
     edits={"np.maximum(1e-8, np.abs(a) + np.abs(b))": "1e-8 + np.abs(a) + np.abs(b)"},
 )
 ex.misconception(
@@ -956,14 +1014,14 @@ ex.misconception(
 )
 ex.misconception(
     "relative_error.signed_denominator",
-    "The denominator is max(1e-8, a + b), without absolute values: where a + b is negative, you "
+    "The denominator is np.maximum(1e-8, a + b), without absolute values: where a + b is negative, you "
     "divide by 1e-8. Use np.abs(a) + np.abs(b).",
     edits={"np.abs(a) + np.abs(b)": "a + b"},
 )
 ex.misconception(
     "relative_error.no_abs",
-    "The absolute values are missing above and below: (a - b) / max(1e-8, a + b). Use np.abs(a - b) "
-    "and np.abs(a) + np.abs(b).",
+    "The absolute values are missing above and below: (a - b) / np.maximum(1e-8, a + b). Use "
+    "np.abs(a - b) and np.abs(a) + np.abs(b).",
     edits={"np.abs(a - b)": "(a - b)", "np.abs(a) + np.abs(b)": "a + b"},
 )
 ex.misconception(

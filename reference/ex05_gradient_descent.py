@@ -17,7 +17,7 @@ ex = Exercise(
 
 
 def step(w, grad, learning_rate):
-    variable = tf.Variable(w)
+    variable = tf.Variable(np.asarray(w))
     tf.raw_ops.ResourceApplyGradientDescent(
         var=variable.handle,
         alpha=tf.cast(learning_rate, variable.dtype),
@@ -85,7 +85,7 @@ ex.part(
 ex.part(
     "minibatches",
     points=1.4,
-    care={"more than there are": 0.3, "no order": 0.3},
+    care={"more than there are": 0.2, "no order": 0.2, "whole labels": 0.2},
     hints=(
         "First bring x AND y into the given order: x[order] takes the rows in that order.",
         "range(0, n, batch_size) gives the row at which each batch starts.",
@@ -118,9 +118,13 @@ ex.part(
 
 
 @ex.probe("minibatches")
-def listed(impl, x, y, batch_size, order):
+def listed(impl, x, y, batch_size, order, kind_of_labels=False):
     batches = impl.minibatches(x, y, batch_size, order)
-    return batches if batches is None else [tuple(batch) for batch in batches]
+    pairs = batches if batches is None else [tuple(batch) for batch in batches]
+    if not kind_of_labels or any(len(pair) != 2 for pair in pairs or [()]):
+        return pairs
+    whole = all(np.asarray(labels).dtype.kind in "iu" for _, labels in pairs)
+    return {"batches": pairs, "labels": "whole numbers" if whole else "floats"}
 
 
 @ex.probe("fit")
@@ -168,6 +172,7 @@ def step_cases(rng):
     yield case(
         "a matrix", w=rng.normal(size=(2, 3)), grad=rng.normal(size=(2, 3)), learning_rate=1.7
     )
+    yield case("a bias, one number", w=1.5, grad=-0.4, learning_rate=0.2)
     yield case("learning rate 0", w=rng.normal(size=4), grad=rng.normal(size=4), learning_rate=0.0)
 
 
@@ -226,6 +231,16 @@ def minibatches_cases(rng):
             order=None,
             care="no order",
         )
+    x, _ = _data(rng, 5, 3)
+    yield case(
+        "labels that are whole numbers stay so",
+        x=x,
+        y=rng.permutation(5),
+        batch_size=3,
+        order=_order(rng, 5),
+        kind_of_labels=True,
+        care="whole labels",
+    )
 
 
 @ex.cases("fit")
@@ -447,6 +462,48 @@ ex.misconception(
     "`order` is not used: the rows keep their old order. Take x[order] and y[order] before "
     "cutting.",
     edits={"if order is not None": "if False"},
+)
+ex.misconception(
+    "minibatches.last_dropped_order_ignored",
+    "Two things: the last, shorter batch is missing, so some samples are never seen. And `order` is "
+    "not used: take x[order] and y[order] before cutting.",
+    edits={
+        "range(0, len(x), batch_size)": "range(0, len(x) - batch_size + 1, batch_size)",
+        "if order is not None": "if False",
+    },
+    fault="DeepCrime: TRD (remove portion of training data)",
+)
+for _slug, _rows in (
+    ("", "np.arange(len(x)) if order is None else order"),
+    ("_in_a_row", "np.arange(len(x))"),
+):
+    ex.misconception(
+        f"minibatches.places{_slug}",
+        "A batch of yours holds the numbers of the rows. Return the rows themselves, a pair for each "
+        "batch: (x[rows], y[rows])." + (" And take the rows in the order given." if _slug else ""),
+        edits={
+            "    starts = range(0, len(x), batch_size)\n": (
+                f"    starts = range(0, len(x), batch_size)\n    rows = {_rows}\n"
+            ),
+            "    if order is not None:\n        x, y = x[order], y[order]\n": "",
+            "[(x[i : i + batch_size], y[i : i + batch_size]) for i in starts]": (
+                "[rows[i : i + batch_size] for i in starts]"
+            ),
+        },
+        fault="Humbatova 2020: Wrongly implemented data batching",
+    )
+ex.misconception(
+    "minibatches.labels_made_whole",
+    "The labels are made whole numbers, and lose what stands after the point. Take the rows of y as "
+    "they are.",
+    edits={"y[i : i + batch_size])": "y[i : i + batch_size].astype(int))"},
+    fault="DeepCrime: TCL (change labels of training data)",
+)
+ex.misconception(
+    "minibatches.labels_made_floats",
+    "Labels that are whole numbers become floats, which cannot be used as an index, as where x and y "
+    "are put into one array. Reorder and cut x and y separately.",
+    edits={"y[i : i + batch_size])": "1.0 * y[i : i + batch_size])"},
 )
 ex.misconception(
     "minibatches.labels_left_behind",

@@ -68,7 +68,7 @@ CAREFUL = {
     "minibatches that need an order": (
         "ex05_gradient_descent",
         [("if order is not None:\n        x, y = x[order]", "if True:\n        x, y = x[list(order)]")],
-        {"minibatches": 0.3},
+        {"minibatches": 0.2},
     ),
     "clipping into the list it was given": (
         "ex13_rnn",
@@ -135,7 +135,12 @@ CAREFUL = {
         "ex05_gradient_descent",
         [("    starts = range(0, len(x), batch_size)\n",
           "    assert batch_size <= len(x)\n    starts = range(0, len(x), batch_size)\n")],
-        {"minibatches": 0.3},
+        {"minibatches": 0.2},
+    ),
+    "labels made floats": (
+        "ex05_gradient_descent",
+        [("y[i : i + batch_size])", "1.0 * y[i : i + batch_size])")],
+        {"minibatches": 0.2},
     ),
     "softmax that overflows": (
         "ex01_neuron",

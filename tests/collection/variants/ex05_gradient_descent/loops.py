@@ -32,7 +32,7 @@ def minibatches(x, y, batch_size, order=None):
     x_batch, y_batch = [], []
     for row in order:
         x_batch.append([float(value) for value in x[row]])
-        y_batch.append(float(y[row]))
+        y_batch.append(y[row])
         if len(x_batch) == batch_size:
             yield x_batch, y_batch
             x_batch, y_batch = [], []
