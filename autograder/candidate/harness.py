@@ -315,7 +315,7 @@ def run_case(
     if outcome["kind"] != "returned":
         return outcome
     after, again = outcome.get("after"), {"value": outcome["value"]}
-    if quick and repeat:
+    if quick and (repeat or _is_bit(outcome["value"])):
         with silence():
             again = _run_once(guarded, probe, asked, own_file, watch, stamped=False)
             if guarded.changed and not apart and again["kind"] == "returned":
@@ -347,6 +347,11 @@ def state_defaults(
     if outcome["kind"] in ("returned", "raised"):
         with silence():
             defaults.state(outcome, run, impl, others)
+
+
+def _is_bit(value: Any) -> bool:
+    """Whether it is 0 or 1, which is drawn twice in a row as often as not."""
+    return type(value) in (int, float, bool) and value in (0, 1)
 
 
 def _has(impl: Any, name: str) -> bool:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from autograder.exercise.once import ByIdentity
 from autograder.judge import plain_numbers
-from autograder.judge.compare import Array, paired_leaves
+from autograder.judge.compare import Array, as_array, paired_leaves
 from autograder.judge.evidence import Evidence
 from autograder.judge.expected import cached_expected, cached_start, compare_replies
 from autograder.judge.reshaped import reshaped
@@ -51,6 +51,7 @@ def explained(key: Key, part: Part, seen: list[Evidence]) -> frozenset[str]:
     """The ids of the part's own entries that explain it, or a whole group of its cases."""
     if _nothing_amiss(seen):
         return frozenset()
+    seen = _steady(seen)
     pieces = [seen, *(piece for piece in _by_group(part, seen) if len(piece) > 1)]
     return frozenset(
         entry.id
@@ -68,6 +69,7 @@ def reproduced_by(
     Where none explains the whole part, two faults may have met: the group of the `first` failing
     case, which is the one shown, is tried alone. Another group's fault could contradict that case.
     """
+    seen = _steady(seen)
     mine = own_explanation(key, part, seen)
     if mine is not None:
         return mine
@@ -106,6 +108,27 @@ def _nothing_amiss(seen: list[Evidence]) -> bool:
     return all(evidence.right and not evidence.shape for evidence in seen)
 
 
+def _steady(seen: list[Evidence]) -> list[Evidence]:
+    """The replies of groups in which no two runs differ.
+
+    What is drawn at random may be any mistake's by chance, and only a group's first cases are run
+    twice. Where all that is left are zeros and ones, it is still chance.
+    """
+    random = {evidence.group.name for evidence in seen if evidence.unsteady}
+    if not random:
+        return seen
+    steady = [evidence for evidence in seen if evidence.group.name not in random]
+    wrong = [evidence for evidence in steady if not evidence.right]
+    return [] if all(map(_of_bits, wrong)) else steady
+
+
+def _of_bits(evidence: Evidence) -> bool:
+    if evidence.judged["kind"] != "returned" or not evidence.readable:
+        return False
+    array = as_array(evidence.got)
+    return array is not None and bool(np.isin(array, (0, 1)).all())
+
+
 def _by_group(part: Part, seen: list[Evidence]) -> list[list[Evidence]]:
     return [[e for e in seen if e.group is group] for group in part.groups]
 
@@ -135,7 +158,7 @@ def known_among_the_ended(
     Axes of length 1 too many or too few are no reason against it. Where none explains them all, the
     group of the `first` one that is wrong is tried alone.
     """
-    ended = [evidence for evidence in seen if evidence.reply["kind"] != "raised"]
+    ended = [evidence for evidence in _steady(seen) if evidence.reply["kind"] != "raised"]
     for piece in (ended, [evidence for evidence in ended if evidence.group is first.group]):
         for entry in key.alternatives:
             own = entry.part == part.name and not entry.accepted
