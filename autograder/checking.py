@@ -34,6 +34,8 @@ from autograder.exercise.translation import (
 )
 from autograder.interview import evaluation, measuring
 from autograder.interview.questions import Waiting, has_tests, interview, silently
+from autograder.judge import surroundings
+from autograder.judge.plainly_right import full_marks, plain_ones
 from autograder.languages.catalogue import say
 from autograder.model import Key, Part, PartReport, Report, Submission, Transcript
 from autograder.oracle.client import INSTALL, Conversation, is_stale
@@ -120,6 +122,7 @@ def interviewed(
 ) -> Transcript:
     """Put the cases to a candidate; what it sent is looked at by others that hold none of it."""
     _warm(key, runner, parts)
+    numpy_version()  # read meanwhile, for the certificate
     if not has_tests(parts):
         said = interview(key, work, runner, parts=parts, waiting=waiting)
         return looked(key, said, runner, parts)
@@ -284,8 +287,6 @@ def report(
     `key` is as `translation.translated` gives it for these `translations` of the exercise's own
     texts; `compared` is as `judge` has it.
     """
-    from autograder.judge import surroundings
-
     work, transcript = asked.work, asked.transcript
     parts = chosen(key, asked.parts)
     start_s = Limits().start_s
@@ -331,8 +332,6 @@ def _marked(
     key: Key, parts: tuple[Part, ...], asked: Interviewed, start_s: float, *, compared: bool
 ) -> tuple[PartReport, ...]:
     """A report for each part. Where all are plainly right, without NumPy."""
-    from autograder.judge.plainly_right import full_marks, plain_ones
-
     plain = plain_ones(asked.transcript, parts)
     if len(plain) == len(parts):
         return tuple(map(full_marks, parts))

@@ -7,6 +7,7 @@ started before click, the key or any of our records are imported.
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib.util
 import os
 import subprocess
@@ -125,6 +126,7 @@ def site_packages() -> list[str]:
     return folders
 
 
+@functools.cache
 def numpy_version() -> str:
     """The version of NumPy that is here, which need not be imported for that."""
     import re

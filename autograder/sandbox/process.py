@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -170,6 +171,7 @@ class Child:
                 os.killpg(self.process.pid, signal.SIGKILL)
         with contextlib.suppress(OSError):
             self.process.kill()
+        _wait_for(self.process.pid)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout=5)
 
@@ -184,6 +186,19 @@ class Child:
                     with contextlib.suppress(OSError):
                         pipe.close()
         _remove(self.scratch)
+
+
+def _wait_for(process: int) -> None:
+    """Until a process has ended, where the system says when: `wait` asks again and again."""
+    if hasattr(os, "pidfd_open"):
+        with contextlib.suppress(OSError):
+            descriptor = os.pidfd_open(process)
+            try:
+                poll = select.poll()
+                poll.register(descriptor, select.POLLIN)
+                poll.poll(5000)
+            finally:
+                os.close(descriptor)
 
 
 def _remove(folder: str) -> None:

@@ -24,6 +24,7 @@ from autograder.interview.replies import clean
 from autograder.languages.catalogue import say
 from autograder.model import Report
 from autograder.oracle.seeds import secret
+from autograder.reporters import text
 from autograder.sandbox import Runner
 from autograder.sandbox.levels import LEVELS, open_runner
 from autograder.student import progress
@@ -194,8 +195,6 @@ def _checked(request: Request, runner: Runner) -> Report:
 def _rendered(reports: list[Report], form: str, course: Course, *, plain: bool) -> str:
     """The reports in a format: `autograder.reporters` has a module of its name."""
     if form == "text":
-        from autograder.reporters import text
-
         style = (lambda s, **_: s) if plain else click.style
         return "\n".join(text.render(report, style=style) for report in reports)
     reporter: Any = importlib.import_module(f"autograder.reporters.{form}")
