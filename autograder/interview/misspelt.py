@@ -42,7 +42,7 @@ def _is_slip(asked: str, name: str) -> bool:
 
 
 def names_in(source: str) -> tuple[set[str], set[str]]:
-    """The names that a source gives something to or asks for, and those it takes of `self`.
+    """The names that a source gives something to or asks for, and those that its objects have.
 
     Both are empty where it is no Python as it stands.
     """
@@ -65,4 +65,7 @@ def names_in(source: str) -> tuple[set[str], set[str]]:
         for node in attributes
         if isinstance(node.value, ast.Name) and node.value.id == "self"
     }
+    for node in nodes:
+        if isinstance(node, ast.ClassDef):
+            of_self |= {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
     return names | {node.attr for node in attributes}, of_self

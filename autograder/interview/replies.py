@@ -177,6 +177,7 @@ class Reader:
             **({"forms": forms} if forms else {}),
             **({"near": near} if near else {}),
             **({"of_self": True} if of_self else {}),
+            **({"optional": True} if self.optional(told, text) else {}),
         }
 
     def near(self, message: str) -> tuple[list[str], bool]:
@@ -188,6 +189,14 @@ class Reader:
         names, of_self = names_in(self._every)
         asked = found[1] or found[2]
         return names_like(asked, sorted(names), MOST_NEAR), asked in of_self
+
+    def optional(self, message: str, text: str) -> bool:
+        """Whether an array stands in a condition in the place of an argument that may be None."""
+        if "truth value" not in message:
+            return False
+        names = dict.fromkeys(_WORD.findall(text))
+        found = (rf"\b{re.escape(name)}\b(?:\s*:[^,()=]*)?\s*=\s*None\b" for name in names)
+        return any(re.search(one, self._every) for one in found)
 
     def line(self, value: Any, file: str = "") -> int | None:
         most = len(self.beside.get(file, self.lines))

@@ -207,7 +207,8 @@ def _related(scene: Scene) -> Diagnosis | None:
     rows = [one for one in scene.valued if one.group.evaluate is None]
     if scene.hidden or not rows:
         return None
-    found = related_finding(rows, [one for one in scene.seen if one.right])
+    own = frozenset(re.findall(r"\w+", scene.part.signature))
+    found = related_finding(rows, [one for one in scene.seen if one.right], own)
     return None if found is None else _generic(*found, rows[0])
 
 

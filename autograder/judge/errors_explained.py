@@ -21,7 +21,7 @@ from autograder.languages.catalogue import say
 MOST_NAMES = 4  # whose form in the failing case is told
 
 _NUMBER = r"'(?:int|float|bool|numpy\.(?:float|int)\d+|numpy\.bool)'"
-_OF_TWO = r"(?<!\w)(?:max|min)\("
+_OF_TWO = r"(?<!\w)(?:max|min)\((?:np\.(?:array|asarray)\()?[(\[]?[^()]*,"
 _ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("one_number", r"only (?:0-dimensional|length-1|size-1) arrays can be converted", ""),
     ("of_two", r"truth value of an array|inhomogeneous shape|setting an array element"
@@ -51,7 +51,8 @@ _ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("place_of", r"'numpy\.ndarray' object has no attribute 'index'", ""),
     ("an_array", r"'numpy\.ndarray' object has no attribute '(?:append|extend|insert)'", ""),
     ("of_dict", r"'dict' object has no attribute '(\w+)'", ""),
-    ("to_count", rf"{_NUMBER} object is not iterable|iteration over a 0-d array", r"\bin\b"),
+    ("to_count", rf"{_NUMBER} object is not iterable|iteration over a 0-d array",
+     r"\bfor\b.*\bin\b"),
     ("product_of_number", r"does not have enough dimensions \(has 0", ""),
     ("a_number", rf"{_NUMBER} object (?:is not iterable|is not subscriptable|has no attribute"
      rf"|does not support item)|object of type {_NUMBER} has no len"
@@ -144,6 +145,8 @@ def _in_this_line(name: str, report: dict[str, Any], line: str) -> str:
         return "a_shape"
     if name == "one_index" and "list" not in forms.values():
         return "pair" if "tuple" in forms.values() else ""
+    if name == "given" and not report.get("optional"):
+        return ""
     if name == "taken_apart" and not {"tuple", "list"} & set(map(str, forms.values())):
         return ""
     if name == "unset" and re.match(rf"(?:return )?{_unset(report)}\s*[-+*/@]?=[^=]", line):
@@ -201,7 +204,11 @@ def _unknown_name(report: dict[str, Any], said: str) -> Explanation | None:
     if of_array is not None and hasattr(np, of_array[1]):
         return _misspelt("function", near=f"np.{of_array[1]}(…)")
     names = list(report.get("near", ())) + ([] if of_object else dir(builtins))
-    near = names_like(asked, dir(np) if _OF_NUMPY.search(said) else names, 1)
+    if _OF_NUMPY.search(said):
+        names = dir(np)
+    elif of_array is not None:
+        names = dir(np.ndarray)
+    near = names_like(asked, names, 1)
     if near:
         return _misspelt("meant", near=near[0])
     return None if of_object else _misspelt("nothing", near="")

@@ -134,6 +134,8 @@ def _forms(cases: _Cases, *, ones: bool, edges: bool, hidden: bool) -> Iterator[
         if ones and isinstance(value, np.ndarray):
             yield from _ones_along(name, value.ndim, cases)
         for holds, cause, word in _EDGES if edges else ():
+            if holds is _is_below_zero and not cases.raises:  # most numbers are, by chance
+                continue
             where = say("gap.edge" if hidden else word, name=name)
             yield _Form(holds=partial(_has, name, holds), cause=cause, where=where)
     if ones:

@@ -394,6 +394,6 @@ def _near(value: float, target: float) -> bool:
 
 
 def _ratio(factor: float) -> str:
-    if factor >= 1:
+    if factor >= 1 or not _near(1 / factor, round(1 / factor)):
         return f"{factor:.4g}"
     return f"1/{1 / factor:.4g}"

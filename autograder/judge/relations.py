@@ -7,7 +7,7 @@ each row's own, or wrong exactly where an argument is below zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 import numpy as np
 
@@ -36,11 +36,16 @@ _PLACES: dict[str, Callable[[Array], Array]] = {
 }
 
 
-def related_finding(failing: list[Evidence], passing: Sequence[Evidence]) -> Found:
-    """Where alone the numbers are wrong, or what is amiss with each line of them."""
+def related_finding(
+    failing: list[Evidence], passing: Sequence[Evidence], own: Set[str] | None = None
+) -> Found:
+    """Where alone the numbers are wrong, or what is amiss with each line of them.
+
+    `own` are the names of a function's own arguments, where a case may have others.
+    """
     rows, right = rows_of(failing), right_rows(passing)
     for path, at_path in (rows or {}).items():
-        found = wrong_where(at_path, right.get(path, []), named(path))
+        found = wrong_where(at_path, right.get(path, []), named(path), own)
         found = found or line_by_line(at_path, named(path))
         if found is not None:
             return found
@@ -89,13 +94,15 @@ def _varies(row: Row) -> bool:
     return bool((apart.max(axis=1, initial=0.0) > row.tolerance).all())
 
 
-def wrong_where(rows: list[Row], right: list[Row], what: str) -> Found:
+def wrong_where(rows: list[Row], right: list[Row], what: str, own: Set[str] | None = None) -> Found:
     """The answer is wrong exactly where an argument is below zero, or at the border."""
     every = [*rows, *right]
     if not _same_shape(every) or not _enough(rows) or len(rows) < 2:
         return None
     masks = [~np.asarray(close(row.expected, row.got, row.tolerance)) for row in every]
     for name in rows[0].inputs:
+        if own is not None and name not in own:
+            continue
         if all(name in r.inputs and r.inputs[name].shape == r.got.shape for r in every):
             for place, holds in _PLACES.items():
                 if _are(masks, [holds(row.inputs[name]) for row in every]):

@@ -88,7 +88,9 @@ def test_labels_that_became_floats_are_told() -> None:
          "            y_batch = np.eye(sizes[-1])[y_batch]\n"
          "            output, cache = forward(x_batch, layers, rate=rate, rng=rng)"),
     )  # fmt: skip
-    assert "Labels that became floats, by np.float32 or a division, need .astype(int)" in said(reports["train"])
+    assert "Labels that became floats, by np.float32 or a division, need .astype(int)" in said(
+        reports["train"]
+    )
 
 
 def test_every_style_of_the_network_goes_with_float32(tmp_path: Path) -> None:

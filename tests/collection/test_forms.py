@@ -141,10 +141,7 @@ STYLES = {
     ),
     "a check of its own that negative numbers fail": (
         "ex01_neuron",
-        "def relu(x):\n"
-        "    y = np.maximum(0, x)\n"
-        "    assert np.max(x) == np.max(y)\n"
-        "    return y",
+        "def relu(x):\n    y = np.maximum(0, x)\n    assert np.max(x) == np.max(y)\n    return y",
         {"relu": 0.2},
         "only where x is below 0 everywhere",
     ),

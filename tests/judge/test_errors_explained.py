@@ -30,6 +30,7 @@ LINES: list[tuple[str, Any, str]] = [
     ("return math.exp(x)", VECTOR, "one_number"),
     ("return float(x)", ROWS, "one_number"),
     ("return max(0, x)", VECTOR, "of_two"),
+    ("return max(np.linalg.eigh(x))", np.eye(2), "truth"),
     ("return np.max((0, x))", VECTOR, "of_two"),
     ("return np.max(np.array([x, 0]))", VECTOR, "of_two"),
     ("return 1 if x > 0 else 0", VECTOR, "truth"),
@@ -127,8 +128,8 @@ LINES: list[tuple[str, Any, str]] = [
 ]
 
 
-def told(line: str, value: Any, **more: Any) -> Explanation | None:
-    source = "import math\nimport numpy as np\nvector = 0\ndef part(x):\n"
+def told(line: str, value: Any, head: str = "x=None", **more: Any) -> Explanation | None:
+    source = f"import math\nimport numpy as np\nvector = 0\ndef part({head}):\n"
     source += textwrap.indent(line, "    ") + "\n"
     names: dict[str, Any] = {}
     exec(compile(source, "own", "exec"), names)
@@ -177,6 +178,9 @@ def test_a_misspelt_name_is_told_with_the_name_that_is_meant() -> None:
         ("return exp(-x)", " Is np.exp meant?"),
         ("return itertools.count()", " A line is missing at the top: import itertools."),
         ("return x.flip()", " It is a function of NumPy's: np.flip(…)."),
+        ("return x.means()", " Is mean meant?"),
+        ("class A:\n    def vectors(self): pass\nreturn vectors(x)",
+         " It belongs to the object: self.vectors."),
         ("q = lambda self: self.weights\nreturn weights",
          " It belongs to the object: self.weights."),
         ("return q(x)", " Nothing of this name exists here: is it defined, or spelt otherwise?"),
@@ -186,6 +190,13 @@ def test_a_misspelt_name_is_told_with_the_name_that_is_meant() -> None:
         found = told(line, VECTOR)
         assert found is not None
         assert found.text == text, line
+
+
+def test_only_of_an_argument_that_may_be_none_is_it_asked_whether_it_was_given() -> None:
+    for head, name in (("x=None", "given"), ("x: object = None", "given"), ("x", "truth")):
+        found = told("if x:\n    return 1", VECTOR, head)
+        assert found is not None
+        assert found.name == name
 
 
 def test_an_axis_that_was_taken_away_is_spoken_of() -> None:

@@ -87,6 +87,12 @@ def test_where_alone_the_numbers_are_wrong_is_told(
     assert told[0] == id
 
 
+def test_an_argument_of_the_cases_own_is_not_spoken_of() -> None:
+    seen = cases(np.sin, lambda x: np.where(x > 0, 3.0, np.sin(x)), BATCHES)
+    assert related_finding(seen, [], frozenset({"x"})) is not None
+    assert related_finding(seen, [], frozenset({"w"})) is None
+
+
 def test_a_passing_case_contradicts_the_place() -> None:
     seen = cases(np.sin, lambda x: np.where(x > 0, 3.0, np.sin(x)), BATCHES)
     assert related_finding(seen, cases(np.sin, np.sin, [-POSITIVE[0]])) is not None

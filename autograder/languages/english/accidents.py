@@ -71,7 +71,7 @@ SENTENCES: dict[str, str] = {
     "accident.of_dict": " This is a dict, whose entries are taken by name: d['{name}'].",
     "accident.to_count": " A single number stands here where something is gone through one by one. To count: range(n).",
     "accident.product_of_number": " @ multiplies arrays, and one of the two is a single number here: is * meant?",
-    "accident.list_end": " The list has no such entry, or not yet: append adds one.",
+    "accident.list_end": " The list has no such entry: is the index one too many, or has nothing been appended yet?",
     "accident.do_not_fit.kept": " After a sum, mean or maximum along an axis, keepdims=True keeps that axis, with length 1.",
     "accident.unset_here": " The line uses {name} before it has a value: give it one before the loop, or is another name meant?",
     "accident.of_get": " get gives None where the key is missing: d.get(key, start) gives a start value.",
