@@ -106,7 +106,7 @@ def test_a_save_renews_the_page_and_leaves_scroll_folds_and_focus(
         assert page.evaluate(f"document.getElementById('{fold}').open")
     assert page.evaluate(FOCUS) == "hint-adam-1"
     assert page.evaluate("document.getElementById('unit-1').kept"), "what is the same is left"
-    assert "The result is wrong" in page.inner_text("#part-adam")
+    assert "Only v is corrected" in page.inner_text("#part-adam")
     assert page.locator("#part-adam svg[role=img]").count() > 0
     assert page.get_attribute("#said", "role") == "status"
 

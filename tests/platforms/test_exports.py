@@ -128,7 +128,7 @@ def test_classroom50_writes_both_files_into_the_repository(platform: Path) -> No
     script = repository / ".autograder" / "autograde.sh"
     assert execute(script, platform, cwd=repository, ASSIGNMENT="week 3").code == 0
     document = valid(repository / "result.json", "classroom50")
-    assert (document["score"], document["max-score"]) == (18, 24)
+    assert (document["score"], document["max-score"]) == (90, 120)
     assert document["assignment"] == "week 3"
     assert "adam      0/3" in (repository / "release-body.md").read_text()
     key = repository / ".autograder" / "course" / "exercises" / "keys" / f"{NAME}.json"
