@@ -41,8 +41,8 @@ class Excuse(Struct, frozen=True, kw_only=True):
 
 def own_explanation(key: Key, part: Part, seen: list[Evidence]) -> Alternative | None:
     """The part's own misconception or unaccepted convention that gives exactly these replies."""
-    for entry in key.alternatives:
-        if not entry.accepted and entry.part == part.name and reproduces(entry, part, seen):
+    for entry, rows in _own_rows(key, part):
+        if not entry.accepted and _reproduced(rows, seen, _agrees):
             return entry
     return None
 
@@ -73,7 +73,7 @@ def reproduced_by(
     mine = own_explanation(key, part, seen)
     if mine is not None:
         return mine
-    for entry in key.alternatives:
+    for entry in key.alternatives if named else ():
         if entry.id in named and entry.part != part.name and reproduces(entry, part, seen):
             return entry
     alone = [evidence for evidence in seen if evidence.group is first.group]
@@ -160,22 +160,16 @@ def known_among_the_ended(
     """
     ended = [evidence for evidence in _steady(seen) if evidence.reply["kind"] != "raised"]
     for piece in (ended, [evidence for evidence in ended if evidence.group is first.group]):
-        for entry in key.alternatives:
-            own = entry.part == part.name and not entry.accepted
-            if own and len(piece) > 1 and reproduces(entry, part, piece, in_shape=True):
+        for entry, rows in _own_rows(key, part) if len(piece) > 1 else ():
+            if not entry.accepted and _reproduced(rows, piece, _agrees_in_shape):
                 return entry
     return None
 
 
-def reproduces(
-    entry: Alternative, part: Part, seen: list[Evidence], *, in_shape: bool = False
-) -> bool:
-    """Whether `entry` gives exactly these replies, and not only right ones.
-
-    With `in_shape` they are brought into its shapes, where only axes of length 1 differ.
-    """
+def reproduces(entry: Alternative, part: Part, seen: list[Evidence]) -> bool:
+    """Whether `entry` gives exactly these replies, and not only right ones."""
     rows = _rows(entry, part)
-    return bool(rows) and _reproduced(rows, seen, _agrees_in_shape if in_shape else _agrees)
+    return bool(rows) and _reproduced(rows, seen, _agrees)
 
 
 def _reproduced(
