@@ -7,6 +7,7 @@ checked against the source that the parent itself has read.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -27,6 +28,7 @@ MAX_LIST = 12
 MAX_CELLS = 500
 MAX_WORD = 200  # characters
 MAX_AXES = 64
+MAX_LINE = 500
 MOST_NEAR = 3
 _WORD = re.compile(r"[^\x00-/:-@\[-^`{-\x7f]+")  # letters, digits, `_`, and all beyond ASCII
 _COLOUR = re.compile("\x1b\\[[0-9;]*m")  # Keras prints parts of its messages in bold
@@ -194,9 +196,10 @@ class Reader:
         """Whether an array stands in a condition in the place of an argument that may be None."""
         if "truth value" not in message:
             return False
-        names = dict.fromkeys(_WORD.findall(text))
-        found = (rf"\b{re.escape(name)}\b(?:\s*:[^,()=]*)?\s*=\s*None\b" for name in names)
-        return any(re.search(one, self._every) for one in found)
+        names = "|".join(map(re.escape, dict.fromkeys(_WORD.findall(text))))
+        is_none = re.compile(rf"\b(?:{names})\b[^,()=]{{0,80}}=\s{{0,8}}None\b")
+        told = (line[:MAX_LINE] for line in self.lines if "None" in line and "def " in line)
+        return any(map(is_none.search, itertools.islice(told, MAX_NAMES)))
 
     def line(self, value: Any, file: str = "") -> int | None:
         most = len(self.beside.get(file, self.lines))
