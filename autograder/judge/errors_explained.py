@@ -126,7 +126,7 @@ def explained(report: dict[str, Any], *, wanted: bool = False) -> Explanation | 
     for name, message, where in _COMPILED:
         match = message.search(said)
         if match and where.search(line):
-            name = _in_this_line(name, report, line)
+            name = _in_this_line(name, match, report, line)
             if not name:
                 continue
             text = say(f"accident.{name}", **_values(name, match, report, line))
@@ -138,7 +138,7 @@ def explained(report: dict[str, Any], *, wanted: bool = False) -> Explanation | 
     return None
 
 
-def _in_this_line(name: str, report: dict[str, Any], line: str) -> str:
+def _in_this_line(name: str, found: re.Match[str], report: dict[str, Any], line: str) -> str:
     """The explanation, or another one, or none, by the forms of what stands in the line."""
     forms = report.get("forms", {})
     if name == "fraction" and _shaped_by_array(report, line):
@@ -149,22 +149,22 @@ def _in_this_line(name: str, report: dict[str, Any], line: str) -> str:
         return ""
     if name == "taken_apart" and not {"tuple", "list"} & set(map(str, forms.values())):
         return ""
-    if name == "unset" and re.match(rf"(?:return )?{_unset(report)}\s*[-+*/@]?=[^=]", line):
+    if name == "unset" and re.match(rf"(?:return )?{_group(found)}\s*[-+*/@]?=[^=]", line):
         return "unset_here"
     if name == "is_none" and "NoneType" in forms.values():
         return "these_are_none"
     return name
 
 
-def _unset(report: dict[str, Any]) -> str:
-    found = re.search(r"local variable '(\w+)'", str(report.get("message")))
-    return re.escape(found[1]) if found else ""
+def _group(found: re.Match[str]) -> str:
+    """The name in a message that comes in several wordings."""
+    return next(group for group in found.groups() if group)
 
 
 def _values(name: str, found: re.Match[str], report: dict[str, Any], line: str) -> dict[str, str]:
     """What a sentence needs beside its key."""
     if name in ("unset", "unset_here", "of_dict"):
-        return {"name": next(group for group in found.groups() if group)}
+        return {"name": _group(found)}
     if name == "these_are_none":
         nothing = [word for word, form in report["forms"].items() if form == "NoneType"]
         return {"names": ", ".join(nothing)}

@@ -193,15 +193,12 @@ def _raised_finding(
     if line is None and "NoneType" in message:
         return _accident("returned_none", say("accident.returned_none", name=part.name))
     if line is None:  # the student's code returned, and the exercise could not use what it gave
-        text = say(
-            "accident.unusable",
-            name=part.name,
-            type=_text(reply, "type"),
-            message=message,
-        )
         unpacked = _UNPACKED.search(message)
         if unpacked:
             text = say("accident.unusable.count", name=part.name, count=unpacked[1])
+        else:
+            kind = _text(reply, "type")
+            text = say("accident.unusable", name=part.name, type=kind, message=message)
         return _accident("unusable", text)
     expected = evidence.case.expected
     behind, hint = _behind(reply, wanted=expected["kind"] == "raised")

@@ -133,9 +133,8 @@ def _forms(cases: _Cases, *, ones: bool, edges: bool, hidden: bool) -> Iterator[
             yield _Form(holds=partial(_has, name, holds), cause=cause, where=where)
         if ones and isinstance(value, np.ndarray):
             yield from _ones_along(name, value.ndim, cases)
-        for holds, cause, word in _EDGES if edges else ():
-            if holds is _is_below_zero and not cases.raises:  # most numbers are, by chance
-                continue
+        rare = (*_EDGES, *(_EDGES_THAT_RAISE if cases.raises else ()))
+        for holds, cause, word in rare if edges else ():
             where = say("gap.edge" if hidden else word, name=name)
             yield _Form(holds=partial(_has, name, holds), cause=cause, where=where)
     if ones:
@@ -279,5 +278,8 @@ _EDGES: tuple[tuple[Callable[[Any], bool], str, str], ...] = (
     (_equals(0), "gap.zero", "gap.zero"),
     (_equals(1), "gap.one", "gap.one"),
     (_is_zeros, "gap.all_zero", "contrast.all_zero"),
+)
+# Numbers are often below 0 by chance: there, only an exception is a gap.
+_EDGES_THAT_RAISE: tuple[tuple[Callable[[Any], bool], str, str], ...] = (
     (_is_below_zero, "gap.all_negative", "gap.all_negative"),
 )
