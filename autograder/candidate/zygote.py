@@ -13,8 +13,8 @@ of a socket that the judge's process holds the other end of. It speaks four word
     "kill"                         ──►        ends the child and all it started
                                    ◄──        its exit status
 
-One whose configuration says that it lends runs nothing. It imports when it is first asked, and then
-forks a zygote for each worker: so workers share one TensorFlow.
+One whose configuration says that it lends runs nothing. It imports, at once or when it is first
+asked, and then forks a zygote for each worker: so workers share one NumPy and one TensorFlow.
 
     workers                                   zygote
     "split" and one descriptor     ──►        forks a zygote, which speaks the words above over it
@@ -124,8 +124,12 @@ def forget_files() -> None:
 
 
 def lend(control: socket.socket, config: dict[str, Any]) -> None:
-    """Be forked for each worker that asks; until the first does, nothing is imported."""
+    """Be forked for each worker that asks; `at_once`, or else when the first does, import."""
     prepared = False
+    if config["at_once"]:
+        prepare(config["preload"])
+        prepared = True
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a fork that ends
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 16, 1)
         if message != b"split" or len(descriptors) != 1:
@@ -133,7 +137,6 @@ def lend(control: socket.socket, config: dict[str, Any]) -> None:
         if not prepared:
             prepare(config["preload"], lean=True)  # an import reads three times what is used later
             prepared = True
-            signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a fork that ends
         if os.fork() == 0:
             control.close()
             be_apart(descriptors[0], config)

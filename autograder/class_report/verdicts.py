@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import IO
+
+import msgspec
 
 from autograder.class_report.figures import Entry
 from autograder.errors import UsageError
@@ -69,12 +70,24 @@ def _ordered(stream: IO[bytes], order: Callable[[str], str] | None) -> Iterator[
         yield stream.readline()
 
 
+class _Head(msgspec.Struct):
+    """What of a line says whose record it is; the rest is not looked at."""
+
+    record: str
+    student: str
+    exercise: str
+    assignment: str
+
+
+_heads = msgspec.json.Decoder(_Head)
+
+
 def _whose(line: bytes) -> Identity | None:
     """Whose record it is; None for what is none."""
     try:
-        data = json.loads(line)
-        if data["record"] == record.SCHEMA:
-            return data["student"], sys.intern(data["exercise"]), sys.intern(data["assignment"])
-    except (ValueError, KeyError, TypeError):
-        pass
-    return None
+        head = _heads.decode(line)
+    except ValueError:
+        return None
+    if head.record != record.SCHEMA:
+        return None
+    return head.student, sys.intern(head.exercise), sys.intern(head.assignment)

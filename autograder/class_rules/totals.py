@@ -9,7 +9,7 @@ stretched to the points that the part has in this class; and extra credit.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
@@ -17,7 +17,9 @@ from msgspec.structs import asdict, replace
 from autograder.exercise.cells import check_id
 from autograder.languages.catalogue import say
 from autograder.model import PartReport, Report
-from autograder.nbgrader.gradebook_held import Held, HeldCell
+
+if TYPE_CHECKING:
+    from autograder.nbgrader.gradebook_held import Held, HeldCell
 
 
 class PartTotal(Struct, frozen=True, kw_only=True):

@@ -150,6 +150,8 @@ def _once(works: list[Work], without: list[HandIn]) -> tuple[list[Work], list[Ha
 
 def parts_known(parts: tuple[str, ...], works: list[Work], course: Course) -> None:
     """Raises `UnknownPart` for a part that none of the exercises has."""
+    if not parts:
+        return
     exercises = sorted({work.exercise for work in works})
     known = [part.name for name in exercises for part in keys.load(course.key(name)).parts]
     for part in parts:

@@ -2,7 +2,7 @@
 
 An interpreter with NumPy takes longer to start than all the rest of a check. For `dlgrade check` it
 is therefore started first, while this process imports click and reads the key; for `dlgrade grade`,
-behind the wall of the first worker.
+behind the wall that all workers borrow.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _started() -> Runner:
 
 
 def _begun() -> Runner | None:
-    """The first worker's wall, on its way up."""
+    """A runner with the wall that is lent to all workers, on its way up."""
     from autograder.errors import NoWall
     from autograder.sandbox.wall import SandboxRunner
 

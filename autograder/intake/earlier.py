@@ -7,6 +7,7 @@ Which of several counts is the rule of `which_file`; here a name has to say whic
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from autograder.course import exercise_id
@@ -66,7 +67,7 @@ def among(files: Iterable[File], key: Key, runs: Runs | None = None) -> File | N
     able = [file for file in named if file.code]
     if not able:
         return named[0] if named else None  # it says why it is not looked into
-    return choose(able, Wanted.of(key), runs or Here(Shelf)).chosen
+    return choose(able, key.name, partial(Wanted.of, key), runs or Here(Shelf)).chosen
 
 
 def handed(files: Mapping[str, File]) -> dict[str, Handed]:

@@ -6,6 +6,7 @@ The rule is that of `which_file`, as for a class; here a person is told what was
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -44,7 +45,7 @@ def pick(folder: Path, key: Key) -> Picked:
     """
     runs = Here(Shelf)
     files = _files(folder, runs)
-    choice = told_apart(choose(files, Wanted.of(key), runs), runs)
+    choice = told_apart(choose(files, key.name, partial(Wanted.of, key), runs), runs)
     if choice.chosen is None:
         return Picked(name=clean(str(folder)), why=_why(choice, key.name))
     chosen = choice.chosen

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -84,9 +84,9 @@ class Sorting:
 
     def _with_earlier(self, found: Sorted, exercise: str, sent: list[File]) -> Sorted:
         """The same, with the person's files of what the exercise builds on: they travel with it."""
-        builds_on = self._keys(exercise).builds_on
-        if found.choice.chosen is None or not builds_on:
+        if found.choice.chosen is None or len(sent) < 2:
             return found
+        builds_on = self._keys(exercise).builds_on
         earlier = [(one.name, among(sent, one, self._runs)) for one in builds_on]
         files = tuple((name, file) for name, file in earlier if file is not None)
         along = {id(file) for _, file in files}
@@ -154,7 +154,7 @@ class Sorting:
             fits = [one for one in placed if not one.other and one.exercise in (exercise, None)]
             rest = [one for one in placed if one not in fits]
             files = [one.piece.file for one in fits]
-            choice = _latest(files, self._rule(exercise), self._runs)
+            choice = _latest(files, exercise, partial(self._rule, exercise), self._runs)
             others = tuple(_aside(one, self._other(one)) for one in rest)
             choice = replace(choice, aside=(*choice.aside, *others))
         chosen = choice.chosen
@@ -260,7 +260,7 @@ def _aside(one: _Placed, why: Why) -> Aside:
     return Aside(file=file, why=why if file.code else why_not(file))
 
 
-def _latest(files: list[File], wanted: Wanted, runs: Runs) -> Choice:
+def _latest(files: list[File], name: str, wanted: Callable[[], Wanted], runs: Runs) -> Choice:
     """The choice among the files of the last attempt that has something to be marked.
 
     Attempts are those that the platform tells apart. What was sent earlier, or later without a
@@ -268,10 +268,11 @@ def _latest(files: list[File], wanted: Wanted, runs: Runs) -> Choice:
     """
     attempts = sorted({file.attempt for file in files if not file.mine}, reverse=True)
     if len(attempts) < 2:
-        return choose(files, wanted, runs)
+        return choose(files, name, wanted, runs)
     best: Choice | None = None
     for attempt in attempts:
-        found = choose([file for file in files if file.attempt == attempt], wanted, runs)
+        one = [file for file in files if file.attempt == attempt]
+        found = choose(one, name, wanted, runs)
         if best is None or (found.chosen is not None and _rank(found) > _rank(best)):
             best = found
     assert best is not None

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 from typing import Any, Literal
 
@@ -117,9 +117,8 @@ def _module(file: File, folder: str) -> str | None:
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """What the rule has to know of an exercise."""
+    """What the rule has to know of an exercise to choose among several files."""
 
-    name: str
     functions: frozenset[str] = frozenset()
     unwritten: int = 0  # bodies to write, as it was released
 
@@ -127,9 +126,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     def of(cls, key: Key) -> Wanted:
         kinds = (ast.FunctionDef, ast.ClassDef)
         names = {node.name for node in ast.parse(key.stub).body if isinstance(node, kinds)}
-        return cls(
-            name=key.name, functions=frozenset(names), unwritten=key.stub.count(UNWRITTEN)
-        )  # fmt: skip
+        return cls(functions=frozenset(names), unwritten=key.stub.count(UNWRITTEN))
 
 
 class _Look(Struct, frozen=True, kw_only=True):
@@ -148,17 +145,19 @@ class _Look(Struct, frozen=True, kw_only=True):
         return not (self.empty or self.unreadable or self.released)
 
 
-def choose(files: Sequence[File], wanted: Wanted, runs: Runs | None = None) -> Choice:
-    """The one of `files` that counts for the exercise. Where it has to, they are read, where `runs`
-    says, or in this process."""
+def choose(
+    files: Sequence[File], name: str, wanted: Callable[[], Wanted], runs: Runs | None = None
+) -> Choice:
+    """The one of `files` that counts for the exercise `name`. Where names do not tell, they are
+    read, where `runs` says, or in this process; `wanted` is asked for then."""
     code = [file for file in files if file.code]
-    placed = [(file, _place(file, wanted.name)) for file in code]
+    placed = [(file, _place(file, name)) for file in code]
     rest = [Aside(file=file, why=why_not(file)) for file in files if not file.code]
     rest += [Aside(file=file, why="other") for file, place in placed if place is None]
     able = [(file, place) for file, place in placed if place is not None]
     if len(able) == 1 and able[0][1] < 2:
         return Choice(chosen=able[0][0], aside=tuple(rest))
-    looks = _looks(able, wanted, runs or Here(Shelf))
+    looks = _looks(able, wanted(), runs or Here(Shelf))
     pool = _best([look for look in looks if look.place < 2 or look.defines])
     if not pool:
         return Choice(chosen=None, aside=(*rest, *_asides(looks, None)))

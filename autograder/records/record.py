@@ -53,6 +53,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct, field
 from msgspec.structs import asdict
 
@@ -114,7 +115,7 @@ def dump(record: Record) -> str:
 def parse(line: str | bytes) -> Record:
     """The record of a line. Raises `ValueError` where it is none, or cut short."""
     try:
-        document = json.loads(line)
+        document = msgspec.json.decode(line)
         if document.pop("record") != SCHEMA:
             raise ValueError("the line is of another schema")
         total = document.pop("total", None)  # earlier versions wrote none

@@ -114,9 +114,6 @@ class Runner(ABC):
     def warm(self, preload: tuple[str, ...] = NUMPY, count: int = 1) -> None:  # noqa: B027
         """Start now what the next `count` runs with `preload` need, where that saves time."""
 
-    def leave(self) -> None:  # noqa: B027
-        """Leave what is warm to a process that was forked from this one."""
-
     def close(self) -> None:  # noqa: B027  (most have something to end; a fake has nothing)
         """End what was kept warm. The runner is not used again."""
 

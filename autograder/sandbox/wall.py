@@ -44,23 +44,24 @@ RLIMITS = {
 }
 
 
-_left: list[subprocess.Popen[bytes]] = []
-
-
 class SandboxRunner(Runner):
     """Runs candidates behind the wall. Not for two threads at once: one runner a worker."""
 
     level = "sandbox"
 
     def __init__(self) -> None:
-        self._begun: dict[tuple[str, ...], Wall] = {}
+        self._begun: list[Lender] = []
         self._walls: dict[tuple[str, ...], Wall] = {}
         self._lenders: dict[tuple[str, ...], Lender] = {}
         self._beside: SandboxRunner | None = None
 
     def begin(self, preload: tuple[str, ...] = NUMPY) -> None:
-        """Have a wall begin to come up. Raises `NoWall` where that is known at once."""
-        self._begun[preload] = Wall(preload)
+        """Have a wall come up that lends. Raises `NoWall` where that is known at once."""
+        self._begun.append(Lender(preload, at_once=True))
+
+    def lenders(self) -> tuple[Lender, ...]:
+        """Those that were begun here: for workers who are forked from this process, too."""
+        return tuple(self._begun)
 
     def borrow(self, lender: Lender) -> None:
         """Have the walls with its `preload` from a lender, as long as there are any to be had."""
@@ -75,7 +76,7 @@ class SandboxRunner(Runner):
         if preload not in self._walls:
             wall = self._borrowed(preload)
             if wall is None:
-                wall = self._begun.pop(preload, None) or Wall(preload)
+                wall = Wall(preload)
                 wall.stand()
             self._walls[preload] = wall
         return self._walls[preload]
@@ -113,17 +114,13 @@ class SandboxRunner(Runner):
             self._beside = SandboxRunner()
         return self._beside
 
-    def leave(self) -> None:
-        for wall in self._begun.values():
-            wall.leave()
-        self._begun.clear()
-
     def close(self) -> None:
         if self._beside is not None:
             self._beside.close()
-        for walls in (self._begun, self._walls):
-            while walls:
-                walls.popitem()[1].end()
+        while self._walls:
+            self._walls.popitem()[1].end()
+        while self._begun:
+            self._begun.pop().end()
 
 
 class Wall:
@@ -131,7 +128,7 @@ class Wall:
 
     forks = False  # whether it serves more than one submission
     why = ""  # it does not
-    lends = False  # whether its zygote is forked for others
+    lends = at_once = False  # whether its zygote is forked for others; and when it imports
 
     def __init__(self, preload: tuple[str, ...]) -> None:
         try:
@@ -162,6 +159,7 @@ class Wall:
         self.preload = preload
         config = {
             "lends": self.lends,
+            "at_once": self.at_once,
             "preload": preload,
             "filter": base64.b64encode(program).decode("ascii"),
             "scratch_mib": SCRATCH_MIB,
@@ -256,12 +254,6 @@ class Wall:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=10)
 
-    def leave(self) -> None:
-        """Let go of the wall, which a process that was forked from this one has, too."""
-        self._control.close()
-        self._said.close()
-        _left.append(self._process)  # still a child of this process
-
     def end(self) -> None:
         """Take the wall down."""
         self._control.close()
@@ -275,10 +267,15 @@ class Lender(Wall):
     """An outer wall whose zygote runs nothing, and is forked for each worker: one import for all.
 
     A worker's fork is behind user, mount and PID namespaces of its own, and each submission behind
-    its own again. The one who made it ends it; workers have it by being forked.
+    its own again. The one who made it ends it; workers have it by being forked. It imports when it
+    is first asked, or `at_once`.
     """
 
     lends = True
+
+    def __init__(self, preload: tuple[str, ...], *, at_once: bool = False) -> None:
+        self.at_once = at_once
+        super().__init__(preload)
 
     def lend(self, control: socket.socket) -> None:
         """Have a zygote forked that serves the other end of `control`."""

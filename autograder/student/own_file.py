@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from autograder.course import Course
@@ -33,7 +34,7 @@ def written(found: list[Path], key: Key) -> list[Path]:
         File(path=str(path), name=path.name, source=OnDisk(str(path)), time=path.stat().st_mtime)
         for path in worked_on
     ]
-    chosen = choose(files, Wanted.of(key)).chosen
+    chosen = choose(files, key.name, partial(Wanted.of, key)).chosen
     return sorted(worked_on, key=lambda path: chosen is None or str(path) != chosen.path)
 
 

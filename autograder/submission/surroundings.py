@@ -14,7 +14,7 @@ from autograder.submission.ipython_syntax import without_magics
 # Python begins no statement with any of these.
 # Each begins with one character, which is found at once.
 _SUSPICIOUS = (
-    re.compile(r"\n[ \t]*(?:[%!?]|>>> |\.\.\. |In ?\[\d+\]:)"),
+    re.compile(r"\n[ \t]*[%!?]"),
     re.compile(r"(?m)\?[ \t]*$"),
     re.compile(r"=[ \t]*[%!]"),
 )
@@ -35,11 +35,12 @@ def plain_python(text: str) -> tuple[str, list[tuple[int, str]]]:
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     code = next((line for line in lines if line.strip() and line.lstrip()[0] != "#"), "")
     indent = len(code) - len(code.lstrip(" \t"))
-    if not indent and not any(one.search(f"\n{text}") for one in _SUSPICIOUS):
-        return text, []
     if indent:
         lines = [_dedented(line, indent) for line in lines]
-    lines = _without_prompts(lines, first)
+    bare = _without_prompts(lines, first)
+    if not indent and bare is lines and not any(one.search(f"\n{text}") for one in _SUSPICIOUS):
+        return text, []
+    lines = bare
     writes = _WRITES.fullmatch(lines[first])
     if writes is not None:
         return _written(lines, first, writes.group(1).strip()), []

@@ -47,8 +47,8 @@ class LocalPool(WorkerPool):
     """Processes on this machine. Of the calls that one has when it ends, the first is lost with it;
     the others are put again.
 
-    `runner`, of the same level, may have been started before, for the first of them. What is to be
-    imported behind the walls of several is `shared`: imported once.
+    `runner`, of the same level, may have begun a wall that lends, before this could be imported.
+    What else is to be imported behind the walls of several is `shared`: imported once, too.
     """
 
     def __init__(
@@ -70,15 +70,13 @@ class LocalPool(WorkerPool):
                 importlib.import_module(module)
             engine()
         self._processes: list[_Process] = []
-        self._lender = _lender(level, shared) if forked and jobs > 1 else None
+        self._runner = runner
+        self._shared = _shared(level, shared) if forked and jobs > 1 else ()
+        lenders = (*_begun(runner), *self._shared) if forked else ()
         context = _context(forked=forked)
-        for number in range(jobs):
-            early = runner if forked and number == 0 else None
+        for _ in range(jobs):
             others = tuple(process.line for process in self._processes)
-            own = early if self._lender is None else _borrowing(early, self._lender)
-            self._processes.append(_Process(context, level, own, others))
-            if early is not None:
-                early.leave()
+            self._processes.append(_Process(context, level, _borrowing(lenders), others))
         self._first = self._processes[0]
         # Threads only now: a process is not forked beside them.
         for process in tuple(self._processes):
@@ -184,8 +182,10 @@ class LocalPool(WorkerPool):
         for process in processes:
             if process.listener is not None:
                 process.listener.join()
-        if self._lender is not None:
-            self._lender.end()
+        for lender in self._shared:
+            lender.end()
+        if self._runner is not None:
+            self._runner.close()
 
 
 def forks() -> bool:
@@ -194,24 +194,34 @@ def forks() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def _lender(level: str, preload: tuple[str, ...]) -> Lender | None:
+def _begun(runner: Runner | None) -> tuple[Lender, ...]:
+    """The lenders that were begun before."""
+    from autograder.sandbox.wall import SandboxRunner
+
+    return runner.lenders() if isinstance(runner, SandboxRunner) else ()
+
+
+def _shared(level: str, preload: tuple[str, ...]) -> tuple[Lender, ...]:
     """Who imports `preload` for all workers; none where there is no wall, as each will tell."""
     if level != "sandbox" or not preload:
-        return None
+        return ()
     from autograder.sandbox.wall import Lender
 
     try:
-        return Lender(preload)
+        return (Lender(preload),)
     except NoWall:
+        return ()
+
+
+def _borrowing(lenders: tuple[Lender, ...]) -> Runner | None:
+    """The runner of a worker that is to borrow; none where there is nobody to borrow from."""
+    if not lenders:
         return None
-
-
-def _borrowing(runner: Runner | None, lender: Lender) -> Runner:
-    """The runner of a worker that is to borrow."""
     from autograder.sandbox.wall import SandboxRunner
 
-    own = runner if isinstance(runner, SandboxRunner) else SandboxRunner()
-    own.borrow(lender)
+    own = SandboxRunner()
+    for lender in lenders:
+        own.borrow(lender)
     return own
 
 

@@ -119,12 +119,15 @@ def test_the_platforms_time_goes_before_the_files_own(tmp_path: Path) -> None:
 
     old = file(f"{EX}.py", 9, "2026-11-10 10:00:00 UTC")
     new = file(f"{EX}.ipynb", 1, "2026-11-10 12:30:00 CET")
-    assert choose([old, new], WANTED).chosen == new
+    assert choose([old, new], EX, lambda: WANTED).chosen == new
 
 
 def test_a_single_file_with_its_name_is_not_read() -> None:
+    def never() -> Wanted:
+        raise AssertionError("nothing has to be known of the exercise")
+
     file = File(path=f"{EX}.py", name=f"{EX}.py", source=OnDisk("/nowhere"))
-    assert choose([file], WANTED) == Choice(chosen=file)
+    assert choose([file], EX, never) == Choice(chosen=file)
 
 
 @pytest.mark.parametrize(

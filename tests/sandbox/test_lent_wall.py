@@ -201,7 +201,7 @@ def test_a_pool_has_a_lender_where_several_workers_share_an_import() -> None:
     for jobs, shared, lends in ((2, NUMPY, True), (1, NUMPY, False), (2, (), False)):
         pool = LocalPool("sandbox", jobs, shared=shared)
         try:
-            assert (pool._lender is not None) == lends
+            assert bool(pool._shared) == lends
             pool.stands()
         finally:
             pool.close()
