@@ -36,6 +36,7 @@ if TYPE_CHECKING or __package__:
         limits,
         measures,
         own_names,
+        remembered,
         serialization,
         statements,
         under_test,
@@ -51,6 +52,7 @@ else:  # started by path, where `autograder` is not importable
     import measures
     import own_defaults as defaults
     import own_names
+    import remembered
     import serialization
     import statements
     import under_test
@@ -60,8 +62,8 @@ else:  # started by path, where `autograder` is not importable
 
     sys.path.remove(HERE)
     for _name in (  # a student's file may have such a name
-        "arguments", "helper_modules", "limits", "measures", "own_defaults", "own_names", "raised",
-        "serialization", "silence", "statements", "under_test",
+        "arguments", "helper_modules", "limits", "measures", "own_defaults", "own_names",
+        "raised", "remembered", "serialization", "silence", "statements", "under_test",
     ):  # fmt: skip
         del sys.modules[_name]
 
@@ -70,6 +72,7 @@ REPEATED = 2  # cases of each group, its first: a random number shows in any, a 
 # A fifth of NumPy's own time: they wait for a job that has the word, or may do without it, and are
 # there before a student's own `random.py` can be found.
 LATE = ("random", "numpy.random", "numpy.fft")
+evaluator = measures.evaluator  # for a process that is forked for it
 made: dict[str, Any] = {}  # `jupyter_names`, where they were made before a fork
 LIBRARIES = ("jax", "keras", "tensorflow", "torch")
 SERVED = {  # what a process of ours does that runs no line of a student's, by its job's own entry
@@ -96,6 +99,7 @@ def main() -> None:
     later = [name for name in LATE if name not in sys.modules]
     if later and (job.get("beside") or job.get("converses") or b"random" in text or b"fft" in text):
         _import(later, null)
+    remembered.remember()
     gc.freeze()  # Keras' `clear_session` collects garbage, and need not look through TensorFlow
     gc.enable()
     if job.get("converses"):

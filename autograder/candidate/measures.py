@@ -7,6 +7,7 @@ by whoever trusts the code anyway: where a key is frozen, and where an author pr
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import types
@@ -65,13 +66,27 @@ def serve(job: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> None:
 
 
 def evaluate(job: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> None:
-    """Look at the models that the job lists, by modules of ours that nothing else needs."""
+    """Look at the models that the job lists."""
+    evaluator().serve(job, send)
+
+
+@functools.cache
+def evaluator() -> Any:
+    """The module that looks at models, which nothing else needs.
+
+    A process that is forked later may have it first, so that none of ours stays where a student's
+    module of such a name would be.
+    """
     if TYPE_CHECKING or __package__:
-        from autograder.candidate import evaluator
+        from autograder.candidate import evaluator as module
     else:
         here = os.path.dirname(os.path.abspath(__file__))
+        before = set(sys.modules)
         sys.path.insert(0, here)
-        import evaluator
+        import evaluator as module
 
         sys.path.remove(here)
-    evaluator.serve(job, send)
+        for name in sys.modules.keys() - before:
+            if os.path.dirname(getattr(sys.modules[name], "__file__", None) or "") == here:
+                del sys.modules[name]
+    return module

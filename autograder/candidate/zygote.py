@@ -89,6 +89,8 @@ def prepare(preload: list[str], *, lean: bool = False) -> None:
     if lean:
         sys.meta_path.remove(halfway)
         forget_files()
+    if "tensorflow" in sys.modules:
+        harness.evaluator()
     rehearse()
     usual_calls.usual()
     harness.made = harness.jupyter_names()

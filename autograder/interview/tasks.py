@@ -8,11 +8,9 @@ replies.
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import math
 import secrets
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -53,24 +51,25 @@ def done(
     deaths = 0
     warm_s = warming_s(preload)
     while left and deaths < MOST_DEATHS:
+        now, later = memory.next(job, {place: told[place] for place in left})
         total_s = min(total_s, idle_s * (1 + len(left)))
         limits = Limits(idle_s=idle_s, warm_s=warm_s, total_s=warm_s + total_s)
         nonce = secrets.token_hex(8)
-        plan = [{"case": list(place), **asked[place]} for place in left]
+        plan = [{"case": list(place), **asked[place]} for place in now]
         most = {**rlimits(limits, memory_mib), "RLIMIT_DATA": data_mib * 2**20}
         whole = {"nonce": nonce, **job, "plan": plan, "limits": most}
         result = runner.run(json.dumps(whole).encode(), limits, preload)
         lines, _ = messages_of(result, nonce)
         if not lines or "ready" not in lines[0]:
             raise not_ready(result, limits)
-        outcomes = _outcomes(left, lines[1:])
-        said = dict(zip(left, outcomes, strict=False))
-        memory.keep(job, {place: told[place] for place in left}, said, result.lines[1:])
+        outcomes = _outcomes(now, lines[1:])
+        said = dict(zip(now, outcomes, strict=False))
+        memory.keep(job, {place: told[place] for place in now}, said, result.lines[1:])
         found.update(said)
-        if len(outcomes) < len(left):
-            found[left[len(outcomes)]] = died
+        if len(outcomes) < len(now):
+            found[now[len(outcomes)]] = died
             deaths += 1
-        left = left[len(outcomes) + 1 :]
+        left = [*now[len(outcomes) + 1 :], *later]
     return {place: found.get(twin, died) for place, twin in twins.items()}
 
 
@@ -80,30 +79,45 @@ class Memory:
     What a process says of its first tasks was made of nothing else, so that no submission has a say
     in what is found of another: a second run gives the same, to the byte. So whole jobs are kept,
     where every task of them gave a value. With `by_part`, as much is kept of the part of the
-    exercise that a process was asked first, and first comes whatever was kept least often.
+    exercise that a process was asked first: a part that comes a second time has, once, a process to
+    itself.
     """
 
     MOST, MOST_BYTES = 64, 1 << 16  # entries, and bytes of one's replies
+    MOST_MET = 1024
 
     def __init__(self, *, by_part: bool = False) -> None:
         self._by_part = by_part
         self._said: dict[bytes, tuple[Outcome, ...]] = {}
-        self._kept: Counter[Any] = Counter()
+        self._first: dict[bytes, bool] = {}  # of what was asked: whether it came first once
 
     def known(
         self, job: dict[str, Any], told: Mapping[Place, bytes]
     ) -> tuple[dict[Place, Outcome], list[Place]]:
-        """What is known of these tasks, and those to be asked, in the order to ask them in."""
+        """What is known of these tasks, and those to be asked."""
         found: dict[Place, Outcome] = {}
-        left: list[tuple[Any, list[Place]]] = []
-        for unit, places in self._units(told).items():
+        left: list[Place] = []
+        for places in self._units(told).values():
             said = self._said.get(_name(job, {place: told[place] for place in places}))
             if said is None:
-                left.append((unit, places))
+                left += places
             else:
                 found.update(zip(places, said, strict=True))
-        left.sort(key=lambda entry: self._kept[entry[0]])
-        return found, [place for _, places in left for place in places]
+        return found, left
+
+    def next(
+        self, job: dict[str, Any], told: Mapping[Place, bytes]
+    ) -> tuple[list[Place], list[Place]]:
+        """Which of these tasks, in their order, the next process is for, and those after them."""
+        now: list[Place] = []
+        for places in self._units(told).values():
+            alone = self._first.get(_name(job, {place: told[place] for place in places})) is False
+            if now and alone:
+                break
+            now += places
+            if alone:
+                break
+        return now, [place for place in told if place not in now]
 
     def keep(
         self,
@@ -113,16 +127,22 @@ class Memory:
         lines: Sequence[bytes],
     ) -> None:
         """Keep what was said first, in `lines`, of tasks in the order in which they were given."""
-        for unit, places in itertools.islice(self._units(told).items(), 1):
+        for number, places in enumerate(self._units(told).values()):
+            name = _name(job, {place: told[place] for place in places})
             outcomes = tuple(said[place] for place in places if place in said)
+            if number > 0:
+                if outcomes:
+                    self._first.setdefault(name, False)
+                continue
+            self._first[name] = True
             whole = len(outcomes) == len(places) and all(
                 outcome["kind"] == "returned" for outcome in outcomes
             )
             if whole and sum(map(len, lines[: len(places)])) <= self.MOST_BYTES:
-                while len(self._said) >= self.MOST:
-                    del self._said[next(iter(self._said))]
-                self._said[_name(job, {place: told[place] for place in places})] = outcomes
-                self._kept[unit] += 1
+                self._said[name] = outcomes
+        for kept, most in ((self._said, self.MOST), (self._first, self.MOST_MET)):
+            while len(kept) > most:
+                del kept[next(iter(kept))]
 
     def _units(self, told: Mapping[Place, bytes]) -> dict[Any, list[Place]]:
         units: dict[Any, list[Place]] = {}

@@ -31,9 +31,11 @@ class Asked(Runner):
         self.plans.append([entry["value"] for entry in asked["plan"]])
         said: list[Any] = [{"ready": True}]
         for number, entry in enumerate(asked["plan"]):
-            if entry["value"] == "kills":
+            if entry["value"].startswith("kills"):
                 break
             outcome = {"kind": "returned", "value": f"{entry['value']} as number {number}"}
+            if entry["value"] == "fails":
+                outcome = {**DIED, "message": "failed:"}
             said.append({"case": entry["case"], "outcome": outcome})
         lines = tuple(f"{asked['nonce']} {json.dumps(line)}".encode() for line in said)
         return RunResult(lines=lines, text=b"", ending="done")
@@ -69,18 +71,48 @@ def test_nothing_is_kept_of_what_a_process_said_after_it_had_looked_at_something
     """So no submission has a say in what is found of another."""
     runner, memory = Asked(), tasks.Memory(by_part=True)
     done(runner, memory, a="hostile", b="y")
-    assert done(runner, memory, a="x", b="y")[1] == "y as number 0"
-    assert runner.plans[1][0] == "y"
+    assert done(runner, memory, a="x", b="y") == ["x as number 0", "y as number 0"]
+    assert runner.plans[1:] == [["x"], ["y"]]
 
 
-def test_what_was_kept_least_often_is_asked_first_so_that_all_is_known_in_the_end() -> None:
+def test_a_part_that_comes_again_has_a_process_to_itself_so_that_all_is_known_then() -> None:
     runner, memory = Asked(), tasks.Memory(by_part=True)
-    for _ in range(4):
+    for _ in range(3):
         found = done(runner, memory, a="x", b="y", c="z")
-    assert runner.plans == [["x", "y", "z"], ["y", "z"], ["z"]]
+    assert runner.plans == [["x", "y", "z"], ["y"], ["z"]]
     assert found == ["x as number 0", "y as number 0", "z as number 0"]
     done(runner, memory, a="new", b="y", c="new")
     assert runner.plans[3:] == [["new"]]  # twins: the very same task is done once
+
+
+def test_a_part_of_which_nothing_can_be_kept_has_a_process_to_itself_once() -> None:
+    runner, memory = Asked(), tasks.Memory(by_part=True)
+    for last in ("y", "z"):
+        done(runner, memory, a="x", b="fails", c=last)
+    done(runner, memory, a="new", b="fails", c="more")
+    assert runner.plans == [["x", "fails", "y"], ["fails"], ["z"], ["new", "fails", "more"]]
+
+
+def test_parts_are_asked_in_their_order_whatever_is_remembered_of_them() -> None:
+    """Or what stands before two that kill the process would depend on who came before."""
+    runner, memory = Asked(), tasks.Memory(by_part=True)
+    done(runner, memory, a="hostile", b="fails", c="y")
+    for first in ("x", "z"):
+        assert done(runner, memory, a=first, b="kills", c="kills too", d="fails") == [
+            f"{first} as number 0",
+            "died:",
+            "died:",
+            "died:",
+        ]
+
+
+def test_little_is_remembered_of_what_was_not_kept() -> None:
+    runner, memory = Asked(), tasks.Memory(by_part=True)
+    memory.MOST_MET = 2  # type: ignore[misc]
+    done(runner, memory, a="w", b="x", c="y", d="z")
+    done(runner, memory, b="x", d="z")
+    assert runner.plans[1:] == [["x"], ["z"]]
+    assert len(memory._first) <= 2
 
 
 def test_all_tasks_of_a_part_are_kept_together_or_not_at_all() -> None:

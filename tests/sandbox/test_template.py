@@ -49,6 +49,19 @@ def test_runs_are_forks_of_one_process_each_in_a_session_and_a_folder_of_its_own
     assert one[3] == one[4] != other[3] == other[4]
 
 
+def test_a_run_finds_no_module_of_ours_where_its_own_would_be(runner: ProcessRunner) -> None:
+    """What looks at models is imported before the fork, and is for another run."""
+    source = (
+        "import os, sys\n"
+        "HOME = os.path.dirname(sys.modules['__main__'].__file__)\n"
+        "for name, module in list(sys.modules.items()):\n"
+        "    if os.path.dirname(str(getattr(module, '__file__', ''))) == HOME:\n"
+        "        print(name)\n"
+        "print(HOME in sys.path)\n"
+    )
+    assert ran(runner, source).text.decode().split() == ["__main__", "False"]
+
+
 def test_a_run_that_takes_the_process_it_was_forked_from_along_costs_the_next_nothing(
     runner: ProcessRunner,
 ) -> None:
