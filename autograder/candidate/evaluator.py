@@ -8,7 +8,6 @@ before the configuration was read: only Keras' own layers, no code, no sizes bey
 from __future__ import annotations
 
 import contextlib
-import copy
 import json
 import os
 import sys
@@ -122,7 +121,7 @@ class Model:
         import keras
 
         try:
-            config = copy.deepcopy(self.config)  # Keras takes it to pieces
+            config = json.loads(json.dumps(self.config))  # Keras takes it to pieces
             with _built_once():
                 model = keras.saving.deserialize_keras_object(config, safe_mode=True)
             if not model.built or not getattr(model, "inputs", None):
