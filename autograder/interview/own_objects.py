@@ -74,8 +74,9 @@ def _given_to_self(inside: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
 
 def _is_of_self(node: ast.AST) -> TypeGuard[ast.Attribute]:
     """Whether it is `self.name` in the place of something that is given a value."""
-    own = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-    return own and isinstance(node.value, ast.Name) and node.value.id == "self"
+    if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Store):
+        return False
+    return isinstance(node.value, ast.Name) and node.value.id == "self"
 
 
 def _length(value: ast.AST | None, arguments: set[str]) -> Size | None:

@@ -122,7 +122,8 @@ _REDUCED = re.compile(r"\.(?:max|min|sum|mean|std|var)\([^)]*axis")
 # Explanations that the forms of the names in the line make plainer, and which forms.
 _SHAPED = {
     "one_number", "of_two", "truth", "given", "mask", "or_default", "a_shape", "one_index", "axes",
-    "past_the_end", "empty_piece", "inner", "new_shape", "do_not_fit", "one_entry", "product_of_number",
+    "past_the_end", "empty_piece", "inner", "new_shape", "do_not_fit", "one_entry",
+    "product_of_number", "even_pieces",
 }  # fmt: skip
 _OF_A_KIND = {"pair": ("tuple", "list"), "one_index": ("list",), "a_number": ("int", "float"),
               "to_count": ("int", "float"), "taken_apart": ("tuple", "list"),

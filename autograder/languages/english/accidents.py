@@ -96,7 +96,7 @@ SENTENCES: dict[str, str] = {
     "accident.in_square_brackets": " Round brackets call a function, and square ones stand behind it here: f(x), or f(x)[0] for an entry of what it returns.",
     "accident.not_called": " A function stands here that is not called: round brackets do that, as in np.exp(x) or x.max().",
     "accident.one_by_one": " This gives its entries one by one, and has no places or length: list(…) makes a list of it.",
-    "accident.even_pieces": " np.split makes pieces of one length, and the entries do not come out even. np.array_split makes the last ones shorter; x[i : i + k] for i in range(0, len(x), k) cuts after every k.",
+    "accident.even_pieces": " np.split makes pieces of one length, along axis 0 if no axis is given, and that does not come out even here. Is another axis meant? np.array_split makes the last pieces shorter; x[i : i + k] cuts after every k.",
     "accident.how_many_pieces": " How many pieces is the second argument: np.array_split(x, pieces).",
     "accident.no_pieces": " The number of pieces is 0 here: // rounds down, and -(-a // b) up.",
     "accident.a_tuple": " A tuple is no array: its entries are taken one at a time, as in a, b = pair, or pair[0]. Of numbers, np.array(…) makes an array.",
