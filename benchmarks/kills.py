@@ -112,7 +112,11 @@ def kill_grader(job: Class, out: Path, moment: float) -> str:
 
 
 def kill_worker(job: Class, out: Path, moment: float) -> str:
-    """While submissions are marked, which is a part of the whole time only."""
+    """While submissions are marked, which is a part of the whole time only.
+
+    Or the process that reads notebooks for the gradebook, which is forked, too: then somebody's
+    points may not be there yet, which is told, and the next run enters them.
+    """
     process = job.begin(out, [])
     count, kept = int(moment / job.seconds * job.students), out / "results.jsonl"
     while not kept.exists() or kept.read_bytes().count(b"\n") < count:
@@ -121,7 +125,7 @@ def kill_worker(job: Class, out: Path, moment: float) -> str:
     if found:
         os.kill(random.choice(found), signal.SIGKILL)
     code = process.wait()
-    assert code == 0 or not found, f"the grader ended with {code}"
+    assert code in (0, 3) or not found, f"the grader ended with {code}"
     if code:
         finished(job, out)
     return f"a worker killed after {count} records" if found else "no worker any more"

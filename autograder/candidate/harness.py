@@ -389,4 +389,6 @@ def _run_once(
 
 
 if __name__ == "__main__":
+    os.closerange(3, 1 << 12)  # left open by whoever started dlgrade
+    os.chdir(os.environ.get("HOME", "."))
     main()

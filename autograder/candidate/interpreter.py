@@ -10,10 +10,16 @@ import contextlib
 import functools
 import importlib.util
 import os
-import subprocess
 import sys
+import time
 
 from autograder.candidate import NUMPY, harness_path
+
+TYPE_CHECKING = False  # of `typing`, as in `cli.start`
+
+if TYPE_CHECKING:
+    import subprocess
+    from typing import IO
 
 # What every candidate finds in its environment: one thread for BLAS, plots drawn nowhere, and a
 # TensorFlow that is quiet, repeatable, exact on a GPU, and takes no more of it than it needs.
@@ -40,7 +46,63 @@ _PASSED_ON = (
     "PATH",
     "WINDIR",
 )
-Started = tuple["subprocess.Popen[bytes]", str]  # the process, and the folder that goes with it
+
+
+class Spawned:
+    """A process of our own with three pipes: as much of `subprocess.Popen` as is needed of it.
+
+    The import of `subprocess` takes as long as all that has to be done before a candidate starts.
+    """
+
+    def __init__(self, command: list[str], env: dict[str, str]) -> None:
+        """Start it, in a process group of its own. Raises `OSError`."""
+        self.returncode: int | None = None
+        job, stdin = os.pipe()
+        stdout, replies = os.pipe()
+        stderr, text = os.pipe()
+        ours, theirs = (stdin, stdout, stderr), (job, replies, text)
+        try:
+            if min(theirs) < len(theirs):
+                raise OSError("descriptors of this process are closed that every process has")
+            places = [(os.POSIX_SPAWN_DUP2, one, number) for number, one in enumerate(theirs)]
+            self.pid = os.posix_spawn(command[0], command, env, file_actions=places, setsid=True)
+        except BaseException:
+            for descriptor in ours:
+                os.close(descriptor)
+            raise
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
+        self.stdin: IO[bytes] | None = open(stdin, "wb")  # noqa: SIM115
+        self.stdout: IO[bytes] | None = open(stdout, "rb")  # noqa: SIM115
+        self.stderr: IO[bytes] | None = open(stderr, "rb")  # noqa: SIM115
+
+    def poll(self) -> int | None:
+        """How it ended; None where it has not."""
+        if self.returncode is None:
+            try:
+                pid, status = os.waitpid(self.pid, os.WNOHANG)
+            except ChildProcessError:  # where whoever started us has children forgotten
+                pid, status = self.pid, 0
+            if pid:
+                self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+    def wait(self, timeout: float) -> int | None:
+        """How it ended, when it has; None where it has not in so many seconds."""
+        until = time.monotonic() + timeout
+        while self.poll() is None and time.monotonic() < until:
+            time.sleep(0.001)
+        return self.returncode
+
+    def kill(self) -> None:
+        if self.returncode is None:
+            os.kill(self.pid, 9)
+
+
+if TYPE_CHECKING:
+    Process = subprocess.Popen[bytes] | Spawned
+    Started = tuple[Process, str]  # and the folder that goes with it
 
 
 def begin(preload: tuple[str, ...] = NUMPY, device: str = "auto") -> Started:
@@ -52,9 +114,10 @@ def begin(preload: tuple[str, ...] = NUMPY, device: str = "auto") -> Started:
     scratch = scratch_folder()
     work = os.path.join(scratch, "work")
     command = [sys.executable, "-I", "-S", "-B", harness_path(), ",".join(preload)]
+    command += site_packages()
     try:
         os.mkdir(work)
-        process = begin_in([*command, *site_packages()], work, environment(work, device))
+        process = _begun(command, work, environment(work, device))
     except OSError:
         for folder in (work, scratch):
             if os.path.isdir(folder):
@@ -94,8 +157,18 @@ def _has_room(name: str) -> bool:
     return True
 
 
+def _begun(command: list[str], folder: str, env: dict[str, str]) -> Process:
+    """Start a harness, which goes into its folder by itself: it is its HOME. Raises `OSError`."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, NotImplementedError):
+            return Spawned(command, env)
+    return begin_in(command, folder, env)
+
+
 def begin_in(command: list[str], folder: str, env: dict[str, str]) -> subprocess.Popen[bytes]:
     """Start a command with three pipes, in a process group of its own. Raises `OSError`."""
+    import subprocess
+
     options: dict[str, object] = {}
     if os.name == "posix":
         options["start_new_session"] = True

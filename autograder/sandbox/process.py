@@ -141,7 +141,7 @@ def not_started(error: OSError) -> UngradedError:
 class Child:
     """One harness behind pipes, in a process group of its own."""
 
-    def __init__(self, process: subprocess.Popen[bytes], scratch: str) -> None:
+    def __init__(self, process: interpreter.Process, scratch: str) -> None:
         self.process = process
         self.scratch = scratch
         self.talk: ThreadedChannel | None = None

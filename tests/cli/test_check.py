@@ -206,11 +206,11 @@ def test_a_plainly_right_answer_is_judged_without_numpy_and_its_version_is_told(
 
 def test_a_candidate_is_started_before_anything_that_takes_long_is_imported(tmp_path: Path) -> None:
     code = (
-        "import sys, subprocess\n"
+        "import os, sys\n"
         "class Begun(Exception): pass\n"
-        "late = {'msgspec', 'click', 'numpy'}\n"
-        "def popen(*_, **__): raise Begun(sorted(late & set(sys.modules)))\n"
-        "subprocess.Popen = popen\n"
+        "late = {'msgspec', 'click', 'numpy', 'subprocess', 'tempfile'}\n"
+        "def spawn(*_, **__): raise Begun(sorted(late & set(sys.modules)))\n"
+        "os.posix_spawn = spawn\n"
         "sys.argv = ['dlgrade', 'check', 'ex06', '--solution']\n"
         "from autograder.cli.start import main\n"
         "main()"
