@@ -107,6 +107,7 @@ LABELS: dict[str, str] = {
     "accident.square_brackets": "Called what is no function",
     "accident.misspelt": "A misspelt name",
     "accident.entry_for_bias": "Weights without an entry for the bias",
+    "accident.bias_among": "Weights without an entry for the bias",
     "accident.without_bias": "The bias among the weights of the inputs",
     "accident.and_or": "and, or between arrays",
     "accident.or_default": "An array where one True or False is needed",

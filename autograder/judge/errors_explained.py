@@ -185,20 +185,28 @@ def _other_length(report: dict[str, Any], said: str, line: str) -> Explanation |
     How long `__init__` makes it stands in the source; the message has the two lengths that meet.
     """
     met, past = _TWO_LENGTHS.search(said), _PAST.search(said)
-    lengths = [int(one) for one in met.groups() if one] if met else []
-    by_one = len(lengths) == 2 and abs(lengths[0] - lengths[1]) == 1
+    lengths = sorted(int(one) for one in met.groups() if one) if met else []
+    by_one = len(lengths) == 2 and lengths[1] - lengths[0] == 1
     for name, (count, more) in report.get("lengths", {}).items():
         own = rf"\bself\.{re.escape(name)}"
         cut = by_one and re.search(rf"{own}\[(?:1:|:-1)\]", line)
         next_one = past and past[1] == past[2] and re.search(rf"{own}\[\w+ ?\+ ?1\]", line)
-        told = {"name": f"self.{name}", "count": count}
+        key = ""
         if more == 0 and (cut or next_one):
-            text = say("accident.entry_for_bias", **told)
-            return Explanation(name="entry_for_bias", text=text)
-        if more == 1 and by_one and re.search(rf"{own}(?![\w.\[])", line):
-            text = say("accident.without_bias", **told)
-            return Explanation(name="without_bias", text=text)
+            key = "entry_for_bias"
+        elif by_one and _beside(own, line, report, lengths[0]):
+            key = "without_bias" if more else "bias_among"
+        if key:
+            text = say(f"accident.{key}", name=f"self.{name}", count=count)
+            return Explanation(name=key, text=text)
     return None
+
+
+def _beside(own: str, line: str, report: dict[str, Any], length: int) -> bool:
+    """Whether all of an array meets another that the line names, of this length along its end."""
+    found = re.search(rf"(\w+) *[@*,] *{own}(?![\w.\[])|{own} *[@*,] *(\w+)(?![\w.(\[])", line)
+    form = report.get("forms", {}).get(found[1] or found[2]) if found else None
+    return isinstance(form, list) and form[-1:] == [length]
 
 
 def _group(found: re.Match[str]) -> str:

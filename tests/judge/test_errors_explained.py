@@ -261,12 +261,16 @@ class Perceptron:
 
 
 def part(x):
-    return Perceptron(3).predict(x)
+    p = Perceptron(3)
+    {given}
+    return p.predict(x)
 """
 
 
-def of_perceptron(begin: str, sum: str = "x @ self.weights[1:] + self.weights[0]") -> str:
-    source = PERCEPTRON.format(begin=begin, sum=sum)
+def of_perceptron(
+    begin: str, sum: str = "x @ self.weights[1:] + self.weights[0]", given: str = "p.rate = 1"
+) -> str:
+    source = PERCEPTRON.format(begin=begin, sum=sum, given=given)
     names: dict[str, Any] = {}
     exec(compile(source, "own", "exec"), names)
     try:
@@ -316,9 +320,20 @@ def test_weights_of_another_length_are_not_said_to_lack_the_bias() -> None:
 def test_the_bias_among_the_weights_of_a_product_is_told() -> None:
     whole = of_perceptron("self.weights = np.zeros(1 + n)", "np.dot(x, self.weights)")
     assert whole.startswith("without_bias: self.weights has one entry more")
-    assert not of_perceptron("self.weights = np.zeros(n + 2)", "x @ self.weights").startswith(
-        "without_bias"
-    )
+    for begin, sum in (
+        ("self.weights = np.zeros(n + 2)", "x @ self.weights"),
+        ("self.weights = np.zeros(n + 1)", "np.append([1, 1], x) @ self.weights"),
+        ("self.weights = np.zeros(n + 1)", "np.dot(x[:2], self.weights[:3])"),
+    ):
+        assert "bias" not in of_perceptron(begin, sum), (begin, sum)
+
+
+def test_weights_that_hold_a_bias_for_which_init_makes_no_entry_are_told() -> None:
+    begin, sum = "self.weights = np.zeros(n)", "np.dot(x, self.weights) + self.rate"
+    longer = of_perceptron(begin, sum, given="p.weights = np.ones(4)")
+    assert longer.startswith("bias_among: self.weights has one entry more than there are inputs")
+    assert of_perceptron(begin, sum, given="p.weights = np.ones(2)").startswith("inner:")
+    assert of_perceptron(begin, "np.append(1, x) @ self.weights").startswith("inner:")
 
 
 def test_what_an_object_has_uncalled_is_no_function_without_its_brackets() -> None:

@@ -89,6 +89,7 @@ SENTENCES: dict[str, str] = {
     "accident.misspelt.of_math": " NumPy has no {near}: math.{near} takes one number, np.vectorize(math.{near}) an array.",
     "accident.misspelt.not_numpy": " NumPy has no {near}: if it is a function of your own, it stands without np.",
     "accident.entry_for_bias": " {name} has as many entries as there are inputs, and one of them is kept apart here. It needs one more, for the bias: np.zeros({count} + 1).",
+    "accident.bias_among": " {name} has one entry more than there are inputs here: the bias is one of them, for which np.zeros({count}) in __init__ has no room.",
     "accident.without_bias": " {name} has one entry more than there are inputs, that of the bias. With the inputs go the others: {name}[1:], where the bias comes first.",
     "accident.and_or": " `and`, `or` and `a < x < b` ask for one True or False on each side. Of arrays, entry by entry: (a < x) & (x < b), and | for `or`.",
     "accident.or_default": " `or` asks whether {name} is True, and it is a whole array. To ask whether it was given: `if {name} is None`, and give it a value there.",
