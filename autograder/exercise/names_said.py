@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from autograder.exercise.once import ByIdentity
 from autograder.languages.catalogue import known, say
 from autograder.model import Counterexample, Key, PartReport
 
@@ -43,8 +44,9 @@ def with_names_said(
     parts: tuple[PartReport, ...], key: Key, translations: dict[str, str]
 ) -> tuple[PartReport, ...]:
     """The reports with the exercise's own names translated, where they stand in quotes."""
-    names = {text: translations[text] for text in names_said(key) if text in translations}
-    raised = {text: names[text] for text in raised_texts(key) if text in names}
+    every, of_errors = _texts_of(key)
+    names = {text: translations[text] for text in every if text in translations}
+    raised = {text: names[text] for text in of_errors if text in names}
     if not names:
         return parts
 
@@ -73,6 +75,9 @@ def with_names_said(
         )
 
     return tuple(map(part, parts))
+
+
+_texts_of = ByIdentity(lambda key: (names_said(key), raised_texts(key)), 32)
 
 
 def _in_functions(source: str, names: set[str | None] | set[str]) -> Iterator[str]:
