@@ -26,6 +26,7 @@ from autograder.errors import OracleUnavailable, UnknownPart
 from autograder.exercise import keys
 from autograder.exercise.cells import QUESTIONS
 from autograder.exercise.lending import lent
+from autograder.exercise.names_said import with_names_said
 from autograder.exercise.translation import (
     Translations,
     translated,
@@ -313,6 +314,8 @@ def report(
             marked = explained(key, marked, work, known)
         notes = (*notes, *earlier_notes(known))
     marked = translated_pictures(marked, translations)
+    if translations:
+        marked = with_names_said(marked, key, translations)
     return Report(
         exercise=key.name,
         title=key.title,

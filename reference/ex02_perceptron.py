@@ -385,12 +385,12 @@ def answers_to_xor(output, inputs):
         names = ["w1", "b1", "w2", "b2"] + ["one more"] * (len(arrays) - 4)
         # A list and not a text: a difference of form is told before anything is guessed.
         got = [f"{name} {array.shape}" for name, array in zip(names, arrays, strict=False)]
-        return {"shapes": got, "answers to XOR": []}
+        return {"the four shapes": got, "answers to XOR": []}
     w1, b1, w2, b2 = arrays
     table = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     hidden = np.where(table @ w1 + b1.reshape(2) > 0, 1.0, 0.0)
     answers = np.where(hidden @ w2.reshape(2) + b2.reshape(()) > 0, 1, 0)
-    return {"shapes": "w1 (2, 2), b1 (2,), w2 (2,), b2 ()", "answers to XOR": answers}
+    return {"the four shapes": "w1 (2, 2), b1 (2,), w2 (2,), b2 ()", "answers to XOR": answers}
 
 
 @ex.travels
@@ -413,7 +413,7 @@ def near_a_training_from_zero(output, inputs):
     if inputs["trainings"] != 1 or min(inputs["x"].shape) < 3:
         return []  # a table's many ties are decided by the start, and two inputs meet by chance
     for name, low in (("small start", 0), ("small start, -1 for 0", -1)):
-        for fires_at_zero in (True, False):
+        for fires_at_zero in (False, True):
             ends = taught(
                 inputs["x"],
                 inputs["labels"],
@@ -423,6 +423,8 @@ def near_a_training_from_zero(output, inputs):
                 fires_at_zero,
             )
             apart = np.abs(output - ends) if output.shape == ends.shape else np.ones(1)
+            if low == 0 and not fires_at_zero and apart.max() <= 1e-6:
+                return []  # it is right: no other start is looked for
             if apart.max() < 0.05 and np.sum(apart > 1e-6) > 1:
                 return [name]
     return []
@@ -912,6 +914,41 @@ ex.misconception(
     edits={"self.predict(inputs)": "(np.dot(inputs, self.weights[1:]) > 0)"},
     fault="DeepCrime WRB: remove bias from a layer",
 )
+
+for _slug, _bias, _message in (
+    (
+        "bias_apart",
+        "self.bias",
+        "Your weights have one entry for each input, and the bias stands apart. Here it is the first "
+        "of them: np.zeros(no_of_inputs + 1), weights[0] for the bias, weights[1:] for the inputs.",
+    ),
+    (
+        "no_bias_at_all",
+        "0.0",
+        "Your weights have one entry for each input, and there is no bias. Make one more, "
+        "np.zeros(no_of_inputs + 1): weights[0] is the bias, which is added to the sum and learnt "
+        "as if its input were always 1.",
+    ),
+):
+    ex.misconception(
+        f"train.{_slug}",
+        _message,
+        code=f"""
+        class Perceptron(Perceptron):
+            def __init__(self, no_of_inputs, threshold=100, learning_rate=0.01):
+                super().__init__(no_of_inputs, threshold, learning_rate)
+                self.weights, self.bias = np.zeros(no_of_inputs), 0.0
+
+            def train(self, training_inputs, labels):
+                for _ in range(self.threshold):
+                    for inputs, label in zip(training_inputs, labels):
+                        net = np.dot(inputs, self.weights) + {_bias}
+                        update = self.learning_rate * (label - (net > 0))
+                        self.weights += update * inputs
+                        self.bias += update
+        """,
+        fault="DeepCrime WRB: remove bias from a layer",
+    )
 
 ex.misconception(
     "errors_per_epoch.after_the_epoch",

@@ -620,6 +620,32 @@ ex.misconception(
         )
     },
 )
+for _slug, _message, _given in (
+    (
+        "samples_alone",
+        "Your batches hold the samples and no labels. Return a pair for each batch, (x_batch, "
+        "y_batch), cut from y at the same places.",
+        "[x[i : i + batch_size] for i in starts]",
+    ),
+    (
+        "two_lists",
+        "You return two lists, one of x and one of y. Return one list with a pair for each batch: "
+        "list(zip(x_batches, y_batches)) pairs the two up.",
+        "[x[i : i + batch_size] for i in starts], [y[i : i + batch_size] for i in starts]",
+    ),
+    (
+        "no_pairs",
+        "Samples and labels follow each other in one flat list. Return a pair for each batch: "
+        "append((x_batch, y_batch)), with brackets of its own, adds one.",
+        "[piece for i in starts for piece in (x[i : i + batch_size], y[i : i + batch_size])]",
+    ),
+):
+    ex.misconception(
+        f"minibatches.{_slug}",
+        _message,
+        edits={"[(x[i : i + batch_size], y[i : i + batch_size]) for i in starts]": _given},
+        fault="Humbatova 2020: Wrongly implemented data batching",
+    )
 ex.misconception(
     "fit.ascent",
     "The loss grows from the first step: w and b are moved along the gradient. Subtract "

@@ -1093,6 +1093,14 @@ ex.misconception(
         "            margins.append((half, half))",
     },
 )  # fmt: skip
+# Before those that add nothing for the smallest filters either: of a few cases it is plainer.
+ex.misconception(
+    "conv2d.same_is_valid",
+    'padding="same" has no effect in your answer. With "same", add zeros around the images first, '
+    'then go on as for "valid".',
+    edits={'if padding == "same":': "if False:"},
+    fault="Humbatova 2020: Wrong tensor shape",
+)
 ex.misconception(
     "conv2d.same_on_both_sides_alike",
     'With "same" you add kh // 2 zeros on both sides. That is right only for odd filters with '
@@ -1112,13 +1120,6 @@ ex.misconception(
     'With "same" you repeat the pixels at the edge of the image. Add zeros instead: np.pad(x, …) '
     "without a mode does that.",
     edits={"[(0, 0), *margins, (0, 0)])": '[(0, 0), *margins, (0, 0)], mode="edge")'},
-)
-ex.misconception(
-    "conv2d.same_is_valid",
-    'padding="same" has no effect in your answer. With "same", add zeros around the images first, '
-    'then go on as for "valid".',
-    edits={'if padding == "same":': "if False:"},
-    fault="Humbatova 2020: Wrong tensor shape",
 )
 
 ex.misconception(

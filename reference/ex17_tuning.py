@@ -252,11 +252,17 @@ def unevenness(draws, count):
 @ex.measure("random_search")
 def properties(output, inputs):
     space, n = inputs["space"], inputs["n"]
+    exactly = {  # most values are those of the list to the last bit
+        name: {known: position for position, known in reversed([*enumerate(values)])}
+        for name, values in space.items()
+    }
 
-    def place(value, values):
-        """The position of a value in its list, -1 where it is not there."""
+    def place(value, name):
+        """The position of a value in the list of its name, -1 where it is not there."""
         value = value.item() if isinstance(value, np.ndarray) else value
-        for position, known in enumerate(values):
+        if type(value) in (int, float, str) and value in exactly[name]:
+            return exactly[name][value]
+        for position, known in enumerate(space[name]):
             if isinstance(known, str) or isinstance(value, str):
                 if known == value:
                     return position
@@ -265,7 +271,7 @@ def properties(output, inputs):
         return -1
 
     def places(trials):
-        return [tuple(place(trial[name], space[name]) for name in space) for trial in trials]
+        return [tuple(place(trial[name], name) for name in space) for trial in trials]
 
     trials = output["first"]
     told = {

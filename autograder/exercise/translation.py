@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from autograder.course import MARKER, Course, public_course
 from autograder.course_settings import FOR_STUDENTS
 from autograder.errors import UsageError
+from autograder.exercise.names_said import names_said
 from autograder.languages.catalogue import LANGUAGES, choose, language, say
 from autograder.model import Group, Key, Part, PartReport, Picture
 
@@ -170,6 +171,7 @@ def translatable_texts(key: Key) -> list[str]:
         if part.question is None:
             found += [case.name for group in part.groups for case in group.cases]
     found += [entry.message for entry in key.alternatives]
+    found += names_said(key)
     return list(dict.fromkeys(found))
 
 

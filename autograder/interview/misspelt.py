@@ -46,12 +46,7 @@ def names_in(source: str) -> tuple[set[str], set[str]]:
 
     Both are empty where it is no Python as it stands.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            nodes = list(ast.walk(ast.parse(source)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set(), set()
+    nodes = nodes_of(source)
     attributes = [node for node in nodes if isinstance(node, ast.Attribute)]
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
     names |= {node.arg for node in nodes if isinstance(node, ast.arg)}
@@ -69,3 +64,13 @@ def names_in(source: str) -> tuple[set[str], set[str]]:
         if isinstance(node, ast.ClassDef):
             of_self |= {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
     return names | {node.attr for node in attributes}, of_self
+
+
+def nodes_of(source: str) -> list[ast.AST]:
+    """All of a source's tree; empty where it is no Python as it stands."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []

@@ -17,6 +17,7 @@ from typing import Any
 from autograder.candidate.helper_modules import BESIDE
 from autograder.candidate.raised import FORMS, MOST_FORMS
 from autograder.interview.misspelt import MISSPELT, names_in, names_like
+from autograder.interview.own_objects import Size, lengths_of_own, locals_of_init
 
 OUTCOMES = frozenset({"returned", "raised", "missing", "too_large"})
 PLAIN = {"kind", "value", "after"}  # of most replies; what came of the arguments is no record's
@@ -31,6 +32,10 @@ MAX_AXES = 64
 MAX_LINE = 500
 MOST_NEAR = 3
 _WORD = re.compile(r"[^\x00-/:-@\[-^`{-\x7f]+")  # letters, digits, `_`, and all beyond ASCII
+_OF_OBJECT = re.compile(r"^'(\w{1,80})' object has no attribute '(\w{1,80})'")
+_OTHER_LENGTH = re.compile(
+    r"not aligned|core dimension|broadcast together|out of bounds for axis 0"
+)
 _COLOUR = re.compile("\x1b\\[[0-9;]*m")  # Keras prints parts of its messages in bold
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -71,6 +76,18 @@ class Reader:
         """All names in the source; asked for when there are replies, and nothing is waited for."""
         every = self._every
         return frozenset(_WORD.findall(every) if every.isascii() else _words(every))
+
+    @cached_property
+    def _names(self) -> tuple[set[str], set[str]]:
+        return names_in(self._every)
+
+    @cached_property
+    def _locals(self) -> frozenset[tuple[str, str]]:
+        return locals_of_init(self._every)
+
+    @cached_property
+    def _lengths(self) -> dict[str, Size]:
+        return lengths_of_own(self._every)
 
     def outcome(self, raw: Any, *, repeated: bool = False) -> dict[str, Any] | None:
         """A fresh outcome record, or None where `raw` is not one."""
@@ -180,6 +197,8 @@ class Reader:
             **({"near": near} if near else {}),
             **({"of_self": True} if of_self else {}),
             **({"optional": True} if self.optional(told, text) else {}),
+            **({"of_init": True} if self.of_init(told) else {}),
+            **({"lengths": lengths} if (lengths := self.lengths(told, text)) else {}),
         }
 
     def near(self, message: str) -> tuple[list[str], bool]:
@@ -188,9 +207,23 @@ class Reader:
         found = MISSPELT.search(message)
         if found is None:
             return [], False
-        names, of_self = names_in(self._every)
+        names, of_self = self._names
         asked = found[1] or found[2]
         return names_like(asked, sorted(names), MOST_NEAR), asked in of_self
+
+    def of_init(self, message: str) -> bool:
+        """Whether what an object has not is a local name of its class's `__init__`."""
+        found = _OF_OBJECT.search(message)
+        return found is not None and found.groups() in self._locals
+
+    def lengths(self, message: str, text: str) -> dict[str, list[Any]]:
+        """Of arrays of `self` in a line that meets another length: how long `__init__` makes
+        them."""
+        if "self." not in text or not _OTHER_LENGTH.search(message):
+            return {}
+        words = set(_WORD.findall(text))
+        own = {name: size for name, size in self._lengths.items() if name in words}
+        return {_text(name, 80): [_text(n, 80), more] for name, (n, more) in own.items()}
 
     def optional(self, message: str, text: str) -> bool:
         """Whether an array stands in a condition in the place of an argument that may be None."""

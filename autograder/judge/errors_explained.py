@@ -7,27 +7,42 @@ Python change their wording: every entry is tried on what they say today, in tes
 
 from __future__ import annotations
 
-import builtins
 import math
 import re
 from typing import Any
 
 import numpy as np
-from msgspec import Struct
 
-from autograder.interview.misspelt import MISSPELT, names_like
+from autograder.judge.unknown_names import ARRAYS_OWN, Explanation, unknown_key, unknown_name
 from autograder.languages.catalogue import say
 
 MOST_NAMES = 4  # whose form in the failing case is told
 
 _NUMBER = r"'(?:int|float|bool|numpy\.(?:float|int)\d+|numpy\.bool)'"
+_FUNCTION = (
+    r"(?:numpy\.(?:ufunc|_ArrayFunctionDispatcher)|builtin_function_or_method|function|method)"
+)
+_ONE_BY_ONE = r"'(?:zip|map|filter|generator|enumerate|reversed|dict_(?:keys|values|items))'"
+_NO_CONDITION = r"^(?!.*\b(?:if|elif|while|assert|else)\b)"
 _OF_TWO = r"(?<!\w)(?:max|min)\((?:np\.(?:array|asarray)\()?[(\[]?[^()]*,"
 _ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("one_number", r"only (?:0-dimensional|length-1|size-1) arrays can be converted", ""),
     ("of_two", r"truth value of an array|inhomogeneous shape|setting an array element"
      r"|only integer scalar arrays", _OF_TWO),
+    ("and_or", r"truth value of an array",
+     rf"{_NO_CONDITION}.*(?:\b(?:and|or)\b|(?<![-<>])[<>]=? *[\w.]+ *[<>]=?(?![<>]))"),
     ("given", r"truth value of an array", r"^(?:if|elif|while)(?: not)? \w+:|\bif \w+ else\b"),
     ("truth", r"truth value of an array", ""),
+    ("in_square_brackets", rf"'{_FUNCTION}' object is not subscriptable", ""),
+    ("not_called", rf"(?:operand|between).*'{_FUNCTION}'|not '?{_FUNCTION}'?$"
+     rf"|'{_FUNCTION}' object (?:is not iterable|cannot be interpreted"
+     rf"|has no attribute '{ARRAYS_OWN}')|non-iterable {_FUNCTION} object|<built-in method"
+     rf"|object of type '{_FUNCTION}' has no len", ""),
+    ("one_by_one", rf"{_ONE_BY_ONE} object (?:is not subscriptable|has no attribute"
+     rf" '{ARRAYS_OWN}')|object of type {_ONE_BY_ONE} has no len", ""),
+    ("even_pieces", r"array split does not result in an equal division", ""),
+    ("how_many_pieces", r"missing .*'indices_or_sections'", ""),
+    ("no_pieces", r"number sections must be larger than 0", ""),
     ("float_index", r"arrays used as indices|only integers, slices", ""),
     ("one_shape", r"Cannot interpret '.+' as a data type|data type .+ not understood",
      r"\b(?:zeros|ones|empty)\("),
@@ -43,13 +58,17 @@ _ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("fraction", r"'(?:float|numpy\.float\d+)' object cannot be interpreted as an integer"
      r"|slice indices must be integers|list indices must be integers or slices, not"
      r" (?:float|numpy\.float\d+)", ""),
-    ("a_list", r"'list' object has no attribute '(?:shape|ndim|T|size|dtype|mean|sum|max|min|dot"
-     r"|reshape|astype|flatten|transpose)'|can't multiply sequence by non-int"
+    ("a_list", rf"'list' object has no attribute '{ARRAYS_OWN}'|can't multiply sequence by non-int"
      r"|operand type\(s\) for .*'list'|list indices must be integers or slices, not tuple"
      r"|bad operand type for unary -: 'list'|'[<>]=?' not supported between instances of 'list'",
      ""),
     ("place_of", r"'numpy\.ndarray' object has no attribute 'index'", ""),
     ("an_array", r"'numpy\.ndarray' object has no attribute '(?:append|extend|insert)'", ""),
+    ("a_tuple", rf"'tuple' object has no attribute '{ARRAYS_OWN}'", ""),
+    ("fixed", r"'tuple' object (?:has no attribute '(?:append|extend|insert|pop|remove|sort)'"
+     r"|does not support item assignment)", ""),
+    ("of_tuple", r"'tuple' object has no attribute '(\w+)'", ""),
+    ("a_dict", rf"'dict' object has no attribute '{ARRAYS_OWN}'", ""),
     ("of_dict", r"'dict' object has no attribute '(\w+)'", ""),
     ("to_count", rf"{_NUMBER} object is not iterable|iteration over a 0-d array",
      r"\bfor\b.*\bin\b"),
@@ -86,31 +105,29 @@ _ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("taken_apart", r"missing \d+ required positional argument", ""),
 )  # fmt: skip
 _COMPILED = [(name, re.compile(said), re.compile(line)) for name, said, line in _ENTRIES]
-_OF_NUMPY = re.compile(r"module 'numpy' has no attribute")
-_OF_ARRAY = re.compile(r"'numpy\.ndarray' object has no attribute '(\w+)'")
-_OF_LISTS = ("append", "extend", "insert", "index")
-_KEY = re.compile(r"'\w+'|\d+")
+_TWO_LENGTHS = re.compile(
+    r"(\d+) \(dim \d\) != (\d+) \(dim \d\)|size (\d+) is different from (\d+)"
+    r"|broadcast together with shapes \((\d+),\) \((\d+),\)"
+)
+_PAST = re.compile(r"index (\d+) is out of bounds for axis 0 with size (\d+)")
 _SHAPED_BY = re.compile(r"\b(?:zeros|ones|empty|full)\((?:shape=)?(\w+)[,)]")
 _OWN = re.compile(r"^(?:raise|assert)\b")
+_UNCALLED = re.compile(
+    r"\b(\w+)(?:\.T)?\.(?:copy|mean|sum|max|min|std|var|argmax|argmin|transpose|flatten|ravel)\b"
+    r"(?!\s*\()"
+)
+_DEFAULT = re.compile(r"(?<![.\w])(\w+) or \b")
 _OF_MATH = re.compile(r"\bmath\.(\w+)\(")
 _REDUCED = re.compile(r"\.(?:max|min|sum|mean|std|var)\([^)]*axis")
-_MODULES = {"np": "import numpy as np", "math": "import math", "random": "import random",
-            "itertools": "import itertools"}  # fmt: skip
 # Explanations that the forms of the names in the line make plainer, and which forms.
 _SHAPED = {
-    "one_number", "of_two", "truth", "given", "a_shape", "one_index", "axes", "past_the_end",
-    "empty_piece", "inner", "new_shape", "do_not_fit", "one_entry", "product_of_number",
+    "one_number", "of_two", "truth", "given", "mask", "or_default", "a_shape", "one_index", "axes",
+    "past_the_end", "empty_piece", "inner", "new_shape", "do_not_fit", "one_entry",
+    "product_of_number", "even_pieces",
 }  # fmt: skip
 _OF_A_KIND = {"pair": ("tuple", "list"), "one_index": ("list",), "a_number": ("int", "float"),
               "to_count": ("int", "float"), "taken_apart": ("tuple", "list"),
               "product_of_number": ("int", "float")}  # fmt: skip
-
-
-class Explanation(Struct, frozen=True, kw_only=True):
-    """The name of what is probably wrong, and the sentences that say so."""
-
-    name: str
-    text: str
 
 
 def explained(report: dict[str, Any], *, wanted: bool = False) -> Explanation | None:
@@ -119,8 +136,8 @@ def explained(report: dict[str, Any], *, wanted: bool = False) -> Explanation | 
     `wanted` says that the case asks for an exception, and gets another one.
     """
     said, line = str(report.get("message") or ""), str(report.get("text") or "")
-    for look in (_unknown_name, _unknown_key):
-        found = look(report, said)
+    for found in (unknown_name(report, said), unknown_key(report, said),
+                  _other_length(report, said, line)):  # fmt: skip
         if found is not None:
             return found
     for name, message, where in _COMPILED:
@@ -141,12 +158,18 @@ def explained(report: dict[str, Any], *, wanted: bool = False) -> Explanation | 
 def _in_this_line(name: str, found: re.Match[str], report: dict[str, Any], line: str) -> str:
     """The explanation, or another one, or none, by the forms of what stands in the line."""
     forms = report.get("forms", {})
+    if name in ("product_of_number", "float_index"):
+        uncalled = _UNCALLED.search(line)
+        if uncalled is not None and isinstance(forms.get(uncalled[1]), list):
+            return "not_called"
+    if name == "and_or" and _default(report, line):
+        return "or_default"
     if name == "fraction" and _shaped_by_array(report, line):
         return "a_shape"
     if name == "one_index" and "list" not in forms.values():
         return "pair" if "tuple" in forms.values() else ""
     if name == "given" and not report.get("optional"):
-        return ""
+        return "mask" if isinstance(forms.get(_asked(line)), list) else ""
     if name == "taken_apart" and not {"tuple", "list"} & set(map(str, forms.values())):
         return ""
     if name == "unset" and re.match(rf"(?:return )?{_group(found)}\s*[-+*/@]?=[^=]", line):
@@ -156,6 +179,36 @@ def _in_this_line(name: str, found: re.Match[str], report: dict[str, Any], line:
     return name
 
 
+def _other_length(report: dict[str, Any], said: str, line: str) -> Explanation | None:
+    """An array of `self` that has no entry for the bias, or one that the line does not leave out.
+
+    How long `__init__` makes it stands in the source; the message has the two lengths that meet.
+    """
+    met, past = _TWO_LENGTHS.search(said), _PAST.search(said)
+    lengths = sorted(int(one) for one in met.groups() if one) if met else []
+    by_one = len(lengths) == 2 and lengths[1] - lengths[0] == 1
+    for name, (count, more) in report.get("lengths", {}).items():
+        own = rf"\bself\.{re.escape(name)}"
+        cut = by_one and re.search(rf"{own}\[(?:1:|:-1)\]", line)
+        next_one = past and past[1] == past[2] and re.search(rf"{own}\[\w+ ?\+ ?1\]", line)
+        key = ""
+        if more == 0 and (cut or next_one):
+            key = "entry_for_bias"
+        elif by_one and _beside(own, line, report, lengths[0]):
+            key = "without_bias" if more else "bias_among"
+        if key:
+            text = say(f"accident.{key}", name=f"self.{name}", count=count)
+            return Explanation(name=key, text=text)
+    return None
+
+
+def _beside(own: str, line: str, report: dict[str, Any], length: int) -> bool:
+    """Whether all of an array meets another that the line names, of this length along its end."""
+    found = re.search(rf"(\w+) *[@*,] *{own}(?![\w.\[])|{own} *[@*,] *(\w+)(?![\w.(\[])", line)
+    form = report.get("forms", {}).get(found[1] or found[2]) if found else None
+    return isinstance(form, list) and form[-1:] == [length]
+
+
 def _group(found: re.Match[str]) -> str:
     """The name in a message that comes in several wordings."""
     return next(group for group in found.groups() if group)
@@ -163,14 +216,15 @@ def _group(found: re.Match[str]) -> str:
 
 def _values(name: str, found: re.Match[str], report: dict[str, Any], line: str) -> dict[str, str]:
     """What a sentence needs beside its key."""
-    if name in ("unset", "unset_here", "of_dict"):
+    if name in ("unset", "unset_here", "of_dict", "of_tuple"):
         return {"name": _group(found)}
     if name == "these_are_none":
         nothing = [word for word, form in report["forms"].items() if form == "NoneType"]
         return {"names": ", ".join(nothing)}
-    if name == "given":
-        asked = re.search(r"\b(?:if|elif|while)(?: not)? (\w+)", line)
-        return {"name": asked[1] if asked else ""}
+    if name in ("given", "mask"):
+        return {"name": _asked(line)}
+    if name == "or_default":
+        return {"name": _default(report, line)}
     if name == "one_number":
         called = _OF_MATH.search(line)
         function = called[1] if called else ""
@@ -180,50 +234,24 @@ def _values(name: str, found: re.Match[str], report: dict[str, Any], line: str) 
     return {}
 
 
+def _default(report: dict[str, Any], line: str) -> str:
+    """The argument of which `or` asks whether it was given, and it is an array."""
+    found = _DEFAULT.search(line)
+    if found is None or not report.get("optional") or re.search("[<>=]=|[<>]", line):
+        return ""
+    return found[1] if isinstance(report.get("forms", {}).get(found[1]), list) else ""
+
+
+def _asked(line: str) -> str:
+    """The name that a condition is, or begins with."""
+    asked = re.search(r"\b(?:if|elif|while)(?: not)? (\w+)", line)
+    return asked[1] if asked else ""
+
+
 def _shaped_by_array(report: dict[str, Any], line: str) -> bool:
     """Whether an array is given as a shape: of floats, NumPy finds fault with its first number."""
     found = _SHAPED_BY.search(line)
     return found is not None and isinstance(report.get("forms", {}).get(found[1]), list)
-
-
-def _unknown_name(report: dict[str, Any], said: str) -> Explanation | None:
-    """What is meant by a name that is not there: another one, or the same in another place."""
-    found = MISSPELT.search(said)
-    if found is None:
-        return None
-    asked, of_object = found[1] or found[2], found[2] is None
-    if not of_object and asked in _MODULES:
-        return _misspelt("import", near=_MODULES[asked])
-    if not of_object and report.get("of_self"):
-        return _misspelt("own", near=f"self.{asked}")
-    if not of_object and hasattr(np, asked) and not hasattr(builtins, asked):
-        return _misspelt("meant", near=f"np.{asked}")
-    of_array = _OF_ARRAY.search(said)
-    if of_array is not None and of_array[1] in _OF_LISTS:
-        return None
-    if of_array is not None and hasattr(np, of_array[1]):
-        return _misspelt("function", near=f"np.{of_array[1]}(…)")
-    names = list(report.get("near", ())) + ([] if of_object else dir(builtins))
-    if _OF_NUMPY.search(said):
-        names = dir(np)
-    elif of_array is not None:
-        names = dir(np.ndarray)
-    near = names_like(asked, names, 1)
-    if near:
-        return _misspelt("meant", near=near[0])
-    return None if of_object else _misspelt("nothing", near="")
-
-
-def _misspelt(key: str, near: str) -> Explanation:
-    return Explanation(name="misspelt", text=say(f"accident.misspelt.{key}", near=near))
-
-
-def _unknown_key(report: dict[str, Any], said: str) -> Explanation | None:
-    if report.get("type") != "KeyError" or not _KEY.fullmatch(said):
-        return None
-    if _OWN.match(str(report.get("text"))):  # which has no dict
-        return None
-    return Explanation(name="no_key", text=say("accident.no_key", name=said))
 
 
 def _here(name: str, report: dict[str, Any]) -> str:

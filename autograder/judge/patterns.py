@@ -15,7 +15,7 @@ import numpy as np
 
 from autograder.judge.compare import Array, close, named, number
 from autograder.judge.evidence import Evidence
-from autograder.judge.relations import function_of, moved, unchanged
+from autograder.judge.relations import function_of, moved, truncated, unchanged
 from autograder.judge.rows import Row, right_rows, rows_of
 from autograder.languages.catalogue import say
 
@@ -33,6 +33,7 @@ TELL_NO_VALUE = frozenset(
         "not_accumulated",
         "last_only",
         "truncated",
+        "whole_numbers",
     )
 )
 
@@ -264,29 +265,6 @@ def _accumulation(rows: list[Row], what: str) -> tuple[str, str] | None:
     return None
 
 
-def _truncated(rows: list[Row], what: str) -> tuple[str, str] | None:
-    usable = all(
-        row.got.shape == row.expected.shape
-        and row.expected.dtype.kind == "f"
-        and np.isfinite(row.got).all()
-        for row in rows
-    )
-    if not usable or not _evidence_enough(rows):
-        return None
-    for cut in (np.trunc, np.floor):
-        if all(np.array_equal(_float(row.got), cut(row.expected)) for row in rows) and any(
-            bool(np.any(row.got)) for row in rows
-        ):
-            return "generic.truncated", say("generic.truncated", what=what)
-    for digits in (1, 2, 3, 4, 5, 6):
-        if all(
-            np.allclose(_float(row.got), np.round(row.expected, digits), rtol=0, atol=1e-12)
-            for row in rows
-        ) and any(bool(np.any(row.got)) for row in rows):
-            return "generic.rounded", say("generic.rounded", what=what, digits=digits)
-    return None
-
-
 def _shifted(rows: list[Row], what: str) -> tuple[str, str] | None:
     if any(row.got.shape != row.expected.shape for row in rows) or not _evidence_enough(rows):
         return None
@@ -341,7 +319,7 @@ DETECTORS: tuple[Detector, ...] = (
     _extra_axis,
     _permuted,
     _accumulation,
-    _truncated,
+    truncated,
     _reversed,
     _shifted,
     _edges,

@@ -1,8 +1,8 @@
 """How the numbers of an answer are related to the right ones, where no mistake is known.
 
 Plain facts that hold in every failing case, and to the last entry: the answer is an argument
-unchanged, the root or the logarithm of the right one, one place late, right but for a factor of
-each row's own, or wrong exactly where an argument is below zero.
+unchanged, the root or the logarithm of the right one, without its decimals, one place late, right
+but for a factor of each row's own, or wrong exactly where an argument is below zero.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from autograder.judge.rows import Row, right_rows, rows_of
 from autograder.languages.catalogue import say
 
 ENOUGH = 3  # numbers, so that a fact of them is no chance
+MOST_CUTS = 6.0  # how far from the right one a sum of whole numbers may be, each term cut off
 Found = tuple[str, str] | None
 
 _FUNCTIONS: dict[str, Callable[[Array], Array]] = {
@@ -75,6 +76,41 @@ def function_of(rows: list[Row], what: str) -> Found:
             if all(_finite(one) and row.is_got(one) for one, row in zip(made, rows, strict=True)):
                 return f"generic.{name}", say(f"generic.{name}", what=what)
     return None
+
+
+def truncated(rows: list[Row], what: str) -> Found:
+    """The answer is the right one, rounded; or all of it was put into an array of whole numbers."""
+    if not _same_shape(rows) or not _enough(rows) or any(map(_is_complex, rows)):
+        return None
+    if not all(_finite(row.got) for row in rows) or not any(row.got.any() for row in rows):
+        return None
+    if not any(row.expected.dtype.kind == "f" for row in rows):
+        return None
+    for cut in (np.trunc, np.floor):
+        if all(np.array_equal(row.got, cut(row.expected)) for row in rows):
+            return "generic.truncated", say("generic.truncated", what=what)
+    for digits in (1, 2, 3, 4, 5, 6):
+        if all(_is_rounded(row, digits) for row in rows):
+            return "generic.rounded", say("generic.rounded", what=what, digits=digits)
+    if all(row.got.dtype.kind in "iu" for row in rows) and _cut_off(rows):
+        return "generic.whole_numbers", say("generic.whole_numbers", what=what)
+    return None
+
+
+def _is_rounded(row: Row, digits: int) -> bool:
+    return np.allclose(row.got, np.round(row.expected, digits), rtol=0, atol=1e-12)
+
+
+def _cut_off(rows: list[Row]) -> bool:
+    """Whether whole numbers are the right answers but for what was cut off on the way.
+
+    A sum may be cut off once, or at each of its terms. Enough entries have to be right but for one
+    cut, and none may be off by more than a few.
+    """
+    cut = [row for row in rows if np.array_equal(row.got, np.trunc(_floats(row)))]
+    told = [row for row in cut if row.got.any() and not np.array_equal(row.got, row.expected)]
+    off = [np.abs(row.got - _floats(row)).max(initial=0.0) for row in rows]
+    return _enough(told) and max(off) < MOST_CUTS
 
 
 def moved(rows: list[Row], what: str) -> Found:

@@ -37,6 +37,43 @@ LINES: list[tuple[str, Any, str]] = [
     ("y = [1, 2, 3]\nreturn y[x]", np.array([0, 1]), "one_index"),
     ("y = (1, 2)\nreturn x[0:y]", VECTOR, "fraction"),
     ("return np.max(0, x)", np.array([1, 2]), "of_two"),
+    ("y = x > 0 and x < 2\nreturn y", VECTOR, "and_or"),
+    ("return 0 < x < 2", VECTOR, "and_or"),
+    ("return np.where(0 <= x <= 2, 1, 0)", VECTOR, "and_or"),
+    ("y = x or 0\nreturn y", VECTOR, "or_default"),
+    ("return np.exp * x", VECTOR, "not_called"),
+    ("return -np.exp", VECTOR, "not_called"),
+    ("return x - x.max", VECTOR, "not_called"),
+    ("return x > x.max", VECTOR, "not_called"),
+    ("return float(x.max)", VECTOR, "not_called"),
+    ("return math.sqrt(x.sum)", VECTOR, "not_called"),
+    ("return range(x.sum)", VECTOR, "not_called"),
+    ("return np.zeros(x.max)", VECTOR, "not_called"),
+    ("return x[x.argmax]", VECTOR, "not_called"),
+    ("return x @ x.T.copy", ROWS, "not_called"),
+    ("return x.mean.shape", VECTOR, "not_called"),
+    ("return np.exp.shape", VECTOR, "not_called"),
+    ("return (lambda y: y) + x", VECTOR, "not_called"),
+    ("for k in x.items:\n    pass", {}, "not_called"),
+    ("return len(x.keys)", {}, "not_called"),
+    ("return len[x]", VECTOR, "in_square_brackets"),
+    ("return x.copy[0]", VECTOR, "in_square_brackets"),
+    ("y = lambda v: v\nreturn y[0]", VECTOR, "in_square_brackets"),
+    ("return zip(x, x)[0]", VECTOR, "one_by_one"),
+    ("return len(zip(x, x))", VECTOR, "one_by_one"),
+    ("return x.values()[0]", {}, "one_by_one"),
+    ("return (v for v in x).shape", VECTOR, "one_by_one"),
+    ("return np.split(x, 2)", VECTOR, "even_pieces"),
+    ("return np.array_split(x)", VECTOR, "how_many_pieces"),
+    ("return np.array_split(x, len(x) // 4)", VECTOR, "no_pieces"),
+    ("return x.shape", (VECTOR, VECTOR), "a_tuple"),
+    ("return x.T", (VECTOR, VECTOR), "a_tuple"),
+    ("return x.dot(x)", (VECTOR, VECTOR), "a_tuple"),
+    ("x.append(1)", (1, 2), "fixed"),
+    ("x[0] = 1", (1, 2), "fixed"),
+    ("return x.low", (1, 2), "of_tuple"),
+    ("return x.shape", {"w": VECTOR}, "a_dict"),
+    ("return x.T", {"w": VECTOR}, "a_dict"),
     ("if x:\n    return 1", VECTOR, "given"),
     ("return 1 if x else 0", VECTOR, "given"),
     ("return np.zeros(len(x), len(x))", VECTOR, "one_shape"),
@@ -178,6 +215,23 @@ def test_a_misspelt_name_is_told_with_the_name_that_is_meant() -> None:
         ("return exp(-x)", " Is np.exp meant?"),
         ("return itertools.count()", " A line is missing at the top: import itertools."),
         ("return x.flip()", " It is a function of NumPy's: np.flip(…)."),
+        ("return x.norm()", " It is a function of NumPy's: np.linalg.norm(…)."),
+        ("return np.norm(x)", " Is np.linalg.norm meant?"),
+        ("return np.randn(3)", " Is np.random.randn meant?"),
+        ("return np.float(3)", " Is float meant?"),
+        ("return np.erf(x)",
+         " NumPy has no erf: math.erf takes one number, np.vectorize(math.erf) an array."),
+        ("return np.relu(x)",
+         " NumPy has no relu: if it is a function of your own, it stands without np."),
+        ("return np.random.default_rng(0).randint(3)",
+         " Generator has no randint: there it is called integers."),
+        ("return np.random.default_rng(0).randn(3)",
+         " Generator has no randn: there it is called standard_normal."),
+        ("return np.random.RandomState(0).integers(3)",
+         " RandomState has no integers: there it is called randint."),
+        ("return np.random.integers(3)",
+         " np.random has no integers: there it is called randint."),
+        ("return np.random.default_rng(0).permutations(3)", " Is permutation meant?"),
         ("return x.means()", " Is mean meant?"),
         ("class A:\n    def vectors(self): pass\nreturn vectors(x)",
          " It belongs to the object: self.vectors."),
@@ -192,8 +246,111 @@ def test_a_misspelt_name_is_told_with_the_name_that_is_meant() -> None:
         assert found.text == text, line
 
 
+PERCEPTRON = """
+import numpy as np
+
+
+class Perceptron:
+    def __init__(self, n, rate=0.1):
+        {begin}
+        self.rate = rate
+
+    def predict(self, x):
+        z = {sum}
+        return z
+
+
+def part(x):
+    p = Perceptron(3)
+    {given}
+    return p.predict(x)
+"""
+
+
+def of_perceptron(
+    begin: str, sum: str = "x @ self.weights[1:] + self.weights[0]", given: str = "p.rate = 1"
+) -> str:
+    source = PERCEPTRON.format(begin=begin, sum=sum, given=given)
+    names: dict[str, Any] = {}
+    exec(compile(source, "own", "exec"), names)
+    try:
+        names["part"](np.ones(3))
+    except Exception as error:
+        found = explained(Reader(source).exception(raised.describe(error, "own")))
+        return "" if found is None else f"{found.name}:{found.text}"
+    raise AssertionError("it should raise")
+
+
+def test_a_local_name_of_init_is_told_where_the_object_has_no_such_attribute() -> None:
+    assert of_perceptron("weights = np.zeros(n + 1)") == (
+        "misspelt: In __init__, weights is a local name, which is gone when it ends: write "
+        "self.weights = …"
+    )
+    assert "local" not in of_perceptron("weight = np.zeros(n + 1)")
+    both = "weights = 0\n        if rate > 1:\n            self.weights = weights"
+    assert "local" not in of_perceptron(both)
+
+
+@pytest.mark.parametrize(
+    "sum",
+    [
+        "x @ self.weights[1:] + self.weights[0]",
+        "np.dot(self.weights[:-1], x) + self.weights[-1]",
+        "np.sum(self.weights[1:] * x) + self.weights[0]",
+        "[self.weights[i + 1] * x[i] for i in range(3)]",
+    ],
+)
+def test_weights_without_an_entry_for_the_bias_are_told(sum: str) -> None:
+    short = of_perceptron("self.weights = np.zeros(n)", sum)
+    assert short.startswith("entry_for_bias: self.weights has as many entries as there are inputs")
+    assert short.endswith("np.zeros(n + 1).")
+
+
+def test_weights_of_another_length_are_not_said_to_lack_the_bias() -> None:
+    for begin, sum in (
+        ("self.weights = np.zeros(n + 2)", "x @ self.weights[1:]"),
+        ("self.weights = np.zeros(n + 1)", "np.append(1, x) @ self.weights[1:]"),
+        ("self.weights = np.zeros(n + 1); self.weights = np.zeros(n)", "x @ self.weights[1:]"),
+        ("n = n + 1; self.weights = np.zeros(n)", "np.append(1, x) @ self.weights[1:]"),
+        ("self.weights = np.zeros(n)", "np.append([1, 1], x) @ self.weights[1:]"),
+    ):
+        assert "bias" not in of_perceptron(begin, sum), (begin, sum)
+
+
+def test_the_bias_among_the_weights_of_a_product_is_told() -> None:
+    whole = of_perceptron("self.weights = np.zeros(1 + n)", "np.dot(x, self.weights)")
+    assert whole.startswith("without_bias: self.weights has one entry more")
+    for begin, sum in (
+        ("self.weights = np.zeros(n + 2)", "x @ self.weights"),
+        ("self.weights = np.zeros(n + 1)", "np.append([1, 1], x) @ self.weights"),
+        ("self.weights = np.zeros(n + 1)", "np.dot(x[:2], self.weights[:3])"),
+    ):
+        assert "bias" not in of_perceptron(begin, sum), (begin, sum)
+
+
+def test_weights_that_hold_a_bias_for_which_init_makes_no_entry_are_told() -> None:
+    begin, sum = "self.weights = np.zeros(n)", "np.dot(x, self.weights) + self.rate"
+    longer = of_perceptron(begin, sum, given="p.weights = np.ones(4)")
+    assert longer.startswith("bias_among: self.weights has one entry more than there are inputs")
+    assert of_perceptron(begin, sum, given="p.weights = np.ones(2)").startswith("inner:")
+    assert of_perceptron(begin, "np.append(1, x) @ self.weights").startswith("inner:")
+
+
+def test_what_an_object_has_uncalled_is_no_function_without_its_brackets() -> None:
+    line = "class A: pass\na = A()\na.mean = np.float64(2)\nreturn x @ a.mean"
+    found = told(line, VECTOR)
+    assert found is not None
+    assert found.name == "product_of_number"
+
+
+def test_an_own_class_without_a_size_is_taken_for_no_array() -> None:
+    found = told("class A: pass\nsizes = 3\nreturn A().size", VECTOR)
+    assert found is not None
+    assert found.text == " Is sizes meant?"
+
+
 def test_only_of_an_argument_that_may_be_none_is_it_asked_whether_it_was_given() -> None:
-    for head, name in (("x=None", "given"), ("x: object = None", "given"), ("x", "truth")):
+    for head, name in (("x=None", "given"), ("x: object = None", "given"), ("x", "mask")):
         found = told("if x:\n    return 1", VECTOR, head)
         assert found is not None
         assert found.name == name

@@ -57,6 +57,39 @@ def test_a_simple_function_of_the_right_answer_is_told(
     assert told.id == id
 
 
+def summed(terms: Any, kind: Any) -> Any:
+    """Each term put into the sum as an array of that kind takes it."""
+    total = np.zeros(terms.shape[0], kind)
+    for term in terms.T:
+        np.add(total, term, out=total, casting="unsafe")
+    return total
+
+
+def test_a_sum_in_an_array_of_whole_numbers_is_told_wherever_it_was_cut_off() -> None:
+    terms = [RNG.normal(size=(6, 1)) * 4, RNG.normal(size=(5, 3)) * 4]
+    told = generic_finding(cases(lambda x: summed(x, float), lambda x: summed(x, int), terms))
+    assert told is not None
+    assert told.id == "generic.whole_numbers"
+    assert "made of whole numbers" in told.message
+
+
+def test_whole_numbers_that_are_no_cut_off_answers_are_not_blamed_for_it() -> None:
+    counted = [RNG.normal(size=(6, 3)), RNG.normal(size=(5, 4))]
+    for wrong in (lambda x: (x > 0).sum(axis=1), lambda x: np.rint(40 * x.sum(axis=1)).astype(int)):
+        told = generic_finding(cases(lambda x: x.sum(axis=1) * 9, wrong, counted))
+        assert told is None or told.id != "generic.whole_numbers"
+
+
+def test_whole_numbers_are_told_before_what_the_failing_arguments_share() -> None:
+    terms = [-np.abs(RNG.normal(size=(6, 1))) * 4, -np.abs(RNG.normal(size=(5, 3))) * 4]
+    whole = [np.array([[1.0], [2.0], [3.0]])]
+    failing = cases(lambda x: summed(x, float), lambda x: summed(x, int), terms)
+    passing = cases(lambda x: summed(x, float), lambda x: summed(x, int), whole)
+    told = generic_finding(failing, passing)
+    assert told is not None
+    assert (told.id, told.everywhere) == ("generic.whole_numbers", True)
+
+
 def test_which_logarithm_it_is_is_said() -> None:
     for base, wrong in (("ten", np.log10), ("two", np.log2)):
         told = generic_finding(cases(np.log, wrong, POSITIVE))

@@ -21,6 +21,7 @@ from autograder.cli.main import cli
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.exercise import keys
+from autograder.exercise.names_said import names_said, with_names_said
 from autograder.exercise.translation import (
     prose,
     translatable_texts,
@@ -32,7 +33,7 @@ from autograder.exercise.translation import (
 from autograder.jupyter import magic
 from autograder.jupyter.check import _in_kernel
 from autograder.languages import catalogue, english
-from autograder.model import Finding, Key, PartReport
+from autograder.model import Counterexample, Finding, Key, PartReport
 from autograder.reporters.json import document, read
 from tests.conftest import ROOT, dlgrade, load_key
 from tests.support.catalogues import ENGLISH_WORDS, LANGUAGES, help_texts, template
@@ -107,10 +108,15 @@ LEFT_IN_ENGLISH = {
         "need at least one array to",
         "cannot reshape array of size",
         "inhomogeneous shape",
-        "module 'numpy' has no attribute",
         "'list' object cannot be interpreted as an integer",
         "'str' object is not callable",
+        "'…' object is not subscriptable",
+        "array split does not result in an equal division",
+        "number sections must be larger than 0",
+        "'tuple' object has no attribute '…'",
+        "'dict' object has no attribute '…'",
     },
+    "judge/unknown_names.py": {"module 'numpy' has no attribute"},
     "judge/pictures.py": {"too large to draw", "not a number to draw"},  # caught where it is raised
     "student/pytest_plugin.py": {"Treat a course's exercises as the plain files they are."},
 }
@@ -301,6 +307,67 @@ def test_a_damaged_translation_is_told(tmp_path: Path) -> None:
     use_language("id")
     with pytest.raises(UsageError, match=re.escape(str(path))):
         translations_of(course, "ex00_rules")
+
+
+# What exercises call their own measures and errors
+
+
+def report_on(message: str, **shown: str) -> PartReport:
+    return PartReport(
+        name="bayesian_search", status="failed", score=0.0, max_score=3.0, cases_passed=0,
+        cases_total=1, finding=Finding(kind="generic", id="generic.property", message=message),
+        counterexample=Counterexample(case="a bowl", **shown),
+    )  # fmt: skip
+
+
+def test_names_of_measured_properties_and_errors_of_probes_are_translated_in_a_report() -> None:
+    key = load_key("ex17_tuning")
+    use_language("id")
+    (told,) = with_names_said(
+        (
+            report_on(
+                "“all inside the bounds” is False. objective takes one number at a time.",
+                got="{'all inside the bounds': False, 'y_best among the results': 'highest'}",
+                expected="{'evaluations': 14, 'y_best among the results': 'lowest'}",
+            ),
+        ),
+        key,
+        translations_of(Course(ROOT), key.name),
+    )
+    assert told.finding is not None
+    assert told.counterexample is not None
+    assert told.finding.message == (
+        "“semuanya di dalam batas” is False. objective menerima satu bilangan setiap kali."
+    )
+    assert told.counterexample.got == (
+        "{'semuanya di dalam batas': False, 'y_best di antara hasil-hasilnya': 'tertinggi'}"
+    )
+    assert told.counterexample.expected == (
+        "{'evaluations': 14, 'y_best di antara hasil-hasilnya': 'terendah'}"
+    )
+
+
+def test_a_students_own_names_are_no_names_of_the_exercises() -> None:
+    """A key of one word is a field, or a student's own: `edge_kernels` returns two."""
+    for name in ("ex08_convolution", "ex17_tuning"):
+        told = names_said(load_key(name))
+        assert told
+        assert not {"vertical", "horizontal", "answer", "tried", "trials"} & set(told)
+
+
+def test_a_name_that_is_taken_out_of_a_translation_is_missed() -> None:
+    key = load_key("ex17_tuning")
+    have = translation("id", "ex17_tuning")
+    for text in ("all inside the bounds", "highest", "objective takes one number at a time"):
+        assert untranslated(key, {k: v for k, v in have.items() if k != text}) == [text]
+
+
+def test_indonesian_has_one_word_for_an_axis_and_one_for_an_entry() -> None:
+    """ "axis" and "entri", as the exercises have them."""
+    told = [text for name in KEYED for text in translation("id", name).values()]
+    told.append((PACKAGE / "languages/locale/id/LC_MESSAGES/dlgrade.po").read_text("utf-8"))
+    others = re.compile(r"\b(?:sumbu|anggota)(?:nya)?\b", re.IGNORECASE)
+    assert [found[0] for text in told for found in others.finditer(text)] == []
 
 
 # Which language

@@ -94,6 +94,7 @@ SENTENCES: dict[str, str] = {
     "generic.not_accumulated": "{what} has the single steps; their running total (np.cumsum) is asked for.",
     "generic.accumulated": "{what} is a running total; the single steps are asked for.",
     "generic.last_only": "Every entry of {what} is the last step. Do you change one array and append it again and again? Append a copy: x.copy().",
+    "generic.whole_numbers": "{what} is made of whole numbers, and loses decimals on the way: by int(), or in an array of whole numbers, such as np.zeros(…, int) or np.zeros_like of one. Make it an array of floats.",
     "generic.truncated": "{what} is the right answer without its decimals: look for int(), an integer array, or //.",
     "generic.rounded": "{what} is the right answer rounded to {digits} decimals. Return it unrounded.",
     "generic.unstable": "The formula is right for ordinary numbers and gives {bad} for very large or very small ones. Change the formula so that nothing overflows.",
