@@ -2,8 +2,8 @@
 
 It asks of every attribute of every layer whether that is a tensor, for which Pythons before 3.12
 list the members of a protocol anew; and of every layer for the signatures of its class. Together
-that is a seventh of the processor time of a save of `ex12`. Only answers about TensorFlow's and Keras' own code are kept, and
-none that a student's code can ask for.
+that is a seventh of the processor time of a save of `ex12`. Only answers about TensorFlow's and
+Keras' own code are kept.
 """
 
 from __future__ import annotations
