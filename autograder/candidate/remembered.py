@@ -19,8 +19,9 @@ ASKS = ("keras.src.ops.operation", "keras.src.layers.layer")  # Keras 3.15
 
 def remember() -> None:
     """Have it remembered from here on, where TensorFlow and Keras are imported."""
-    if sys.version_info < (3, 12):
-        vars(typing)["_get_protocol_attrs"] = _members(vars(typing)["_get_protocol_attrs"])
+    lists = vars(typing).get("_get_protocol_attrs")
+    if lists is not None and sys.version_info < (3, 12):
+        vars(typing)["_get_protocol_attrs"] = _members(lists)
     for name in ASKS:
         module = sys.modules.get(name)
         usual = getattr(module, "inspect", None)
