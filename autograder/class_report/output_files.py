@@ -97,10 +97,10 @@ class Pages:
         return f"{self._stem(student)}.html"
 
     def write(self, student: str, text: str) -> None:
-        self._folder.mkdir(exist_ok=True)
+        if not self.links.stems:
+            self._folder.mkdir(exist_ok=True)
         stem = self._stem(student)
-        page = self._folder / f"{stem}.html"
-        page.write_text(text, encoding="utf-8", errors="replace")
+        (self._folder / f"{stem}.html").write_bytes(text.encode("utf-8", errors="replace"))
         self.links.stems[student] = stem
 
     def _stem(self, student: str) -> str:

@@ -107,7 +107,7 @@ def settle(ledger: Ledger, settled: Rules, *, complete: bool = True, keep: bool 
     """
     likes = dict(_likes(ledger))
     _absent(ledger, settled, likes, complete=complete)
-    ledger.finish()
+    ledger.keep_history()  # the best of several is looked for there
     table = Table(settled.klass.roster)
     with contextlib.ExitStack() as stack:
         book = None if keep else opened(settled.gradebook)

@@ -125,12 +125,14 @@ class Ledger:
             self._sorted = False
 
     def rewrite(self, change: Callable[[Record], Record]) -> None:
-        """Put what `change` makes of each record into its place, in one step and no history.
+        """Sort the file, with what `change` makes of each record in its place, in one step.
 
-        The file stays as it is where nothing would be another. Raises `NotKept`.
+        Only what was replaced before goes to the history. The file stays as it is where nothing
+        would be another. Raises `NotKept`.
         """
+        self.keep_history()
         identities = self.identities()
-        other, lengths = False, array("Q")
+        other, lengths = bool(self._replaced) or not self._sorted, array("Q")
         with contextlib.suppress(_AsItWas):
             try:
                 with written(self.path) as stream:
@@ -157,8 +159,8 @@ class Ledger:
         """Sort the file, and move what was replaced to the history. Raises `NotKept`."""
         if self._sorted and not self._replaced:
             return
+        self.keep_history()
         try:
-            self._keep_history()
             identities, lengths = self.identities(), array("Q")
             with written(self.path) as stream:
                 for identity in identities:
@@ -229,10 +231,14 @@ class Ledger:
         self._stream.seek(line >> LENGTH)
         return self._stream.read(line & (1 << LENGTH) - 1)
 
-    def _keep_history(self) -> None:
-        """Append the verdicts that were replaced, each once, however often this is tried."""
+    def keep_history(self) -> None:
+        """Append the verdicts that were replaced to the history, each once, however often this is
+        tried. Raises `NotKept`."""
         replaced = map(self._bytes, self._replaced)
-        self._to_history(line for line in replaced if parse(line).state == "marked")
+        try:
+            self._to_history(line for line in replaced if parse(line).state == "marked")
+        except OSError as error:
+            raise NotKept(self.folder / HISTORY, error) from error
 
     def _to_history(self, old: Iterator[bytes]) -> None:
         """Append the lines that are not there yet, one after the other."""

@@ -224,6 +224,14 @@ class PolledChannel:
                 self._write()
         return None
 
+    def printed(self, cap: int) -> bytes:
+        """What was printed until now."""
+        while self._stderr in self._open and any(
+            descriptor == self._stderr for descriptor, _ in self._poll.poll(0)
+        ):
+            self._drain(cap)
+        return bytes(self._printed)
+
     def text(self, cap: int) -> bytes:
         """What was printed; asked for once the candidate has been ended."""
         until = time.monotonic() + 1.0

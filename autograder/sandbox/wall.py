@@ -99,6 +99,9 @@ class SandboxRunner(Runner):
         answer: Answer | None = None,
     ) -> RunResult:
         wall = self.wall(preload)
+        if not wall.is_free():  # nobody's submission is in it
+            self._walls.pop(preload).end()
+            wall = self.wall(preload)
         try:
             result = wall.run(job, limits, answer)
         except BaseException:
@@ -129,6 +132,7 @@ class Wall:
     forks = False  # whether it serves more than one submission
     why = ""  # it does not
     lends = at_once = False  # whether its zygote is forked for others; and when it imports
+    _ending = False  # whether the last candidate was killed, and nobody has waited for its death
 
     def __init__(self, preload: tuple[str, ...]) -> None:
         try:
@@ -205,13 +209,17 @@ class Wall:
             finally:
                 for descriptor in theirs:
                     os.close(descriptor)
+            lines, ending = talk.listen(limits, answer)
             self._control.settimeout(ANSWER_S)
             if (stands := self._control.recv(256)) != b"up":
                 raise NoWall(
                     "Level sandbox cannot be had here: the wall around one submission did not "
                     f"come up ({stands[3:].decode('utf-8', 'replace') or 'it ended'})."
                 )
-            lines, ending = talk.listen(limits, answer)
+            if ending == "done" and self.forks:
+                self._control.send(b"kill")
+                self._ending = True
+                return RunResult(lines=lines, text=talk.printed(limits.text_bytes), ending=ending)
             exit_code = self._end_candidate()
             text = talk.text(limits.text_bytes)
             return RunResult(lines=lines, text=text, ending=ending, exit_code=exit_code)
@@ -221,6 +229,18 @@ class Wall:
             raise self._fallen() from error
         finally:
             talk.close()
+
+    def is_free(self) -> bool:
+        """Wait for the death of the last candidate, which was killed when it had said all. Returns
+        whether the wall still stands."""
+        if self._ending:
+            self._ending = False
+            try:
+                self._control.settimeout(ANSWER_S)
+                return bool(self._control.recv(16))
+            except OSError:  # a time-out is one
+                return False
+        return True
 
     def _end_candidate(self) -> int | None:
         if not self.forks:

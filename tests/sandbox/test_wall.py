@@ -347,6 +347,18 @@ def test_a_signal_to_everybody_reaches_nobody_else(
     assert runner.wall() is wall
 
 
+def test_a_wall_that_falls_when_a_submission_has_said_all_costs_the_next_nothing(
+    runner: SandboxRunner,
+) -> None:
+    runner.run(NOTHING, Limits())
+    before = runner.wall()
+    assert before.is_free()
+    before._ending = True  # as if its last candidate were dying
+    before._kill()
+    assert runner.run(NOTHING, Limits()).ending == "done"
+    assert runner.wall() is not before
+
+
 def test_a_child_that_dies_while_it_waits_costs_the_next_submission_nothing(
     runner: SandboxRunner,
 ) -> None:
