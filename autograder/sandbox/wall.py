@@ -1,7 +1,7 @@
 """Level `sandbox`: candidates behind bubblewrap, forked from a zygote that is warm.
 
 One `SandboxRunner` keeps one outer wall. A submission is one fork inside it, behind namespaces of
-its own; when it is over, every process of it is dead and its scratch is gone.
+its own; before the next one begins, every process of it is dead and its scratch is gone.
 """
 
 from __future__ import annotations
@@ -98,10 +98,10 @@ class SandboxRunner(Runner):
         preload: tuple[str, ...] = NUMPY,
         answer: Answer | None = None,
     ) -> RunResult:
+        for name, one in list(self._walls.items()):  # whoever ran before is dead by now
+            if not one.is_free():
+                self._walls.pop(name).end()
         wall = self.wall(preload)
-        if not wall.is_free():  # nobody's submission is in it
-            self._walls.pop(preload).end()
-            wall = self.wall(preload)
         try:
             result = wall.run(job, limits, answer)
         except BaseException:
@@ -132,7 +132,8 @@ class Wall:
     forks = False  # whether it serves more than one submission
     why = ""  # it does not
     lends = at_once = False  # whether its zygote is forked for others; and when it imports
-    _ending = False  # whether the last candidate was killed, and nobody has waited for its death
+    hurries = False  # whether the death of who has said all is waited for by the next one only
+    _ending = False  # whether that is so now
 
     def __init__(self, preload: tuple[str, ...]) -> None:
         try:
@@ -216,7 +217,7 @@ class Wall:
                     "Level sandbox cannot be had here: the wall around one submission did not "
                     f"come up ({stands[3:].decode('utf-8', 'replace') or 'it ended'})."
                 )
-            if ending == "done" and self.forks:
+            if ending == "done" and self.forks and self.hurries:
                 self._control.send(b"kill")
                 self._ending = True
                 return RunResult(lines=lines, text=talk.printed(limits.text_bytes), ending=ending)
@@ -307,7 +308,12 @@ class Lender(Wall):
 
 
 class LentWall(Wall):
-    """One worker's part of a lender's wall. `end` ends this part only."""
+    """One worker's part of a lender's wall. `end` ends this part only.
+
+    No answers of a class wait for a candidate's death, so a worker does not wait for it either.
+    """
+
+    hurries = True
 
     def __init__(self, lender: Lender) -> None:
         self.preload = lender.preload

@@ -55,6 +55,19 @@ def test_nothing_is_imported_until_somebody_borrows(lender: Lender) -> None:
     wall.end()
 
 
+def test_one_that_imports_at_once_has_done_so_before_anybody_borrows() -> None:
+    begun = SandboxRunner()
+    begun.begin()
+    assert soon(lambda: any("numpy" in maps(pid) for pid in walled(os.getpid())))
+    (lender,) = begun.lenders()
+    borrower = SandboxRunner()
+    borrower.borrow(lender)
+    assert isinstance(borrower.wall(), LentWall)
+    borrower.close()
+    begun.close()
+    assert soon(lambda: not walled(os.getpid()))
+
+
 def test_both_borrow_from_one_process(borrowers: tuple[SandboxRunner, SandboxRunner]) -> None:
     for one in borrowers:
         assert isinstance(one.wall(), LentWall)
@@ -135,6 +148,15 @@ def test_the_threads_of_one_submission_are_not_counted_for_another(
     assert text(other.run(job(THREADS.format(0)), limits)) == "200"
     crowded.join()
     assert text(found[0]) == "200"
+
+
+def test_a_submission_begins_when_the_one_before_it_is_dead(
+    borrowers: tuple[SandboxRunner, SandboxRunner],
+) -> None:
+    """Nobody waits for its death before; its threads would be counted for the next one."""
+    one, _ = borrowers
+    for _ in range(5):
+        assert text(one.run(job(THREADS.format(0)), Limits(start_s=20.0))) == "200"
 
 
 def _threads(pid: int) -> int:
