@@ -6,12 +6,8 @@ started before click, the key or any of our records are imported.
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import importlib.util
 import os
 import sys
-import time
 
 from autograder.candidate import NUMPY, harness_path
 
@@ -90,6 +86,8 @@ class Spawned:
 
     def wait(self, timeout: float) -> int | None:
         """How it ended, when it has; None where it has not in so many seconds."""
+        import time
+
         until = time.monotonic() + timeout
         while self.poll() is None and time.monotonic() < until:
             time.sleep(0.001)
@@ -134,11 +132,13 @@ def scratch_folder() -> str:
     place = os.environ.get("TMPDIR", "/tmp")
     if os.name == "posix" and os.path.isabs(place):
         folder = os.path.join(place, f"dlgrade-{os.urandom(8).hex()}")
-        with contextlib.suppress(OSError):
+        try:
             os.mkdir(folder, 0o700)
             if _has_room(os.path.join(folder, "room")):
                 return folder
             os.rmdir(folder)
+        except OSError:
+            pass
     import tempfile
 
     return tempfile.mkdtemp(prefix="dlgrade-")
@@ -152,7 +152,7 @@ def _has_room(name: str) -> bool:
     except OSError:
         return False
     finally:
-        with contextlib.suppress(OSError):
+        if os.path.exists(name):
             os.unlink(name)
     return True
 
@@ -160,8 +160,10 @@ def _has_room(name: str) -> bool:
 def _begun(command: list[str], folder: str, env: dict[str, str]) -> Process:
     """Start a harness, which goes into its folder by itself: it is its HOME. Raises `OSError`."""
     if sys.platform == "linux":
-        with contextlib.suppress(OSError, NotImplementedError):
+        try:
             return Spawned(command, env)
+        except (OSError, NotImplementedError):
+            pass
     return begin_in(command, folder, env)
 
 
@@ -191,6 +193,12 @@ def site_packages() -> list[str]:
     """The folders of installed packages, without those an editable install points to."""
     named = ("site-packages", "dist-packages")
     folders = [entry for entry in sys.path if os.path.basename(entry.rstrip(os.sep)) in named]
+    package = os.path.join("numpy", "__init__.py")
+    found = (entry for entry in sys.path if os.path.isfile(os.path.join(entry, package)))
+    if next(found, None) in folders:
+        return folders
+    import importlib.util
+
     numpy = importlib.util.find_spec("numpy")
     if numpy is not None and numpy.origin is not None:
         home = os.path.dirname(os.path.dirname(numpy.origin))
@@ -199,9 +207,19 @@ def site_packages() -> list[str]:
     return folders
 
 
-@functools.cache
+_read: dict[str, str] = {}
+
+
 def numpy_version() -> str:
     """The version of NumPy that is here, which need not be imported for that."""
+    if "numpy" not in _read:
+        _read["numpy"] = _numpy_version()
+    return _read["numpy"]
+
+
+def _numpy_version() -> str:
+    import contextlib
+    import importlib.util
     import re
 
     loaded = sys.modules.get("numpy")

@@ -7,19 +7,16 @@ behind the wall that all workers borrow.
 
 from __future__ import annotations
 
-import atexit
-import contextlib
 import gc
 import os
-import signal
 import sys
-import threading
 
 TYPE_CHECKING = False  # of `typing`, whose import takes time before the candidate's
 
 if TYPE_CHECKING:
     from typing import NoReturn
 
+    from autograder.candidate.interpreter import Started
     from autograder.sandbox import Runner
 
 
@@ -33,6 +30,10 @@ def script() -> None:
         main()
     except SystemExit as done:
         code = done.code
+    import atexit
+    import contextlib
+    import threading
+
     threading._shutdown()  # type: ignore[attr-defined]  # as Python begins to end: waits for threads
     atexit._run_exitfuncs()
     with contextlib.suppress(OSError):  # nobody reads any more
@@ -44,15 +45,19 @@ def script() -> None:
 def main() -> NoReturn:
     """Run the command. A polite kill ends it like any exit: with its candidate ended, too."""
     gc.set_threshold(50_000)  # or every import would have all that was imported looked through
+    runner: Runner | None = None
+    named = _command(sys.argv[1:])
+    checks = named == "check" and not any(map(_elsewhere, sys.argv))
+    begun = _begin() if checks else None
+    import signal  # and all else, while NumPy is imported there
+
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
-    runner: Runner | None = None
-    named = _command(sys.argv[1:])
     if named == "grade" and _needs_a_wall(sys.argv):
-        runner = _begun()
-    if named == "check" and not any(map(_elsewhere, sys.argv)):
-        runner = _started()
+        runner = _lending()
+    if checks:
+        runner = _started(begun)
     try:
         from autograder.cli.main import main as command
 
@@ -62,19 +67,24 @@ def main() -> NoReturn:
             runner.close()
 
 
-def _started() -> Runner:
-    """A runner whose first candidate is on its way, before that runner can be imported."""
+def _begin() -> Started | None:
+    """Have the first candidate on its way, before anything else is imported."""
     from autograder.candidate import interpreter
 
-    begun = None
-    with contextlib.suppress(OSError):  # told when there is something to be marked
-        begun = interpreter.begin()
+    try:
+        return interpreter.begin()
+    except OSError:  # told when there is something to be marked
+        return None
+
+
+def _started(begun: Started | None) -> Runner:
+    """A runner whose first candidate is on its way."""
     from autograder.sandbox.process import ProcessRunner
 
     return ProcessRunner(begun=begun)
 
 
-def _begun() -> Runner | None:
+def _lending() -> Runner | None:
     """A runner with the wall that is lent to all workers, on its way up."""
     from autograder.errors import NoWall
     from autograder.sandbox.wall import SandboxRunner

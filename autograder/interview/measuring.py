@@ -13,7 +13,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from autograder.candidate import NUMPY, compiled, measures
+from autograder.candidate import NUMPY, measures
+from autograder.candidate.sources import compiled
 from autograder.interview import tasks
 from autograder.interview.evaluation import AGAIN
 from autograder.model import Group, Key, Part, Transcript

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from autograder.candidate import NUMPY, compiled
+from autograder.candidate import NUMPY
+from autograder.candidate.sources import compiled
 from autograder.errors import UngradedError
 from autograder.exercise.once import ByIdentity
 from autograder.interview.arguments import asked_defaults, asked_parameters, changed

@@ -11,8 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autograder import checking
-from autograder.candidate import moments as code_of_moments
 from autograder.candidate import serialization
+from autograder.candidate.sources import moments as code_of_moments
 from autograder.interview.questions import busy, interview
 from autograder.languages.catalogue import say
 from autograder.milestones.moments import Moment

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.candidate import compiled, harness, serialization
+from autograder.candidate import harness, serialization
+from autograder.candidate.sources import compiled
 from autograder.interview.arguments import changed
 
 ARRAY = np.arange(6.0).reshape(2, 3)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.candidate import moments as source_of_moments
 from autograder.candidate import serialization
+from autograder.candidate.sources import moments as source_of_moments
 from autograder.course import Course
 from autograder.exercise import keys
 from autograder.milestones.moments import MOMENTS, Moment, named
