@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from itertools import groupby
 from typing import Literal
@@ -147,15 +147,13 @@ class Cohort:
         The wall of levels `sandbox` and `container` stands between a candidate and the answers. At
         level `process` nothing does: fresh answers come to exist when all candidates are dead.
         """
-        apart = self.pool.level == "process"
-        rest: Iterable[tuple[Exercise, list[Work]]] = self._exercises()
-        if apart:
-            exercises, rest = list(rest), []
+        rest = self._exercises()
+        if self.pool.level == "process":
+            exercises = list(rest)
             for exercise, works in exercises:
                 if exercise.fresh:
                     self._in_order(exercise, works)
-                else:
-                    rest.append((exercise, works))
+            rest = (entry for entry in exercises if not entry[0].fresh)
         calls = (self._of(exercise, works) for exercise, works in rest)
         self._answered(side_by_side(self.pool, calls))
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from autograder.interview.questions import messages_of, not_ready, rlimits
@@ -97,8 +97,8 @@ class Memory:
         """What is known of these tasks, and those to be asked."""
         found: dict[Place, Outcome] = {}
         left: list[Place] = []
-        for places in self._units(told).values():
-            said = self._said.get(_name(job, {place: told[place] for place in places}))
+        for name, places in self._units(job, told):
+            said = self._said.get(name)
             if said is None:
                 left += places
             else:
@@ -110,8 +110,8 @@ class Memory:
     ) -> tuple[list[Place], list[Place]]:
         """Which of these tasks, in their order, the next process is for, and those after them."""
         now: list[Place] = []
-        for places in self._units(told).values():
-            alone = self._first.get(_name(job, {place: told[place] for place in places})) is False
+        for name, places in self._units(job, told):
+            alone = self._first.get(name) is False
             if now and alone:
                 break
             now += places
@@ -127,8 +127,7 @@ class Memory:
         lines: Sequence[bytes],
     ) -> None:
         """Keep what was said first, in `lines`, of tasks in the order in which they were given."""
-        for number, places in enumerate(self._units(told).values()):
-            name = _name(job, {place: told[place] for place in places})
+        for number, (name, places) in enumerate(self._units(job, told)):
             outcomes = tuple(said[place] for place in places if place in said)
             if number > 0:
                 if outcomes:
@@ -144,18 +143,19 @@ class Memory:
             while len(kept) > most:
                 del kept[next(iter(kept))]
 
-    def _units(self, told: Mapping[Place, bytes]) -> dict[Any, list[Place]]:
+    def _units(
+        self, job: dict[str, Any], told: Mapping[Place, bytes]
+    ) -> Iterator[tuple[bytes, list[Place]]]:
+        """Tasks that are kept together, and a hash of all that is asked, but for a nonce."""
         units: dict[Any, list[Place]] = {}
         for place in told:
             units.setdefault(place[0] if self._by_part else None, []).append(place)
-        return units
-
-
-def _name(job: dict[str, Any], told: Mapping[Place, bytes]) -> bytes:
-    """A hash of all that is asked, but for a nonce."""
-    digest = hashlib.sha256(json.dumps([job, list(told)]).encode())
-    digest.update(b"".join(told.values()))
-    return digest.digest()
+        shared = hashlib.sha256(json.dumps(job).encode())
+        for places in units.values():
+            digest = shared.copy()
+            digest.update(json.dumps(places).encode())
+            digest.update(b"".join(told[place] for place in places))
+            yield digest.digest(), places
 
 
 def _twins(told: Mapping[Place, bytes]) -> dict[Place, Place]:

@@ -132,7 +132,7 @@ class Ledger:
         """
         self.keep_history()
         identities = self.identities()
-        other, lengths = bool(self._replaced) or not self._sorted, array("Q")
+        other, lengths = not self._sorted, array("Q")
         with contextlib.suppress(_AsItWas):
             try:
                 with written(self.path) as stream:
@@ -157,9 +157,9 @@ class Ledger:
 
     def finish(self) -> None:
         """Sort the file, and move what was replaced to the history. Raises `NotKept`."""
-        if self._sorted and not self._replaced:
-            return
         self.keep_history()
+        if self._sorted:
+            return
         try:
             identities, lengths = self.identities(), array("Q")
             with written(self.path) as stream:
@@ -233,12 +233,15 @@ class Ledger:
 
     def keep_history(self) -> None:
         """Append the verdicts that were replaced to the history, each once, however often this is
-        tried. Raises `NotKept`."""
+        tried; their lines go when the file is next written. Raises `NotKept`."""
+        if not self._replaced:
+            return
         replaced = map(self._bytes, self._replaced)
         try:
             self._to_history(line for line in replaced if parse(line).state == "marked")
         except OSError as error:
             raise NotKept(self.folder / HISTORY, error) from error
+        self._replaced, self._sorted = [], False
 
     def _to_history(self, old: Iterator[bytes]) -> None:
         """Append the lines that are not there yet, one after the other."""
