@@ -20,6 +20,7 @@ from autograder.languages.catalogue import say
 from autograder.model import Part
 
 LARGE = 50.0  # where exp and its like begin to overflow in float32
+SEVERAL = 3  # cases on each side, before it is no chance that a number is even in one of them
 FEW = 2  # passing cases, before a difference between them and the rest is worth a word
 
 
@@ -51,6 +52,8 @@ def contrast(part: Part, seen: list[Evidence], *, hidden: bool) -> Contrast | No
         and all(_holds(feature, inputs) for inputs in failing)
         and not any(_holds(feature, inputs) for inputs in passing)
     ]
+    several = min(len(failing), len(passing)) >= SEVERAL
+    held = [feature for feature in held if several or feature.key != "even"]
     told = [feature for feature in held if len(failing) > 1 or feature.sure]
     if not told and all(feature.key == "below_zero" for feature in held):
         told = held  # one failing case, and nothing else separates it

@@ -7,6 +7,7 @@ Python change their wording: every entry is tried on what they say today, in tes
 
 from __future__ import annotations
 
+import ast
 import math
 import re
 from typing import Any
@@ -29,6 +30,8 @@ _ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("one_number", r"only (?:0-dimensional|length-1|size-1) arrays can be converted", ""),
     ("of_two", r"truth value of an array|inhomogeneous shape|setting an array element"
      r"|only integer scalar arrays", _OF_TWO),
+    ("of_two", r"cannot be interpreted as an integer|out of bounds for array of dimension 0",
+     r"\bnp\.a?(?:max|min)\(\s*[-\d.]+\s*,"),
     ("and_or", r"truth value of an array",
      rf"{_NO_CONDITION}.*(?:\b(?:and|or)\b|(?<![-<>])[<>]=? *[\w.]+ *[<>]=?(?![<>]))"),
     ("given", r"truth value of an array", r"^(?:if|elif|while)(?: not)? \w+:|\bif \w+ else\b"),
@@ -81,6 +84,7 @@ _ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("axes", r"is out of bounds for array of dimension|too many indices for array"
      r"|[Ee]instein sum subscript|axes don't match array|does not have enough dimensions"
      r"|must be at least (?:one|two|\d)-dimensional|\d-dimensional array given", ""),
+    ("names_in_loop", r"values to unpack", r"\bfor\s[(\w]+,.*\bin\b"),
     ("names_and_values", r"values to unpack", ""),
     ("list_end", r"list index out of range|list assignment index", ""),
     ("past_the_end", r"index -?\d+ is out of bounds for axis \d|index out of range", ""),
@@ -89,9 +93,11 @@ _ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("nothing_gathered", r"need at least one array to", ""),
     ("inner", r"mismatch in its core dimension|shapes .* not aligned", ""),
     ("new_shape", r"cannot reshape array of size", ""),
-    ("do_not_fit", r"could not be broadcast together|could not broadcast input array"
-     r"|shape mismatch|must match exactly|non-broadcastable output|all (?:the )?input arrays? "
-     r"|did not match indexed array", ""),
+    ("joined", r"must match exactly|all (?:the )?input arrays? ", ""),
+    ("into_place", r"could not broadcast input array|non-broadcastable output"
+     r"|could not be broadcast to indexing result", ""),
+    ("of_a_mask", r"did not match indexed array", ""),
+    ("do_not_fit", r"could not be broadcast together|shape mismatch", ""),
     ("whole_numbers", r"Cannot cast ufunc '\w+' output from dtype\('(?:float|complex)", ""),
     ("one_entry", r"setting an array element with a sequence\.?$", ""),
     ("uneven", r"inhomogeneous shape", ""),
@@ -100,8 +106,8 @@ _ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("of_get", r"NoneType", r"\.get\("),
     ("is_none", r"NoneType", ""),
     ("a_text", r"'str' object is not callable", ""),
-    ("square_brackets", r"'(?:numpy\.ndarray|list|tuple|dict|numpy\.float\d+|float|int)' object"
-     r" is not callable", ""),
+    ("number_called", rf"{_NUMBER} object is not callable", ""),
+    ("square_brackets", r"'(?:numpy\.ndarray|list|tuple|dict)' object is not callable", ""),
     ("taken_apart", r"missing \d+ required positional argument", ""),
 )  # fmt: skip
 _COMPILED = [(name, re.compile(said), re.compile(line)) for name, said, line in _ENTRIES]
@@ -118,11 +124,12 @@ _UNCALLED = re.compile(
 )
 _DEFAULT = re.compile(r"(?<![.\w])(\w+) or \b")
 _OF_MATH = re.compile(r"\bmath\.(\w+)\(")
-_REDUCED = re.compile(r"\.(?:max|min|sum|mean|std|var)\([^)]*axis")
+_REDUCTIONS = frozenset({"max", "min", "sum", "mean", "std", "var"})
 # Explanations that the forms of the names in the line make plainer, and which forms.
 _SHAPED = {
     "one_number", "of_two", "truth", "given", "mask", "or_default", "a_shape", "one_index", "axes",
-    "past_the_end", "empty_piece", "inner", "new_shape", "do_not_fit", "one_entry",
+    "past_the_end", "empty_piece", "inner", "new_shape", "do_not_fit", "joined", "into_place",
+    "of_a_mask", "one_entry",
     "product_of_number", "even_pieces",
 }  # fmt: skip
 _OF_A_KIND = {"pair": ("tuple", "list"), "one_index": ("list",), "a_number": ("int", "float"),
@@ -147,7 +154,7 @@ def explained(report: dict[str, Any], *, wanted: bool = False) -> Explanation | 
             if not name:
                 continue
             text = say(f"accident.{name}", **_values(name, match, report, line))
-            if name == "do_not_fit" and _REDUCED.search(line):
+            if name == "do_not_fit" and _meets_reduced(line):
                 text += say("accident.do_not_fit.kept")
             return Explanation(name=name, text=text + _here(name, report))
     if _OWN.match(line) and not wanted:
@@ -207,6 +214,36 @@ def _beside(own: str, line: str, report: dict[str, Any], length: int) -> bool:
     found = re.search(rf"(\w+) *[@*,] *{own}(?![\w.\[])|{own} *[@*,] *(\w+)(?![\w.(\[])", line)
     form = report.get("forms", {}).get(found[1] or found[2]) if found else None
     return isinstance(form, list) and form[-1:] == [length]
+
+
+def _meets_reduced(line: str) -> bool:
+    """Whether an axis is taken away in the line, and what is left meets another array there.
+
+    >>> _meets_reduced("e = x / x.sum(axis=1)"), _meets_reduced("e = 2 * np.mean(x * y, axis=0)")
+    (True, False)
+    """
+    try:
+        tree = ast.parse(f"{line}..." if line.endswith(":") else line)
+    except SyntaxError:  # a part of a longer statement
+        return False
+    sums = [node for node in ast.walk(tree) if isinstance(node, ast.BinOp)]
+    pairs = [pair for one in sums for pair in ((one.left, one.right), (one.right, one.left))]
+    return any(not isinstance(other, ast.Constant) and _is_reduced(one) for one, other in pairs)
+
+
+def _is_reduced(node: ast.AST) -> bool:
+    """Whether it is a sum, a mean or the like along an axis, and no arithmetic inside can fail."""
+    if isinstance(node, ast.UnaryOp):
+        return _is_reduced(node.operand)
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    if node.func.attr not in _REDUCTIONS:  # such as np.log of it
+        return any(map(_is_reduced, node.args))
+    given = {keyword.arg for keyword in node.keywords}
+    inside = [one for one in ast.walk(node) if isinstance(one, ast.BinOp)]
+    fails = any(not isinstance(one.left, ast.Constant) for one in inside
+                if not isinstance(one.right, ast.Constant))  # fmt: skip
+    return "axis" in given and "keepdims" not in given and not fails
 
 
 def _group(found: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ of length 1. It costs what care costs. A mistake that the key knows is never suc
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Hashable, Iterator
 from functools import partial
 from itertools import permutations
@@ -57,6 +58,7 @@ class _Cases(Struct, frozen=True, kw_only=True):
     right: list[dict[str, Any]]
     plain: list[dict[str, Any]]
     raises: bool  # all that fail
+    own: frozenset[str]  # words of the function's signature, its arguments among them
 
     def separated(self, form: _Form) -> bool:
         """Whether all cases that fail have the form, and none that is plain."""
@@ -85,6 +87,7 @@ def gap(part: Part, seen: list[Evidence], *, hidden: bool) -> Gap | None:
         right=[flat(evidence.inputs) for evidence in passing],
         plain=[flat(evidence.inputs) for evidence in passing if not evidence.shape],
         raises=all(evidence.reply["kind"] == "raised" for evidence in failing),
+        own=frozenset(re.findall(r"\w+", part.signature)),
     )
     breaks = all(map(_breaks_off, failing))
     forms = _forms(cases, ones=breaks or len(failing) >= FEW,
@@ -96,7 +99,8 @@ def gap(part: Part, seen: list[Evidence], *, hidden: bool) -> Gap | None:
         wrong = [flat(e.inputs) for e in seen if e.group is group and not e.right]
         if wrong and all(map(found.holds, wrong)):  # it is no second cause
             broken.add(group.name)
-    return Gap(where=found.where, cause=found.cause, groups=frozenset(broken))
+    where = _a_text_alone(cases, hidden=hidden) or found.where
+    return Gap(where=where, cause=found.cause, groups=frozenset(broken))
 
 
 def _returns(evidence: Evidence) -> bool:
@@ -124,6 +128,8 @@ def _forms(cases: _Cases, *, ones: bool, edges: bool, hidden: bool) -> Iterator[
             )
             if len(cases.right) >= FEW and None not in ours and theirs:
                 cause, where = _told(name, ours, theirs)
+                if ours == {"none"} and name not in cases.own:  # the case's own, for an object
+                    where = say("gap.not_given", name=name)
                 form = _Form(holds=partial(_is_among, name, look, ours), cause=cause, where=where)
                 kinds.append(form)
                 yield form
@@ -178,6 +184,18 @@ def _with_a_text(form: _Form, cases: _Cases, *, hidden: bool) -> Iterator[_Form]
             other = say("contrast.equals", name=name, value=repr(value))
             where = form.where if hidden else say("gap.and", one=form.where, other=other)
             yield _Form(holds=partial(_both, form.holds, same), cause=form.cause, where=where)
+
+
+def _a_text_alone(cases: _Cases, *, hidden: bool) -> str:
+    """The text that every failing case is given and no other: it is that, and no form beside it."""
+    for name, value in cases.wrong[0].items():
+        if not isinstance(value, str):
+            continue
+        same = partial(_has, name, partial(operator.eq, value))
+        if all(map(same, cases.wrong)) and not any(map(same, cases.right)):
+            key = "gap.other_kind" if hidden else "contrast.equals"
+            return say(key, name=name, value=repr(value))
+    return ""
 
 
 def _both(one: Callable[[Any], bool], other: Callable[[Any], bool], inputs: dict[str, Any]) -> bool:

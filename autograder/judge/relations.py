@@ -187,7 +187,7 @@ def _scaled_lines(row: Row, right: Array, got: Array) -> bool:
     if not squares.all() or np.ptp(right, axis=1).max() <= row.tolerance:
         return False
     factors = (right * got).sum(axis=1) / squares
-    return bool(factors.any()) and _equal(row, right * factors[:, None], got)
+    return bool(factors.all()) and _equal(row, right * factors[:, None], got)  # 0 is no factor
 
 
 def _shifted_lines(row: Row, right: Array, got: Array) -> bool:

@@ -32,6 +32,7 @@ _OF_CHANCE = re.compile(
 _OF_LISTS = ("append", "extend", "insert", "index")
 _OWN_CHECK = re.compile(r"^(?:raise|assert)\b")
 _KEY = re.compile(r"'\w+'|\d+")
+_COUNTS = re.compile(r"\] *(?:[-+*/]=|\.append\()")  # what is there already, and something more
 _MODULES = {"np": "import numpy as np", "math": "import math", "random": "import random",
             "itertools": "import itertools"}  # fmt: skip
 # What NumPy's older functions of chance are called in a Generator.
@@ -129,4 +130,8 @@ def unknown_key(report: dict[str, Any], said: str) -> Explanation | None:
         return None
     if _OWN_CHECK.match(str(report.get("text"))):  # which has no dict
         return None
-    return Explanation(name="no_key", text=say("accident.no_key", name=said))
+    line = str(report.get("text"))
+    start = said in line.replace('"', "'") or _COUNTS.search(line)
+    return Explanation(
+        name="no_key", text=say("accident.no_key" if start else "accident.no_key.entry", name=said)
+    )

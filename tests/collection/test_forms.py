@@ -222,6 +222,17 @@ def test_no_careless_form_of_the_model_answer_costs_much(name: str) -> None:
         assert list(found) == []
 
 
+def test_an_activation_that_is_left_out_is_blamed_and_not_a_shape_beside_it() -> None:
+    left_out = ('"leaky_relu": leaky_relu,', ""), ("activation not in functions", "False")
+    reports = marked("ex01_neuron", *left_out)
+    assert "it goes wrong only where activation is 'leaky_relu'." in said(reports["neuron"])
+
+
+def test_of_what_a_case_sets_itself_it_is_not_said_that_it_is_none() -> None:
+    reports = marked("ex02_perceptron", ("np.zeros(no_of_inputs + 1)", "np.zeros(no_of_inputs)"))
+    assert "it goes wrong only where the case gives no weights." in said(reports["predict"])
+
+
 def test_a_known_mistake_is_no_gap() -> None:
     """Right for vectors only, and yet a wrong idea: probabilities of the whole array."""
     reports = marked("ex01_neuron", ("np.sum(e, axis=axis, keepdims=True)", "np.sum(e)"))

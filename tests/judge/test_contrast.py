@@ -68,6 +68,14 @@ def test_an_argument_left_at_its_default_wherever_it_is_right_is_named() -> None
     assert (found.where, found.unused) == ("a is given a value other than its default", "a")
 
 
+def test_of_a_few_cases_it_is_chance_that_a_number_is_even() -> None:
+    shown = [({"n": n}, n % 2 == 1) for n in (3, 5, 4, 8, 7, 6)]
+    assert contrast(*part(*shown[:4]), hidden=False) is None
+    found = contrast(*part(*shown), hidden=False)
+    assert found is not None
+    assert found.where == "n is even"
+
+
 def test_a_passing_case_speaks_against_it() -> None:
     shown = part(({"x": X}, True), ({"x": -X}, True), ({"x": -X}, False), ({"x": -X}, False))
     assert contrast(*shown, hidden=False) is None

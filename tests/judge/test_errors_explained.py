@@ -37,6 +37,9 @@ LINES: list[tuple[str, Any, str]] = [
     ("y = [1, 2, 3]\nreturn y[x]", np.array([0, 1]), "one_index"),
     ("y = (1, 2)\nreturn x[0:y]", VECTOR, "fraction"),
     ("return np.max(0, x)", np.array([1, 2]), "of_two"),
+    ("return np.max(0, x)", np.float64(0.5), "of_two"),
+    ("return np.maximum(np.min(1.0, x), 0)", 3, "of_two"),
+    ("return range(np.max(x, 1 / 2))", VECTOR, "fraction"),
     ("y = x > 0 and x < 2\nreturn y", VECTOR, "and_or"),
     ("return 0 < x < 2", VECTOR, "and_or"),
     ("return np.where(0 <= x <= 2, 1, 0)", VECTOR, "and_or"),
@@ -130,6 +133,8 @@ LINES: list[tuple[str, Any, str]] = [
     ("return x[0]", np.float64(3), "a_number"),
     ("x[0] = 1", np.float64(3), "a_number"),
     ("first, second = list(x)", VECTOR, "names_and_values"),
+    ("return [k for k, v in x]", {"rate": 1}, "names_in_loop"),
+    ("for a, b in x, x:\n    pass", VECTOR, "names_in_loop"),
     ("return x[3]", VECTOR, "past_the_end"),
     ("return (1,)[len(x)]", VECTOR, "past_the_end"),
     ("return np.max(x[3:])", VECTOR, "empty_piece"),
@@ -141,11 +146,14 @@ LINES: list[tuple[str, Any, str]] = [
     ("return np.dot(x, x)", ROWS, "inner"),
     ("return x.reshape(4, 2)", ROWS, "new_shape"),
     ("return x + x.T", ROWS, "do_not_fit"),
-    ("x[0] = np.zeros(2)", ROWS, "do_not_fit"),
-    ("return np.concatenate([x, x[0]])", ROWS, "do_not_fit"),
-    ("return np.hstack([x, x.T])", ROWS, "do_not_fit"),
-    ("return np.stack([x, x.T])", ROWS, "do_not_fit"),
-    ("return x[np.ones(5, bool)]", ROWS, "do_not_fit"),
+    ("x[0] = np.zeros(2)", ROWS, "into_place"),
+    ("x[0:1] = np.zeros((2, 3))", ROWS, "into_place"),
+    ("x[[True, False]] = np.zeros((2, 3))", ROWS, "into_place"),
+    ("y = np.zeros(1)\ny += np.zeros((1, 1))", ROWS, "into_place"),
+    ("return np.concatenate([x, x[0]])", ROWS, "joined"),
+    ("return np.hstack([x, x.T])", ROWS, "joined"),
+    ("return np.stack([x, x.T])", ROWS, "joined"),
+    ("return x[np.ones(5, bool)]", ROWS, "of_a_mask"),
     ("return x[[0, 1], [0, 1, 2]]", ROWS, "do_not_fit"),
     ("x += 0.5", np.arange(3), "whole_numbers"),
     ("x /= 2", np.arange(3), "whole_numbers"),
@@ -157,6 +165,8 @@ LINES: list[tuple[str, Any, str]] = [
     ("return x[0].w", [None], "is_none"),
     ("return x(0)", VECTOR, "square_brackets"),
     ("return x.shape(0)", VECTOR, "square_brackets"),
+    ("two = 2\nreturn two(x + 1)", VECTOR, "number_called"),
+    ("return x(1)", np.float64(0.5), "number_called"),
     ("return np.maximun(x, 0)", VECTOR, "misspelt"),
     ("return vecter(x)", VECTOR, "misspelt"),
     ("return lenn(x)", VECTOR, "misspelt"),
@@ -361,6 +371,41 @@ def test_an_axis_that_was_taken_away_is_spoken_of() -> None:
     assert found is not None
     assert found.name == "do_not_fit"
     assert "keepdims=True" in found.text
+    for line in ("y = np.log(np.exp(x).sum(axis=1))\nreturn x - y", "return x + x.T"):
+        assert "keepdims" not in str(told(line, ROWS)), line
+    assert "keepdims" in str(told("return x - np.log(np.sum(np.exp(x), axis=1))", ROWS))
+
+
+def test_an_axis_that_is_taken_away_afterwards_is_not_spoken_of() -> None:
+    for line in (
+        "y = np.zeros(2)\nreturn 2 * np.mean(y * x, axis=0)",
+        "return (x + x.T).sum(axis=0)",
+    ):
+        found = told(line, ROWS)
+        assert found is not None
+        assert found.name == "do_not_fit"
+        assert "keepdims" not in found.text, line
+
+
+def test_a_start_value_is_advised_only_for_what_grows_or_is_asked_for_by_its_name() -> None:
+    for line, start in (
+        ("return x['v'] + 1", True),
+        ('return x["v"] + 1', True),
+        ("name = 'v'\nx[name] += 1", True),
+        ("name = 'v'\nx[name].append(1)", True),
+        ("name = 'leaky_relu'\nreturn x[name](3)", False),
+    ):
+        found = told(line, {})
+        assert found is not None
+        assert found.name == "no_key"
+        assert ("d.get(key, start)" in found.text) is start, line
+
+
+def test_of_a_tuple_of_three_numbers_it_is_not_said_that_they_are_two() -> None:
+    found = told("return x - 3", (6, 9, 1))
+    assert found is not None
+    assert found.name == "pair"
+    assert "two numbers" not in found.text
 
 
 def test_a_comprehension_is_no_function_of_its_own() -> None:

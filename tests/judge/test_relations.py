@@ -120,6 +120,11 @@ def test_where_alone_the_numbers_are_wrong_is_told(
     assert told[0] == id
 
 
+def test_a_row_of_zeros_is_not_the_right_one_but_for_a_factor() -> None:
+    rows = [np.eye(4), np.eye(5)[[0, 2, 1]]]
+    assert related_finding(cases(lambda x: 1 * x, lambda x: x * at(x, (0,)), rows), []) is None
+
+
 def test_an_argument_of_the_cases_own_is_not_spoken_of() -> None:
     seen = cases(np.sin, lambda x: np.where(x > 0, 3.0, np.sin(x)), BATCHES)
     assert related_finding(seen, [], frozenset({"x"})) is not None

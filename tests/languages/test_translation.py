@@ -112,6 +112,8 @@ LEFT_IN_ENGLISH = {
         "'str' object is not callable",
         "'…' object is not subscriptable",
         "array split does not result in an equal division",
+        "did not match indexed array",
+        "… object is not callable",
         "number sections must be larger than 0",
         "'tuple' object has no attribute '…'",
         "'dict' object has no attribute '…'",

@@ -173,6 +173,7 @@ SENTENCES: dict[str, str] = {
     "gap.number": "{name} is a single number",
     "gap.list": "{name} is a list",
     "gap.text": "{name} is a text",
+    "gap.not_given": "the case gives no {name}",
     "gap.axis": "{name} has one axis",
     "gap.axes": "{name} has {count} axes",
     "gap.more_axes": "{name} has more than {count} axes",
