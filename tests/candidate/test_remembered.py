@@ -88,7 +88,7 @@ def test_a_protocol_of_tensorflows_is_listed_once_and_a_students_each_time() -> 
 
 
 def test_without_keras_nothing_of_the_kind_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in remembered.ASKS:
+    for name in (*remembered.ASKS, "keras"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(vars(typing), "_get_protocol_attrs", vars(typing)["_get_protocol_attrs"])
     remembered.remember()
