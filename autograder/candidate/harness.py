@@ -72,7 +72,7 @@ REPEATED = 2  # cases of each group, its first: a random number shows in any, a 
 # A fifth of NumPy's own time: they wait for a job that has the word, or may do without it, and are
 # there before a student's own `random.py` can be found.
 LATE = ("random", "numpy.random", "numpy.fft")
-evaluator, remember = measures.evaluator, remembered.remember  # for one that forks
+evaluator, keras_ways = measures.evaluator, remembered  # for a process that forks others
 made: dict[str, Any] = {}  # `jupyter_names`, where they were made before a fork
 LIBRARIES = ("jax", "keras", "tensorflow", "torch")
 SERVED = {  # what a process of ours does that runs no line of a student's, by its job's own entry
@@ -99,7 +99,7 @@ def main() -> None:
     later = [name for name in LATE if name not in sys.modules]
     if later and (job.get("beside") or job.get("converses") or b"random" in text or b"fft" in text):
         _import(later, null)
-    remember()
+    remembered.remember()
     gc.freeze()  # Keras' `clear_session` collects garbage, and need not look through TensorFlow
     gc.enable()
     if job.get("converses"):

@@ -9,14 +9,16 @@ Keras' own classes are kept.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 ASKS = ("keras.src.ops.operation", "keras.src.layers.layer")  # Keras 3.15
 TENSORS = "tensorflow.python.framework.tensor_util"  # TensorFlow 2.21
+ABSENT = object()
 PLAIN = (int, float, bool, str, type(None), types.FunctionType)
 
 
@@ -32,44 +34,104 @@ def remember() -> None:
             vars(module)["inspect"] = Signatures(usual)
     keras = sys.modules.get("keras")
     if keras is not None and keras.backend.backend() == "tensorflow":
-        _attributes(keras)
-        _tensors(keras)
-        _stacks(keras)
+        for quicker in (_attributes, _tensors, _stacks):
+            with contextlib.suppress(AttributeError, KeyError):  # another Keras: slower, and right
+                quicker(keras)
 
 
 def _attributes(keras: Any) -> None:
-    """A layer's attribute of a type that nobody keeps track of is set, and no more.
+    """What a layer is given that nobody has to keep track of is set, and no more.
 
-    That is what Keras and TensorFlow come to, having looked at it. A class that has the name, as a
-    property or a default, is left to them.
+    Such are values of plain types and of Keras' own, and containers with nothing in them. That is
+    what Keras and TensorFlow come to, having looked at each three times. Where it is not, in
+    another version, they are left to it. So is a class with a property of the name.
     """
     usual = vars(keras.Layer).get("__setattr__")
-    if usual is None or hasattr(usual, "untracked"):
+    if usual is None or hasattr(usual, "quick"):
         return
+    tracking = sys.modules["keras.src.utils.tracking"]
     internal = sys.modules["tensorflow"].__internal__.tracking
-    tracked = (keras.Variable, keras.Metric, keras.Layer, keras.random.SeedGenerator)
-    containers = (tuple, list, dict, set)
-    known = dict.fromkeys(PLAIN, True)
+    kept = (keras.Variable, keras.Metric, keras.Layer, keras.random.SeedGenerator)
+    containers: dict[type, str] = {list: "TrackedList", dict: "TrackedDict", set: "TrackedSet"}
+    known, put = dict.fromkeys(PLAIN, True), object.__setattr__
 
     def untracked(kind: type) -> bool:
         ours = str(kind.__module__).startswith("keras.src.")
-        known[kind] = ours and not issubclass(kind, (*tracked, *containers, internal.Trackable))
+        known[kind] = ours and not issubclass(kind, (tuple, *containers, *kept, internal.Trackable))
         return known[kind]
 
-    def set_attribute(self: Any, name: str, value: Any) -> None:
-        kind = type(value)
+    def set_attribute(self: Any, name: str, value: Any) -> Any:
+        kind, has = type(value), self.__dict__
         plain = known.get(kind)
         if plain is None:
             plain = untracked(kind)
         if kind is tuple:
             plain = all(known.get(type(item)) for item in value)
-        if plain and "_tracker" in self.__dict__ and not hasattr(type(self), name):
-            object.__setattr__(self, name, value)
-        else:
-            usual(self, name, value)
+        empty = kind in containers and not value
+        if not (plain or empty) or "_tracker" not in has:
+            return usual(self, name, value)
+        default = getattr(type(self), name, ABSENT)
+        if default is not ABSENT:
+            if _is_set(type(self), name):
+                return usual(self, name, value)
+            if default is value and name not in has:
+                return None  # as it is
+        if empty and tracking.is_tracking_enabled():
+            value = getattr(tracking, containers[kind])(value, has["_tracker"])
+            if has.get("_self_setattr_tracking", True) and "_tracked" in has:
+                has["_tracked"].append(name)
+        elif empty and has.get("_self_setattr_tracking", True):
+            return usual(self, name, value)
+        return put(self, name, value)
 
-    set_attribute.untracked = untracked  # type: ignore[attr-defined]
+    vars(set_attribute)["quick"] = vars(usual)["quick"] = True
+    before = _kept_of_layers(keras)
     keras.Layer.__setattr__ = set_attribute
+    alike = False
+    with contextlib.suppress(Exception):
+        alike = _kept_of_layers(keras) == before
+    if not alike:
+        keras.Layer.__setattr__ = usual
+
+
+def _is_set(cls: type, name: str) -> bool:
+    """Whether the class itself sees to what happens to such an attribute, as a property does."""
+    return any(
+        hasattr(type(vars(one)[name]), "__set__") for one in cls.__mro__ if name in vars(one)
+    )
+
+
+@contextlib.contextmanager
+def no_threads(keras: Any) -> Iterator[None]:
+    """Models that are built in here have no weights, and begin no thread, which no fork would have.
+
+    Whether they are to be trained on many machines, Keras asks TensorFlow, which makes a graph to
+    know that they are not.
+    """
+    distribute = sys.modules["tensorflow"].distribute
+    usual = distribute.has_strategy
+    distribute.has_strategy = lambda: False
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            yield
+    finally:
+        distribute.has_strategy = usual
+
+
+def _kept_of_layers(keras: Any) -> list[Any]:
+    """What a few layers have in themselves once they are built: names, types, what is tracked."""
+    layers = keras.layers
+    with no_threads(keras):
+        inner = [layers.BatchNormalization(), layers.Dropout(0.5), layers.Dense(1, "relu")]
+        model = keras.Sequential([keras.Input((2,)), *inner])
+    keras.backend.clear_session(free_memory=False)
+    return [
+        [
+            sorted((name, str(type(value))) for name, value in vars(layer).items()),
+            [*getattr(layer, "_tracked", ())],
+        ]
+        for layer in (model, *inner)
+    ]
 
 
 def _tensors(keras: Any) -> None:
@@ -163,7 +225,7 @@ def _stacks(keras: Any) -> None:
         nodes = layer._inbound_nodes
         return Called(layer, nodes[-1]) if nodes else layer
 
-    build.called = called  # type: ignore[attr-defined]
+    vars(build)["called"] = called
     keras.Sequential.build = build
 
 

@@ -10,12 +10,12 @@ import json
 from typing import Any
 
 
-def usual(evaluator: Any) -> None:
+def usual(evaluator: Any, no_threads: Any) -> None:
     """Build two, have them looked at by `evaluator`, and leave no trace."""
     import keras
 
     layers = keras.layers
-    with keras.StatelessScope(initialize_variables=False):
+    with no_threads(keras):
         source = keras.Input((8, 8, 3))
         x = layers.Conv2D(4, 3, padding="same", activation="relu")(source)
         x = layers.MaxPooling2D(2)(layers.BatchNormalization()(x))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import os
+import subprocess
 import sys
 import types
 import typing
@@ -11,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from autograder.candidate import measures, remembered, usual_models
+from autograder.candidate import remembered
+from autograder.candidate.interpreter import FRAMEWORKS
 from tests.support.imported_later import ImportedLater
 
 keras = ImportedLater("keras")
@@ -109,6 +112,15 @@ def asked_once(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return remembered.remember
 
 
+def held(layer: Any) -> Any:
+    """What a layer has in itself: names, types, what is plain or tracked."""
+    plain = (int, float, str, tuple, type(None))
+    return {
+        name: (str(type(value)), value if isinstance(value, plain) or name == "_tracked" else 0)
+        for name, value in vars(layer).items()
+    }
+
+
 def networks() -> list[Any]:
     """What Keras says of networks of many kinds, their weights and what belongs to them."""
     keras.backend.clear_session()
@@ -133,7 +145,7 @@ def networks() -> list[Any]:
         [
             keras.saving.serialize_keras_object(model),
             [(one.path, tuple(one.shape), one.trainable) for one in model.weights],
-            [(layer.name, layer.built, len(layer.weights)) for layer in model._flatten_layers()],
+            [held(layer) for layer in model._flatten_layers()],
         ]
         for model in models
     ]
@@ -151,7 +163,7 @@ def test_keras_builds_the_same_whether_it_is_remembered_or_not(
         asked_once()
         assert networks() == usual
     assert all(vars(home)["inspect"]._known for home in homes)
-    assert hasattr(keras.Layer.__setattr__, "untracked")
+    assert keras.Layer.__setattr__.__module__ == remembered.__name__
     assert hasattr(keras.Sequential.build, "called")
     assert sys.modules[remembered.TENSORS].tf_type_classes == (remembered.Tensors,)
 
@@ -196,6 +208,24 @@ def test_what_a_layer_of_a_students_own_is_given_is_kept_track_of(
     assert own._layers[-1].units == 5
     own.rate = keras.layers.Dense(6)
     assert own._layers[-1].units == 6
+
+
+@pytest.mark.oracle
+def test_a_keras_that_does_more_with_attributes_is_left_to_it(
+    asked_once: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = keras.Layer.__setattr__
+
+    def more(self: Any, name: str, value: Any) -> None:
+        usual(self, name, value)
+        if name == "units":
+            usual(self, "seen", True)
+
+    monkeypatch.setattr(keras.Layer, "__setattr__", more)
+    for _ in range(2):
+        asked_once()
+        assert keras.Layer.__setattr__ is more
+    assert keras.layers.Dense(3).seen
 
 
 @pytest.mark.oracle
@@ -265,9 +295,23 @@ def test_a_layer_that_cannot_be_called_is_named(asked_once: Callable[[], None]) 
         model.add(both)
 
 
+BEFORE_A_FORK = """
+import os
+
+from autograder.candidate import zygote
+
+zygote.prepare(["numpy", "tensorflow", "keras"])
+print(len(os.listdir("/proc/self/task")))
+import keras
+
+print(keras.layers.Dense(1).name, keras.Layer.__setattr__.__module__)
+"""
+
+
 @pytest.mark.oracle
-def test_models_before_a_fork_leave_no_trace() -> None:
-    keras.backend.clear_session()
-    usual_models.usual(measures.evaluator())
-    assert keras.layers.Dense(1).name == "dense"  # the first of its kind
-    assert not keras.src.backend.common.global_state.get_global_attribute("stateless_scope")
+def test_what_is_built_before_a_fork_leaves_no_thread_and_no_trace() -> None:
+    """A fork has no thread but its own, and would wait for another for ever."""
+    command = [sys.executable, "-c", BEFORE_A_FORK]
+    settings = {**os.environ, **FRAMEWORKS}
+    told = subprocess.run(command, capture_output=True, text=True, check=True, env=settings)
+    assert told.stdout.split() == ["1", "dense", remembered.__name__]
