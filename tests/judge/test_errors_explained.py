@@ -401,6 +401,13 @@ def test_a_start_value_is_advised_only_for_what_grows_or_is_asked_for_by_its_nam
         assert ("d.get(key, start)" in found.text) is start, line
 
 
+def test_a_name_that_has_a_value_elsewhere_is_asked_for_one_in_the_function() -> None:
+    found = told("vector = vector + 1", VECTOR)
+    assert found is not None
+    assert found.name == "unset_here"
+    assert "before it has a value in this function" in found.text
+
+
 def test_of_a_tuple_of_three_numbers_it_is_not_said_that_they_are_two() -> None:
     found = told("return x - 3", (6, 9, 1))
     assert found is not None
