@@ -239,7 +239,8 @@ def test_what_is_a_tensor_is_one_still(asked_once: Callable[[], None]) -> None:
 
     values = [1, 1.0, True, None, "a", len, networks, np.zeros(2), [1], (1,), {}, Alike()]
     values += [tf.constant(1), tf.Variable(1), tf.ragged.constant([[1], []]), tf.data.Dataset]
-    values += [keras.Input((2,)), keras.Variable(1.0), keras.layers.Dense(2), np.float32(1.0)]
+    values += [keras.initializers.Zeros(), keras.DTypePolicy("float16"), keras.Input((2,))]
+    values += [keras.Variable(1.0), keras.layers.Dense(2), np.float32(1.0)]
     usual = [tf.is_tensor(value) for value in values]
     asked_once()
     assert [tf.is_tensor(value) for value in values] == usual
