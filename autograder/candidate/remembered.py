@@ -140,7 +140,9 @@ def _tensors(keras: Any) -> None:
     usual = getattr(home, "tf_type_classes", None)
     if home is None or not isinstance(usual, tuple) or usual[-1:] == (Tensors,):
         return
-    Tensors.usual, Tensors.never = usual, frozenset((*PLAIN, keras.KerasTensor))
+    starts = [kind for kind in vars(keras.initializers).values() if isinstance(kind, type)]
+    Tensors.usual = usual
+    Tensors.never = frozenset((*PLAIN, keras.KerasTensor, keras.DTypePolicy, *starts))
     vars(home)["tf_type_classes"] = (Tensors,)
 
 

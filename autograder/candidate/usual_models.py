@@ -6,14 +6,23 @@ thousand pages less for every fork that builds a model or looks at one.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sys
 from typing import Any
 
 
-def usual(evaluator: Any, no_threads: Any) -> None:
-    """Build two, have them looked at by `evaluator`, and leave no trace."""
-    import keras
+def usual(evaluator: Any, remembered: Any) -> None:
+    """Build two, have them looked at by `evaluator`, and leave no trace but what is remembered."""
+    remembered.remember()
+    keras = sys.modules.get("keras")
+    if keras is not None:  # there may be TensorFlow alone
+        with contextlib.suppress(Exception):  # forks do without, and are slower
+            _build(keras, evaluator, remembered.no_threads)
+        keras.backend.clear_session(free_memory=False)
 
+
+def _build(keras: Any, evaluator: Any, no_threads: Any) -> None:
     layers = keras.layers
     with no_threads(keras):
         source = keras.Input((8, 8, 3))
@@ -26,4 +35,3 @@ def usual(evaluator: Any, no_threads: Any) -> None:
         for model in (one, keras.Sequential([keras.Input((8, 8, 3)), *rest])):
             config = json.dumps(keras.saving.serialize_keras_object(model))
             evaluator.Model(evaluator.serialization.Artefact(config, None)).facts()
-    keras.backend.clear_session(free_memory=False)

@@ -93,8 +93,7 @@ def prepare(preload: list[str], *, lean: bool = False) -> None:
         forget_files()
     gc.freeze()  # or the garbage of what follows is looked for in all of TensorFlow: 0.2 s
     if "tensorflow" in sys.modules:
-        harness.keras_ways.remember()
-        usual_models.usual(harness.evaluator(), harness.keras_ways.no_threads)
+        usual_models.usual(harness.evaluator(), harness.keras_ways)
     rehearse()
     usual_calls.usual()
     harness.made = harness.jupyter_names()

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from autograder.candidate import remembered
+from autograder.candidate import measures, remembered, usual_models
 from autograder.candidate.interpreter import FRAMEWORKS
 from tests.support.imported_later import ImportedLater
 
@@ -239,7 +239,8 @@ def test_what_is_a_tensor_is_one_still(asked_once: Callable[[], None]) -> None:
 
     values = [1, 1.0, True, None, "a", len, networks, np.zeros(2), [1], (1,), {}, Alike()]
     values += [tf.constant(1), tf.Variable(1), tf.ragged.constant([[1], []]), tf.data.Dataset]
-    values += [keras.Input((2,)), keras.Variable(1.0), keras.layers.Dense(2), np.float32(1.0)]
+    values += [keras.initializers.Zeros(), keras.DTypePolicy("float16"), keras.Input((2,))]
+    values += [keras.Variable(1.0), keras.layers.Dense(2), np.float32(1.0)]
     usual = [tf.is_tensor(value) for value in values]
     asked_once()
     assert [tf.is_tensor(value) for value in values] == usual
@@ -315,3 +316,10 @@ def test_what_is_built_before_a_fork_leaves_no_thread_and_no_trace() -> None:
     settings = {**os.environ, **FRAMEWORKS}
     told = subprocess.run(command, capture_output=True, text=True, check=True, env=settings)
     assert told.stdout.split() == ["1", "dense", remembered.__name__]
+
+
+@pytest.mark.oracle
+def test_the_usual_models_can_be_built_and_looked_at() -> None:
+    """Where they cannot, forks are slower and nobody would know."""
+    assert keras.Model
+    usual_models._build(keras, measures.evaluator(), remembered.no_threads)
