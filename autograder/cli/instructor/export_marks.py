@@ -9,7 +9,7 @@ import click
 
 from autograder.class_report import gradebook_csv, marks
 from autograder.class_report.returned import write_feedback_zip, write_mail_merge
-from autograder.classroom.settling import settled_again
+from autograder.classroom.settling import settled_again, unfinished
 from autograder.cli.where import here
 from autograder.errors import UsageError
 from autograder.interview.replies import clean
@@ -92,6 +92,8 @@ def _marks(gradebook: str | None, results: Path, exercise: str | None) -> dict[s
         if gradebook is not None:
             Book(gradebook).close()  # which says where there is none
         settled = settled_again(results, course, gradebook)
+        if told := unfinished(results):
+            click.echo(told, err=True)
         found = marks.from_results(results, settled.klass.roster)
         if gradebook is not None:
             found, left = marks.of_both(marks.from_gradebook(gradebook), found)
@@ -157,6 +159,8 @@ def mail_command(output: Path, exercise: str | None, results: Path) -> None:
     short = course.resolve(exercise).partition("_")[0] if exercise else None
     count, without = write_mail_merge(results, settled.klass.roster, short, output)
     click.echo(f"{output}: {count} rows")
+    if told := unfinished(results):
+        click.echo(told, err=True)
     if without:
         click.echo(
             f"  Without an address, and left out: {'; '.join(map(clean, without))}\n"
