@@ -212,8 +212,8 @@ class Ledger:
                 except ValueError as error:
                     raise UsageError(
                         f"{self.path}:{number} is no line of this version's results ({error}). "
-                        "Was the file edited? Put the line right, or move the file away: the "
-                        "next dlgrade grade makes it anew."
+                        "If it was edited, put the line right. Move it away otherwise, or name "
+                        "another --out."
                     ) from error
                 student, *names = identity
                 exercise, assignment = map(sys.intern, names)

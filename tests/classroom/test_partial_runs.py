@@ -156,6 +156,23 @@ def test_a_class_that_a_kill_has_left_in_part_is_told_so(sent: Path) -> None:
     assert "did not look" not in dlgrade("report", "grades", cwd=sent).err
 
 
+def test_what_is_exported_and_its_page_have_one_total(sent: Path) -> None:
+    rules = CLASS.replace("roster: sheet.csv", "roster: [{id: ada, email: a@uni.example}, bo]")
+    (sent / "class.yaml").write_text(
+        rules + "submitted: {ada: {ex06: 2026-11-21 10:00}, bo: {ex06: 2026-11-20 10:00}}\n"
+    )
+    assert grade(sent).code == 0
+    page = sent / "grades" / "feedback" / "ada.html"
+    assert "10.8 of 12" in page.read_text()
+    changed = rules.replace("percent: 10", "percent: 20")
+    (sent / "class.yaml").write_text(
+        changed + "submitted: {ada: {ex06: 2026-11-21 10:00}, bo: {ex06: 2026-11-20 10:00}}\n"
+    )
+    assert dlgrade("export", "mail", "--output", "mail.csv", cwd=sent).code == 0
+    assert ",9.6,12,marked," in (sent / "mail.csv").read_text()
+    assert "9.6 of 12" in page.read_text()
+
+
 def test_whose_line_was_cut_off_is_not_called_absent(sent: Path) -> None:
     (sent / "class.yaml").write_text("roster: [ada, bo]\n")
     assert grade(sent).code == 0
@@ -183,6 +200,12 @@ def test_a_line_that_was_edited_into_nonsense_is_named(sent: Path, edit: tuple[s
     for ran in (grade(sent), dlgrade("report", "grades", cwd=sent)):
         assert ran.code == 2, ran.err
         assert "results.jsonl:2 is no line" in ran.err
+
+
+def test_a_name_that_two_have_is_told_with_their_ids(sent: Path) -> None:
+    (sent / "class.yaml").write_text("roster: [{id: ada, name: Jo}, {id: bo, name: Jo}]\n")
+    ran = grade(sent, "--student", "Jo")
+    assert (ran.code, "could be ada or bo" in ran.err) == (2, True), ran.err
 
 
 def test_results_among_the_students_folders_would_be_a_student(sent: Path) -> None:

@@ -118,7 +118,9 @@ def grade_command(
         summary = _marked(plan, start, seed, regrade=regrade, yes=yes)
         plan = replace(plan, works=plan.works if similarity else [])  # the report needs the room
         _tell(summary, out, plan.url)
-        if not summary.stopped:
+        if summary.stopped:
+            click.echo(f"Report and pages are as they were; anew: dlgrade report {out}")
+        else:
             _report(plan, plan.works if similarity else None, out)
             if pseudonyms:
                 from autograder.class_report.pseudonyms import write_pseudonymous
@@ -171,7 +173,9 @@ def _planned(
     course = here() if home is None else here().with_released(home)
     inside = submitted / "submitted"
     course.refuse_if_inside(inside if inside.is_dir() else submitted)
-    _refuse_among_students(out, inside if home is not None and inside.is_dir() else submitted)
+    run_rules.refuse_among_students(
+        out, inside if home is not None and inside.is_dir() else submitted
+    )
     before = settings.load(out)
     options, said = run_rules.remembered(
         run_rules.Options(
@@ -197,15 +201,6 @@ def _planned(
         intake=replace(intake, hand_ins=()), without=chosen.without, rules=rules, used=used,
         before=before, students=students, parts=parts,
     )  # fmt: skip
-
-
-def _refuse_among_students(out: Path, submitted: Path) -> None:
-    """Raises `UsageError` where the results would lie among the students' folders, as one more."""
-    if out.resolve().is_relative_to(submitted.resolve()):
-        raise UsageError(
-            f"--out {out} lies in {submitted}, where the students' folders are: the next run would "
-            f"take it for a student. Name another: --out {submitted.resolve().parent / out.name}"
-        )
 
 
 def _marked(
