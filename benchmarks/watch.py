@@ -1,12 +1,13 @@
 """From save to verdict in `dlgrade watch`, against `dlgrade check` started anew on the same file.
 
-    python benchmarks/watch.py [--saves 15] [ex06 ...]
+    python benchmarks/watch.py [--saves 15] [--edit OLD NEW] [ex06 ...]
 
 A real `dlgrade watch` runs on a terminal of its own (a pty). A file is saved, by turns with a
 mistake and without it; the clock runs from the moment before the write until the verdict's line
 has arrived. The student thinks for some seconds between two saves, while the next worker warms. The
 median of the saves with a mistake, where all but one function is there, is told beside that of all:
-half of these are of the stub, in which an exercise with models has none to build.
+half of these are of the stub, in which an exercise with models has none to build. With `--edit`,
+saves with a mistake have NEW in the place of OLD, where `{n}` is another number each time.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--saves", type=int, default=15)
     parser.add_argument("--pause", type=float, default=2.0, help="seconds a student thinks")
+    parser.add_argument("--edit", nargs=2, metavar=("OLD", "NEW"), default=("", ""))
     parser.add_argument("exercises", nargs="*", default=["ex00", "ex06", "ex14"])
     options = parser.parse_args()
     print(f"load {os.getloadavg()[0]:.1f}, {options.saves} saves each")
@@ -59,6 +61,9 @@ def measure(folder: Path, exercise: str, options: argparse.Namespace) -> list[fl
     name = course.resolve(exercise)
     answer = (ROOT / "solutions" / f"{name}.py").read_text(encoding="utf-8")
     stub = (source / f"{name}.py").read_text(encoding="utf-8")
+    old, new = options.edit
+    if old not in answer:
+        raise SystemExit(f"the model answer of {name} has no {old!r}")
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "autograder", "watch", exercise],
@@ -71,6 +76,8 @@ def measure(folder: Path, exercise: str, options: argparse.Namespace) -> list[fl
             time.sleep(options.pause)
             drain(leader)
             text = f"{stub}\n# {number}\n" if number % 2 else half_done(answer, number)
+            if old and not number % 2:
+                text = text.replace(old, new.replace("{n}", str(number)))
             started = time.perf_counter()
             (source / f"{name}.py").write_text(text, encoding="utf-8")
             wait_for(leader, VERDICT)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import marshal
 import os
 import sys
 from collections.abc import Iterator
@@ -121,7 +122,7 @@ class Model:
         import keras
 
         try:
-            config = json.loads(json.dumps(self.config))  # Keras takes it to pieces
+            config = marshal.loads(marshal.dumps(self.config))  # Keras takes it to pieces
             with _built_once():
                 model = keras.saving.deserialize_keras_object(config, safe_mode=True)
             if not model.built or not getattr(model, "inputs", None):
@@ -169,7 +170,7 @@ def checked(text: str) -> Any:
     except (ValueError, RecursionError) as error:
         raise Unusable("rebuild", "JSON") from error
     classes = layers = 0
-    for entry in _walk(config, 0):
+    for entry in _walk(config):
         if isinstance(entry, dict):
             entry.pop("compile_config", None)  # it crosses beside, and is read, never built
         if isinstance(entry, dict) and entry.keys() == {"value"}:  # the code of an activation
@@ -217,14 +218,16 @@ def _function(name: str) -> str:
     return name
 
 
-def _walk(value: Any, depth: int) -> Iterator[Any]:
-    if depth > 100:
-        raise Unusable("too_large", "a configuration nested more than 100 deep")
-    yield value
-    children = value.values() if isinstance(value, dict) else value
-    if isinstance(value, (dict, list)):
-        for child in children:
-            yield from _walk(child, depth + 1)
+def _walk(config: Any) -> Iterator[Any]:
+    """All that is in a configuration, those nearer to its top first."""
+    level, depth = [config], 0
+    while level:
+        if depth > 100:
+            raise Unusable("too_large", "a configuration nested more than 100 deep")
+        yield from level
+        below = [value for value in level if isinstance(value, (dict, list))]
+        level = [x for value in below for x in (value.values() if type(value) is dict else value)]
+        depth += 1
 
 
 def compiled(config: dict[str, Any]) -> dict[str, Any]:

@@ -72,7 +72,7 @@ REPEATED = 2  # cases of each group, its first: a random number shows in any, a 
 # A fifth of NumPy's own time: they wait for a job that has the word, or may do without it, and are
 # there before a student's own `random.py` can be found.
 LATE = ("random", "numpy.random", "numpy.fft")
-evaluator = measures.evaluator  # for a process that is forked for it
+evaluator, keras_ways = measures.evaluator, remembered  # for a process that forks others
 made: dict[str, Any] = {}  # `jupyter_names`, where they were made before a fork
 LIBRARIES = ("jax", "keras", "tensorflow", "torch")
 SERVED = {  # what a process of ours does that runs no line of a student's, by its job's own entry
@@ -305,7 +305,7 @@ def run_case(
     The probe gets fresh copies; what has become of them is told, as hashes. A probe that took less
     than `REPEAT_WITHIN_S` seconds is run again, to see whether the answer is repeatable; every
     call then has copies of its own. Where one was changed, that run counts. `apart` gives every
-    call its copies from the start.
+    call its copies from the start. A model is built once.
     """
     for name in uses:
         if not _has(impl, name):
@@ -319,7 +319,7 @@ def run_case(
     if outcome["kind"] != "returned":
         return outcome
     after, again = outcome.get("after"), {"value": outcome["value"]}
-    if quick and (repeat or _is_bit(outcome["value"])):
+    if quick and _may_vary(outcome["value"], repeat):
         with silence():
             again = _run_once(guarded, probe, asked, own_file, watch, stamped=False)
             if guarded.changed and not apart and again["kind"] == "returned":
@@ -353,9 +353,11 @@ def state_defaults(
             defaults.state(outcome, run, impl, others)
 
 
-def _is_bit(value: Any) -> bool:
-    """Whether it is 0 or 1, which is drawn twice in a row as often as not."""
-    return type(value) in (int, float, bool) and value in (0, 1)
+def _may_vary(value: Any, repeat: bool) -> bool:
+    """Whether a second run may tell. No model's number is drawn; 0 is twice as often as not."""
+    if type(value) is dict and "$k" in value:
+        return False
+    return repeat or (type(value) in (int, float, bool) and value in (0, 1))
 
 
 def _has(impl: Any, name: str) -> bool:

@@ -36,11 +36,13 @@ import socket
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING or __package__:
-    from autograder.candidate import harness
+    from autograder.candidate import harness, usual_models
 else:
     import harness
+    import usual_models
 
-    del sys.path[0], sys.modules["harness"]  # a submission's own `harness` is none of ours
+    del sys.path[0]  # a submission's own `harness` is none of ours
+    del sys.modules["harness"], sys.modules["usual_models"]
 
 
 def main() -> None:
@@ -50,7 +52,9 @@ def main() -> None:
     for name in sys.argv[2].split(","):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    harness.evaluator()
+    gc.freeze()
+    usual_models.usual(harness.evaluator(), harness.keras_ways)
+    gc.collect()
     gc.freeze()
     gc.enable()
     while True:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import types
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograder.candidate import serialization
+from autograder.candidate import harness, serialization
 from autograder.candidate.evaluator import UNUSABLE, Model, Unusable, checked
 from autograder.errors import UngradedError
 from autograder.interview.evaluation import evaluate
@@ -179,3 +180,22 @@ def test_in_the_evaluator_itself_every_one_gets_a_verdict_and_an_honest_one_its_
             assert serialization.decode(outcome["value"])["graph"] == ["input 3", "dense 2"]
         else:
             assert outcome["type"] == UNUSABLE, name
+
+
+def test_a_model_is_asked_for_once_and_a_number_twice() -> None:
+    keras = pytest.importorskip("keras")
+    asked = {"model": 0, "number": 0}
+
+    def model(_: Any) -> Any:
+        asked["model"] += 1
+        return keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+
+    def number(_: Any) -> float:
+        asked["number"] += 1
+        return 0.5
+
+    for probe in (model, number):
+        outcome = harness.run_case(types.SimpleNamespace(), probe, {}, (), "f.py")
+        assert outcome["kind"] == "returned"
+        assert "repeat" not in outcome
+    assert asked == {"model": 1, "number": 2}
