@@ -28,6 +28,7 @@ zone: UTC
 due: {ex06: 2026-11-20 23:59}
 late: {percent: 10, cap: 50}
 """
+SENT = "submitted: {ada: {ex06: 2026-11-21 10:00}, bo: {ex06: 2026-11-20 10:00}}\n"
 
 
 def grade(folder: Path, *words: str, sent: str = "sent", said: str = "") -> Ran:
