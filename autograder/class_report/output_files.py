@@ -60,6 +60,7 @@ def write_pages(
 
     try:
         found = figures(entries(), told())
+        pages.tidy()
         link = class_page.linking(pages.links)
         extra = {name: similarity_page.render(one, link) for name, one in similar.items()}
         page = class_page.render(found, pages.links, extra=extra, strays=needs.strays)
@@ -102,6 +103,13 @@ class Pages:
         stem = self._stem(student)
         (self._folder / f"{stem}.html").write_bytes(text.encode("utf-8", errors="replace"))
         self.links.stems[student] = stem
+
+    def tidy(self) -> None:
+        """Remove the pages of who is no longer there, with totals that are nobody's any more."""
+        for path in self._folder.glob("*.html"):
+            left = path.stem.casefold() not in self._taken and path.is_file()
+            if left and student_page.SIGN.encode() in path.read_bytes():
+                path.unlink()
 
     def _stem(self, student: str) -> str:
         """A file name without its end: plain, no two alike on any file system, never a path."""

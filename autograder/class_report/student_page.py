@@ -13,11 +13,12 @@ from autograder.model import PartReport, Report
 from autograder.reporters import html
 from autograder.reporters.page import page
 
-RULES = """
-.sum td,.sum th{padding:.25rem 1.2rem .25rem 0;text-align:left}
-.dlgrade{font-size:15px;max-width:none;padding:0}
-@media print{details::details-content{content-visibility:visible;block-size:auto}}
-.mark{font-size:.85rem;overflow-wrap:anywhere}
+SIGN = ".dlgrade{font-size:15px;max-width:none;padding:0}"  # stands in these pages alone
+RULES = f"""
+.sum td,.sum th{{padding:.25rem 1.2rem .25rem 0;text-align:left}}
+{SIGN}
+@media print{{details::details-content{{content-visibility:visible;block-size:auto}}}}
+.mark{{font-size:.85rem;overflow-wrap:anywhere}}
 """
 
 

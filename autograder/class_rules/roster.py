@@ -194,6 +194,10 @@ class Roster:
             found = self._named[plain(number)]  # a platform that names by login
         return self.by_id[next(iter(found))] if len(found) == 1 else None
 
+    def called(self, name: str) -> list[str]:
+        """The ids of all who are called so."""
+        return sorted(self._named.get(plain(name), ()))
+
 
 def place(roster: Roster, identity: tuple[str, str | None]) -> Person | None:
     """The person on the roster whom a name and a platform's number mean; None for nobody."""

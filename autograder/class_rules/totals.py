@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
@@ -272,11 +273,5 @@ def document(total: Total) -> dict[str, Any]:
 
 
 def read(data: Mapping[str, Any]) -> Total:
-    """The total that `document` was made of."""
-    known = {
-        "parts": tuple(PartTotal(**part) for part in data["parts"]),
-        "why": tuple(data["why"]),
-        "late_why": tuple(data["late_why"]),
-        "needs": tuple((kind, said) for kind, said in data["needs"]),
-    }
-    return Total(**{**data, **known})
+    """The total that `document` was made of. Raises `ValueError` for one of another form."""
+    return msgspec.convert(data, Total)

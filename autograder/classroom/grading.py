@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from autograder.class_rules.roster import Roster
 from autograder.classroom.cohort import Cohort, Marked, unmarkable
 from autograder.classroom.entering import Entering
 from autograder.classroom.progress import Meter
 from autograder.classroom.settling import Rules, settle
+from autograder.classroom.whose import superseded
 from autograder.course import Course
 from autograder.errors import Unwritable
 from autograder.exercise import keys
@@ -44,6 +46,7 @@ class Summary(Struct):
     absent: list[Identity] = field(default_factory=list)  # on the roster, and nothing of them
     left: list[Record] = field(default_factory=list)  # without a mark, and not in this run
     refused: bool = False  # new verdicts that somebody did not agree to
+    superseded: list[Identity] = field(default_factory=list)  # under names that are no longer so
 
     def seen(self) -> Iterator[Identity]:
         """Whom and what this run was about, each once."""
@@ -167,11 +170,12 @@ def _unmarkable(
     return found
 
 
-def retire(ledger: Ledger, summary: Summary) -> None:
+def retire(ledger: Ledger, summary: Summary, roster: Roster, *, everybody: bool) -> None:
     """Take out what this run has found to be no more: one person has one record an exercise.
 
     A hand-in in another assignment's folder that a newer one has set aside goes, and a word on
-    what could not be marked where that was handed in for another exercise since.
+    what could not be marked where that was handed in for another exercise since. So does what is
+    another's now, by a run about everybody.
     """
     if sum(identity in ledger for identity in summary.seen()) == len(ledger):
         return  # there is nothing else
@@ -180,6 +184,13 @@ def retire(ledger: Ledger, summary: Summary) -> None:
     people = {student for student, _, _ in seen}
     exercises = {exercise for _, exercise, _ in seen}
     pairs = {(student, exercise) for student, exercise, _ in seen}
+    if everybody:
+        mine = [identity for identity in others if identity[1] in exercises]
+        found = superseded(ledger, summary.works, summary.unmarkable, mine, roster)
+        summary.superseded = list(found)
+        for identity in summary.superseded:
+            ledger.retire(identity)
+        others = [identity for identity in others if identity in ledger]
     for identity in others:
         student, exercise, _ = identity
         if student not in people or exercise not in exercises:
@@ -197,10 +208,12 @@ def finish(
     strays: Sequence[str] = (),
     *,
     complete: bool = True,
+    everybody: bool = True,
 ) -> None:
     """Sort the records, give each its total, and write the table. Raises `NotKept`.
 
-    `strays` are files of nobody's; `complete` is whether the run was about everybody.
+    `strays` are files of nobody's; `everybody` is whether the run was about all that was handed in,
+    and `complete` whether this run or one before has gone through all of that.
     """
     entering.close()
     summary.not_entered = entering.failed
@@ -210,7 +223,7 @@ def finish(
             for (student, exercise, _), why in sorted(entering.troubles.items())
         ]
     if not (summary.stopped or summary.refused):
-        retire(ledger, summary)
+        retire(ledger, summary, rules.klass.roster, everybody=everybody)
     summary.works = ()  # in a class of tens of thousands, that is half of what is in memory
     troubles.write(ledger.folder, strays, summary.troubles)
     summary.unmarked.sort(key=lambda record: record.identity)

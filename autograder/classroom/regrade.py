@@ -11,6 +11,7 @@ from autograder.classroom.grading import Summary
 from autograder.records.ledger import Ledger
 from autograder.records.record import Record
 
+NOT_AGREED = "It was marked, and the verdict was not agreed to."
 STAGE = "regrade.jsonl"  # where new verdicts wait until somebody has agreed to them
 
 
@@ -53,8 +54,26 @@ def adopt(standing: Ledger, staged: Ledger) -> list[Record]:
         stands = before is not None and before.state == "marked" == after.state
         if not stands or before is None or _is_new(before, after):
             standing.add(after)
+        elif (now := _sent_as(before, after)) != before:
+            standing.add(now)
         taken.append(after)
     return taken
+
+
+def _sent_as(before: Record, after: Record) -> Record:
+    """The verdict that stands, with what is known now of how the work was handed in."""
+    settled = before.total is not None and before.total.late is not None
+    return replace(
+        before,
+        file=after.file,
+        lms_id=after.lms_id,
+        sent_at=after.sent_at,
+        late=before.late if settled else after.late,
+        platform_late=after.platform_late,
+        told=after.told,
+        platform=after.platform,
+        set_aside=after.set_aside,
+    )
 
 
 def refuse(summary: Summary, standing: Ledger, staged: Ledger) -> None:
@@ -64,12 +83,20 @@ def refuse(summary: Summary, standing: Ledger, staged: Ledger) -> None:
     summary.unmarked = []
     for after in staged.records():
         before = standing.get(after.identity)
-        if before is None:
-            reason = "It was marked, and the verdict was not agreed to."
-            before = replace(after, state="ungraded", fate="failed", reason=reason)
+        if before is None or before.state == "absent":  # they did hand in: the records say so
+            before = _not_agreed(after) if after.state == "marked" else after
+            standing.add(before)
         summary.done += 1
         if before.state != "marked":
             summary.unmarked.append(before)
+
+
+def _not_agreed(record: Record) -> Record:
+    """The record of a first verdict that does not stand: the next run marks it."""
+    report = replace(
+        record.report, score=None, parts=(), stdout="", notes=(NOT_AGREED,), certificate={}
+    )
+    return replace(record, state="ungraded", fate="failed", reason=NOT_AGREED, report=report)
 
 
 def verdict(record: Record) -> object:

@@ -72,6 +72,15 @@ def settings_of(options: Options, before: Settings, exercises: Iterable[str]) ->
     )
 
 
+def refuse_among_students(out: Path, submitted: Path) -> None:
+    """Raises `UsageError` where the results would lie among the students' folders, as one more."""
+    if out.resolve().is_relative_to(submitted.resolve()):
+        raise UsageError(
+            f"--out {out} lies in {submitted}, where the students' folders are: the next run would "
+            f"take it for a student. Name another: --out {submitted.resolve().parent / out.name}"
+        )
+
+
 def ruled(settings: Settings, course: Course) -> Rules:
     """The rules, which agree with the gradebook on every part's points. Raises `UsageError`."""
     found = settling.rules(settings, course)
@@ -103,6 +112,12 @@ def chosen(intake: Intake, rules: Rules, students: tuple[str, ...]) -> Chosen:
         named[name] = name if person is None else person.id
     there = {work.student for work in works} | {one.student for one in without}
     missing = [name for name, id in named.items() if id not in there]
+    for name in missing:
+        if len(several := klass.roster.called(name)) > 1:
+            raise UsageError(
+                f"--student {name} could be {' or '.join(several)}. Write the id, as grades.csv "
+                "has it."
+            )
     if missing:
         raise UsageError(
             f"Nobody who handed in is called {', '.join(missing)}. Write --student as grades.csv "

@@ -19,6 +19,7 @@ from autograder.class_rules import class_file, dates, totals
 from autograder.class_rules.class_file import ClassFile
 from autograder.class_rules.lateness import Handed, Policy, lateness
 from autograder.class_rules.totals import Lateness, Total
+from autograder.classroom.whose import rename
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.exercise import keys
@@ -30,7 +31,7 @@ from autograder.records.grades_table import Table
 from autograder.records.history import Best
 from autograder.records.ledger import RESULTS, Ledger
 from autograder.records.record import Record
-from autograder.records.settings import SETTINGS, Settings, load
+from autograder.records.settings import SETTINGS, Settings, load, save
 
 if TYPE_CHECKING:
     from autograder.nbgrader.gradebook_held import Book, Held
@@ -105,6 +106,7 @@ def settle(ledger: Ledger, settled: Rules, *, complete: bool = True, keep: bool 
     which they would be others. Raises `NotKept`, and `Unwritable` where the gradebook cannot be
     used.
     """
+    rename(ledger, settled.klass.roster)
     likes = dict(_likes(ledger))
     _absent(ledger, settled, likes, complete=complete)
     ledger.keep_history()  # the best of several is looked for there
@@ -155,8 +157,22 @@ def settled_again(folder: Path, course: Course, gradebook: str | None = None) ->
         return Rules()
     found = rules(replace(settings, gradebook=gradebook or settings.gradebook), course)
     with contextlib.closing(Ledger(folder)) as ledger:
+        if ledger.cut and settings.complete:  # whose verdict that was, nothing tells
+            settings = replace(settings, complete=False)
+            save(folder, settings)
         settle(ledger, found, complete=settings.complete)
     return found
+
+
+def unfinished(folder: Path) -> str:
+    """A sentence where the results in a folder are not those of everybody; "" where they are."""
+    if not (folder / SETTINGS).is_file() or load(folder).complete:
+        return ""
+    return (
+        f"The last run into {folder} did not look at everything that was handed in (it was "
+        "stopped, or about single people): who is missing here may have handed in. Run dlgrade "
+        "grade with the whole class."
+    )
 
 
 def opened(url: str | None) -> Book | None:

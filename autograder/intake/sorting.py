@@ -277,7 +277,11 @@ def _latest(files: list[File], name: str, wanted: Callable[[], Wanted], runs: Ru
             best = found
     assert best is not None
     seen = {id(one.file) for one in best.aside} | {id(best.chosen)}
-    rest = tuple(Aside(file=file, why="earlier") for file in files if id(file) not in seen)
+    rest = tuple(
+        Aside(file=file, why="hidden" if file.mine else "earlier")
+        for file in files
+        if id(file) not in seen
+    )
     return replace(best, aside=(*best.aside, *rest))
 
 

@@ -64,6 +64,7 @@ class Ledger:
         self._replaced: list[int] = []
         self._end = 0
         self._sorted = True
+        self.cut = False  # whether its last line was cut short, so that a verdict is missing
         try:
             self._read()
         except BaseException:
@@ -202,15 +203,17 @@ class Ledger:
 
     def _read(self) -> None:
         with self.path.open("rb") as stream:
-            for line in stream:
+            for number, line in enumerate(stream, 1):
                 if not line.endswith(b"\n"):
-                    break  # a kill cut it short
+                    self.cut = True  # by a kill
+                    break
                 try:
                     identity = parse(line).identity
                 except ValueError as error:
                     raise UsageError(
-                        f"{self.path} is no file of this version's results ({error}). Move it "
-                        "away, or name another --out."
+                        f"{self.path}:{number} is no line of this version's results ({error}). "
+                        "If it was edited, put the line right. Move it away otherwise, or name "
+                        "another --out."
                     ) from error
                 student, *names = identity
                 exercise, assignment = map(sys.intern, names)

@@ -51,7 +51,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, get_type_hints
 
 import msgspec
 from msgspec import Struct, field
@@ -120,11 +120,11 @@ def parse(line: str | bytes) -> Record:
             raise ValueError("the line is of another schema")
         total = document.pop("total", None)  # earlier versions wrote none
         own = {name: document.pop(name) for name in _OWN if name in document or name not in _LATER}
-        own["told"] = tuple(own["told"])
-        own["set_aside"] = tuple((one["file"], one["why"]) for one in own.get("set_aside", ()))
+        own["set_aside"] = [(one["file"], one["why"]) for one in own.get("set_aside", ())]
         own.setdefault("fate", "marked" if own["state"] == "marked" else "failed")
+        fields: dict[str, Any] = msgspec.convert(own, _Own)
         return Record(
-            **own,
+            **fields,
             total=None if total is None else totals.read(total),
             report=report_json.read(document),
         )
@@ -133,6 +133,9 @@ def parse(line: str | bytes) -> Record:
 
 
 _OWN = tuple(name for name in Record.__struct_fields__ if name not in ("report", "total"))
+# What stands in them: a line that somebody has edited may hold anything.
+_HINTS = get_type_hints(Record)
+_Own = TypedDict("_Own", {name: _HINTS[name] for name in _OWN}, total=False)  # type: ignore[misc]
 # Lines of earlier versions have none of these.
 _LATER = frozenset({"platform", "set_aside", "fate", "platform_late", "beside_sha256"})
 

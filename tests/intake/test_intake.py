@@ -103,6 +103,12 @@ def test_blackboard_names_its_users_in_text_files_and_the_last_attempt_counts(
     work = only(found(place))
     assert work.student == "j_doe"
     assert work.source.read(1 << 20).endswith(b"# second")
+    assert dict(work.set_aside) == {
+        f"{head}0-10-00-00_ex06.py": "earlier",
+        f"{head}0-10-00-00.txt": "hidden",
+        f"{head}1-10-00-00.txt": "hidden",
+    }
+    assert ".txt" not in " ".join(work.told), "the platform wrote it, no student"
     assert work.timestamp is not None
     assert work.timestamp.startswith("2026-11-21 10:00:00")
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.class_report import gradebook_csv, marks
+from autograder.class_report.output_files import write_class_report
 from autograder.class_report.returned import write_feedback_zip, write_mail_merge
-from autograder.classroom.settling import settled_again
+from autograder.classroom.settling import settled_again, unfinished
 from autograder.cli.where import here
 from autograder.errors import UsageError
 from autograder.interview.replies import clean
@@ -18,6 +19,8 @@ from autograder.records.ledger import RESULTS
 
 if TYPE_CHECKING:
     from autograder.class_report.gradebook_csv import Filled, Mark
+    from autograder.classroom.settling import Rules
+    from autograder.course import Course
 
 
 def _command(platform: str, what: str) -> click.Command:
@@ -91,7 +94,7 @@ def _marks(gradebook: str | None, results: Path, exercise: str | None) -> dict[s
     if (results / RESULTS).is_file() or gradebook is None:
         if gradebook is not None:
             Book(gradebook).close()  # which says where there is none
-        settled = settled_again(results, course, gradebook)
+        settled = _up_to_date(results, course, gradebook)
         found = marks.from_results(results, settled.klass.roster)
         if gradebook is not None:
             found, left = marks.of_both(marks.from_gradebook(gradebook), found)
@@ -106,6 +109,16 @@ def _marks(gradebook: str | None, results: Path, exercise: str | None) -> dict[s
             raise UsageError(f"There are no marks of {name} there. There are those of: {known}.")
         return {name: found[name]}
     return found
+
+
+def _up_to_date(results: Path, course: Course, gradebook: str | None = None) -> Rules:
+    """The rules of what is in a folder, when its totals are those of now, on every page, too."""
+    settled = settled_again(results, course, gradebook)
+    if (results / RESULTS).is_file():
+        write_class_report(results)
+    if told := unfinished(results):
+        click.echo(told, err=True)
+    return settled
 
 
 def _read(roster: Path) -> str:
@@ -125,7 +138,7 @@ def _tell(exercise: str, filled: Filled) -> None:
     lists = {
         "Another score stands there, and was kept (--overwrite replaces it)": filled.kept,
         "Marked, and in no row of the file": filled.unknown,
-        "Could be more than one row, and was left out": filled.doubtful,
+        "Could be more than one row, or share one, and was left out": filled.doubtful,
         "In the file, and without a submission": filled.without,
         "Handed in, and without a score": filled.unmarked,
     }
@@ -153,7 +166,7 @@ def mail_command(output: Path, exercise: str | None, results: Path) -> None:
       dlgrade export mail --exercise ex06 --output mail.csv
     """
     course = here()
-    settled = settled_again(results, course)
+    settled = _up_to_date(results, course)
     short = course.resolve(exercise).partition("_")[0] if exercise else None
     count, without = write_mail_merge(results, settled.klass.roster, short, output)
     click.echo(f"{output}: {count} rows")

@@ -24,6 +24,8 @@ from autograder.exercise import keys
 from autograder.records.ledger import HISTORY, RESULTS, Ledger
 from autograder.sandbox.levels import LEVELS
 
+LISTED = 6  # names in a sentence
+
 if TYPE_CHECKING:
     from autograder.classroom.entering import Entering
     from autograder.classroom.grading import Summary
@@ -116,7 +118,9 @@ def grade_command(
         summary = _marked(plan, start, seed, regrade=regrade, yes=yes)
         plan = replace(plan, works=plan.works if similarity else [])  # the report needs the room
         _tell(summary, out, plan.url)
-        if not summary.stopped:
+        if summary.stopped:
+            click.echo(f"Report and pages are as they were; anew: dlgrade report {out}")
+        else:
             _report(plan, plan.works if similarity else None, out)
             if pseudonyms:
                 from autograder.class_report.pseudonyms import write_pseudonymous
@@ -169,6 +173,9 @@ def _planned(
     course = here() if home is None else here().with_released(home)
     inside = submitted / "submitted"
     course.refuse_if_inside(inside if inside.is_dir() else submitted)
+    run_rules.refuse_among_students(
+        out, inside if home is not None and inside.is_dir() else submitted
+    )
     before = settings.load(out)
     options, said = run_rules.remembered(
         run_rules.Options(
@@ -219,6 +226,9 @@ def _marked(
             Thread(
                 target=importlib.import_module, args=("autograder.class_report.output_files",)
             ).start()
+            # What a kill leaves is known to be a part of the class.
+            before = plan.before.complete and not ledger.cut
+            settings.save(plan.out, replace(plan.used, complete=bool(plan.students) and before))
             if plan.rules.klass.counts == "best":
                 mark_earlier(plan.course, plan.works, pool, ledger=ledger, seed=seed, stopping=stop)
             counting = _counting(plan.rules, plan.out)
@@ -234,10 +244,11 @@ def _marked(
                 summary = _regraded(mark, ledger, plan.works, entering, yes)
             else:
                 summary = mark(ledger=ledger, entering=entering)
-        complete = not (summary.stopped or summary.refused)
-        if complete and plan.students:
-            complete = plan.before.complete
-        finish(ledger, entering, summary, plan.rules, plan.intake.strays, complete=complete)
+        complete = not summary.stopped and (before or not plan.students)
+        finish(
+            ledger, entering, summary, plan.rules, plan.intake.strays,
+            complete=complete, everybody=not plan.students,
+        )  # fmt: skip
         settings.save(plan.out, replace(plan.used, complete=complete))
     return summary
 
@@ -350,6 +361,15 @@ def _tell_who_is_left(summary: Summary, intake: Intake, out: Path) -> None:
         click.echo(sentence, err=True)
     for (student, reason), exercises in _unmarked(summary).items():
         click.echo(f"Not marked: {student}, {', '.join(exercises)}: {reason}", err=True)
+    if summary.superseded:
+        left = sorted({student for student, _, _ in summary.superseded})
+        more = f", and {len(left) - LISTED} more" if len(left) > LISTED else ""
+        click.echo(
+            f"Under another name now, as the roster or class.yaml says: "
+            f"{', '.join(left[:LISTED])}{more}. What stood there "
+            f"is in {out / HISTORY}; a gradebook keeps its own.",
+            err=True,
+        )
     for trouble in summary.troubles:
         click.echo(
             f"Not in the gradebook: {trouble.student}, {trouble.exercise}: {trouble.what}", err=True

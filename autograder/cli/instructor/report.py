@@ -9,7 +9,7 @@ import click
 from autograder.class_report import class_text
 from autograder.class_report.output_files import PAGE, write_class_report
 from autograder.class_report.pseudonyms import write_pseudonymous
-from autograder.classroom.settling import settled_again
+from autograder.classroom.settling import settled_again, unfinished
 from autograder.course import find
 
 
@@ -33,5 +33,7 @@ def report_command(folder: Path, gradebook: str | None, pseudonyms: bool) -> Non
     found = write_class_report(folder)
     click.echo(class_text.render(found), nl=False)
     click.echo(f"{folder / PAGE}")
+    if told := unfinished(folder):
+        click.echo(told, err=True)
     if pseudonyms:
         click.echo(f"{write_pseudonymous(folder)}")
