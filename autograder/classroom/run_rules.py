@@ -15,8 +15,9 @@ from autograder.course import Course
 from autograder.errors import UnknownPart, UsageError
 from autograder.exercise import keys
 from autograder.intake.hand_ins import HandIn, Intake, Work
+from autograder.records.ledger import RESULTS
 from autograder.records.record import Record
-from autograder.records.settings import Settings
+from autograder.records.settings import SETTINGS, Settings
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -72,13 +73,21 @@ def settings_of(options: Options, before: Settings, exercises: Iterable[str]) ->
     )
 
 
-def refuse_among_students(out: Path, submitted: Path) -> None:
-    """Raises `UsageError` where the results would lie among the students' folders, as one more."""
-    if out.resolve().is_relative_to(submitted.resolve()):
+def results_within(out: Path, submitted: Path) -> str:
+    """Where the results lie in what was handed in, which is no student's; "" where they do not.
+
+    Raises `UsageError` where that is a folder of something else already: a student's, say.
+    """
+    where, class_ = out.resolve(), submitted.resolve()
+    if not where.is_relative_to(class_) or not class_.is_dir():
+        return ""
+    ours = not where.exists() or any((where / name).is_file() for name in (SETTINGS, RESULTS))
+    if where == class_ or not ours:
         raise UsageError(
-            f"--out {out} lies in {submitted}, where the students' folders are: the next run would "
-            f"take it for a student. Name another: --out {submitted.resolve().parent / out.name}"
+            f"--out {out} lies in {submitted}, where the students' folders are, and is none of "
+            f"dlgrade's. Name another: --out {class_.parent / (out.name or 'grades')}"
         )
+    return where.relative_to(class_).as_posix()
 
 
 def ruled(settings: Settings, course: Course) -> Rules:

@@ -137,18 +137,19 @@ def apart() -> Apart:
     return Apart(Shelf, passed=(Unreadable, UsageError))
 
 
-def listed(place: Path, runs: Runs | None = None) -> Iterator[Found]:
+def listed(place: Path, runs: Runs | None = None, but: str = "") -> Iterator[Found]:
     """What is below a folder, or in a zip: files, folders, and what is not looked into.
 
-    Archives in it are entries like others (see `inside`); `runs` is where a zip is opened. Raises
-    `UsageError` for what is neither a folder nor a zip, and where there are too many files.
+    `but` is a folder in it that is left out. Archives in it are entries like others (see `inside`);
+    `runs` is where a zip is opened. Raises `UsageError` for what is neither a folder nor a zip, and
+    where there are too many files.
     """
     if not place.exists():
         raise UsageError(
             f"There is no {place} here, in {Path.cwd()}. Name the folder or the zip that was "
             "handed in."
         )
-    found = below(place) if place.is_dir() else _members(place, runs or Here(Shelf))
+    found = below(place, but) if place.is_dir() else _members(place, runs or Here(Shelf))
     for count, entry in enumerate(found):
         if count > MAX_NAMES:
             raise _too_many(place)

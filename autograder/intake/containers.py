@@ -102,14 +102,14 @@ class Contents(Struct, frozen=True, kw_only=True):
     strays: list[str]  # files of nobody's
 
 
-def read(place: Path, runs: Runs, *, nbgrader: bool) -> Contents:
-    """Who sent what. `nbgrader` says that it is the `submitted/` of a course of nbgrader's, and
-    `runs` where archives are opened.
+def read(place: Path, runs: Runs, *, nbgrader: bool, results: str = "") -> Contents:
+    """Who sent what. `nbgrader` says that it is the `submitted/` of a course of nbgrader's, `runs`
+    where archives are opened, and `results` which folder in it is the run's own.
 
     Raises `UsageError` for what is no container, and for one person's folder in the place of a
     class's.
     """
-    entries = [e for e in listed(place, runs) if not is_noise(e.path.split("/", 1)[0])]
+    entries = [e for e in listed(place, runs, results) if not is_noise(e.path.split("/", 1)[0])]
     entries = _opened_up(place, entries)
     platform = FOLDERS if nbgrader else platform_names.settled(e.path for e in entries)
     if platform == FOLDERS and not nbgrader:

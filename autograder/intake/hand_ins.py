@@ -154,13 +154,19 @@ class Intake(Struct, frozen=True, kw_only=True):
 
 
 def collect(
-    place: Path, course: Course, exercise: str | None = None, runs: Runs | None = None
+    place: Path,
+    course: Course,
+    exercise: str | None = None,
+    runs: Runs | None = None,
+    *,
+    results: str = "",
 ) -> Intake:
     """What was handed in, in a folder or an archive, by student; of one exercise, if it is named.
 
     Takes nbgrader's `submitted/`, `STUDENT/…/file`, and what Canvas, Moodle and Blackboard pack
     (`containers`), .ipynb and .py; `which_file` says which of several counts. Links are not
-    followed. What students sent is read where `runs` says, or in this process. Raises `UsageError`
+    followed. What students sent is read where `runs` says, or in this process. `results` is the
+    folder in it that is the run's own. Raises `UsageError`
     where nobody handed anything in, or it cannot be told of which exercise anything is.
     """
     _refuse_below_submitted(place)
@@ -168,7 +174,7 @@ def collect(
         place = place / "submitted"
     runs = runs or Here(Shelf)
     nbgrader = place.name == "submitted" and place.is_dir()
-    contents = containers.read(place, runs, nbgrader=nbgrader)
+    contents = containers.read(place, runs, nbgrader=nbgrader, results=results)
     sorting = Sorting(course, exercise, nbgrader_course(place), contents.kind, runs)
     found: list[HandIn] = []
     for student, bundle in containers.by_name(contents.bundles):

@@ -78,12 +78,12 @@ class Found(Struct, frozen=True, kw_only=True, gc=False):
         return self.source is not None and self.name.lower().endswith(".zip")
 
 
-def below(folder: Path) -> Iterator[Found]:
-    """What is in a folder, and in folders in it. Raises `UsageError`."""
-    return _below(str(folder), "", "", 0)
+def below(folder: Path, but: str = "") -> Iterator[Found]:
+    """What is in a folder, and in folders in it, `but` for one of them. Raises `UsageError`."""
+    return _below(str(folder), "", "", 0, but)
 
 
-def _below(root: str, inside: str, shown: str, deep: int) -> Iterator[Found]:
+def _below(root: str, inside: str, shown: str, deep: int, but: str) -> Iterator[Found]:
     """What is `inside` a folder of the root, where that has the path `shown`."""
     try:
         entries = sorted(os.scandir(os.path.join(root, inside)), key=lambda entry: entry.name)
@@ -94,6 +94,8 @@ def _below(root: str, inside: str, shown: str, deep: int) -> Iterator[Found]:
     for entry in entries:
         name = composed(entry.name)
         path, place = f"{shown}{name}", f"{inside}{entry.name}"
+        if place == but:
+            continue
         if entry.is_symlink():
             yield Found(path=path, source=None, why="It is a link.")
         elif not entry.is_dir():
@@ -104,7 +106,7 @@ def _below(root: str, inside: str, shown: str, deep: int) -> Iterator[Found]:
         else:
             yield Found(path=path, source=None, folder=True)
             if not is_noise(name):
-                yield from _below(root, f"{place}/", f"{path}/", deep + 1)
+                yield from _below(root, f"{place}/", f"{path}/", deep + 1, but)
 
 
 def is_noise(name: str) -> bool:

@@ -209,11 +209,19 @@ def test_a_name_that_two_have_is_told_with_their_ids(sent: Path) -> None:
     assert (ran.code, "could be ada or bo" in ran.err) == (2, True), ran.err
 
 
-def test_results_among_the_students_folders_would_be_a_student(sent: Path) -> None:
-    ran = grade(sent / "sent", sent=".")
-    assert ran.code == 2
-    assert str(sent / "grades") in ran.err
-    assert not (sent / "sent" / "grades").exists()
+def test_results_among_the_students_folders_are_no_student(sent: Path) -> None:
+    for _ in range(2):
+        ran = grade(sent / "sent", sent=".")
+        assert ran.code == 0, ran.err
+        assert set(records(sent / "sent" / "grades")) == {"ada", "bo"}
+
+
+def test_results_do_not_go_into_a_students_folder(sent: Path) -> None:
+    for place in ("ada", "."):
+        ran = grade(sent / "sent", "--out", place, sent=".")
+        assert ran.code == 2
+        assert "is none of dlgrade's" in ran.err
+        assert str(sent) in ran.err
 
 
 def test_a_page_of_nobodys_goes_and_files_of_the_instructors_stay(sent: Path) -> None:

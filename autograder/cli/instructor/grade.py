@@ -118,9 +118,7 @@ def grade_command(
         summary = _marked(plan, start, seed, regrade=regrade, yes=yes)
         plan = replace(plan, works=plan.works if similarity else [])  # the report needs the room
         _tell(summary, out, plan.url)
-        if summary.stopped:
-            click.echo(f"Report and pages are as they were; anew: dlgrade report {out}")
-        else:
+        if not summary.stopped:
             _report(plan, plan.works if similarity else None, out)
             if pseudonyms:
                 from autograder.class_report.pseudonyms import write_pseudonymous
@@ -173,9 +171,7 @@ def _planned(
     course = here() if home is None else here().with_released(home)
     inside = submitted / "submitted"
     course.refuse_if_inside(inside if inside.is_dir() else submitted)
-    run_rules.refuse_among_students(
-        out, inside if home is not None and inside.is_dir() else submitted
-    )
+    within = run_rules.results_within(out, inside if inside.is_dir() else submitted)
     before = settings.load(out)
     options, said = run_rules.remembered(
         run_rules.Options(
@@ -191,7 +187,7 @@ def _planned(
     if said:
         click.echo(f"As the last run: {' '.join(said)}", err=True)
     runs = apart()
-    intake = collect(submitted, course, options.exercise, runs)
+    intake = collect(submitted, course, options.exercise, runs, results=within)
     used = run_rules.settings_of(options, before, intake.exercises)
     rules = run_rules.ruled(used, course)
     chosen = run_rules.chosen(intake, rules, students)
@@ -339,6 +335,8 @@ def _tell(summary: Summary, out: Path, url: str | None) -> None:
     if summary.changed and not summary.refused:
         click.echo(f"{summary.changed} scores changed; the old ones are in {out / HISTORY}.")
     click.echo(f"{out / 'grades.csv'}, {out / RESULTS}" + (", gradebook" if url else ""))
+    if summary.stopped:
+        click.echo(f"Report and pages are as they were; anew: dlgrade report {out}")
 
 
 def _pace(count: int, seconds: float) -> str:
