@@ -10,6 +10,7 @@ Keras' own classes are kept.
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 import types
 import typing
@@ -22,16 +23,19 @@ ABSENT = object()
 PLAIN = (int, float, bool, str, type(None), types.FunctionType)
 
 
+@functools.cache
 def remember() -> None:
-    """Have it remembered from here on, where TensorFlow and Keras are imported."""
+    """Have it remembered from here on, where TensorFlow and Keras are imported.
+
+    Once: a process that was forked has it as it was before the fork.
+    """
     lists = vars(typing).get("_get_protocol_attrs")
     if lists is not None and sys.version_info < (3, 12):
         vars(typing)["_get_protocol_attrs"] = _members(lists)
     for name in ASKS:
         module = sys.modules.get(name)
-        usual = getattr(module, "inspect", None)
-        if module is not None and isinstance(usual, types.ModuleType):
-            vars(module)["inspect"] = Signatures(usual)
+        if module is not None and hasattr(module, "inspect"):
+            vars(module)["inspect"] = Signatures(module.inspect)
     keras = sys.modules.get("keras")
     if keras is not None and keras.backend.backend() == "tensorflow":
         for quicker in (_attributes, _tensors, _stacks):
@@ -47,7 +51,7 @@ def _attributes(keras: Any) -> None:
     another version, they are left to it. So is a class with a property of the name.
     """
     usual = vars(keras.Layer).get("__setattr__")
-    if usual is None or hasattr(usual, "quick"):
+    if usual is None:
         return
     tracking = sys.modules["keras.src.utils.tracking"]
     internal = sys.modules["tensorflow"].__internal__.tracking
@@ -84,7 +88,6 @@ def _attributes(keras: Any) -> None:
             return usual(self, name, value)
         return put(self, name, value)
 
-    vars(set_attribute)["quick"] = vars(usual)["quick"] = True
     before = _kept_of_layers(keras)
     keras.Layer.__setattr__ = set_attribute
     alike = False
@@ -138,7 +141,7 @@ def _tensors(keras: Any) -> None:
     """Of what is of a type that is no tensor's, TensorFlow is not asked whether it is one."""
     home = sys.modules.get(TENSORS)
     usual = getattr(home, "tf_type_classes", None)
-    if home is None or not isinstance(usual, tuple) or usual[-1:] == (Tensors,):
+    if home is None or not isinstance(usual, tuple):
         return
     starts = [kind for kind in vars(keras.initializers).values() if isinstance(kind, type)]
     Tensors.usual = usual
@@ -210,7 +213,7 @@ def _stacks(keras: Any) -> None:
     Keras calls all of them again for each that is added: 22 layers 230 times (Keras 3.15).
     """
     usual = vars(keras.Sequential).get("build")
-    if usual is None or hasattr(usual, "called"):
+    if usual is None:
         return
 
     def build(self: Any, input_shape: Any = None) -> Any:
@@ -227,7 +230,6 @@ def _stacks(keras: Any) -> None:
         nodes = layer._inbound_nodes
         return Called(layer, nodes[-1]) if nodes else layer
 
-    vars(build)["called"] = called
     keras.Sequential.build = build
 
 

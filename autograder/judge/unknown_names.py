@@ -128,9 +128,9 @@ def unknown_key(report: dict[str, Any], said: str) -> Explanation | None:
     """A key that a dict has not."""
     if report.get("type") != "KeyError" or not _KEY.fullmatch(said):
         return None
-    if _OWN_CHECK.match(str(report.get("text"))):  # which has no dict
-        return None
     line = str(report.get("text"))
+    if _OWN_CHECK.match(line):  # which has no dict
+        return None
     start = said in line.replace('"', "'") or _COUNTS.search(line)
     return Explanation(
         name="no_key", text=say("accident.no_key" if start else "accident.no_key.entry", name=said)

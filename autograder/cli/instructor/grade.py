@@ -170,8 +170,9 @@ def _planned(
     home = nbgrader_course(submitted)
     course = here() if home is None else here().with_released(home)
     inside = submitted / "submitted"
-    course.refuse_if_inside(inside if inside.is_dir() else submitted)
-    within = run_rules.results_within(out, inside if inside.is_dir() else submitted)
+    place = inside if inside.is_dir() else submitted
+    course.refuse_if_inside(place)
+    within = run_rules.results_within(out, place)
     before = settings.load(out)
     options, said = run_rules.remembered(
         run_rules.Options(
